@@ -145,7 +145,7 @@ def speed(arguments: argparse.Namespace) -> None:
         against_krippendorff(arguments.krippendorff, columns, alpha_time)
     against_sklearn(columns)
     queue_time, queue = timed(lambda: build_queue(spans, documents), 1)
-    line("reconciliation queue", queue_time, note=f"{len(queue.items):,} items")
+    line("reconciliation queue", queue_time, note=f"{len(queue):,} items")
     assert [report.codes[c].kripp_alpha for c in report.codes] == alpha.tolist()
     if not arguments.skip_large:
         del spans, columns, report, queue, rival, results

@@ -66,12 +66,12 @@ def prepare(folder: Path, source: Path) -> dict[str, int]:
         desk = open_desk(steward, outcome.interview_id)
     finally:
         project.store.close()
-    text = desk.review.original.transcript.text
+    text = desk.original.transcript.text
     forms = {fold(text[entry.start : entry.end]) for entry in desk.unmasked}
-    people = {identifier.cluster_id for identifier in desk.review.identifiers}
+    people = {identifier.cluster_id for identifier in desk.state.identifiers}
     return {
         "words": len(text.split()),
-        "places": len(desk.review.identifiers),
+        "places": len(desk.state.identifiers),
         "people_and_places": len(people),
         "unmasked": len(desk.unmasked),
         "unmasked_words": len(forms),

@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from coding import vault_file, vault_head
+from coding import vault_file
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, VaultError, WrongPassphrase
 from coding.model.said import Said
 from coding.vault_file import Contents, Place, Sealer
@@ -94,7 +94,7 @@ class Vault:
         """
         path = folder / FILE_NAME
         with _lock_of(path):
-            header = vault_head.read_head(path).header
+            header = vault_file.read_head(path).header
         project_id = str(header["project"])
         derived = _derive(passphrase, header["key_derivation"])
         nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
@@ -114,7 +114,7 @@ class Vault:
             VaultDamaged: It is cut, changed, or of another project or key.
         """
         with _lock_of(path):
-            other = Vault(path, self.project_id, vault_head.read_head(path).header, self._master)
+            other = Vault(path, self.project_id, vault_file.read_head(path).header, self._master)
             other._contents()
         return other
 

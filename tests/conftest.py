@@ -21,9 +21,10 @@ from typer.main import get_command
 
 from codebook.starters import load_starter
 from coding import vault
-from coding.model import Role, User
+from coding.model import Identifier, Role, User
 from coding.store import interviews
 from coding.store import settings as store_settings
+from coding.store.identifiers import of_interview
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context, Project
 from coding.workspace.originals import importing
@@ -31,8 +32,9 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.comparing import COMPARED_SETTING
-from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
+from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.search.passages import passages
+from coding.workspace.vault_records import read_original
 from pipelines.readers.safely import sandbox
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers import full_run, theme_project
@@ -78,7 +80,12 @@ TEXT = (
 
 def span_of(context: Context, release_id: str, words: str) -> tuple[int, int]:
     """Where words stand first in a release."""
-    start = read_release(context, release_id).text.index(words)
+    return span_in(read_release(context, release_id).text, words)
+
+
+def span_in(text: str, words: str) -> tuple[int, int]:
+    """Where words stand first in a text."""
+    start = text.index(words)
     return start, start + len(words)
 
 
@@ -129,15 +136,44 @@ class SmallProject:
         """
         interview_id = self.in_review(turns, label)
         steward = self.as_user("sam", vault=True)
-        text = open_review(steward, interview_id).original.transcript.text
         for words, type_name in mask.items():
-            start = text.index(words)
-            add_identifier(steward, interview_id, start, start + len(words), type_name)
+            self.mask(interview_id, words, type_name)
         if everywhere:
             accept_remaining(steward, interview_id)
         release_id = release_interview(steward, interview_id, leave_questions=True).release_id
         self.releases.append(release_id)
         return release_id
+
+    def original(self, interview_id: str) -> str:
+        """The words of an interview as they came."""
+        return read_original(self.as_user("sam", vault=True).open_vault(), interview_id).transcript.text
+
+    def mask(
+        self, interview_id: str, words: str, type_name: str = "PERSON", *, after: str = "", everywhere: bool = True
+    ) -> int:
+        """Mask words as the steward, where they stand first (behind others); return how many places were added."""
+        start = self.original(interview_id).index(after + words) + len(after)
+        steward = self.as_user("sam", vault=True)
+        return add_identifier(steward, interview_id, start, start + len(words), type_name, everywhere=everywhere)
+
+    def places(self, interview_id: str, decision: str = "") -> list[Identifier]:
+        """What was found in an interview, all of it or what was decided so."""
+        with self.project.store.read() as cursor:
+            return [place for place in of_interview(cursor, interview_id) if decision in ("", place.decision)]
+
+    def place(self, interview_id: str, words: str) -> Identifier:
+        """What was found at words, where they stand first."""
+        text = self.original(interview_id)
+        return next(place for place in self.places(interview_id) if text[place.start : place.end] == words)
+
+    def text(self, release_id: str) -> str:
+        """What a release says."""
+        return read_release(self.as_user("ana"), release_id).text
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the project's file answers."""
+        with self.project.store.read() as cursor:
+            return cursor.execute(statement, list(values)).fetchall()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 """The results of an agreement report, and their form as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from coding.agreement.intervals import Interval
@@ -45,13 +45,6 @@ class PairFigures:
     scott_pi: Figure
     f1: Figure
     jaccard: Figure
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values by name."""
-        return {
-            "both": self.both, "only_first": self.only_first, "only_second": self.only_second, "neither": self.neither,
-            "po": self.po, "kappa": self.kappa, "scott_pi": self.scott_pi, "f1": self.f1, "jaccard": self.jaccard,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +137,6 @@ class CodeFigures:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in the command contract."""
-        ends = self.interval.ends
         return {
             "mask_chars": {str(mask): n for mask, n in self.mask_chars.items()},
             "chars": self.chars,
@@ -153,13 +145,13 @@ class CodeFigures:
             "prevalence": self.prevalence,
             "pa": self.pa,
             "kripp_alpha": self.kripp_alpha,
-            "interval": None if ends is None else list(ends),
+            "interval": self.interval.listed,
             "interval_method": self.interval.method or None,
             "fleiss_kappa": self.fleiss_kappa,
             "gwet_ac1": self.gwet_ac1,
             "brennan_prediger": self.brennan_prediger,
             "u_alpha": self.u_alpha,
-            "pairs": {pair: figures.to_json() for pair, figures in self.pairs.items()},
+            "pairs": {pair: asdict(figures) for pair, figures in self.pairs.items()},
             "span_f1": {pair: dict(figures.f1) for pair, figures in self.span_f1.items()},
             "span_matches": {
                 pair: {
@@ -206,24 +198,9 @@ class UnitizedFigures:
                 },
                 "not_computable": dict(old.not_computable),
             },
-            "family_2016": _family_json(self.family_2016),
-            "domains": {name: _family_json(family) for name, family in self.domains.items()},
+            "family_2016": asdict(self.family_2016),
+            "domains": {name: asdict(family) for name, family in self.domains.items()},
         }
-
-
-def _family_json(family: Family2016) -> dict[str, Any]:
-    return {
-        "u_alpha": family.u_alpha,
-        "u_alpha_binary": family.u_alpha_binary,
-        "cu_alpha": family.cu_alpha,
-        "cu_coverage": family.cu_coverage,
-        "ku_alpha": dict(family.ku_alpha),
-        "not_computable": dict(family.not_computable),
-    }
-
-
-def _ends(interval: Interval) -> list[float] | None:
-    return None if interval.ends is None else list(interval.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,9 +252,9 @@ class AgreementReport:
             "single_coded": list(self.single_coded),
             "codes": {code: figures.to_json() for code, figures in self.codes.items()},
             "pooled_kappa": dict(self.pooled_kappa),
-            "pooled_kappa_intervals": {name: _ends(interval) for name, interval in self.pooled_intervals.items()},
+            "pooled_kappa_intervals": {name: interval.listed for name, interval in self.pooled_intervals.items()},
             "sets": dict(self.sets),
-            "sets_intervals": {name: _ends(interval) for name, interval in self.set_intervals.items()},
+            "sets_intervals": {name: interval.listed for name, interval in self.set_intervals.items()},
             "unitized": {} if self.unitized is None else self.unitized.to_json(),
             "not_computable": dict(self.not_computable),
         }

@@ -56,6 +56,11 @@ class Interval:
         """Both ends, or ``None``."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
+    @property
+    def listed(self) -> list[float] | None:
+        """Both ends as JSON has them."""
+        return None if self.ends is None else list(self.ends)
+
 
 def _too_few(interviews: int) -> Said:
     return Said(

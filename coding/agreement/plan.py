@@ -9,6 +9,7 @@ from itertools import combinations, cycle
 from random import Random
 
 from coding.errors import InvalidInput
+from coding.model.grouping import grouped
 from coding.model.said import N_, Said, Things, counted
 
 DESIGNS = ("all pairs", "rotating pairs", "anchor")
@@ -38,9 +39,7 @@ def propose_interviews(strata: Mapping[str, str], number: int, seed: int) -> tup
     """
     if not 1 <= number <= len(strata):
         raise InvalidInput(f"{number} interviews cannot be drawn from {len(strata)}.")
-    groups: dict[str, list[str]] = {}
-    for interview, group in sorted(strata.items()):
-        groups.setdefault(group, []).append(interview)
+    groups = grouped((group, interview) for interview, group in sorted(strata.items()))
     places = _places({group: len(members) for group, members in groups.items()}, number)
     generator = Random(seed)
     drawn: list[str] = []

@@ -100,7 +100,13 @@ def agreement_report(
         codes=by_code,
         pooled_kappa=pooled,
         sets=sets,
-        unitized=_unitized(columns, blocks, domains or {}) if unitized else None,
+        unitized=UnitizedFigures(
+            alpha_u_2004(columns, blocks),
+            family_2016(columns, None, blocks),
+            {name: family_2016(columns, each, blocks) for name, each in (domains or {}).items()},
+        )
+        if unitized
+        else None,
         not_computable=reasons | pooled_reasons,
         cells=cells,
         set_intervals=set_intervals if interval != "none" else {},
@@ -329,11 +335,3 @@ def _sets(columns: SpanColumns, unit: Unit) -> tuple[dict[str, Figure], dict[str
         if reason:
             reasons[f"sets/{name}"] = reason
     return sets, intervals, reasons
-
-
-def _unitized(columns: SpanColumns, blocks: Intervals, domains: Mapping[str, Collection[str]]) -> UnitizedFigures:
-    return UnitizedFigures(
-        alpha_u_2004(columns, blocks),
-        family_2016(columns, None, blocks),
-        {name: family_2016(columns, codes, blocks) for name, codes in domains.items()},
-    )

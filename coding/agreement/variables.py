@@ -93,9 +93,9 @@ class VariableFigures:
             **self.table,
             **self.more,
             "answer": self.variable.answer,
-            "interval": _ends(own),
+            "interval": own.listed,
             "interval_method": own.method or None,
-            "intervals": {name: _ends(interval) for name, interval in self.intervals.items()},
+            "intervals": {name: interval.listed for name, interval in self.intervals.items()},
             "no_interval": {name: interval.reason for name, interval in self.intervals.items() if interval.reason},
             "unknown": self.unknown,
             "not_computable": dict(self.not_computable),
@@ -108,10 +108,6 @@ class VariableFigures:
                 "unknown_as_missing": self.known.to_json(),
             }
         return result
-
-
-def _ends(interval: Interval) -> list[float] | None:
-    return None if interval.ends is None else list(interval.ends)
 
 
 def variable_figures(variable: Variable, rows: Sequence[Row]) -> VariableFigures:
@@ -144,7 +140,8 @@ def _figures(variable: Variable, rows: Sequence[Row], unknown: int) -> VariableF
     elif variable.answer == "days":
         name = "kripp_alpha_interval"
         days = _in_days(ratings)
-        more[name], intervals[name] = _Alphas(days).interval(_squares(days), reasons, name)
+        scale = np.array([float(category) for category in days.categories])
+        more[name], intervals[name] = _Alphas(days).interval((scale[:, None] - scale[None, :]) ** 2, reasons, name)
     return VariableFigures(
         variable=variable,
         table=table,
@@ -239,12 +236,6 @@ def _renamed(ratings: Ratings, order: Sequence[int], categories: tuple[str | flo
     place = np.full(len(ratings.categories) + 1, -1, dtype=np.int64)
     place[list(order)] = np.arange(len(order))
     return replace(ratings, values=place[ratings.values], categories=categories)
-
-
-def _squares(days: Ratings) -> FloatArray:
-    scale = np.array([float(category) for category in days.categories])
-    squares: FloatArray = (scale[:, None] - scale[None, :]) ** 2
-    return squares
 
 
 def _ordinal(ratings: Ratings, order: Sequence[str], reasons: dict[str, str], name: str) -> tuple[Figure, Interval]:

@@ -77,29 +77,21 @@ def cases_documents(
     )
 
 
-CASE = Named(case_list.list_cases, "case", "label")
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Label or id of the case.")]
-
-
-@group.command("remove", Permission.MANAGE_PROJECT)
-def cases_remove(context: Context, case: CaseName) -> Result:
-    """Take a case out of the list, with its records; undo brings all of it back."""
-    gone = CASE.record(context, case)
-    case_list.remove_case(context, gone.id)
-    return Result({"removed": gone.id}, f"{case} is removed.")
-
-
-@group.command("give-back", Permission.MANAGE_ROUNDS)
-def cases_give_back(
-    context: Context, case: CaseName, coder: Annotated[str, typer.Argument(help="Id of its coder.")]
-) -> Result:
-    """Give a record that was handed in back to its coder."""
-    chosen = CASE.record(context, case)
-    open_again(context, chosen.id, coder)
-    return Result({"case": chosen.id, "coder": coder}, f"The record of {case} by {coder} is open again.")
-
+CaseId = Annotated[
+    str, typer.Argument(metavar="CASE", help="Label or id of the case."), Named(case_list.list_cases, "case", "label")
+]
 
 group.rows(
+    Row(
+        "remove", Permission.MANAGE_PROJECT, case_list.remove_case,
+        "Take a case out of the list, with its records; undo brings all of it back.", {"case_id": CaseId},
+        "The case is removed.", {"removed": "case_id"},
+    ),
+    Row(
+        "give-back", Permission.MANAGE_ROUNDS, open_again, "Give a record that was handed in back to its coder.",
+        {"case_id": CaseId, "coder": Annotated[str, typer.Argument(help="Id of its coder.")]},
+        "The record by {coder} is open again.", {"case": "case_id", "coder": "coder"},
+    ),
     Row(
         "undo", Permission.CODE, case_list.undo_cases,
         "Take back your last step on the list of cases, or your last import.", prints="Taken back.",
@@ -213,7 +205,7 @@ def cases_consensus(context: Context) -> Result:
             {
                 "id": record.case_id,
                 "case": record.label,
-                "consensus": record.consensus,
+                "consensus": any(value.consensus for value in record.values.values()),
                 "values": {
                     name: {
                         "values": list(value.answers),

@@ -77,6 +77,8 @@ class Result:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
@@ -460,18 +462,6 @@ def private_file(file: Path, project: Path) -> Iterator[TextIO]:
         raise
 
 
-def read_file(file: Path) -> bytes:
-    """Read a file that a command was given.
-
-    Raises:
-        InvalidInput: It could not be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
-
-
 def progress(what: str) -> Callable[[int, int], None]:
     """A progress callback that writes one line a step when somebody is watching."""
     watched = sys.stderr.isatty()
@@ -485,7 +475,12 @@ def progress(what: str) -> Callable[[int, int], None]:
 
 @contextmanager
 def working_in(
-    folder: Path, permission: Permission, *, vault: bool = False, actor: str | None = None
+    folder: Path,
+    permission: Permission,
+    *,
+    vault: bool = False,
+    actor: str | None = None,
+    by_originals: bool = False,
 ) -> Iterator[Context]:
     """Open a project and act as whoever ``--as`` or the token names, who proves it where they have a passphrase.
 
@@ -497,15 +492,26 @@ def working_in(
         permission: What is going to be done.
         vault: Whether the originals are needed.
         actor: Id of a user, in place of ``--as``.
+        by_originals: Whether the passphrase of the originals alone proves who it is.
 
     Raises:
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
+        VaultLocked, WrongPassphrase: The originals do not open.
+        AccessDenied: By the originals alone: they may not do it.
     """
+    from coding.workspace.people.users import sign_in
+
     with opened(folder) as project:
-        context = let_in_by(project, actor or _CALL.get().get("actor"), permission)
-        if vault:
-            context = _with_vault(context)
+        who = actor or _CALL.get().get("actor")
+        if by_originals:
+            context = sign_in(project, who or _only(project, permission))
+            context.ask(permission)
+        else:
+            context = let_in_by(project, who, permission)
+        if vault or by_originals:
+            context = context.with_vault(passphrase(project))
+            say(*filter(None, [context.cut_history]))
         yield context
         context.note_history()
 
@@ -521,37 +527,6 @@ def opened(folder: Path) -> Iterator[Project]:
         yield project
     finally:
         project.store.close()
-
-
-def _with_vault(context: Context) -> Context:
-    opened_up = context.with_vault(passphrase(context.project))
-    if opened_up.cut_history is not None:
-        say(opened_up.cut_history)
-    return opened_up
-
-
-@contextmanager
-def acting_by_originals(folder: Path) -> Iterator[Context]:
-    """Open a project and act as a steward who proves it by the passphrase of the originals alone.
-
-    Without ``--as`` the only steward acts.
-
-    Args:
-        folder: The project's folder.
-
-    Raises:
-        InvalidInput: It cannot be told who acts.
-        VaultLocked, WrongPassphrase: The originals do not open.
-        AccessDenied: It is no steward.
-    """
-    from coding.workspace.people.users import sign_in
-
-    with opened(folder) as project:
-        steward = sign_in(project, _CALL.get().get("actor") or _only(project, Permission.REVIEW_ORIGINALS))
-        steward.ask(Permission.REVIEW_ORIGINALS)
-        context = _with_vault(steward)
-        yield context
-        context.note_history()
 
 
 @contextmanager

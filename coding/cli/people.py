@@ -12,7 +12,6 @@ from coding.cli.common import (
     Group,
     Result,
     Row,
-    acting_by_originals,
     acting_by_passphrase,
     listing,
     new_own_passphrase,
@@ -20,6 +19,7 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import NotFound
+from coding.model import User
 from coding.workspace.context import Context
 from coding.workspace.people import invitations
 from coding.workspace.people import sites as work
@@ -76,27 +76,24 @@ def users_list(context: Context) -> Result:
     )
 
 
-@group.command("add", Permission.MANAGE_PROJECT)
-def users_add(
-    context: Context,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Short id.")],
-    name: Annotated[str, typer.Option(help="Their name.")],
-    role: Roles,
-) -> Result:
-    """Let another person work in the project."""
-    added = add_user(context, user, name, role)
-    return Result({"id": added.id, "roles": sorted(added.roles)}, f"{added.name} can sign in now.")
+def _roles(user: User) -> str:
+    return f"{user.id}: {', '.join(sorted(user.roles))}"
 
 
-@group.command("roles", Permission.MANAGE_PROJECT)
-def users_roles(
-    context: Context,
-    user: UserId,
-    role: Roles,
-) -> Result:
-    """Change what a person may do."""
-    set_roles(context, user, role)
-    return Result({"id": user, "roles": sorted(role)}, f"{user}: {', '.join(sorted(role))}")
+group.rows(
+    Row(
+        "add", Permission.MANAGE_PROJECT, add_user, "Let another person work in the project.",
+        {
+            "user_id": Annotated[str, typer.Argument(metavar="ID", help="Short id.")],
+            "name": Annotated[str, typer.Option(help="Their name.")], "roles": Roles,
+        },
+        "{it.name} can sign in now.", {"id": "it.id", "roles": "it.roles"},
+    ),
+    Row(
+        "roles", Permission.MANAGE_PROJECT, set_roles, "Change what a person may do.",
+        {"user_id": UserId, "roles": Roles}, _roles, {"id": "it.id", "roles": "it.roles"},
+    ),
+)  # fmt: skip
 
 
 @group.command("deactivate", Permission.MANAGE_PROJECT)
@@ -207,7 +204,8 @@ def users_take_passphrase(
 
 
 def _lead_or_steward(folder: Path, by_originals: bool) -> AbstractContextManager[Context]:
-    return acting_by_originals(folder) if by_originals else working_in(folder, Permission.MANAGE_PROJECT)
+    permission = Permission.REVIEW_ORIGINALS if by_originals else Permission.MANAGE_PROJECT
+    return working_in(folder, permission, by_originals=by_originals)
 
 
 @group.command("take-second-factor", acts=True)
@@ -264,6 +262,13 @@ tokens.rows(
 )  # fmt: skip
 
 
+def _site(context: Context, name: str | None) -> str | None:
+    return work.find_site(context, name).id if name else None
+
+
+SiteId = Annotated[SiteName, _site]
+
+
 @sites.command("list", Permission.VIEW_PROJECT)
 def sites_list(context: Context) -> Result:
     """Every site with its people and interviews, as far as you see them."""
@@ -298,26 +303,19 @@ sites.rows(
         "add", Permission.SET_UP, work.make_site, "Make a site; nobody and nothing belongs to it yet.",
         {"name": SiteName}, "{it.name} is a site of this study now.",
     ),
+    Row(
+        "rename", Permission.SET_UP, work.rename_site, "Give a site another name.",
+        {
+            "site_id": SiteId,
+            "name": Annotated[str, typer.Argument(metavar="NAME", help="What it is called from now on.")],
+        },
+        "The site is called {it.name} now.",
+    ),
+    Row(
+        "remove", Permission.SET_UP, work.remove_site, "Remove a site that nobody and nothing belongs to.",
+        {"site_id": SiteId}, "{it.name} is no site of this study any more.", {"id": "it.id", "removed": True},
+    ),
 )  # fmt: skip
-
-
-@sites.command("rename", Permission.SET_UP)
-def sites_rename(
-    context: Context,
-    name: SiteName,
-    new: Annotated[str, typer.Argument(metavar="NAME", help="What it is called from now on.")],
-) -> Result:
-    """Give a site another name."""
-    site = work.rename_site(context, work.find_site(context, name).id, new)
-    return Result(site, f"The site is called {site.name} now.")
-
-
-@sites.command("remove", Permission.SET_UP)
-def sites_remove(context: Context, name: SiteName) -> Result:
-    """Remove a site that nobody and nothing belongs to."""
-    site = work.find_site(context, name)
-    work.remove_site(context, site.id)
-    return Result({"id": site.id, "removed": True}, f"{site.name} is no site of this study any more.")
 
 
 @sites.command("person", Permission.SET_UP)

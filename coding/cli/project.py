@@ -13,11 +13,21 @@ from typing import Annotated, TypeAlias
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, new_passphrase, passphrase, say, unfinished, working_in
+from coding.cli.common import (
+    Folder,
+    Group,
+    Result,
+    Row,
+    listing,
+    new_passphrase,
+    passphrase,
+    say,
+    unfinished,
+    working_in,
+)
 from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.store.connection import private_folder
-from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE, Study, copy_demo, is_demo
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
@@ -162,29 +172,21 @@ def init(
     )
 
 
-@heard.command("status", Permission.VIEW_PROJECT)
-def status(context: Context) -> Result:
-    """Where every interview stands, and what comes next."""
-    return listing(
-        [
-            {
-                "id": interview_status.interview.id,
-                "participant": interview_status.interview.participant_label,
-                "title": interview_status.interview.title,
-                "language": interview_status.interview.language,
-                "state": interview_status.interview.state,
-                "release": interview_status.interview.release_id,
-                "identifiers": dict(interview_status.identifiers),
-                "coders": dict(interview_status.coders),
-                "codings": dict(interview_status.codings),
-                "lacking": list(interview_status.lacking),
-                "next": interview_status.next_step,
-            }
-            for interview_status in overview_status.status(context)
-        ],
-        lambda r: f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}",
-        "No interviews yet. Import some with: heard import DIR FILE…",
-    )
+heard.rows(
+    Row(
+        "status", Permission.VIEW_PROJECT, overview_status.status, "Where every interview stands, and what comes next.",
+        prints=(
+            "{it.interview.participant_label:8} {it.interview.state:10} {it.interview.title:32.32} {it.next_step}"
+        ),
+        record={
+            "id": "it.interview.id", "participant": "it.interview.participant_label", "title": "it.interview.title",
+            "language": "it.interview.language", "state": "it.interview.state", "release": "it.interview.release_id",
+            "identifiers": "it.identifiers", "coders": "it.coders", "codings": "it.codings", "lacking": "it.lacking",
+            "next": "it.next_step",
+        },
+        nothing="No interviews yet. Import some with: heard import DIR FILE…",
+    ),
+)  # fmt: skip
 
 
 Originals: TypeAlias = Annotated[

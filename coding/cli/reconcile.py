@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import DocumentName, Group, Result, listing, named_among, place_in, unfinished
+from coding.cli.common import DocumentName, Group, Result, Row, listing, named_among, place_in, unfinished
 from coding.cli.rounds import round_named
 from coding.errors import InvalidInput
 from coding.model import Disagreement
@@ -27,11 +27,13 @@ from coding.workspace.standalone import file_bytes
 
 RoundName = Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")]
 RoundId = Annotated[str, typer.Option("--round", help="Id or name of a locked round."), round_named]
+LockedRound = Annotated[RoundName, round_named]
 ReasonTag = Annotated[str, typer.Option(help=", ".join(REASONS))]
 Reason = Annotated[str, typer.Option(help="In words.")]
 Method = Annotated[str | None, typer.Option(help=", ".join(plans.WAYS) + "; if left out the round's, or alone.")]
 Decider = Annotated[
-    list[str] | None, typer.Option(help="Id of somebody who decided; may be given again. You alone if left out.")
+    list[str] | None,
+    typer.Option("--decider", help="Id of somebody who decided; may be given again. You alone if left out."),
 ]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`; or “CASE VARIABLE”.")]
 PassageId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
@@ -99,37 +101,30 @@ def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str,
     }
 
 
-@group.command("decide", Permission.RECONCILE)
-def reconcile_decide(
-    context: Context,
-    item: PassageId,
-    outcome: Annotated[str, typer.Argument(help="coder, both, stand, union, intersection, custom, new or none.")],
-    coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
-    code: Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")] = None,
-    span: Annotated[
-        list[str] | None, typer.Option(metavar="CODE:START-END", help="With custom or new; may be given again.")
-    ] = None,
-    reason_tag: ReasonTag = "",
-    reason: Reason = "",
-    method: Method = None,
-    decider: Decider = None,
-    round_id: RoundId = "",
-) -> Result:
-    """Settle a disagreement."""
-    decision = decisions.decide_item(
-        context,
-        round_id,
-        item,
-        outcome,
-        coder=coder,
-        code=code,
-        spans=[decisions_table.read_span(text) for text in span or ()],
-        reason_tag=reason_tag,
-        reason=reason,
-        method=method,
-        deciders=decider or (),
-    )
-    return Result({"decision": decision, "item": item}, "Settled.")
+def _spans(_: Context, texts: Sequence[str]) -> list[tuple[str, int, int]]:
+    return [decisions_table.read_span(text) for text in texts or ()]
+
+
+group.rows(
+    Row(
+        "decide", Permission.RECONCILE, decisions.decide_item, "Settle a disagreement.",
+        {
+            "item_id": PassageId,
+            "outcome": Annotated[
+                str, typer.Argument(help="coder, both, stand, union, intersection, custom, new or none."),
+            ],
+            "coder": Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")],
+            "code": Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")],
+            "spans": Annotated[
+                list[str] | None,
+                typer.Option("--span", metavar="CODE:START-END", help="With custom or new; may be given again."),
+                _spans,
+            ],
+            "reason_tag": ReasonTag, "reason": Reason, "method": Method, "deciders": Decider, "round_id": LockedRound,
+        },
+        "Settled.", {"decision": "it", "item": "item_id"},
+    ),
+)  # fmt: skip
 
 
 @group.command("add", Permission.RECONCILE)

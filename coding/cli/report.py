@@ -20,12 +20,11 @@ from coding.cli.common import (
     listing,
     named_among,
     place_in,
-    read_file,
     write_file,
 )
 from coding.errors import InvalidInput, NotFound
 from coding.export.report.layout import LENGTHS, READERS, SECTIONS, ReportLayout
-from coding.extras import offered
+from coding.extras import has_command, offered
 from coding.model import Indicator, Theme
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
@@ -35,6 +34,7 @@ from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import REPORTS
 from coding.workspace.reports.kinds.report import maps_for_reports
 from coding.workspace.rounds import rounds
+from coding.workspace.standalone import file_bytes
 from coding.workspace.themes import runs, team
 
 
@@ -46,8 +46,7 @@ def list_cards(context: Context) -> list[Indicator]:
 THEME = Named(team.list_themes, "theme", "name")
 CARD = Named(list_cards, "indicator", "wording")
 RUN = Named(runs.list_runs, "proposal")
-ThemeName = Annotated[str, typer.Argument(metavar="THEME", help="Id or name, as heard theme list prints them.")]
-ThemeId = Annotated[ThemeName, THEME]
+ThemeId = Annotated[str, typer.Argument(metavar="THEME", help="Id or name, as heard theme list prints them."), THEME]
 Name = Annotated[str, typer.Argument(help="Its name.")]
 CardId = Annotated[str, typer.Argument(metavar="INDICATOR", help="Id, wording, or number in the team's order."), CARD]
 Codes = Annotated[list[str] | None, typer.Option("--code", metavar="CODE", help="Id of a code; may be repeated.")]
@@ -129,33 +128,24 @@ theme.rows(
             "theme_id": ThemeId,
             "name": Annotated[str, typer.Argument(help="Name of the new theme.")],
             "segment_ids": Annotated[
-                list[str], typer.Option("--passage", help="Id of a passage to take along, as heard themes prints it."),
+                list[str], typer.Option("--passage", help="Id of a passage to take along."),
             ],
         },
         _told,
     ),
-)  # fmt: skip
-
-
-@theme.command("to-code", Permission.EDIT_CODEBOOK)
-def theme_to_code(
-    context: Context,
-    theme: ThemeName,
-    definition: Annotated[str, typer.Option(help="Definition of the code.")],
-    name: Annotated[str | None, typer.Option(help="Name of the code; the theme's if left out.")] = None,
-    parent: Annotated[str | None, typer.Option(help="Id of the code above it.")] = None,
-) -> Result:
-    """Take a theme into the codebook as a draft code."""
-    chosen = THEME.record(context, theme)
-    code = team.accept_as_code(context, chosen.id, name or chosen.name, definition, parent)
-    return Result({"code": code, "theme": chosen.id}, f"In the codebook as {code}.")
-
-
-theme.rows(
     Row(
-        "runs", Permission.PROPOSE_THEMES, runs.list_runs, "Proposals that heard themes made, the newest first.",
+        "to-code", Permission.EDIT_CODEBOOK, team.accept_as_code, "Take a theme into the codebook as a draft code.",
+        {
+            "theme_id": ThemeId, "definition": Annotated[str, typer.Option(help="Definition of the code.")],
+            "name": Annotated[str | None, typer.Option(help="Name of the code; the theme's if left out.")],
+            "parent": Annotated[str | None, typer.Option(help="Id of the code above it.")],
+        },
+        "In the codebook as {it}.", {"code": "it", "theme": "theme_id"},
+    ),
+    Row(
+        "runs", Permission.PROPOSE_THEMES, runs.list_runs, "Proposals of a machine, the newest first.",
         prints="{it.id}  {it.created_at:%Y-%m-%d} {it.created_by}, {it.model}",
-        nothing="None yet. Make one with: heard themes DIR",
+        nothing="None yet. Make one with: heard themes DIR" if has_command("themes") else "None yet.",
     ),
     Row(
         "compare", Permission.PROPOSE_THEMES, runs.compare_runs,
@@ -367,7 +357,7 @@ def report_plan(
     shared = list(maps_for_reports(context).items())
     maps = [named_among(shared, wanted, lambda row: row, "map")[0] for wanted in shown_map or ()]
     look = replace(look, **_said(language=language, reader=reader, maps=tuple(maps) or None))
-    paragraphs = None if summary is None else read_file(summary).decode("utf-8", "replace").split("\n\n")
+    paragraphs = None if summary is None else file_bytes(summary).decode("utf-8", "replace").split("\n\n")
     changed = replace(
         before,
         look=look,

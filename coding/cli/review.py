@@ -25,10 +25,15 @@ from coding.workspace.release.second_reading import draw_lines, draw_more
 from coding.workspace.review import comparing, known_places, operations, reported
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.operations import ACTIONS, undo_review
+from coding.workspace.review.policy import language_coverage
 
 
 def _in_review(context: Context, name: str) -> str:
     return interview_named(context, name, "in_review").id
+
+
+def _released(context: Context, name: str) -> str:
+    return interview_named(context, name, "released").id
 
 
 InReview = Annotated[
@@ -59,7 +64,8 @@ def review_show(context: Context, interview: InReview) -> Result:
     """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""
     note_original_read(context, interview)
     desk = operations.open_desk(context, interview)
-    text = desk.review.original.transcript.text
+    questions = desk.state.questions or ()
+    text = desk.original.transcript.text
 
     def told(at: Any) -> dict[str, Any]:
         before, after = text[max(0, at.start - AROUND) : at.start], text[at.end : at.end + AROUND]
@@ -68,18 +74,19 @@ def review_show(context: Context, interview: InReview) -> Result:
 
     places = [
         told(at) | {"id": at.id, "cluster": at.cluster_id, "decision": at.decision, "pseudonym": at.pseudonym}
-        for at in desk.review.identifiers
+        for at in desk.state.identifiers
     ]
-    unmasked = [told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.passed} for at in desk.unmasked]
+    unmasked = [
+        told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.state.passed} for at in desk.unmasked
+    ]
     return Result(
         {
-            "interview": desk.review.interview.id,
-            "coverage": desk.review.coverage,
+            "interview": interview,
+            "coverage": language_coverage(context, desk.original.language).sentence,
             "places": places,
             "unmasked": unmasked,
             "questions": [
-                {"left": each.left, "right": each.right, "place": each.place, "why": each.reason}
-                for each in desk.questions
+                {"left": each.left, "right": each.right, "place": each.place, "why": each.reason} for each in questions
             ],
         },
         [
@@ -88,7 +95,7 @@ def review_show(context: Context, interview: InReview) -> Result:
                 f"{' '.join(row['before'].split())} »{row['words']}« {' '.join(row['after'].split())}"
                 for row in [*places, *unmasked]
             ),
-            *(f"same? {each.left} and {each.right}: {each.reason}" for each in desk.questions),
+            *(f"same? {each.left} and {each.right}: {each.reason}" for each in questions),
         ],
     )
 
@@ -510,24 +517,23 @@ def _chosen(context: Context, places: list[str], *, names: bool = False) -> list
     return list(dict.fromkeys(chosen))
 
 
-@known.command("open", Permission.RELEASE, vault=True)
-def open_for_correction(
-    context: Context,
-    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
-    reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
-) -> str:
-    """Open a released interview for its next release; coders go on with the present one."""
-    entry = interview_named(context, interview, "released")
-    reopen_interview(context, entry.id, reason)
-    return f"“{entry.title}” is open for its next release; coders go on with the present one, and codings move along."
+INTERVIEW = typer.Argument(metavar="ID", help="Interview id or participant label.")
 
-
-@known.command("close", Permission.RELEASE, vault=True)
-def close_unchanged(
-    context: Context,
-    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
-) -> str:
-    """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
-    entry = interview_named(context, interview, "in_review")
-    keep_release(context, entry.id)
-    return f"“{entry.title}” is closed; its release stays as it is."
+known.rows(
+    Row(
+        "open", Permission.RELEASE, reopen_interview,
+        "Open a released interview for its next release; coders go on with the present one.",
+        {
+            "interview_id": Annotated[str, INTERVIEW, _released],
+            "reason": Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
+        },
+        "It is open for its next release; coders go on with the present one, and codings move along.",
+        {"opened": "interview_id"}, vault=True,
+    ),
+    Row(
+        "close", Permission.RELEASE, keep_release,
+        "Close an interview that was opened again, if nothing else is masked: its release stays as it is.",
+        {"interview_id": Annotated[str, INTERVIEW, _in_review]}, "It is closed; its release stays as it is.",
+        {"closed": "interview_id"}, vault=True,
+    ),
+)  # fmt: skip

@@ -9,10 +9,11 @@ import typer
 from coding.access import Permission
 from coding.cli.common import (
     Group,
+    Named,
     OptionalFolder,
     Result,
+    Row,
     listing,
-    named_among,
     progress,
     working_in,
 )
@@ -26,6 +27,9 @@ from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 from coding.workspace.search.filters import Filters
+
+_SEARCH = Named(saved.list_searches, "search", "name")
+_QUESTION = Named(saved.list_questions, "search", "name")
 
 heard = Group()
 kept_ones = Group("searches", "Searches and questions that people keep.")
@@ -65,9 +69,7 @@ def search(
     with working_in(folder, Permission.READ_RELEASED) as context:
         content: Mapping[str, Any] = {"query": query, "by": "both"}
         if kept is not None:
-            content = named_among(
-                saved.list_searches(context), kept, lambda each: (each.id, each.name), "search"
-            ).content
+            content = _SEARCH.record(context, kept).content
         query, filters = content["query"], Filters.from_dict(content.get("filters") or {})
         hits = search_work.search(context, query, by=content["by"], filters=filters, top=top)
         if keep is not None:
@@ -118,7 +120,7 @@ def passages(
     if kept is not None and question != Question():
         raise typer.BadParameter("--kept asks what was kept; leave out --code, --also, --words and --about.")
     if kept is not None:
-        question = saved.question_of(_search(saved.list_questions(context), kept))
+        question = saved.question_of(_QUESTION.record(context, kept))
     answer = coded_passages(context, question, most=max(0, top), turns=around)
     if keep is not None:
         saved.save_question(context, keep, question, shared=share)
@@ -130,28 +132,26 @@ def passages(
     )
 
 
-def _search(searches: list[SavedSearch], name: str) -> SavedSearch:
-    return named_among(searches, name, lambda each: (each.id, each.name), "search")
+def _kept(context: Context) -> list[SavedSearch]:
+    return [*saved.list_searches(context), *saved.list_questions(context)]
 
 
-@kept_ones.command("list", Permission.READ_RELEASED)
-def searches_list(context: Context) -> Result:
-    """Your own searches and questions, and questions that others share."""
-    return listing(
-        [*saved.list_searches(context), *saved.list_questions(context)],
-        lambda each: f"{each.id}  {'shared' if each.shared else 'own':6} {each.name}",
-        "None is kept. Keep one with --keep of heard search or heard passages.",
-    )
-
-
-@kept_ones.command("remove", Permission.READ_RELEASED)
-def searches_remove(
-    context: Context, name: Annotated[str, typer.Argument(metavar="SEARCH", help="Id or name.")]
-) -> Result:
-    """Remove a search or question of your own."""
-    known = [*saved.list_searches(context), *saved.list_questions(context)]
-    removed = saved.remove_search(context, _search(known, name).id)
-    return Result({"removed": removed.id}, f"“{removed.name}” is removed.")
+kept_ones.rows(
+    Row(
+        "list", Permission.READ_RELEASED, _kept, "Your own searches and questions, and questions that others share.",
+        prints=lambda each: f"{each.id}  {'shared' if each.shared else 'own':6} {each.name}",
+        nothing="None is kept. Keep one with --keep of heard search or heard passages.",
+    ),
+    Row(
+        "remove", Permission.READ_RELEASED, saved.remove_search, "Remove a search or question of your own.",
+        {
+            "search_id": Annotated[
+                str, typer.Argument(metavar="SEARCH", help="Id or name."), Named(_kept, "search", "name"),
+            ],
+        },
+        "“{it.name}” is removed.", {"removed": "it.id"},
+    ),
+)  # fmt: skip
 
 
 def _condition(text: str) -> Condition:

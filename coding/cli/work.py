@@ -119,9 +119,7 @@ def redact(
 
 
 def _counts(row: dict[str, Any]) -> str:
-    totals: Counter[str] = Counter()
-    for decisions in row["types"].values():
-        totals.update(decisions)
+    totals = sum(map(Counter, row["types"].values()), Counter[str]())
     return f"{row['participant']:8} {row['state']:10} " + ", ".join(f"{n} {d}" for d, n in sorted(totals.items()))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from coding.disclosure.suppression import small
+from coding.model.grouping import grouped
 
 LONGEST = 3
 """Combinations of more details than this are not looked at: somebody who knows so much has found the person."""
@@ -60,11 +61,10 @@ def rare_combinations(
     """
     if k < 1 or longest < 1:
         raise ValueError("A combination has at least one detail, and k is at least 1.")
-    holders: dict[Detail, frozenset[str]] = {}
-    for person in sorted(details):
-        for detail in details[person]:
-            holders[detail] = holders.get(detail, frozenset()) | {person}
-    level: dict[tuple[Detail, ...], frozenset[str]] = {(entry,): people for entry, people in sorted(holders.items())}
+    holders = grouped((detail, person) for person in details for detail in details[person])
+    level: dict[tuple[Detail, ...], frozenset[str]] = {
+        (detail,): frozenset(people) for detail, people in sorted(holders.items())
+    }
     rarities: list[RareCombination] = []
     for _ in range(longest):
         rare = {entry: people for entry, people in level.items() if len(people) < k}
@@ -77,9 +77,7 @@ def rare_combinations(
 
 def _joined(common: Mapping[tuple[Detail, ...], frozenset[str]]) -> dict[tuple[Detail, ...], frozenset[str]]:
     """Combinations one longer, whose every part is common, with the people who have all of it."""
-    by_start: dict[tuple[Detail, ...], list[tuple[Detail, ...]]] = {}
-    for entry in sorted(common):
-        by_start.setdefault(entry[:-1], []).append(entry)
+    by_start = grouped((entry[:-1], entry) for entry in sorted(common))
     longer: dict[tuple[Detail, ...], frozenset[str]] = {}
     for group in by_start.values():
         for left, right in combinations(group, 2):

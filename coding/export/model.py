@@ -292,24 +292,27 @@ class JointLine:
     said_on: date | None = None
 
 
+FEW = 3
+"""Counts of interviews below this are marked as few."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementRow:
+class CodeAgreement:
     """Agreement on one code.
 
     Attributes:
+        code: What the code is called.
         alpha: Krippendorff's alpha, or None when it cannot be computed.
         low: Lower end of its interval, or None.
         high: Upper end, or None.
         percent: Observed agreement, a share in ``[0, 1]``, or None.
         prevalence: Share of the material under the code, in ``[0, 1]``, or None.
-        kappa_by_pair: ``("A and B", Cohen's kappa or None)`` for each pair of coders.
         interviews: Double-coded interviews in which anyone applied the code.
-        note: Why something could not be computed, or any other remark.
         ac1: Gwet's AC1, or None.
-        span_f1: Share of passages found by both (F1 at overlap 0.5), or None.
+        span_f1: Share of passages found by both (F1 at overlap 0.5, mean over pairs), or None.
         target: Alpha agreed on before the round, or None.
         small: In so few interviews, or in all but so few, that nothing but alpha is told.
-        unsaid: As for a code.
+        unsaid: Nor is it told that few have it (see :class:`ReportCode`).
     """
 
     code: str
@@ -318,18 +321,30 @@ class AgreementRow:
     high: float | None = None
     percent: float | None = None
     prevalence: float | None = None
-    kappa_by_pair: tuple[tuple[str, float | None], ...] = ()
     interviews: int = 0
-    note: str = ""
     ac1: float | None = None
     span_f1: float | None = None
     target: float | None = None
     small: bool = False
     unsaid: bool = False
 
-    def rests_on_few(self, few: int) -> bool:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRow(CodeAgreement):
+    """Agreement on one code, as a report prints it.
+
+    Attributes:
+        kappa_by_pair: ``("A and B", Cohen's kappa or None)`` for each pair of coders.
+        note: Why something could not be computed, or any other remark.
+    """
+
+    kappa_by_pair: tuple[tuple[str, float | None], ...] = ()
+    note: str = ""
+
+    @property
+    def rests_on_few(self) -> bool:
         """Whether its figures are marked as of few interviews; where their number is withheld, only if few is said."""
-        return not self.unsaid if self.small else self.interviews < few
+        return not self.unsaid if self.small else self.interviews < FEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -539,21 +554,8 @@ class Provenance:
     software: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSettings:
-    """Choices about what is shown.
-
-    Attributes:
-        small_cell: Participant-attribute counts from 1 to one less are withheld; 0 or 1 withholds nothing.
-        few: Counts of interviews below this are marked as few.
-        matrix_interviews: Up to this many interviews the whole matrix is printed; beyond, its margins.
-        quotes_per_code: At most this many quotes under a code.
-    """
-
-    small_cell: int = 5
-    few: int = 3
-    matrix_interviews: int = 12
-    quotes_per_code: int = 3
+MATRIX_INTERVIEWS = 12
+"""Up to this many interviews the whole matrix is printed; beyond, its margins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -567,14 +569,13 @@ class Report:
         codebook_version: Version of the codebook the codings were made under.
         summary: The authors' paragraphs.
         methods: ``(heading, paragraph)`` pairs.
-        limits: The authors' further limits; the standing ones are always printed.
-        marking: Line printed at the head of each page (``Internal`` …).
         language: Language tag of the report (BCP 47).
         timeline: Phases by interview, or None where codings carry no phase.
         order: ``(interview, ids of the codes in it)`` in the order they were coded, for the saturation curve.
         overlaps: ``(code name, code name, overlapping passages)``.
         notices: What a reader must know first, printed at the top.
         coded_under: Versions of the codebook that the codings were made under, in order.
+        small_cell: Counts of people from 1 to one less are withheld; 0 or 1 withholds nothing.
         wording: Own wording of fixed sentences by key of :data:`coding.export.report.wording.WORDING`.
         layout: How long it is, and which sections it has in what order.
         joint: Indicators with their sources side by side.
@@ -604,15 +605,13 @@ class Report:
     pictures: tuple[ReportPicture, ...] = ()
     summary: tuple[str, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
-    limits: tuple[str, ...] = ()
-    marking: str = ""
     language: str = "en"
     timeline: CaseTimeline | None = None
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
     overlaps: tuple[tuple[str, str, int], ...] = ()
     notices: tuple[str, ...] = ()
     coded_under: tuple[str, ...] = ()
-    settings: ReportSettings = field(default_factory=ReportSettings)
+    small_cell: int = 5
     wording: Mapping[str, str] = field(default_factory=dict)
     layout: ReportLayout = field(default_factory=ReportLayout)
     joint: tuple[JointLine, ...] = ()

@@ -98,6 +98,11 @@ def offered(what: str) -> list[Callable[..., Any]]:
     return [_function(feature.name, feature.offers[what], what) for feature in features() if what in feature.offers]
 
 
+def has_command(name: str) -> bool:
+    """Whether an extra that is there brings a command of this name."""
+    return any(command.name == name for feature in features() for command in feature.commands)
+
+
 def page_of(address: str) -> Callable[[Any], None]:
     """What draws the page of an extra.
 

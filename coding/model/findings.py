@@ -9,7 +9,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A proposal of a model run or the analysts' own grouping of codes."""
+    """A proposal of a model run or the analysts' own grouping of codes.
+
+    Attributes:
+        passages: Ids of the segments that were put into it by hand, for one that was split off another.
+    """
 
     id: str
     run_id: str | None
@@ -21,7 +25,8 @@ class Theme:
     reason: str
     position: int
     codes: tuple[str, ...]
-    version: int
+    version: int = 1
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

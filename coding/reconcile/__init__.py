@@ -8,16 +8,14 @@ changed; decisions make new ones that name their parents.
 Pure functions over frozen values. The same spans give the same items with the same ids, in any order of input.
 """
 
-from coding.reconcile.queue import Alignment, DisagreementKind, Item, Queue, build_queue, uncoded_item
+from coding.reconcile.queue import DisagreementKind, Item, build_queue, uncoded_item
 from coding.reconcile.resolve import ConsensusSpan, Outcome, resolve
 
 __all__ = [
-    "Alignment",
     "ConsensusSpan",
     "DisagreementKind",
     "Item",
     "Outcome",
-    "Queue",
     "build_queue",
     "resolve",
     "uncoded_item",

@@ -2,7 +2,7 @@
 
 # Why aligned groups, and no majority: decision 0154.
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,7 @@ from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumn
 from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
+from coding.model.grouping import grouped
 from coding.model.said import Said
 
 
@@ -44,21 +45,14 @@ def is_shown(kind: str, state: str) -> bool:
     return kind != DisagreementKind.UNCODED or state != "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """How spans are aligned.
-
-    Attributes:
-        same_code: Added to the intersection over union when the codes are the same.
-        different_code_overlap: Least intersection over union at which spans of different codes are about the same
-            passage. Spans of the same code are aligned from one shared character on.
-        inside: Share of a span that must lie in another coder's for it to count as a piece of that one, or as coded
-            differently rather than missed.
-    """
-
-    same_code: float = 0.25
-    different_code_overlap: float = 0.5
-    inside: float = 0.5
+SAME_CODE = 0.25
+"""Added to the intersection over union of two spans when their codes are the same."""
+DIFFERENT_CODE_OVERLAP = 0.5
+"""Least intersection over union at which spans of different codes are about the same passage. Spans of the same code
+are aligned from one shared character on."""
+INSIDE = 0.5
+"""Share of a span that must lie in another coder's for it to count as a piece of that one, or as coded differently
+rather than missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +95,13 @@ class Item:
         return self.type is DisagreementKind.EXACT
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """All items of a round, in order of the documents and of the text."""
-
-    items: tuple[Item, ...]
-
-    def counts(self) -> dict[DisagreementKind, int]:
-        """Number of items of every type, also of those that do not occur."""
-        counter = Counter(item.type for item in self.items)
-        return {kind: counter[kind] for kind in DisagreementKind}
-
-    def passages(self) -> dict[str, tuple[Item, ...]]:
-        """Items by passage, in order."""
-        groups: dict[str, list[Item]] = defaultdict(list)
-        for item in self.items:
-            groups[item.passage].append(item)
-        return {passage: tuple(items) for passage, items in groups.items()}
-
-
 def build_queue(
     spans: Iterable[Span],
     documents: Iterable[Document],
     *,
     parents: Mapping[str, str] | None = None,
-    alignment: Alignment | None = None,
-) -> Queue:
-    """Turn the locked spans of a round into items.
+) -> tuple[Item, ...]:
+    """Turn the locked spans of a round into items, in order of the documents and of the text.
 
     Interviews that fewer than two coders judged have nothing to reconcile; their spans are left out.
 
@@ -135,27 +109,23 @@ def build_queue(
         spans: The spans of the snapshot. A span without an id gets one from its document, coder, code and offsets.
         documents: The interviews of the round with the coders who finished them.
         parents: From a code to the code above it in the codebook.
-        alignment: How spans are aligned.
 
     Raises:
         InvalidInput: Two spans share an id, or a span does not fit the documents.
     """
     documents = tuple(documents)
-    alignment = alignment or Alignment()
     SpanColumns.build(spans := tuple(spans), documents)
     compared = {document.id for document in documents if len(document.coders) >= 2}
     order = {document.id: i for i, document in enumerate(documents)}
     named = _with_ids([span for span in spans if span.document in compared])
     named.sort(key=lambda s: (order[s.document], s.start, s.end, s.code, s.coder, s.id))
     if not named:
-        return Queue(())
+        return ()
     copies, distinct = _distinct(named)
     columns = SpanColumns.build(distinct, documents)
     passage = _passages(columns)
-    group, elsewhere = _groups(columns, alignment)
-    members: dict[int, list[int]] = defaultdict(list)
-    for at, number in enumerate(group.tolist()):
-        members[number].append(at)
+    group, elsewhere = _groups(columns)
+    members: dict[int, list[int]] = grouped((number, at) for at, number in enumerate(group.tolist()))
     opening: dict[int, str] = {}
     for at, number in enumerate(passage.tolist()):
         opening.setdefault(number, distinct[at].id)
@@ -170,7 +140,7 @@ def build_queue(
         every = tuple(copy for at in ats for copy in copies[at])
         items.append(_item(every, kind, absent, digest("passage", opening[int(passage[ats[0]])])))
     items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
-    return Queue(tuple(items))
+    return tuple(items)
 
 
 def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iterable[str]) -> Item:
@@ -247,27 +217,27 @@ def _passages(columns: SpanColumns) -> IntArray:
     return np.cumsum(opens, dtype=np.int64)
 
 
-def _groups(columns: SpanColumns, alignment: Alignment) -> tuple[IntArray, set[tuple[int, str]]]:
+def _groups(columns: SpanColumns) -> tuple[IntArray, set[tuple[int, str]]]:
     """Group of each span, and which other coders coded most of it: pairs of span and coder."""
     i, j = overlapping_pairs(columns.document, columns.start, columns.end)
     apart = columns.coder[i] != columns.coder[j]
     i, j = i[apart], j[apart]
     shared, overlap = intersection_over_union(columns.start[i], columns.end[i], columns.start[j], columns.end[j])
     length = columns.end - columns.start
-    inside = np.concatenate((i[shared >= alignment.inside * length[i]], j[shared >= alignment.inside * length[j]]))
-    by = np.concatenate((j[shared >= alignment.inside * length[i]], i[shared >= alignment.inside * length[j]]))
+    inside = np.concatenate((i[shared >= INSIDE * length[i]], j[shared >= INSIDE * length[j]]))
+    by = np.concatenate((j[shared >= INSIDE * length[i]], i[shared >= INSIDE * length[j]]))
     elsewhere = {(span, columns.coders[c]) for span, c in zip(inside.tolist(), columns.coder[by].tolist(), strict=True)}
     same = columns.code[i] == columns.code[j]
-    able = same | (overlap >= alignment.different_code_overlap)
+    able = same | (overlap >= DIFFERENT_CODE_OVERLAP)
     i, j, shared, same = i[able], j[able], shared[able], same[able]
-    weight = overlap[able] + alignment.same_code * same
+    weight = overlap[able] + SAME_CODE * same
     chosen = _align(columns, i, j, weight)
     group = _join(columns, i[chosen], j[chosen], weight[chosen])
     alone = np.bincount(group)[group] == 1
     mixed = _mixed(group, columns.code)
     best: dict[int, tuple[int, int]] = {}
     for piece, whole in ((i, j), (j, i)):
-        fits = alone[piece] & ~alone[whole] & same & ~mixed[group[whole]] & (shared >= alignment.inside * length[piece])
+        fits = alone[piece] & ~alone[whole] & same & ~mixed[group[whole]] & (shared >= INSIDE * length[piece])
         for at, to, width in zip(piece[fits].tolist(), whole[fits].tolist(), shared[fits].tolist(), strict=True):
             best[at] = max(best.get(at, (0, 0)), (width, -to))
     joined = group.copy()

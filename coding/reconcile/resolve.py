@@ -1,12 +1,12 @@
 """From a decision on an item to the spans of the consensus layer."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.reconcile.queue import Item, digest
 
@@ -139,9 +139,7 @@ def _consensus(
 
 def _kept(item: Item, outcome: Outcome, spans: Sequence[Span]) -> list[ConsensusSpan]:
     """Spans as they are; the same code on the same characters becomes one span with all its parents."""
-    parents: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for span in spans:
-        parents[span.start, span.end, span.code].append(span.id)
+    parents = grouped(((span.start, span.end, span.code), span.id) for span in spans)
     return [
         _consensus(item, outcome, code, start, end, tuple(ids)) for (start, end, code), ids in sorted(parents.items())
     ]

@@ -7,10 +7,11 @@ its own partner.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
+
+from coding.model.grouping import grouped
 
 Operator = Literal["and", "not", "overlapping", "near", "before", "after", "sequence"]
 Unit = Literal["characters", "turns"]
@@ -91,9 +92,7 @@ def combine(
         A distance in characters is the number of characters between the end of one and the beginning of the other; in
         turns it is 0 where one ends in the turn in which the other begins, and 1 for the turn after.
     """
-    beside: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for partner in partners:
-        beside[partner.place, -1 if across else partner.coder].append(partner)
+    beside = grouped(((partner.place, -1 if across else partner.coder), partner) for partner in partners)
     groups = {key: _Partners(members) for key, members in beside.items()}
     none = _Partners(())
     result = {

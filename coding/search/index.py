@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, cast
 from unicodedata import normalize
@@ -20,12 +20,18 @@ from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.search.around import Around, Floats, Place
 from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 
+Floats = NDArray[np.floating[Any]]
+Place = tuple[Hashable, int]
+"""What a passage is from, and the number of its turn there."""
 By = Literal["both", "words", "meaning"]
 Near = Literal["very near", "near", "not near"]
+
+BEFORE = 7
+AFTER = 4
+"""So many turns before and after a passage count for it, each the less the further away."""
 
 WORD_WEIGHT = 0.3
 WORD_WEIGHT_MIDDLE = 0.2
@@ -153,6 +159,55 @@ def any_near(hits: Iterable[_Explained]) -> bool | None:
     """Whether any of them is near what was asked or holds it; None where nobody measured that for the model."""
     told = {"near" if hit.why.exact else hit.why.near for hit in hits}
     return None if told == {None} else not told <= {"not near"}
+
+
+class Around:
+    """For each passage a mean over itself and its neighbours."""
+
+    def __init__(self, places: Sequence[Place], vectors: Floats) -> None:
+        """Weigh the neighbours.
+
+        Args:
+            places: Of each passage; those of one document stand in their order, with others between or not.
+            vectors: Of each, shape (n, d).
+        """
+        from scipy.sparse import csr_array
+
+        numbers: dict[Hashable, int] = {}
+        document = np.array([numbers.setdefault(name, len(numbers)) for name, _ in places])
+        turn = np.array([number for _, number in places])
+        order = np.argsort(document, kind="stable")
+        every = np.arange(len(places))
+        rows, columns, weights = [every], [every], [np.ones(len(places))]
+        for apart in range(1, BEFORE + 1):
+            earlier, later = order[:-apart], order[apart:]
+            # Pieces of one long turn are a turn apart.
+            turns = np.maximum(turn[later] - turn[earlier], apart)
+            for of, beside, reach in ((later, earlier, BEFORE), (earlier, later, AFTER)):
+                near = (document[of] == document[beside]) & (turns <= reach)
+                rows.append(of[near])
+                columns.append(beside[near])
+                weights.append(1 - turns[near] / (reach + 1))
+        row, weight = np.concatenate(rows), np.concatenate(weights)
+        share = (weight / np.bincount(row, weight)[row]).astype(np.float32)
+        self._mean: Any = csr_array((share, (row, np.concatenate(columns))))
+        self._lengths = np.maximum(np.linalg.norm(self._mean @ vectors, axis=1), 1e-12)
+
+    def mean(self, values: Floats) -> Floats:
+        """Mean of each passage's value and its neighbours'."""
+        result: Floats = (self._mean @ values).astype(np.float64)
+        return result
+
+    def cosine(self, similarity: Floats) -> Floats:
+        """Cosine of a query to the mean vector of each passage and its neighbours, from its cosine to each passage."""
+        result: Floats = self.mean(similarity) / self._lengths
+        return result
+
+    def vector(self, vectors: Floats, chosen: NDArray[np.integer[Any]]) -> Floats:
+        """The mean direction, of length 1, of passages with their neighbours; ``vectors`` as given at first."""
+        means = (self._mean[chosen] @ vectors) / self._lengths[chosen, None]
+        result: Floats = means.mean(axis=0)
+        return result / max(float(np.linalg.norm(result)), 1e-12)
 
 
 class SearchIndex:

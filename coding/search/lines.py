@@ -8,8 +8,8 @@ from typing import Any
 
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.search.index import By, Hit, SearchIndex, any_near
-from pipelines.batch import CancelCheck, Progress, check_cancelled
+from coding.search.index import Hit, SearchIndex, any_near
+from pipelines.batch import Progress
 from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
 
 
@@ -19,9 +19,7 @@ def search_lines(
     *,
     top: int = 10,
     model: str | None = None,
-    by: By = "both",
     progress: Progress | None = None,
-    cancelled: CancelCheck | None = None,
 ) -> list[dict[str, Any]]:
     """Search plain records, without a project: what ``heard search --segments`` runs.
 
@@ -32,9 +30,7 @@ def search_lines(
             ranked, as if there were no others. An empty query finds nothing.
         top: Most hits a query.
         model: As for :func:`pipelines.embed.load.load_embedder`; when None, the installed model for the languages.
-        by: Which ranking.
         progress: Told (passages embedded, passages in all).
-        cancelled: Asked between blocks.
 
     Returns:
         ``[{"id", "near", "results": [{"id", "score", "why"}]}]``, one entry a query, in their order; ``near`` tells
@@ -44,7 +40,6 @@ def search_lines(
         InvalidInput: A query cannot be taken, or names a document that is not there.
         PipelineError: A line is not an object, or two lines share an id.
         ModelMissing: The model is not here.
-        Cancelled: The person pressed cancel.
     """
     from pipelines.embed.load import load_embedder, model_for
 
@@ -62,7 +57,7 @@ def search_lines(
             )
     languages = languages_of(records)
     embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(query_records)])))
-    vectors = embed_records(embedder, records, progress=progress, cancelled=cancelled)
+    vectors = embed_records(embedder, records, progress=progress)
     turns = defaultdict[str, Iterator[int]](count)
     places = [(record.document or row, next(turns[record.document])) for row, record in enumerate(records)]
 
@@ -82,12 +77,11 @@ def search_lines(
 
     results = []
     for query in query_records:
-        check_cancelled(cancelled)
         some, index = searched(query.document)
         hits: list[Hit] = []
         if query.text:
             vector = embedder.encode_query(query.text)
-            hits = index.search(query.text, vector, top, language=query.language, by=by)
+            hits = index.search(query.text, vector, top, language=query.language)
         results.append(
             {
                 "id": query.id,

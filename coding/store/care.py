@@ -97,6 +97,13 @@ def set_person_setting(cursor: Cursor, user_id: str, key: str, value: Any) -> No
         )
 
 
+def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
+    """(user, offset reached) of everybody who has read in a release."""
+    return cursor.execute(
+        "SELECT user_id, offset_reached FROM reading_place WHERE release_id = ? ORDER BY user_id", [release_id]
+    ).fetchall()
+
+
 def keep_place(cursor: Cursor, user_id: str, release_id: str, offset: int) -> None:
     """Remember where a person stopped reading."""
     cursor.execute("DELETE FROM reading_place WHERE user_id = ? AND release_id = ?", [user_id, release_id])
@@ -114,13 +121,8 @@ def forget_place(cursor: Cursor, user_id: str, interview_id: str) -> None:
     )
 
 
-def place(cursor: Cursor, user_id: str, interview_id: str) -> int | None:
-    """Ordinal of the turn where the person stopped, whichever release of the interview it was."""
-    return places(cursor, user_id, [interview_id]).get(interview_id)
-
-
 def places(cursor: Cursor, user_id: str, interview_ids: Sequence[str]) -> dict[str, int]:
-    """Interview id → as :func:`place`, of those interviews in which the person stopped anywhere."""
+    """Interview id → ordinal of the turn where the person stopped, in whichever release, where they did."""
     return dict(
         cursor.execute(
             "SELECT l.interview_id, t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "

@@ -275,10 +275,8 @@ class Store:
         needed = 2 * log.stat().st_size + SPARE_BYTES if log.exists() else 0
         if shutil.disk_usage(self.path.parent).free < needed:
             return
-        try:
+        with suppress(duckdb.TransactionException):
             (cursor or self._connection).execute("CHECKPOINT")
-        except duckdb.TransactionException:
-            return
 
     def _revive(self) -> None:
         """Open the file anew after DuckDB gave it up, as it does when a full disk stops a checkpoint.
@@ -470,10 +468,8 @@ def _whole(cursor: Cursor, name: str) -> Iterator[None]:
 
 
 def _rollback(cursor: Cursor) -> None:
-    try:
+    with suppress(duckdb.Error):
         cursor.rollback()
-    except duckdb.Error:
-        return
 
 
 def private_folder(path: Path) -> Path:

@@ -451,7 +451,7 @@ def _take_quotations(
                 f"SELECT rowid, {identifier(column)} FROM {identifier(table)} WHERE length({identifier(column)}) > 11"
             ).fetchall()
             for row, stored in rows:
-                clean = speech.without_in(stored)
+                clean = words.in_field(stored, speech.without)
                 if clean == stored:
                     continue
                 cursor.execute(f"UPDATE {identifier(table)} SET {identifier(column)} = ? WHERE rowid = ?", [clean, row])
@@ -490,7 +490,7 @@ def search(cursor: Cursor, speech: Speech) -> Searched:
         text, place = identifier(column), identifier(table)
         rows = cursor.execute(f"SELECT CAST({text} AS VARCHAR) FROM {place} WHERE {text} IS NOT NULL").fetchall()
         for (stored,) in rows:
-            if len(stored) < 2 or speech.without_in(stored) == stored:
+            if len(stored) < 2 or words.in_field(stored, speech.without) == stored:
                 continue
             if kind_of(table, column).transcripts:
                 elsewhere += 1

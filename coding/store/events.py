@@ -130,24 +130,21 @@ def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport
         cursor: For reading.
         anchor: (sequence, hash) noted elsewhere earlier; a cut tail is seen only against it.
     """
-    with everything(cursor) as whole:
-        return _verify(whole, anchor)
-
-
-def _verify(cursor: Cursor, anchor: tuple[int, str] | None) -> ChainReport:
     previous, count = FIRST, 0
     anchored = anchor is None or anchor[0] == 0
-    rows = cursor.execute(f"SELECT {_COLUMNS} FROM event ORDER BY sequence")
     broken: int | None = None
-    while batch := rows.fetchmany(10_000):
-        for sequence, moment, actor, action, kind, target, detail, said_previous, said_hash in batch:
-            count += 1
-            digest = link(sequence, moment.astimezone(UTC).isoformat(), actor, action, (kind, target), detail, previous)
-            if broken is None and (said_previous != previous or digest != said_hash or sequence != count):
-                broken = int(sequence)
-            previous = str(said_hash)
-            if anchor is not None and sequence == anchor[0]:
-                anchored = said_hash == anchor[1]
+    with everything(cursor) as whole:
+        rows = whole.execute(f"SELECT {_COLUMNS} FROM event ORDER BY sequence")
+        while batch := rows.fetchmany(10_000):
+            for sequence, moment, actor, action, kind, target, detail, said_previous, said_hash in batch:
+                count += 1
+                at = moment.astimezone(UTC).isoformat()
+                digest = link(sequence, at, actor, action, (kind, target), detail, previous)
+                if broken is None and (said_previous != previous or digest != said_hash or sequence != count):
+                    broken = int(sequence)
+                previous = str(said_hash)
+                if anchor is not None and sequence == anchor[0]:
+                    anchored = said_hash == anchor[1]
     if broken is None and not anchored:
         broken = count + 1
     return ChainReport(count, previous, broken)

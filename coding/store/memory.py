@@ -36,14 +36,18 @@ class Shelf(Generic[Kept]):
 
 
 class Memory:
-    """What is remembered of one open project. May be asked on any thread."""
+    """What is remembered of one open project. May be asked on any thread.
+
+    Attributes:
+        moment: How often anything began or ended to be saved since the project was opened.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lock = threading.Lock()
         self._shelves: dict[str, OrderedDict[Hashable, tuple[Hashable, Any]]] = {}
         self._forgotten = 0
-        self._saved = 0
+        self.moment = 0
         self._parts: dict[str, Memory] = {}
         self._lasting: set[str] = set()
 
@@ -57,16 +61,11 @@ class Memory:
     @contextmanager
     def saving(self) -> Iterator[None]:
         """Count that changes are saved in the project's file, before and after: see :func:`moment_of`."""
-        self._saved += 1
+        self.moment += 1
         try:
             yield
         finally:
-            self._saved += 1
-
-    @property
-    def moment(self) -> int:
-        """How often anything began or ended to be saved since the project was opened."""
-        return self._saved
+            self.moment += 1
 
     def part(self, name: str) -> Memory:
         """What is remembered for some people apart, who may not see what others do; forgotten with all of it."""
@@ -96,18 +95,15 @@ class Memory:
             make: Makes it, without a lock being held.
             made_from: What it rests on; whatever lies on the shelf and rests on something else goes.
         """
-        entry = self.known(shelf, key)
-        if entry is not None:
-            return entry
-        begun = self._forgotten
-        value = make()
-        with self._lock:
-            if begun == self._forgotten:
-                self._keep(shelf, key, value, made_from)
-        return value
+        return self.recall_each(shelf, [key], lambda _: {key: make()}, made_from=made_from)[key]
 
     def recall_each(
-        self, shelf: Shelf[Kept], keys: Iterable[Hashable], make: Callable[[list[Hashable]], Mapping[Hashable, Kept]]
+        self,
+        shelf: Shelf[Kept],
+        keys: Iterable[Hashable],
+        make: Callable[[list[Hashable]], Mapping[Hashable, Kept]],
+        *,
+        made_from: Hashable = None,
     ) -> dict[Hashable, Kept]:
         """As :meth:`recall` for many at once: what lies on a shelf under each key; what does not is made together.
 
@@ -115,6 +111,7 @@ class Memory:
             shelf: Where they lie.
             keys: What they are known by.
             make: Makes those under some keys, without a lock being held.
+            made_from: What they rest on.
         """
         values: dict[Hashable, Kept] = {}
         missing: list[Hashable] = []
@@ -130,7 +127,7 @@ class Memory:
             with self._lock:
                 if begun == self._forgotten:
                     for key, value in entries.items():
-                        self._keep(shelf, key, value, None)
+                        self._keep(shelf, key, value, made_from)
         return values
 
     def keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept) -> None:

@@ -21,7 +21,7 @@ MEMOS: Final = Table(
 )
 """Memos by their ids, for checks on the author's own work; whoever shows them takes the viewer."""
 
-_SEEN: Shelf[tuple[Memo, ...]] = Shelf("memos", 4)
+_SEEN: Shelf[list[Memo]] = Shelf("memos", 4)
 """By who looks."""
 
 # As with codings: an open round on an interview hides what others wrote on it. A memo that belongs to no interview is
@@ -63,18 +63,11 @@ def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
 
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
     """What the viewer may see of the project's memos, the last changed first."""
-    seen = at_moment(cursor, _SEEN, viewer, lambda: _all_visible(cursor, viewer))
-    return list(seen)
-
-
-def _all_visible(cursor: Cursor, viewer: Viewer) -> tuple[Memo, ...]:
-    visible = MEMOS.all(
-        cursor,
-        join="LEFT JOIN interview i ON i.id = m.interview_id",
-        where=f"i.deleted_at IS NULL AND {_VISIBLE}",
-        values=_parameters(viewer),
+    interviews, where = "LEFT JOIN interview i ON i.id = m.interview_id", f"i.deleted_at IS NULL AND {_VISIBLE}"
+    visible = at_moment(
+        cursor, _SEEN, viewer, lambda: MEMOS.all(cursor, join=interviews, where=where, values=_parameters(viewer))
     )
-    return tuple(visible)
+    return list(visible)
 
 
 def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:

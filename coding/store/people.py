@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Final
 
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, add_rows
@@ -14,29 +14,24 @@ from coding.store.table import Table
 
 _NAMES: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("names of users", 1)
 _CONSENTS: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("consents", 1)
+USERS: Final = Table("user_account", User, apart=["roles", "site"], stamped=["created_at"])
 
 
 def add_user(cursor: Cursor, user: User) -> None:
     """Insert a user with their roles."""
-    cursor.execute(
-        "INSERT INTO user_account (id, name, active, created_at, version) VALUES (?, ?, ?, ?, 1)",
-        [user.id, user.name, user.active, datetime.now(UTC)],
-    )
-    for role in sorted(user.roles):
-        cursor.execute("INSERT INTO user_role (user_id, role) VALUES (?, ?)", [user.id, role.value])
+    USERS.add(cursor, user)
+    _add_roles(cursor, user.id, user.roles)
 
 
 def set_roles(cursor: Cursor, user_id: str, roles: frozenset[Role]) -> None:
     """Replace a user's roles."""
     cursor.execute("DELETE FROM user_role WHERE user_id = ?", [user_id])
-    for role in sorted(roles):
-        cursor.execute("INSERT INTO user_role (user_id, role) VALUES (?, ?)", [user_id, role.value])
-    cursor.execute("UPDATE user_account SET version = version + 1 WHERE id = ?", [user_id])
+    _add_roles(cursor, user_id, roles)
+    USERS.change(cursor, user_id)
 
 
-def set_active(cursor: Cursor, user_id: str, active: bool) -> None:
-    """Let a user sign in, or no longer."""
-    cursor.execute("UPDATE user_account SET active = ?, version = version + 1 WHERE id = ?", [active, user_id])
+def _add_roles(cursor: Cursor, user_id: str, roles: frozenset[Role]) -> None:
+    add_rows(cursor, "user_role", "user_id, role", [[user_id, role.value] for role in sorted(roles)])
 
 
 def users(cursor: Cursor) -> list[User]:
@@ -95,23 +90,7 @@ def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> in
     return len(gone)
 
 
-def add_participant(
-    cursor: Cursor, participant_id: str, label: str, quote_consent: str, retention_until: date | None = None
-) -> None:
-    """Insert a participant."""
-    cursor.execute(
-        "INSERT INTO participant (id, label, quote_consent, retention_until, created_at, deleted_at, version) "
-        "VALUES (?, ?, ?, ?, ?, NULL, 1)",
-        [participant_id, label, quote_consent, retention_until, datetime.now(UTC)],
-    )
-
-
-def update_participant(cursor: Cursor, participant_id: str, label: str, quote_consent: str) -> None:
-    """Change a participant's label and consent."""
-    cursor.execute(
-        "UPDATE participant SET label = ?, quote_consent = ?, version = version + 1 WHERE id = ?",
-        [label, quote_consent, participant_id],
-    )
+PARTICIPANTS: Final = Table("participant", Participant, apart=["attributes", "version"], stamped=["created_at"])
 
 
 def change_participants(cursor: Cursor, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
@@ -152,13 +131,8 @@ def consents(cursor: Cursor) -> dict[str, str]:
     return dict(at_moment(cursor, _CONSENTS, "", lambda: cursor.execute(statement).fetchall()))
 
 
-def set_attributes(cursor: Cursor, owner_type: str, owner_id: str, values: Mapping[str, str]) -> None:
-    """Replace the attributes of a participant or an interview."""
-    replace_attributes(cursor, owner_type, {owner_id: values})
-
-
 def replace_attributes(cursor: Cursor, owner_type: str, values: Mapping[str, Mapping[str, str]]) -> None:
-    """The same for many, by their ids."""
+    """Replace the attributes of participants or interviews, by their ids."""
     cursor.execute(
         "DELETE FROM attribute WHERE owner_type = ? AND owner_id IN (SELECT unnest(?::VARCHAR[]))",
         [owner_type, list(values)],
@@ -179,13 +153,11 @@ def attributes_of(cursor: Cursor, owner_type: str, owner_id: str) -> dict[str, s
 
 def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
     """Attributes of all owners of one kind, by owner id."""
-    by_owner: dict[str, dict[str, str]] = {}
     rows = cursor.execute(
         "SELECT owner_id, name, value FROM attribute WHERE owner_type = ? ORDER BY name", [owner_type]
     ).fetchall()
-    for owner, name, value in rows:
-        by_owner.setdefault(owner, {})[name] = value
-    return by_owner
+    by_owner = grouped((owner, (name, value)) for owner, name, value in rows)
+    return {owner: dict(values) for owner, values in by_owner.items()}
 
 
 def labels_ever(cursor: Cursor, participant_id: str) -> set[str]:

@@ -34,8 +34,8 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
         connection.execute(READ_ONE_BY_ONE)
         return connection
-    except duckdb.IOException as error:
-        message = str(error)
+    except duckdb.Error as error:
+        message = str(error) if isinstance(error, duckdb.IOException) else ""
         if "lock" in message.lower() or "being used by another process" in message:
             raise ProjectInUse(
                 Said(
@@ -52,10 +52,6 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
                     version=duckdb.__version__,
                 )
             ) from error
-        raise ProjectDamaged(
-            Said("{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path)
-        ) from error
-    except duckdb.Error as error:
         raise ProjectDamaged(
             Said("{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path)
         ) from error

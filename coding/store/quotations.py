@@ -1,9 +1,7 @@
 """Finding and taking out stretches of a participant's words in texts that other people wrote."""
 
-import json
 import re
 from collections.abc import Iterable
-from typing import Any
 from unicodedata import normalize
 
 RUN = 6
@@ -50,26 +48,6 @@ class Speech:
             start = words[last][1][1]
             at = last + 1
         return "".join(parts) + text[start:]
-
-    def without_in(self, stored: str) -> str:
-        """The same for a stored field, which may be JSON; its structure and everything not quoted stay."""
-        if stored[:1] in "{[":
-            try:
-                value = json.loads(stored)
-            except ValueError:
-                return self.without(stored)
-            changed = self._in_value(value)
-            return stored if changed == value else json.dumps(changed, ensure_ascii=False)
-        return self.without(stored)
-
-    def _in_value(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self.without(value)
-        if isinstance(value, list):
-            return [self._in_value(part) for part in value]
-        if isinstance(value, dict):
-            return {key: self._in_value(part) for key, part in value.items()}
-        return value
 
 
 def _key(word: str) -> str:

@@ -10,7 +10,7 @@ from coding.store.case_consensus import VISIBLE, viewing
 from coding.store.codings import Viewer
 from coding.store.events import EVENTS
 from coding.store.memory import Shelf, memory_of
-from coding.store.sql import Cursor, add_rows, first_column, first_value
+from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
 from coding.store.table import Part, Table
 
 ITEMS: Final = Table(
@@ -131,26 +131,16 @@ def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str]
         "SET method = excluded.method, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
         [round_id, method, changed_by],
     )
-    # Only what differs: a row that was deleted cannot be inserted again in the same transaction.
-    cursor.execute(
-        "DELETE FROM reconcile_decider WHERE round_id = ? AND NOT list_contains(?::VARCHAR[], user_id)",
-        [round_id, list(deciders)],
-    )
-    present = _deciders(cursor, round_id)
-    added = [[round_id, person] for person in dict.fromkeys(deciders) if person not in present]
-    add_rows(cursor, "reconcile_decider", "round_id, user_id", added)
-
-
-def _deciders(cursor: Cursor, round_id: str) -> tuple[str, ...]:
-    return tuple(
-        first_column(cursor, "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id])
-    )
+    cursor.execute("DELETE FROM reconcile_decider WHERE round_id = ?", [round_id])
+    rows = [[round_id, person] for person in dict.fromkeys(deciders)]
+    add_rows(cursor, "reconcile_decider", "round_id, user_id", rows)
 
 
 def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
     """(method, ids of the deciders) of a round, or None when nothing was set."""
-    method = first_value(cursor, "SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id])
-    return None if method is None else (method, _deciders(cursor, round_id))
+    method = first_text(cursor, "SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id])
+    deciding = "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id"
+    return None if method is None else (method, tuple(first_column(cursor, deciding, [round_id])))
 
 
 def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:

@@ -9,15 +9,16 @@ from typing import Any
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.sql import Cursor, add_rows, first_column
+from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
 from pipelines.redact.release import OffsetMap, ReleaseDraft, beside, carry_over
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
 _MAPS: Shelf[tuple[OffsetMap, OffsetMap]] = Shelf("offsets of releases", 256)
-_CURRENT: Shelf[tuple[str, ...]] = Shelf("current releases", 1)
+_CURRENT: Shelf[list[str]] = Shelf("current releases", 1)
 INTERVIEWS: Shelf[str] = Shelf("interviews of releases", 4096)
 """By the id of a release, which never becomes another interview's; whether it may be seen is asked each time."""
 WORDS: Shelf[tuple[str, tuple[ReleaseTurn, ...]]] = Shelf("words of releases", 64)
@@ -44,21 +45,6 @@ def move_open_work(cursor: Cursor, old_id: str, new_id: str) -> None:
     cursor.execute("UPDATE operation SET discarded = TRUE WHERE scope = 'coding' AND scope_id = ?", [old_id])
 
 
-def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
-    """(user, offset reached) of everybody who has read in a release."""
-    return cursor.execute(
-        "SELECT user_id, offset_reached FROM reading_place WHERE release_id = ? ORDER BY user_id", [release_id]
-    ).fetchall()
-
-
-def set_reading_place(cursor: Cursor, user_id: str, release_id: str, reached: int) -> None:
-    """Note how far somebody has read in a new release."""
-    cursor.execute(
-        "INSERT INTO reading_place (user_id, release_id, offset_reached) VALUES (?, ?, ?)",
-        [user_id, release_id, reached],
-    )
-
-
 def releases_of(cursor: Cursor, interview_id: str) -> list[str]:
     """Ids of every release of an interview, oldest first."""
     return first_column(cursor, "SELECT id FROM release WHERE interview_id = ? ORDER BY number", [interview_id])
@@ -74,8 +60,7 @@ def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]])
 
     The length stays the same, so nothing that points into the release moves.
     """
-    row = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0]
-    text = str(row[0])
+    text = str(first_value(cursor, "SELECT text FROM release WHERE id = ?", [release_id]))
     for start, end in spans:
         text = text[:start] + BLACK * (end - start) + text[end:]
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -156,6 +141,19 @@ def add_release(
     return number
 
 
+_RELEASES = (
+    "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, "
+    "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
+    "LEFT JOIN participant p ON p.id = i.participant_id"
+)
+
+
+def _of(row: Sequence[Any], words: tuple[str, tuple[ReleaseTurn, ...]]) -> Release:
+    """A row of :data:`_RELEASES` with its text and turns."""
+    text, turns = words
+    return Release(*(*row[:7], text, row[7], turns, *row[8:]))
+
+
 def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release:
     """One release with its turns.
 
@@ -168,16 +166,11 @@ def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release
     Raises:
         NotReady: The interview has not been released.
     """
-    row = cursor.execute(
-        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, "
-        "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
-        "LEFT JOIN participant p ON p.id = i.participant_id WHERE r.id = ? AND (? OR i.deleted_at IS NULL)",
-        [release_id, erased],
-    ).fetchone()
+    row = cursor.execute(f"{_RELEASES} WHERE r.id = ? AND (? OR i.deleted_at IS NULL)", [release_id, erased]).fetchone()
     if row is None:
         raise _not_released(release_id)
-    text, turns = memory_of(cursor).recall(WORDS, (release_id, row[7]), lambda: _words(cursor, release_id))
-    return Release(*(*row[:7], text, row[7], turns, *row[8:]))
+    key = release_id, row[7]
+    return _of(row, memory_of(cursor).recall(WORDS, key, lambda: _words_of(cursor, [key])[key]))
 
 
 def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
@@ -189,24 +182,14 @@ def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
     wanted = list(dict.fromkeys(release_ids))
     if not wanted:
         return {}
-    rows = cursor.execute(
-        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, "
-        "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
-        "LEFT JOIN participant p ON p.id = i.participant_id "
-        "WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL",
-        [wanted],
-    ).fetchall()
+    rows = cursor.execute(f"{_RELEASES} WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL", [wanted]).fetchall()
     about = {str(row[0]): row for row in rows}
     for release_id in wanted:
         if release_id not in about:
             raise _not_released(release_id)
-    keys = [(release_id, about[release_id][7]) for release_id in wanted]
-    contents = memory_of(cursor).recall_each(WORDS, keys, lambda missing: _words_of(cursor, missing))
-    releases = {}
-    for key in keys:
-        row, (text, turns) = about[key[0]], contents[key]
-        releases[key[0]] = Release(*(*row[:7], text, row[7], turns, *row[8:]))
-    return releases
+    keys = {release_id: (release_id, about[release_id][7]) for release_id in wanted}
+    contents = memory_of(cursor).recall_each(WORDS, keys.values(), lambda missing: _words_of(cursor, missing))
+    return {release_id: _of(about[release_id], contents[key]) for release_id, key in keys.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +227,15 @@ def lengths(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, 
     return {str(release_id): (str(interview_id), int(length)) for release_id, interview_id, length in rows}
 
 
-def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...]]:
-    text = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0][0]
-    turns = cursor.execute(
-        "SELECT ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn WHERE release_id = ? "
-        "ORDER BY ordinal",
-        [release_id],
-    ).fetchall()
-    return str(text), tuple(ReleaseTurn(*turn) for turn in turns)
-
-
 def _words_of(cursor: Cursor, keys: Iterable[Any]) -> dict[Hashable, tuple[str, tuple[ReleaseTurn, ...]]]:
     wanted = {str(release_id): (release_id, text_hash) for release_id, text_hash in keys}
     texts = cursor.execute("SELECT id, text FROM release WHERE id IN (SELECT unnest(?))", [list(wanted)]).fetchall()
-    turns: dict[str, list[ReleaseTurn]] = {}
-    for release_id, *turn in cursor.execute(
+    rows = cursor.execute(
         "SELECT release_id, ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn "
         "WHERE release_id IN (SELECT unnest(?)) ORDER BY release_id, ordinal",
         [list(wanted)],
-    ).fetchall():
-        turns.setdefault(release_id, []).append(ReleaseTurn(*turn))
+    ).fetchall()
+    turns = grouped((release_id, ReleaseTurn(*turn)) for release_id, *turn in rows)
     return {wanted[release_id]: (str(text), tuple(turns.get(release_id, ()))) for release_id, text in texts}
 
 
@@ -288,8 +260,7 @@ def interview_of(cursor: Cursor, release_id: str) -> str:
 
 def is_current(cursor: Cursor, release_id: str) -> bool:
     """Whether no later release of its interview has taken a release's place."""
-    row = cursor.execute("SELECT current FROM release WHERE id = ?", [release_id]).fetchone()
-    return row is not None and bool(row[0])
+    return bool(first_value(cursor, "SELECT current FROM release WHERE id = ?", [release_id]))
 
 
 def _not_released(release_id: str) -> NotReady:
@@ -372,18 +343,12 @@ def carrying(cursor: Cursor, old_id: str, new_id: str) -> Callable[[int, int], t
 
 def current_releases(cursor: Cursor) -> list[str]:
     """Ids of the current release of every released interview, in the project's order."""
-    current = at_moment(cursor, _CURRENT, "", lambda: _current_releases(cursor))
-    return list(current)
-
-
-def _current_releases(cursor: Cursor) -> tuple[str, ...]:
-    return tuple(
-        first_column(
-            cursor,
-            "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
-            "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position",
-        )
+    current = (
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     )
+    ids = at_moment(cursor, _CURRENT, "", lambda: first_column(cursor, current))
+    return list(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,15 +399,15 @@ def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
         "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) AND i.deleted_at IS NULL",
         [wanted],
     ).fetchall()
-    alive = {str(row[0]) for row in rows}
-    return [release_id for release_id in wanted if release_id in alive]
+    alive = set(rows)
+    return [release_id for release_id in wanted if (release_id,) in alive]
 
 
 def current_with_hash(cursor: Cursor, text_hash: str) -> Release | None:
     """The current release whose text has this hash, if there is one."""
-    row = cursor.execute(
+    wanted = (
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE r.text_hash = ? AND r.current AND i.deleted_at IS NULL",
-        [text_hash],
-    ).fetchone()
-    return release(cursor, str(row[0])) if row else None
+        "WHERE r.text_hash = ? AND r.current AND i.deleted_at IS NULL"
+    )
+    release_id = first_text(cursor, wanted, [text_hash])
+    return release(cursor, release_id) if release_id else None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from coding.errors import NotFound
@@ -245,8 +245,11 @@ def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
     A coder whose codings were brought in from a file while the round was open coded outside of Heard and has no button
     to hand in: the file stands for all their interviews of the round.
     """
+    until = [snapshot.round_id, snapshot.taken_at]
     with everything(cursor) as every:
-        return _handed_in(every, snapshot)
+        rows = every.execute(f"SELECT DISTINCT o.id, {_WHOSE} {_HANDED_IN} AND {_WHEN} <= ?", until).fetchall()
+        outside = set(first_column(every, f"SELECT DISTINCT e.target_id {_BROUGHT} AND ?", until))
+    return {*rows, *((release, coder) for release, coder, _ in snapshot.documents if coder in outside)}
 
 
 _HANDED_IN = (
@@ -259,16 +262,6 @@ _WHEN = "coalesce(CAST(json_extract_string(e.detail, '$.at') AS TIMESTAMPTZ), e.
 _BROUGHT = (
     "FROM event e JOIN round r ON r.id = ? WHERE e.action = 'assignment.brought' AND e.happened_at BETWEEN r.created_at"
 )
-
-
-def _handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
-    until = [snapshot.round_id, snapshot.taken_at]
-    rows = cursor.execute(f"SELECT DISTINCT o.id, {_WHOSE} {_HANDED_IN} AND {_WHEN} <= ?", until).fetchall()
-    outside = {
-        str(coder) for (coder,) in cursor.execute(f"SELECT DISTINCT e.target_id {_BROUGHT} AND ?", until).fetchall()
-    }
-    brought = {(release, coder) for release, coder, _ in snapshot.documents if coder in outside}
-    return {(str(release), str(coder)) for release, coder in rows} | brought
 
 
 def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
@@ -379,11 +372,6 @@ def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
         [row[0]],
     ).fetchall()
     return Snapshot(*(*row, tuple(SnapshotCoding(*coding) for coding in codings), tuple(documents)))
-
-
-def now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,19 +266,32 @@ class Table(Generic[Record]):
             part.remove(cursor, [key])
         cursor.execute(f"DELETE FROM {identifier(self.name)} WHERE {identifier(self.key)} = ?", [key])
 
+    def replace(self, cursor: Cursor, records: Iterable[Record]) -> None:
+        """Have these records in place of all that there are."""
+        for record in self.all(cursor):
+            self.remove(cursor, getattr(record, self.key))
+        self.add(cursor, *records)
+
     def state(self, record: Record) -> dict[str, Any]:
         """What can change of a record, such that JSON can hold it: for undo."""
         return {name: _plain(getattr(record, name)) for name in self.states or (*self._columns, *self.parts)}
 
     def put_state(self, cursor: Cursor, key: str, state: Mapping[str, Any] | None, **others: Any) -> None:
-        """Write what a state, or a part of one, says of a record; None takes the record away."""
+        """Write what a state, or a part of one, says of a record; None takes the record away.
+
+        Values with a table of their own are those of a column, with nothing beside them.
+        """
         if state is None and not self._soft:
             return self.remove(cursor, key)
         told = {name: make for name, make in self._from_state.items() if state and state.get(name) is not None}
         values = {**(state or {}), **{name: make(state[name]) for name, make in told.items() if state}}
         gone = {"deleted_at": datetime.now(UTC)} if state is None else others
-        if not self.change(cursor, key, **self._later(self._written(values, {**others, **gone}))):
-            self.add(cursor, self.type(**{self.key: key, **values}), **others)
+        own = {name: value for name, value in values.items() if name not in self.parts}
+        if not self.change(cursor, key, **self._later(self._written(own, {**others, **gone}))):
+            return self.add(cursor, self.type(**{self.key: key, **values}), **others)
+        for name in self.parts.keys() & values.keys():
+            self.parts[name].remove(cursor, [key])
+            self.parts[name].add(cursor, [([key], values[name])])
 
     def _row(self, record: Record, others: Mapping[str, Any]) -> dict[str, Any]:
         """Column → value of all that is written of a record that may be new."""

@@ -1,17 +1,15 @@
 """Theme runs (immutable) and themes: proposals of a run, and the analysts' own groupings of codes."""
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
-from coding.model.grouping import grouped
 from coding.model.said import N_, Said
 from coding.store.seen import everything
-from coding.store.sql import Cursor, add_rows, first_value
+from coding.store.sql import Cursor, first_value
 from coding.store.table import Part, Table
 from pipelines.themes.compare import Compared
 
@@ -27,9 +25,24 @@ _HIDDEN = (
 THEMES: Final = Table(
     "theme",
     Theme,
-    parts={"codes": Part("theme_code", "theme_id", "code")},
+    parts={
+        "codes": Part("theme_code", "theme_id", "code"),
+        "passages": Part("theme_passage", "theme_id", "segment_id"),
+    },
     once=["run_id", "run_theme", "created_at"],
     stamped=["created_at"],
+    states=[
+        "run_id",
+        "run_theme",
+        "name",
+        "description",
+        "state",
+        "merged_into",
+        "reason",
+        "position",
+        "codes",
+        "passages",
+    ],
     order="position, id",
     missing=N_("There is no theme {theme_id}."),
 )
@@ -120,38 +133,6 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
 
 def _no_run(run_id: str) -> NotFound:
     return NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
-
-
-def put(cursor: Cursor, themes: Iterable[Theme]) -> None:
-    """Write themes with their codes, new or known."""
-    for theme in themes:
-        THEMES.put(cursor, theme)
-
-
-def passages(cursor: Cursor) -> dict[str, tuple[str, ...]]:
-    """Theme id → ids of the segments that were put into it by hand, for themes split off another."""
-    rows: list[tuple[str, str]] = cursor.execute(
-        "SELECT theme_id, segment_id FROM theme_passage ORDER BY theme_id, segment_id"
-    ).fetchall()
-    return {theme_id: tuple(segments) for theme_id, segments in grouped(rows).items()}
-
-
-def set_passages(cursor: Cursor, theme_id: str, segment_ids: Sequence[str]) -> None:
-    """Replace the passages that were put into a theme by hand."""
-    cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
-    rows = [[theme_id, segment] for segment in dict.fromkeys(segment_ids)]
-    add_rows(cursor, "theme_passage", "theme_id, segment_id", rows)
-
-
-def delete(cursor: Cursor, theme_id: str) -> None:
-    """Remove a theme that a person made (undo of making it)."""
-    cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
-    THEMES.remove(cursor, theme_id)
-
-
-def all_themes(cursor: Cursor) -> list[Theme]:
-    """All themes of all runs and the analysts' own, in order."""
-    return THEMES.all(cursor)
 
 
 def next_position(cursor: Cursor) -> int:

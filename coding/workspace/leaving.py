@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from coding import vault_recordings
+from coding.model.grouping import grouped
 from coding.store.erasure import ClosedFile, Marked
 from coding.store.quotations import MARK
 from coding.vault import STEP, Vault
@@ -142,9 +143,7 @@ def interviews_in(vault: Vault) -> set[str]:
 
 def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]) -> set[Word]:
     """The words behind the pseudonyms of some interviews, and names that their speakers are called by."""
-    places: dict[str, list[Marked]] = {}
-    for place in marked:
-        places.setdefault(place.interview, []).append(place)
+    places = grouped((place.interview, place) for place in marked)
     words: set[Word] = set()
     for interview_id in interviews_in(vault) & set(interviews):
         original = read_original(vault, interview_id)

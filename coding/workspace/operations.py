@@ -162,7 +162,30 @@ class TableRecords(Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         """Those that stand; those that were taken away too, where their states say so."""
-        return {key: self.table.state(record) for key, record in self.table.several(at.cursor, ids).items()}
+        return {key: self.state(record) for key, record in self.table.several(at.cursor, ids).items()}
+
+    def state(self, record: Any) -> State:
+        """What undo keeps of one."""
+        return self.table.state(record)
+
+    def change(
+        self, cursor: Cursor, context: Context, line: Line, action: str, before: Any, after: Any, **others: Any
+    ) -> None:
+        """Write one as a step leaves it, and keep the step for undo.
+
+        Args:
+            cursor: The transaction.
+            context: Who did it.
+            line: Where undo will find it.
+            action: What was done.
+            before: The record before; None for a new one.
+            after: The record after; None where it is taken away.
+            others: Values of columns beside the record's own.
+        """
+        record = after or before
+        self.table.put(cursor, record, present=after is not None, **others)
+        states = [entry and self.state(entry) for entry in (before, after)]
+        note(cursor, context, line, action, [Change(self.kind, record.id, *states)])
 
     def write(self, at: At, key: str, state: State | None) -> None:
         """Write them."""

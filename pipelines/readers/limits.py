@@ -10,8 +10,9 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
@@ -126,23 +127,24 @@ class Package:
                 )
             )
         out = bytearray()
+        with self._open(member) as stream:
+            while chunk := stream.read(_CHUNK):
+                out += chunk
+                self._inflated += len(chunk)
+                ratio = len(out) / max(1, member.compress_size)
+                if len(out) > cap or self._inflated > MAX_INFLATED or (len(out) > _RATIO_FROM and ratio > MAX_RATIO):
+                    raise FileTooLarge(Said("{file} unpacks to far more than a transcript has.", file=self.file))
+        return bytes(out)
+
+    @contextmanager
+    def _open(self, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
         try:
             with self._zip.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
-                    out += chunk
-                    self._inflated += len(chunk)
-                    ratio = len(out) / max(1, member.compress_size)
-                    if (
-                        len(out) > cap
-                        or self._inflated > MAX_INFLATED
-                        or (len(out) > _RATIO_FROM and ratio > MAX_RATIO)
-                    ):
-                        raise FileTooLarge(Said("{file} unpacks to far more than a transcript has.", file=self.file))
+                yield stream
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
             raise BrokenFile(
                 Said("{file} is damaged: one of its parts cannot be unpacked. Export it again.", file=self.file)
             ) from None
-        return bytes(out)
 
     def refuse_nested(self) -> None:
         """Refuse archives, OLE objects and programs inside the package.
@@ -153,14 +155,9 @@ class Package:
         for member in self._members.values():
             if member.is_dir():
                 continue
-            try:
-                with self._zip.open(member) as stream:
-                    start = stream.read(4)
-            except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
-                raise BrokenFile(
-                    Said("{file} is damaged: one of its parts cannot be unpacked.", file=self.file)
-                ) from None
-            if start.startswith(_NESTED) or (start[:2] == b"MZ"):
+            with self._open(member) as stream:
+                start = stream.read(4)
+            if start.startswith(_NESTED):
                 raise UnsafeFile(
                     Said(
                         "{file} has another file embedded in it (an object, archive or program). Remove it, or paste "
@@ -168,6 +165,39 @@ class Package:
                         file=self.file,
                     )
                 )
+
+    def refuse_active(self) -> None:
+        """Refuse what a Word document or a workbook may hide: macros, files within, document types in any part.
+
+        Raises:
+            UnsafeFile: There is some.
+        """
+        parts = [name.casefold() for name in self.names]
+        if any(part.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in part for part in parts):
+            raise macros_in(self.file)
+        self.refuse_nested()
+        for name in self.names:
+            if name.casefold().endswith((".xml", ".rels")):
+                content = self.read(name)
+                _refuse_document_type(content, self.file)
+                if name == "[Content_Types].xml" and b"macroEnabled" in content:
+                    raise macros_in(self.file)
+
+
+def macros_in(file: str) -> UnsafeFile:
+    """What is said of a file with macros."""
+    return UnsafeFile(Said("{file} holds macros. Save it without them and try again.", file=file))
+
+
+def _refuse_document_type(data: bytes, file: str) -> None:
+    if _DOCTYPE.search(data.replace(b"\0", b"")):
+        raise _document_type_in(file)
+
+
+def _document_type_in(file: str) -> UnsafeFile:
+    return UnsafeFile(
+        Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
+    )
 
 
 def parse_json(text: str, file: str) -> object:
@@ -200,10 +230,7 @@ def parse_xml(data: bytes, file: str) -> _Element:
     """
     from lxml import etree
 
-    if _DOCTYPE.search(data.replace(b"\0", b"")):
-        raise UnsafeFile(
-            Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
-        )
+    _refuse_document_type(data, file)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True
     )
@@ -212,9 +239,7 @@ def parse_xml(data: bytes, file: str) -> _Element:
     except (etree.XMLSyntaxError, ValueError):
         raise BrokenFile(Said("{file} is damaged: its XML cannot be read. Export it again.", file=file)) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnsafeFile(
-            Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
-        )
+        raise _document_type_in(file)
     return root
 
 

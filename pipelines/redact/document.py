@@ -11,7 +11,6 @@ from pipelines.redact.names import is_title
 from pipelines.redact.page import Page, found
 from pipelines.redact.reader.spans import Reading
 from pipelines.redact.reader.tags import LETTERS
-from pipelines.redact.shapes.frame import Shape
 
 READER, REPEATED = "reader", "consistency"
 SURE_FORM = 0.85
@@ -47,7 +46,7 @@ _BORN = re.compile(
 
 
 def identifiers(
-    page: Page, reading: Reading, shapes: Iterable[Shape], more: Iterable[Detection] = ()
+    page: Page, reading: Reading, shapes: Iterable[Detection], more: Iterable[Detection] = ()
 ) -> list[Detection]:
     """Everything that identifies in a document.
 
@@ -67,9 +66,7 @@ def identifiers(
     ]
     scored = [replace(d, score=score_of(reading.likely(d.start, d.end), register)) for d in read]
     formed = [
-        found(shape.start, shape.end, shape.type, shape.score, f"presidio {shape.name}")
-        for shape in shapes
-        if shape.score >= SURE_FORM or reading.likely(shape.start, shape.end) >= _AGREES
+        shape for shape in shapes if shape.score >= SURE_FORM or reading.likely(shape.start, shape.end) >= _AGREES
     ]
     labels = page.coded_labels()
     told = [d for d in (*scored, *formed) if (d.start, d.end) not in labels]

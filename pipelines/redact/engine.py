@@ -15,7 +15,7 @@ from pipelines.redact.page import Detector, Page
 from pipelines.redact.reader.model import model
 from pipelines.redact.reader.spans import Reading, States, Unread
 from pipelines.redact.release import OffsetMap
-from pipelines.redact.shapes.frame import Shape, shapes_of
+from pipelines.redact.shapes.frame import shapes_of
 
 Item = tuple[str, str, str | None]
 """Id, text, language or None."""
@@ -91,7 +91,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _finish(
-    page: Page, reading: Reading, shapes: list[Shape], more: Sequence[Detector], deny: DenyList, allow: AllowList
+    page: Page, reading: Reading, shapes: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
     """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
     told = [detection for detector in more for detection in detector.find(page)]
@@ -177,9 +177,9 @@ def _as_written(detections: list[Detection], letters: OffsetMap) -> list[Detecti
     return [replace(detection, start=start, end=end) for detection, (start, end) in zip(detections, spans, strict=True)]
 
 
-def look_through(
+def detect(
     text: str,
-    language: str | None,
+    language: str | None = None,
     *,
     cancelled: Callable[[], bool] | None = None,
     deny: Sequence[str] = (),
@@ -187,28 +187,7 @@ def look_through(
     known: Sequence[tuple[str, str]] = (),
     models: Sequence[LocalModel] = (),
 ) -> list[Detection]:
-    """Find identifiers in one text of a project; arguments and errors as for :func:`detect_many`."""
-    searched = detect_many(
-        [("", text, language)], cancelled=cancelled, deny=deny, allow=allow, known=known, models=models
-    )
+    """Find identifiers in one text; arguments and errors as for :func:`detect_many`."""
+    items = [("", text, language)]
+    searched = detect_many(items, cancelled=cancelled, deny=deny, allow=allow, known=known, models=models)
     return next(searched)[1]
-
-
-def detect(
-    text: str, language: str | None = None, *, deny: Sequence[str] = (), allow: Sequence[str] = ()
-) -> list[Detection]:
-    """Find identifiers in one text.
-
-    Args:
-        text: The text.
-        language: ISO 639-1 code, or None to have it told from the text.
-        deny: Words to mask wherever they stand.
-        allow: Words never to mask on their own. The deny list is stronger.
-
-    Returns:
-        Detections sorted by start, not overlapping, in code points of ``text``.
-
-    Raises:
-        ModelMissing: A configured model is not there.
-    """
-    return next(iter(detect_many([("", text, language)], deny=deny, allow=allow)))[1]

@@ -77,6 +77,10 @@ class LocalModel:
     alone: bool = False
     sha256: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __hash__(self) -> int:
+        """By what is always there: mappings have none."""
+        return hash((self.kind, self.folder))
+
     @property
     def name(self) -> str:
         """Name of the detector, as findings carry it."""
@@ -108,12 +112,14 @@ class LocalModel:
         }
 
 
-def models_from_list(entries: object) -> tuple[LocalModel, ...]:
-    """Make models of plain values.
+def models_of(entries: object) -> tuple[LocalModel, ...]:
+    """Make models of the values of a file; none of an empty one.
 
     Raises:
         ModelMissing: An entry is not understood, or its folder is not there.
     """
+    if entries is None:
+        return ()
     if not isinstance(entries, list):
         raise ModelMissing("The file of models must be a list of entries with “kind” and “folder”.")
     return tuple(_model(number, entry) for number, entry in enumerate(entries, 1))
@@ -122,26 +128,36 @@ def models_from_list(entries: object) -> tuple[LocalModel, ...]:
 def _model(number: int, entry: object) -> LocalModel:
     if not isinstance(entry, Mapping) or not {"kind", "folder"} <= set(entry):
         raise ModelMissing(f"Entry {number} of the models needs “kind” and “folder”.")
-    unknown = set(entry) - {"kind", "folder", "languages", "labels", "least_score", "alone", "sha256"}
+    unknown = sorted(set(entry) - {"kind", "folder", "languages", "labels", "least_score", "alone", "sha256"})
     kind, folder = str(entry["kind"]), Path(str(entry["folder"])).expanduser()
     languages, labels, score = entry.get("languages") or [], entry.get("labels") or {}, entry.get("least_score", 0.5)
-    if unknown:
-        raise ModelMissing(f"Entry {number} of the models has “{sorted(unknown)[0]}”, which Heard does not know.")
-    if kind not in LIBRARIES:
-        raise ModelMissing(f"Entry {number} of the models: kind is one of {', '.join(LIBRARIES)}.")
-    if not folder.is_dir():
-        raise ModelMissing(f"Entry {number} of the models: there is no folder {folder}. Nothing is downloaded.")
-    if not isinstance(languages, list) or not all(isinstance(code, str) for code in languages):
-        raise ModelMissing(f"Entry {number} of the models: languages is a list of codes such as [de, nl].")
-    if not isinstance(labels, Mapping) or any(type and type not in ENTITY_TYPES for type in labels.values()):
-        raise ModelMissing(f"Entry {number} of the models: labels go to types; these are {', '.join(ENTITY_TYPES)}.")
-    if not isinstance(score, int | float) or isinstance(score, bool) or not 0 <= score <= 1:
-        raise ModelMissing(f"Entry {number} of the models: least_score lies between 0 and 1.")
     alone, hashes = entry.get("alone", False), entry.get("sha256") or {}
-    if not isinstance(alone, bool):
-        raise ModelMissing(f"Entry {number} of the models: alone is true or false.")
-    if not isinstance(hashes, Mapping) or not all(_DIGEST.fullmatch(str(digest)) for digest in hashes.values()):
-        raise ModelMissing(f"Entry {number} of the models: sha256 names files, each with 64 hexadecimal digits.")
+    if unknown:
+        raise ModelMissing(f"Entry {number} of the models has “{unknown[0]}”, which Heard does not know.")
+    rules = (
+        (kind in LIBRARIES, f"kind is one of {', '.join(LIBRARIES)}."),
+        (folder.is_dir(), f"there is no folder {folder}. Nothing is downloaded."),
+        (
+            isinstance(languages, list) and all(isinstance(code, str) for code in languages),
+            "languages is a list of codes such as [de, nl].",
+        ),
+        (
+            isinstance(labels, Mapping) and all(not type or type in ENTITY_TYPES for type in labels.values()),
+            f"labels go to types; these are {', '.join(ENTITY_TYPES)}.",
+        ),
+        (
+            isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1,
+            "least_score lies between 0 and 1.",
+        ),
+        (isinstance(alone, bool), "alone is true or false."),
+        (
+            isinstance(hashes, Mapping) and all(_DIGEST.fullmatch(str(digest)) for digest in hashes.values()),
+            "sha256 names files, each with 64 hexadecimal digits.",
+        ),
+    )
+    broken = next((rule for is_met, rule in rules if not is_met), None)
+    if broken is not None:
+        raise ModelMissing(f"Entry {number} of the models: {broken}")
     checked = {str(label): str(type or "") for label, type in labels.items()}
     digests = {str(file): str(digest) for file, digest in hashes.items()}
     return LocalModel(
@@ -184,15 +200,6 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
     return models_of(entries)
 
 
-def models_of(entries: Any) -> tuple[LocalModel, ...]:
-    """The models that the values of a file name; none for an empty one.
-
-    Raises:
-        ModelMissing: They are not understood, or a folder is not there.
-    """
-    return models_from_list(entries if entries is not None else [])
-
-
 def models_of_environment() -> tuple[LocalModel, ...]:
     """The models that :data:`MODELS_VARIABLE` names, or none.
 
@@ -220,7 +227,7 @@ def detectors_for(models: Iterable[LocalModel]) -> tuple[Detector, ...]:
     Raises:
         ModelMissing: A library is not installed, or a folder holds no model of its kind.
     """
-    return tuple(_loaded(_Frozen(model)) for model in models)
+    return tuple(map(_loaded, models))
 
 
 def _windows(text: str, size: int) -> Iterator[tuple[int, int]]:
@@ -238,31 +245,9 @@ def _windows(text: str, size: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-class _Frozen:
-    """A model as a key of the cache: its labels are a mapping, which cannot be one."""
-
-    def __init__(self, model: LocalModel) -> None:
-        self.model = model
-        self._key = (
-            model.kind,
-            model.folder,
-            model.languages,
-            tuple(sorted(model.labels.items())),
-            model.least_score,
-            tuple(sorted(model.sha256.items())),
-        )
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and self._key == other._key
-
-
 @cache
 @loads
-def _loaded(frozen: _Frozen) -> Detector:
-    model = frozen.model
+def _loaded(model: LocalModel) -> Detector:
     check_weights(model)
     package = LIBRARIES[model.kind]
     if find_spec(package) is None:

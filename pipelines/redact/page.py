@@ -4,7 +4,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from pipelines.redact.folding import fold, fold_same_length
@@ -88,9 +89,9 @@ _LABEL = re.compile(
 _SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}[a-z]?|[A-Z]")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Page:
-    """A text with what detectors ask about it.
+    """A text with what detectors ask about it, each told once.
 
     Attributes:
         text: The text to search.
@@ -99,30 +100,20 @@ class Page:
 
     text: str
     language: str | None
-    _cache: dict[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The text without case and diacritics, of the same length: offsets are the same."""
-        if "folded" not in self._cache:
-            self._cache["folded"] = fold_same_length(self.text)
-        return str(self._cache["folded"])
+        return fold_same_length(self.text)
 
-    @property
-    def unmarked(self) -> str:
-        """The text without diacritics but with its capitals, of the same length."""
-        if "unmarked" not in self._cache:
-            pairs = zip(self.text, self.folded, strict=True)
-            self._cache["unmarked"] = "".join(f.upper() if t.isupper() and len(f.upper()) == 1 else f for t, f in pairs)
-        return str(self._cache["unmarked"])
-
-    @property
+    @cached_property
     def words(self) -> list[Word]:
         """The words in order."""
-        if "words" not in self._cache:
-            self._cache["words"] = list(self._iterate_words())
-        words: list[Word] = self._cache["words"]  # type: ignore[assignment]
-        return words
+        return list(self._iterate_words())
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
 
     def _iterate_words(self) -> Iterator[Word]:
         text = self.text
@@ -213,14 +204,12 @@ class Page:
         A word is taken in if its beginning or more than half of it is in the span (networks often mark no more than the
         first piece of a word), else left out; a span of nothing else comes back empty.
         """
-        self.words_in(0, 0)
-        starts: list[int] = self._cache["starts"]  # type: ignore[assignment]
-        first = bisect_right(starts, start) - 1
+        first = bisect_right(self._starts, start) - 1
         word = self.words[first] if first >= 0 else None
         if word is not None and word.start < start < word.end:
             inside = min(end, word.end) - start
             start = word.start if 2 * inside > word.end - word.start else min(end, word.end)
-        last = bisect_right(starts, end - 1) - 1
+        last = bisect_right(self._starts, end - 1) - 1
         word = self.words[last] if last >= 0 else None
         if word is not None and start < end < word.end:
             end = word.end
@@ -258,49 +247,33 @@ class Page:
         """Whether a capital is too rare to be missed where there is none."""
         return self.caseless or self._capitals[0] <= _FEW_CAPITALS
 
-    @property
+    @cached_property
     def _capitals(self) -> tuple[float, float]:
         """Shares of words with a capital, and of words all in capitals; labels of speakers do not count."""
-        if "capitals" not in self._cache:
-            labels = [match.span() for match in _LABEL.finditer(self.text)]
-            labelled = {word.start for start, end in labels for word in self.words_in(start, end)}
-            words = [word for word in self.words if len(word.text) > 1 and word.start not in labelled]
-            capital = sum(word.capital for word in words) / len(words) if words else 1.0
-            shouted = sum(word.text.isupper() for word in words) / len(words) if len(words) >= _FEWEST_WORDS else 0.0
-            self._cache["capitals"] = capital, shouted
-        shares: tuple[float, float] = self._cache["capitals"]  # type: ignore[assignment]
-        return shares
+        labels = [match.span() for match in _LABEL.finditer(self.text)]
+        labelled = {word.start for start, end in labels for word in self.words_in(start, end)}
+        words = [word for word in self.words if len(word.text) > 1 and word.start not in labelled]
+        capital = sum(word.capital for word in words) / len(words) if words else 1.0
+        shouted = sum(word.text.isupper() for word in words) / len(words) if len(words) >= _FEWEST_WORDS else 0.0
+        return capital, shouted
 
-    @property
+    @cached_property
     def lower_words(self) -> frozenset[str]:
         """Folded forms of the words that occur without a capital."""
-        if "lower_words" not in self._cache:
-            self._cache["lower_words"] = frozenset(word.folded for word in self.words if not word.capital)
-        lower: frozenset[str] = self._cache["lower_words"]  # type: ignore[assignment]
-        return lower
+        return frozenset(word.folded for word in self.words if not word.capital)
 
-    @property
+    @cached_property
     def names_by_capital(self) -> frozenset[str]:
         """Folded forms of the words that have a capital inside a sentence, and never stand without one."""
-        if "names_by_capital" not in self._cache:
-            inside = frozenset(word.folded for word in self.words if word.capital and not word.opens)
-            self._cache["names_by_capital"] = inside - self.lower_words
-        names: frozenset[str] = self._cache["names_by_capital"]  # type: ignore[assignment]
-        return names
+        return frozenset(word.folded for word in self.words if word.capital and not word.opens) - self.lower_words
 
     def words_in(self, start: int, end: int) -> list[Word]:
         """Return the words that lie wholly inside a span."""
-        if "starts" not in self._cache:
-            self._cache["starts"] = [word.start for word in self.words]
-        starts: list[int] = self._cache["starts"]  # type: ignore[assignment]
-        first = bisect_left(starts, start)
-        last = bisect_left(starts, end)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [word for word in self.words[first:last] if word.end <= end]
 
     def _index(self, word: Word) -> int:
-        self.words_in(0, 0)
-        starts: list[int] = self._cache["starts"]  # type: ignore[assignment]
-        return bisect_left(starts, word.start)
+        return bisect_left(self._starts, word.start)
 
     def word_before(self, word: Word) -> Word | None:
         """Return the word before one, or None."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from itertools import pairwise
 from unicodedata import normalize
 
 from pipelines.redact.folding import fold, fold_same_length
@@ -140,22 +140,6 @@ LANGUAGES = frozenset(_COUNTED)
 """Languages whose numbers in words are known."""
 
 
-class Said(Protocol):
-    """A word of a text, as :class:`~pipelines.redact.page.Word` is one."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """One past the last."""
-
-    @property
-    def folded(self) -> str:
-        """The word without case and diacritics."""
-
-
 @dataclass(frozen=True, slots=True)
 class NumberWord:
     """What one word counts.
@@ -167,23 +151,6 @@ class NumberWord:
 
     value: int
     ordinal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number said in one or more words.
-
-    Attributes:
-        start: First code point.
-        end: One past the last.
-        value: 0 to 999.
-        ordinal: Whether its last word is an ordinal.
-    """
-
-    start: int
-    end: int
-    value: int
-    ordinal: bool
 
 
 def _row(words: str, first: int, step: int, endings: Sequence[str]) -> dict[str, int]:
@@ -254,48 +221,32 @@ def _joined(total: int, value: int, language: str, linked: bool) -> int | None:
     return None
 
 
-def numbers(text: str, words: Sequence[Said], language: str) -> list[Number]:
-    """Return the numbers from 0 to 999 that a text says in words, in order.
-
-    Args:
-        text: The text.
-        words: Its words.
-        language: ISO 639-1 code; without numbers known for it nothing is found.
-    """
-    known = number_words(language)
-    link = _AND.get(language, "")
-    said: list[Number] = []
-    index, count = 0, len(words)
-    while index < count:
-        head = known.get(words[index].folded)
-        if head is None:
-            index += 1
-            continue
-        value, ordinal, last = head.value, head.ordinal, index
-        while not ordinal and last + 1 < count:
-            after, linked = last + 1, False
-            if words[after].folded == link and after + 1 < count and words[after + 1].folded in known:
-                after, linked = after + 1, True
-            more = known.get(words[after].folded)
-            gaps = zip(words[last:after], words[last + 1 : after + 1], strict=True)
-            if more is None or any(text[a.end : b.start] not in (" ", "-", "\u00a0", "\u2011", " - ") for a, b in gaps):
-                break
-            together = _joined(value, more.value, language, linked)
-            if together is None:
-                break
-            value, ordinal, last = together, more.ordinal, after
-        said.append(Number(words[index].start, words[last].end, value, ordinal))
-        index = last + 1
-    return said
+_GAPS = frozenset((" ", "-", "\u00a0", "\u2011", " - "))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    start: int
-    end: int
-    folded: str
+def _value(text: str, words: Sequence[re.Match[str]], language: str) -> int | None:
+    """The number that words say together, each of them a part of it; None where they say none, or several."""
+    known, link = number_words(language), _AND.get(language, "")
+    head = known.get(words[0].group()) if words and not words[0].start() else None
+    if head is None:
+        return None
+    value, ordinal, last = head.value, head.ordinal, 0
+    while last + 1 < len(words):
+        following = last + 1
+        linked = words[following].group() == link and following + 1 < len(words)
+        following += linked
+        gaps = (text[before.end() : after.start()] for before, after in pairwise(words[last : following + 1]))
+        more = known.get(words[following].group())
+        if ordinal or more is None or not _GAPS.issuperset(gaps):
+            return None
+        together = _joined(value, more.value, language, linked)
+        if together is None:
+            return None
+        value, ordinal, last = together, more.ordinal, following
+    return value
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _AGED = re.compile(r"(?:jahrige?[nrsm]?|jarigen?|enn[ei]|lat(?:ek|ka|ki|kiem)|letni\w*|χρον\w+|met(?:is|e|io|es|ei))$")
 """Endings that make an age of a number."""
 
@@ -307,22 +258,16 @@ def spoken_number(text: str) -> int | None:
     "quindicenne") gives its number.
     """
     folded = fold(text).strip(" .,;:!?'\"")
-    parts = [_Part(match.start(), match.end(), match.group()) for match in re.finditer(r"[^\W\d_]+", folded)]
-    candidates = [parts]
-    if len(parts) == 1 and (stem := _AGED.sub("", folded)) != folded:
+    candidates = [folded]
+    if _WORD.fullmatch(folded) and (stem := _AGED.sub("", folded)) != folded:
         bare = stem[:-1] if stem.endswith("o") else stem  # trzynasto-latka: trzynastu
-        forms = (stem, *(bare + vowel for vowel in ("i", "a", "e", "o", "u")))
-        candidates += [[_Part(0, len(form), form)] for form in forms]
+        candidates += [stem, *(bare + vowel for vowel in ("i", "a", "e", "o", "u"))]
     for candidate in candidates:
+        words = list(_WORD.finditer(candidate))
         for language in _COUNTED:
-            said = numbers(folded, candidate, language)
-            if (
-                candidate
-                and len(said) == 1
-                and 0 < said[0].value < 100
-                and said[0].end - said[0].start == candidate[-1].end
-            ):
-                return said[0].value
+            value = _value(candidate, words, language)
+            if value is not None and 0 < value < 100:
+                return value
     return None
 
 
@@ -386,7 +331,6 @@ _WRITTEN = {
     "ro": (None, re.compile(r"(?<!\w)noua(?!\w)", re.IGNORECASE), re.compile("[ăâîșşțţ]", re.IGNORECASE)),
 }
 """What letters with accents say: a quantity; what is no number, where the text has such letters at all."""
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from coding.cli.commands import COMMANDS, command
-from coding.cli.main import app
 from coding.workspace.people import credential, own_passphrase, users
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.project.open import open_project
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.commands import printed as heard
 from tests.helpers.nursery import start_at_terminal
 
 pytestmark = pytest.mark.slow
@@ -46,13 +45,6 @@ def token(folder: Path, tmp_path: Path) -> Path:
     path.write_text(f"{secret}\n", encoding="utf-8")
     path.chmod(0o600)
     return path
-
-
-def heard(*arguments: object, code: int = 0, **environment: str) -> str:
-    """Run a command where there is no terminal; return what it printed."""
-    done = CliRunner().invoke(app, list(map(str, arguments)), env=environment)
-    assert done.exit_code == code, (done.output, done.exception)
-    return done.output
 
 
 def with_own(folder: Path) -> frozenset[str]:

@@ -13,7 +13,7 @@ from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.commands import heard, shut
+from tests.helpers.commands import heard, printed, shut
 from tests.workspace.reports.test_disclosure_check import masked
 
 pytestmark = pytest.mark.slow
@@ -171,3 +171,40 @@ def test_an_answer_on_a_drawn_line_is_taken_back(small_project: SmallProject) ->
     assert isinstance(heard("second-reading", "undo", folder, reading["id"])["line"], int)
     assert heard("second-reading", "show", folder)[0]["unread"] == 2
     assert "nothing to undo" in heard("second-reading", "undo", folder, reading["id"], code=1)
+
+
+FIRST = (
+    ("Interviewer", "And then?"),
+    ("Ida", "Qvarlek came by. Will you stay, I asked. Will from next door laughed with qvarlek."),
+)
+SECOND = (("Bo", "Qvarlek and Will were there, and they were kind to me."),)
+
+
+def test_places_of_known_names_are_shown_answered_taken_back_and_released(make_project: Any) -> None:
+    project = make_project()
+    project.release(FIRST, "P01", {})
+    project.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
+    folder = shut(project)
+    result = heard("corrections", "show", folder, who=None)
+    assert [(place["words"], place["everyday"], place["participant"]) for place in result["places"]] == [
+        ("Qvarlek", False, "P01"),
+        ("qvarlek", False, "P01"),
+        ("Will", True, "P01"),
+        ("Will", True, "P01"),
+    ]
+    assert "▸Will◂ you stay" in printed("corrections", "show", folder)
+    assert "4 places of names masked elsewhere" in printed("status", folder)
+    assert heard("corrections", "mask", folder, "--names", who=None) == {"masked": 2, "opened": ["P01"]}
+    assert heard("corrections", "undo", folder, who=None) == {"undone": "mask"}
+    printed("corrections", "mask", folder, "--names")
+    word, name = result["places"][2]["place"], result["places"][3]["place"]
+    assert heard("corrections", "leave", folder, word, "--other-word", who=None) == {"left": 1}
+    assert heard("corrections", "mask", folder, name, who=None) == {"masked": 1, "opened": []}
+    assert "names those that wait" in printed("corrections", "leave", folder, word, code=1)
+    assert "use --names" in printed("corrections", "mask", folder, code=1)
+    (done,) = heard("release", folder, who=None)
+    assert (done["participant"], done["number"], done["masked"]) == ("P01", 2, 3)
+    assert printed("corrections", "show", folder).strip() == "No known name stands in a release."
+    printed("corrections", "open", folder, "P01", "--reason", "to look once more")
+    assert "stays as it is" in printed("corrections", "close", folder, "P01")
+    assert "names no interview" in printed("corrections", "close", folder, "P01", code=1)

@@ -88,6 +88,8 @@ def test_without_an_extra_the_rest_is_whole(
     ]
     for command in (("status", "--as", "lea"), ("erase", "P01", "--confirm", "P01", "--as", "sam"), ("doctor",)):
         ran(copy, "-m", "coding.cli", command[0], small_project.folder, *command[1:])
+    none_left = ran(copy, "-m", "coding.cli", "theme", "runs", small_project.folder, "--as", "lea")
+    assert "None yet." in none_left and not [entry.name for entry in brought if f"heard {entry.name} " in none_left]
     small_project.project = open_project(small_project.folder)
     at_work.after_an_erasure(small_project)
 

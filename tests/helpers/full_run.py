@@ -36,12 +36,10 @@ FULL_RUN = {
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
     "browser/proposals/test_journey.py": "extras/proposals/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
-    "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
     "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",
     "browser/agreement/test_first_view.py": "ui/agreement/test_page.py",
     "browser/cases/test_record_journey.py": "ui/cases/test_page.py",
-    "browser/codebook/test_translations_journey.py": "ui/codebook/test_translations_page.py",
     "browser/codings/test_mentions_journey.py": "browser/codings/test_pane_work.py",
     "browser/frame/test_openid_journey.py": "ui/frame/test_openid.py",
     "browser/reconcile/test_case_variables_journey.py": "ui/reconcile/test_page.py",
@@ -81,9 +79,6 @@ FULL_RUN = {
     ),
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
-    ),
-    "browser/recordings/test_wording_journey.py::test_it_goes_on_to_review": (
-        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it_until_the_next"
     ),
     "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
         "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
@@ -125,7 +120,6 @@ FULL_RUN = {
     ),
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
-    "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
 }
 """Files or tests below ``tests/`` (a parameter's id may be begun) → what stands in for them."""
 

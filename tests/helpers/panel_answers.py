@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+
+from coding.model.panel import PanelRound
 
 
 def answer(file: Path, value: int) -> Path:
@@ -18,3 +21,19 @@ def answer(file: Path, value: int) -> Path:
     saved = file.with_suffix(".json")
     saved.write_text(json.dumps(answers), encoding="utf-8")
     return saved
+
+
+def write_answers(
+    round: PanelRound,
+    panelist: str,
+    ratings: Mapping[str, Mapping[str, int | None]],
+    reasons: Mapping[str, str],
+    *,
+    consent: bool = True,
+) -> bytes:
+    """The same without a page: a rating by item and scale, and somebody's words by item."""
+    content = {
+        "format": "heard-panel-answers", "version": 1, "panel": round.panel_id, "round": round.number,
+        "panelist": panelist, "items": round.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False).encode("utf-8")

@@ -6,6 +6,8 @@ from typing import Any
 
 from coding.model import Theme, ThemeRun
 from coding.store import segments, themes
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.themes.team import accept_theme
 from pipelines.themes import ThemeRun as Proposal
 from pipelines.themes.model import Assignment, Term
@@ -52,6 +54,14 @@ def released(project: Any) -> list[str]:
     ]
 
 
+def coded(project: Any) -> None:
+    """Release the interviews; Ana has coded the first two answers of each."""
+    ana = project.as_user("ana")
+    for release_id in released(project):
+        for turn in read_release(ana, release_id).turns[1:4:2]:
+            code_passage(ana, release_id, "C1", turn.start, turn.end)
+
+
 def store_run(project: Any, made_by: str = "ana") -> str:
     """Store a proposal of three themes over the project's passages, as the theme model would have; return its id."""
 
@@ -71,25 +81,10 @@ def store_run(project: Any, made_by: str = "ana") -> str:
         )
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
         at = themes.next_position(cursor)
-        themes.put(
-            cursor,
-            [
-                Theme(
-                    f"{run.id}-t{theme.id}",
-                    run.id,
-                    theme.id,
-                    theme.label,
-                    "",
-                    "proposed",
-                    None,
-                    "",
-                    at + theme.id,
-                    (),
-                    1,
-                )
-                for theme in proposal.themes
-            ],
-        )
+        for theme in proposal.themes:
+            key, label = f"{run.id}-t{theme.id}", theme.label
+            proposed = Theme(key, run.id, theme.id, label, "", "proposed", None, "", at + theme.id, ())
+            themes.THEMES.add(cursor, proposed)
         return run.id
 
     return str(project.project.store.write(write))
@@ -137,6 +132,6 @@ def accepted(project: Any) -> str:
     released(project)
     run = store_run(project)
     with project.project.store.read() as cursor:
-        theme = next(theme for theme in themes.all_themes(cursor) if theme.run_id == run)
+        theme = next(theme for theme in themes.THEMES.all(cursor) if theme.run_id == run)
     accept_theme(project.as_user("lea"), theme.id, "Evenings alone", "As they were told.", [])
     return str(theme.id)

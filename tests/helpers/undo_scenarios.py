@@ -35,6 +35,11 @@ class Scenario:
     once: bool = False
 
 
+def both(undo: Callable[..., object], redo: Callable[..., object], *arguments: Any) -> dict[str, Callable[[], object]]:
+    """A scenario's two ways, called with the same."""
+    return {"undo": lambda: undo(*arguments), "redo": lambda: redo(*arguments)}
+
+
 def write(project: SmallProject, action: Callable[[Any], object]) -> None:
     project.project.store.write(action)
 

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.store import events, rounds
 from coding.store.connection import FILE_NAME
-from coding.workspace.agreement.figures import locked_round, round_agreement
+from coding.workspace.agreement.figures import locked_round as locked_round_of
+from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.context import Context, Project
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
@@ -102,7 +102,6 @@ def test_that_an_original_was_read_cannot_be_cut_off(small_project: SmallProject
     assert "history.accepted" in [entry.action for entry in project_log.activity(context)]
     with pytest.raises(InvalidInput, match="Nothing of the history is missing"):
         project_log.accept_history(context)
-    context.project.store.close()
 
 
 def shut(project: SmallProject) -> None:
@@ -143,7 +142,6 @@ def test_the_newest_event_is_noted_at_every_step_with_the_originals_open(
     beside(small_project.folder, f"DELETE FROM event WHERE sequence = {head[0]}")
     context = again(small_project.folder)
     assert context.cut_history is not None
-    context.project.store.close()
 
 
 def test_a_backup_notes_how_far_the_history_went(small_project: SmallProject) -> None:
@@ -158,7 +156,6 @@ def test_a_backup_notes_how_far_the_history_went(small_project: SmallProject) ->
     beside(small_project.folder, f"DELETE FROM event WHERE sequence >= {noted.head[0]}")
     context = again(small_project.folder, "lea", vault=False)
     assert told(context) == ["end of the history"], "the originals stay shut"
-    context.project.store.close()
 
 
 def test_an_older_project_file_is_told_by_backups_and_originals(small_project: SmallProject, tmp_path: Path) -> None:
@@ -177,7 +174,6 @@ def test_an_older_project_file_is_told_by_backups_and_originals(small_project: S
     assert context.cut_history is not None
     project_log.accept_history(context)
     assert context.cut_history is None and told(context) == []
-    context.project.store.close()
 
 
 def test_putting_a_backup_back_is_no_cut_history(small_project: SmallProject) -> None:
@@ -207,11 +203,6 @@ def test_a_released_text_that_was_changed_is_told_and_not_counted(locked_round: 
     round_ = locked_round_of(lead, round_id)
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
         round_.releases[release_id]
-    lead.project.store.close()
-
-
-def locked_round_of(lead: Context, round_id: str) -> Any:
-    return locked_round(lead, round_id)
 
 
 CHANGES = {
@@ -233,7 +224,6 @@ def test_locked_codings_that_were_changed_are_told_and_not_counted(locked_round:
     for use in (round_agreement, locked_round_of, open_queue):
         with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
             use(lead, round_id)
-    lead.project.store.close()
 
 
 def test_a_hash_that_was_made_to_fit_is_not_the_one_of_the_history(locked_round: LockedRound) -> None:
@@ -253,7 +243,6 @@ def test_a_hash_that_was_made_to_fit_is_not_the_one_of_the_history(locked_round:
     assert told(lead) == ["locked rounds"]
     with pytest.raises(ProjectDamaged, match="check figure"):
         round_agreement(lead, round_id)
-    lead.project.store.close()
 
 
 def test_nothing_is_released_on_top_of_a_text_that_was_changed(small_project: SmallProject) -> None:
@@ -279,4 +268,3 @@ def test_nothing_is_released_beside_a_locked_round_that_was_changed(locked_round
     steward = again(project.folder)
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
         release_interview(steward, interview.id)
-    steward.project.store.close()

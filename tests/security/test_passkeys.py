@@ -4,9 +4,9 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from html import unescape
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import httpx
@@ -69,8 +69,17 @@ class Browser:
         assert answer.status_code == 303, answer.text
         return key
 
-    def leave(self) -> None:
+    async def leave_a_key(self, user: str = "ana") -> Authenticator:
+        """A passkey of somebody who signed in, made it and left."""
+        await self.sign_in(user, self.codes[user].pop())
+        key = await self.make(user)
+        self.leave()
+        return key
+
+    def leave(self, cookies: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Leave, and come back with other cookies."""
         self.client.cookies.clear()
+        self.client.cookies.update(cookies)
 
 
 @pytest.fixture
@@ -144,18 +153,14 @@ def test_an_answer_is_taken_once_and_in_time_and_from_the_browser_that_was_asked
     small_project, serve, monkeypatch
 ) -> None:
     async def steps(browser: Browser) -> None:
-        await browser.sign_in("ana", browser.codes["ana"].pop())
-        key = await browser.make("ana")
-        browser.leave()
+        key = await browser.leave_a_key()
         key.counts = -1  # as one that does not count: only Heard itself tells a second time
         seen = key.show(await browser.asks())
         asked_with = dict(browser.client.cookies)
         assert await browser.sign_in("ana", answer=seen) == 303
-        browser.leave()
-        browser.client.cookies.update(asked_with)
+        browser.leave(asked_with)
         assert await browser.sign_in("ana", answer=seen) == 403, "replayed"
-        browser.leave()
-        browser.client.cookies.update(asked_with)
+        browser.leave(asked_with)
         small_project.project.memory.forget()
         assert await browser.sign_in("ana", answer=seen) == 403, "replayed when what was answered is forgotten"
         browser.leave()
@@ -193,11 +198,9 @@ def test_who_asks_without_end_makes_nobody_wait_and_nobody_loses_what_they_were_
         remembered = len(small_project.project.memory)
         said = {(await browser.client.post("/study/sign-in/passkey")).status_code for _ in range(200)}
         assert (said, len(small_project.project.memory)) == ({200}, remembered), "a large house behind a proxy"
-        browser.leave()
-        browser.client.cookies.update(asked_with)
+        browser.leave(asked_with)
         assert await browser.sign_in("ana", answer=answer) == 303
-        browser.leave()
-        browser.client.cookies.update(passes)
+        browser.leave(passes)
         assert (await browser.step(made=result)).status_code == 303
 
     serve(steps)
@@ -235,12 +238,8 @@ def test_whoever_answers_without_end_pushes_no_answer_out(small_project, serve, 
 @pytest.mark.slow
 def test_what_shows_nothing(small_project, serve) -> None:
     async def steps(browser: Browser) -> None:
-        await browser.sign_in("ben", browser.codes["ben"].pop())
-        bens = await browser.make("ben")
-        browser.leave()
-        await browser.sign_in("ana", browser.codes["ana"].pop())
-        key = await browser.make("ana")
-        browser.leave()
+        bens = await browser.leave_a_key("ben")
+        key = await browser.leave_a_key()
 
         async def tried(answer: str, user: str = "ana") -> int:
             return await browser.sign_in(user, answer=answer)
@@ -348,9 +347,7 @@ def test_neither_log_nor_history_holds_what_a_browser_answered(small_project, se
     monkeypatch.setattr(server_log, "write", lambda event, **ids: lines.append(f"{event} {ids}"))
 
     async def steps(browser: Browser) -> None:
-        await browser.sign_in("ana", browser.codes["ana"].pop())
-        key = await browser.make("ana")
-        browser.leave()
+        key = await browser.leave_a_key()
         await browser.sign_in("ana", answer=key.show(options := await browser.asks(), host="evil.example"))
         with small_project.project.store.read() as cursor:
             (passkey,) = kept.PASSKEYS.all(cursor)

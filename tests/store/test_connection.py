@@ -56,8 +56,7 @@ def test_a_failed_write_leaves_nothing(store: Store) -> None:
 
     with pytest.raises(RuntimeError):
         store.write(half)
-    with store.read() as cursor:
-        assert settings.setting(cursor, "kept") is None
+    assert store.ask(lambda cursor: settings.setting(cursor, "kept")) is None
 
 
 def test_a_write_that_is_on_the_disk_is_no_failed_write(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,8 +66,7 @@ def test_a_write_that_is_on_the_disk_is_no_failed_write(store: Store, monkeypatc
     monkeypatch.setattr("coding.store.connection.CHECKPOINT_EVERY", 1)
     monkeypatch.setattr(store, "checkpoint", full)
     assert store.write(lambda cursor: settings.set_setting(cursor, "kept", True)) is None
-    with store.read() as cursor:
-        assert settings.setting(cursor, "kept") is True
+    assert store.ask(lambda cursor: settings.setting(cursor, "kept")) is True
 
 
 @pytest.mark.slow
@@ -82,10 +80,8 @@ def test_writes_from_many_threads_are_all_kept_and_chained(store: Store) -> None
         thread.start()
     for thread in threads:
         thread.join()
-    with store.read() as cursor:
-        report = events.verify(cursor)
-    assert report.events == 200
-    assert report.intact
+    report = store.ask(events.verify)
+    assert report.events == 200 and report.intact
 
 
 def test_a_broken_rule_is_refused_in_plain_words(store: Store) -> None:
@@ -208,8 +204,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     store = Store.open(folder)
     for number in range(3):
         store.write(lambda cursor, number=number: events.append(cursor, "u", "test.made", "t", str(number)))
-    with store.read() as cursor:
-        before = contents(cursor)
+    before = store.ask(contents)
     store.close()
     with monkeypatch.context() as newer:
         newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "half", sql)])
@@ -217,9 +212,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
             Store.open(folder)
     assert said in str(refused.value)
     opened = Store.open(folder)
-    with opened.read() as cursor:
-        assert contents(cursor) == before
-        assert events.verify(cursor).intact
+    assert opened.ask(contents) == before and opened.ask(events.verify).intact
     opened.close()
     assert [path.name for path in (folder / "backups").iterdir()] == [f"before-schema-{NEXT + 1}.duckdb"]
 
@@ -232,8 +225,7 @@ def test_what_a_migration_says_it_changes_it_may_change(folder: Path, monkeypatc
     sql = "-- changes: setting, token\nUPDATE setting SET value = '2'; DROP TABLE token"
     monkeypatch.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "settings", sql)])
     opened = Store.open(folder)
-    with opened.read() as cursor:
-        assert settings.setting(cursor, "k") == 2
+    assert opened.ask(lambda cursor: settings.setting(cursor, "k")) == 2
     opened.close()
 
 
@@ -297,11 +289,9 @@ def test_kill_9_loses_nothing_acknowledged(folder: Path) -> None:
             rest = process.stdout.read()
         acknowledged += len([line for line in [*lines, *rest.splitlines()] if line.strip()])
         opened = Store.open(folder)
-        with opened.read() as cursor:
-            report = events.verify(cursor)
+        report = opened.ask(events.verify)
         opened.close()
-        assert report.intact
-        assert report.events >= acknowledged
+        assert report.intact and report.events >= acknowledged
         acknowledged = report.events
 
 
@@ -311,8 +301,7 @@ def test_every_single_tampering_is_seen(store: Store) -> None:
         store.write(
             lambda cursor, number=number: events.append(cursor, "u", "test.made", "t", str(number), {"n": number})
         )
-    with store.read() as cursor:
-        head = events.head(cursor)
+    head = store.ask(events.head)
     for change, broken in [
         ("UPDATE event SET actor = 'x' WHERE sequence = 3", 3),
         ("UPDATE event SET detail = '{}' WHERE sequence = 5", 5),
@@ -353,8 +342,7 @@ def test_several_writes_together_are_all_kept_or_none_and_see_each_other(store: 
 
     with pytest.raises(RuntimeError):
         store.together(lambda: both(RuntimeError("stop")))
-    with store.read() as cursor:
-        assert settings.setting(cursor, "first") is None
+    assert store.ask(lambda cursor: settings.setting(cursor, "first")) is None
     assert store.together(lambda: both(None))
     with store.read() as cursor:
         assert settings.setting(cursor, "first") and settings.setting(cursor, "second")
@@ -389,8 +377,7 @@ def test_a_broken_rule_inside_takes_all_of_it_back(store: Store) -> None:
 
     with pytest.raises(InvalidInput, match="breaks one of its rules"):
         store.together(twice)
-    with store.read() as cursor:
-        assert settings.setting(cursor, "kept") is None
+    assert store.ask(lambda cursor: settings.setting(cursor, "kept")) is None
 
 
 def test_steps_that_go_together_hold_no_others_that_do(store: Store) -> None:

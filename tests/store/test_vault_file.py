@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coding import durable, vault_file, vault_head
+from coding import durable, vault_file
 from coding.errors import VaultDamaged, VaultError
 from coding.vault import FILE_NAME, Vault, copy_file, project_of
 from tests.helpers.kill import killed_at
@@ -202,11 +202,11 @@ def test_where_no_commit_can_be_written_the_file_is_written_anew(vault: Vault, m
             raise VaultError("broken")
         real(path, start, content, cut_back=cut_back)
 
-    generation = vault_head.read_head(vault.path).generation
+    generation = vault_file.read_head(vault.path).generation
     with monkeypatch.context() as patched:
         patched.setattr(vault_file, "_write_at", broken)
         vault.put({"d": b"four"})
-    assert records(vault) == BEFORE | {"d": b"four"} and vault_head.read_head(vault.path).generation != generation
+    assert records(vault) == BEFORE | {"d": b"four"} and vault_file.read_head(vault.path).generation != generation
 
 
 def test_where_nothing_but_its_frame_can_be_written_a_change_holds(
@@ -265,7 +265,7 @@ def test_it_is_opened_and_looked_at_while_it_is_written_anew(vault: Vault) -> No
 def test_another_process_may_write_it_anew_while_it_is_read(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     real, other = vault_file.head_of, vault.sibling(vault.path)
 
-    def then_written(file: Any, path: Path) -> vault_head.Head:
+    def then_written(file: Any, path: Path) -> vault_file.Head:
         head = real(file, path)
         monkeypatch.undo()
         other.put({"d": b"four"}, anew=True)
@@ -412,11 +412,11 @@ def test_it_is_written_anew_once_more_than_half_is_dead_or_it_is_in_many_pieces(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vault_file, "SLACK", 4000)
-    sizes, first = [], vault_head.read_head(vault.path).generation
+    sizes, first = [], vault_file.read_head(vault.path).generation
     for number in range(60):
         vault.put({"a": bytes([number]) * 900})
         sizes.append(vault.path.stat().st_size)
-    assert max(sizes) < 12288 + 900 * 2 + 4000 + 3000 and vault_head.read_head(vault.path).generation != first
+    assert max(sizes) < 12288 + 900 * 2 + 4000 + 3000 and vault_file.read_head(vault.path).generation != first
     monkeypatch.setattr(vault_file, "SLACK", 1 << 30)
     monkeypatch.setattr(vault_file, "FRAMES", 10)
     for number in range(60):
@@ -427,7 +427,7 @@ def test_it_is_written_anew_once_more_than_half_is_dead_or_it_is_in_many_pieces(
 
 def in_the_old_layout(vault: Vault) -> None:
     """Write a vault's file as Heard did before frames."""
-    sealer, header = vault._sealer, vault_head.read_head(vault.path).header
+    sealer, header = vault._sealer, vault_file.read_head(vault.path).header
     body, listed, position = b"", {}, 0
     for name, record in records(vault).items():
         nonce, sealed = sealer.seal(record, name)
@@ -460,7 +460,7 @@ def test_a_vault_of_the_old_layout_is_read_as_it_is_and_written_in_the_new(
         change(opened)
     assert opened.path.read_bytes() == old and records(opened) == BEFORE
     change(opened)
-    assert opened.path.read_bytes().startswith(vault_head.MAGIC)
+    assert opened.path.read_bytes().startswith(vault_file.MAGIC)
     assert records(Vault.open(tmp_path, PASSPHRASE)) == BEFORE | {"d": b"four"}
 
 
@@ -485,7 +485,7 @@ def test_an_old_vault_takes_another_passphrase(vault: Vault, tmp_path: Path) -> 
 
 
 def test_another_passphrase_leaves_nothing_that_opens_with_the_old_one(vault: Vault, tmp_path: Path) -> None:
-    wrapped = vault_head.read_head(vault.path).header["wrapped_key"].encode()
+    wrapped = vault_file.read_head(vault.path).header["wrapped_key"].encode()
     before = frames(vault)
     vault.change_passphrase("another passphrase")
     raw = vault.path.read_bytes()

@@ -35,7 +35,7 @@ OF_EXTRAS = {
     "recordings": 17,
     "slides": 0,
     "stories": 6,
-    "study": 33,
+    "study": 32,
     "suggest": 15,
 }
 """How many each extra has."""

@@ -10,14 +10,7 @@ from coding.model.texts import interview_name
 from tests.helpers.paths import ROOT
 
 QUOTE = ReportQuote(
-    text="We sat outside.",
-    pseudonym="P01",
-    interview="P01",
-    line=2,
-    code="C1",
-    release_hash="",
-    start=0,
-    end=5,
+    text="We sat outside.", pseudonym="P01", interview="P01", line=2, code="C1", release_hash="", start=0, end=5
 )
 
 

@@ -126,44 +126,15 @@ def test_the_hash_is_sha256_and_takes_any_string() -> None:
     assert text_hash("\ud800") != text_hash("?")
 
 
-@pytest.mark.parametrize(
-    ("answer", "language"),
-    [
-        ("I don't know, I really couldn't say.", "en"),
-        ("Well, um, I don’t remember, to be honest.", "en"),
-        ("Je ne sais pas, vraiment.", "fr"),
-        ("Das weiß ich nicht, keine Ahnung.", "de"),
-        ("Nežinau, sunku pasakyti.", "lt"),
-        ("Nie wiem, trudno powiedzieć.", None),
-        ("Um, yeah, okay, right.", "en"),
-        ("[PERSON_1] [unclear]", "en"),
-    ],
-)
-def test_having_no_answer_is_recognised(answer: str, language: str | None) -> None:
-    assert is_no_answer(answer, language)
-
-
-@pytest.mark.parametrize(
-    ("answer", "language"),
-    [
-        ("I don't know why my mother never asked about the phone.", "en"),
-        ("I don't remember the street, but the school had a red gate.", "en"),
-        ("Where is my card?", "en"),
-        ("Non lo so, ma la scuola chiamava mia madre ogni settimana.", "it"),
-    ],
-)
-def test_an_answer_that_says_something_is_kept(answer: str, language: str) -> None:
-    assert not is_no_answer(answer, language)
-
-
 NO_ANSWERS = {
     "en": ["I don't know.", "No.", "n/a", "N/A", "I do not know, I really couldn't say.", "Um, I, I don't know, sorry.",
-           "Nothing.", "I don’t really remember that, to be honest."],
+           "Nothing.", "I don’t really remember that, to be honest.", "Well, um, I don’t remember, to be honest.",
+           "Um, yeah, okay, right.", "[PERSON_1] [unclear]"],
     "fr": ["Je ne sais pas.", "Non.", "n/a", "Euh, je sais pas trop, aucune idée.", "Rien.",
-           "Je ne sais vraiment plus.", "Je préfère ne pas répondre."],
+           "Je ne sais vraiment plus.", "Je préfère ne pas répondre.", "Je ne sais pas, vraiment."],
     "es": ["No lo sé.", "No.", "n/a", "Pues no sé, la verdad.", "NO SE", "Nada más, gracias.", "Ya no me acuerdo."],
     "de": ["Ich weiß es nicht.", "Nein.", "k. A.", "n/a", "Hm, das weiß ich jetzt auch nicht mehr, keine Ahnung.",
-           "Nichts.", "Ich weiss es wirklich nicht."],
+           "Nichts.", "Ich weiss es wirklich nicht.", "Das weiß ich nicht, keine Ahnung."],
     "it": ["Non lo so.", "No.", "n/a", "Boh, non saprei, davvero.", "Niente.", "Non me lo ricordo più, mi dispiace."],
     "nl": ["Ik weet het niet.", "Nee.", "n.v.t.", "n/a", "Dat weet ik echt niet meer, geen idee.", "Niets."],
     "el": ["Δεν ξέρω.", "Όχι.", "n/a", "ΔΕΝ ΞΕΡΩ", "Ε, δεν το θυμάμαι τώρα, ειλικρινά.", "Τίποτα."],
@@ -176,7 +147,9 @@ SAYS_SOMETHING = {
     "en": ["I do not know why I went back to him.", "I don't know, he was just always there.", "No, he did.",
            "I don't know how I got out.", "I don't know him.", "Not sure, 14 or 15.", "I don't know. It was me.",
            "Nothing I said was ever enough.", "He said he didn't know.", "Always came back, took things, wanted it.",
-           "I don't know, [PERSON_1] maybe."],
+           "I don't know, [PERSON_1] maybe.", "Where is my card?",
+           "I don't know why my mother never asked about the phone.",
+           "I don't remember the street, but the school had a red gate."],
     "fr": ["Je ne sais pas pourquoi je suis retournée avec lui.", "Je sais pas, il était toujours là.",
            "Non, c'était moi.", "Je ne sais pas comment je suis sortie.", "Rien n'était à moi.",
            "Je voulais faire comme avant."],
@@ -186,7 +159,8 @@ SAYS_SOMETHING = {
            "Nein, das war ich.", "Ich weiß nicht, wie ich da rausgekommen bin.", "Nichts davon war meins.",
            "Da bin ich dann gegangen."],
     "it": ["Non so perché sono tornata da lui.", "Non lo so, lui c'era sempre.", "No, ero io.",
-           "Non so come ho fatto ad andare via.", "Niente era mio.", "Non volevo andare."],
+           "Non so come ho fatto ad andare via.", "Niente era mio.", "Non volevo andare.",
+           "Non lo so, ma la scuola chiamava mia madre ogni settimana."],
     "nl": ["Ik weet niet waarom ik naar hem terug ging.", "Geen idee, hij was er altijd.", "Nee, dat was ik.",
            "Ik weet niet hoe ik daar weg kwam.", "Niets was van mij.", "Toen ben ik gegaan."],
     "el": ["Δεν ξέρω γιατί γύρισα σε αυτόν.", "Δεν ξέρω, ήταν πάντα εκεί.", "Όχι, εγώ ήμουν.",

@@ -8,7 +8,7 @@ import importlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -33,6 +33,7 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
+    suggestions,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
@@ -43,7 +44,6 @@ from coding.workspace.cases.reconciling import desk as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
-from coding.workspace.codings import offered
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.originals import correcting
@@ -73,7 +73,8 @@ from tests.helpers.steps import (
     undo_case_decision,
     undo_reconcile,
 )
-from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads, write
+from tests.helpers.suggested import answers, suggest
+from tests.helpers.undo_scenarios import Scenario, both, counter, read, two_leads, write
 
 pytestmark = pytest.mark.slow
 
@@ -102,8 +103,8 @@ def pane(context: Context, release: str, kind: str, **values: Any) -> None:
         raise (Conflict if "passed over" in str(answer.reason) else InvalidInput)(answer.reason)
 
 
-def steps_of(context: Context, release: str) -> dict[str, Any]:
-    return {"undo": lambda: pane(context, release, "undo"), "redo": lambda: pane(context, release, "redo")}
+def in_pane(context: Context, release: str) -> dict[str, Callable[[], object]]:
+    return {way: partial(pane, context, release, way) for way in ("undo", "redo")}
 
 
 def a_coding(project: SmallProject) -> Scenario:
@@ -130,7 +131,7 @@ def a_coding(project: SmallProject) -> Scenario:
         do,
         lambda key: read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key))),
         disturb,
-        **steps_of(ana, release),
+        **in_pane(ana, release),
     )
 
 
@@ -149,7 +150,7 @@ def a_memo_beside_the_transcript(project: SmallProject) -> Scenario:
         lambda key, number: pane(ana, release, "note", memo=key, text="" if number == 3 else f"thought {number}"),
         lambda key: memo_of(project, key),
         lambda key: rewrite_memo(project, key),
-        **steps_of(ana, release),
+        **in_pane(ana, release),
     )
 
 
@@ -218,7 +219,7 @@ def a_content_note(project: SmallProject) -> Scenario:
         else:
             care_work.remove_content_note(lea, key)
 
-    return Scenario(project, fresh, do, look, disturb, **steps_of(ana, release))
+    return Scenario(project, fresh, do, look, disturb, **in_pane(ana, release))
 
 
 def an_example(project: SmallProject) -> Scenario:
@@ -253,7 +254,7 @@ def an_example(project: SmallProject) -> Scenario:
         lambda key, number: pane(ana, release, "example", coding=key, example="typical"),
         look,
         disturb,
-        **steps_of(ana, release),
+        **in_pane(ana, release),
         once=True,
     )
 
@@ -262,39 +263,13 @@ def releases_text(cursor: Any, release: str) -> str:
     return str(cursor.execute("SELECT text FROM release WHERE id = ?", [release]).fetchone()[0])
 
 
-class Suggested(offered.Source):
-    """Suggestions as the machine would make them, without the machine."""
-
-    def __init__(self) -> None:
-        self.settled: dict[str, tuple[bool, str | None]] = {}
-
-    def open_for(self, cursor: Any, context: Context, release_id: str) -> list[offered.PaneSuggestion]:
-        return []
-
-    def settle(
-        self,
-        cursor: Any,
-        context: Context,
-        release_id: str,
-        suggestion_id: str,
-        *,
-        accepted: bool,
-        coding_id: str | None,
-    ) -> None:
-        self.settled[suggestion_id] = (accepted, coding_id)
-
-    def reopen(self, cursor: Any, context: Context, release_id: str, suggestion_id: str) -> None:
-        del self.settled[suggestion_id]
-
-    def answer_to(
-        self, cursor: Any, context: Context, release_id: str, suggestion_id: str
-    ) -> tuple[bool, str | None] | None:
-        return self.settled.get(suggestion_id)
-
-
 def a_suggestion(project: SmallProject) -> Scenario:
-    release, ana, source = project.releases[0], project.as_user("ana"), Suggested()
-    offered.SOURCE = source  # type: ignore[assignment]
+    release, ana = project.releases[0], project.as_user("ana")
+
+    def fresh() -> list[str]:
+        keys = [new_id(), new_id()]
+        suggest(project, release, *keys)
+        return keys
 
     def do(key: str, number: int) -> None:
         if number % 2:
@@ -304,18 +279,10 @@ def a_suggestion(project: SmallProject) -> Scenario:
             pane(ana, release, "suggestion-accepted", suggestion=key, coding=new_id(), code="C1", **place)
 
     def disturb(key: str) -> None:
-        if source.settled.pop(key, None) is None:
-            source.settled[key] = (False, None)
+        now = "declined" if answers(project)[key][0] == "offered" else "offered"
+        project.project.store.write(lambda cursor: suggestions.settle(cursor, key, now, None))
 
-    return Scenario(
-        project,
-        lambda: [new_id(), new_id()],
-        do,
-        source.settled.get,
-        disturb,
-        **steps_of(ana, release),
-        once=True,
-    )
+    return Scenario(project, fresh, do, lambda key: answers(project)[key], disturb, **in_pane(ana, release), once=True)
 
 
 def a_recheck(project: SmallProject) -> Scenario:
@@ -350,8 +317,7 @@ def a_recheck(project: SmallProject) -> Scenario:
         do,
         look,
         disturb,
-        lambda: recheck.undo_recheck(ana),
-        lambda: recheck.redo_recheck(ana),
+        **both(recheck.undo_recheck, recheck.redo_recheck, ana),
         once=True,
     )
 
@@ -373,10 +339,6 @@ def in_review(project: SmallProject) -> tuple[Context, Context, str, list[str]]:
     return sam, sid, interview.id, [identifier.id for identifier in review.open_review(sam, interview.id).identifiers]
 
 
-def review_steps(context: Context, interview: str) -> dict[str, Any]:
-    return {"undo": lambda: undo_review(context, interview), "redo": lambda: redo_review(context, interview)}
-
-
 def place_of(project: SmallProject, key: str) -> Any:
     return read(project, lambda cursor: identifiers.get(cursor, [key])[0])
 
@@ -394,7 +356,7 @@ def an_identifier(project: SmallProject) -> Scenario:
         lambda key, number: turn(sam, key),
         lambda key: read(project, lambda cursor: identifiers.state(cursor, [key])),
         lambda key: turn(sid, key),
-        **review_steps(sam, interview),
+        **both(undo_review, redo_review, sam, interview),
     )
 
 
@@ -407,7 +369,7 @@ def a_pseudonym(project: SmallProject) -> Scenario:
         lambda key, number: set_pseudonym(sam, interview, key, f"Neighbour {turn()}"),
         lambda key: place_of(project, key).pseudonym,
         lambda key: set_pseudonym(sid, interview, key, f"Friend {turn()}"),
-        **review_steps(sam, interview),
+        **both(undo_review, redo_review, sam, interview),
     )
 
 
@@ -433,7 +395,7 @@ def passed_words(project: SmallProject) -> Scenario:
         lambda key, number: pass_words(sam, interview, [places[key]]),
         look,
         disturb,
-        **review_steps(sam, interview),
+        **both(undo_review, redo_review, sam, interview),
         once=True,
     )
 
@@ -453,7 +415,7 @@ def a_listed_word(project: SmallProject) -> Scenario:
         lambda key, number: (lists.always_mask if number % 2 else lists.never_mask)(sam, interview, *places[key]),
         lambda key: lists.list_of(sam, key),
         lambda key: lists.put_on_list(sid, key, "" if lists.list_of(sid, key) else "allow"),
-        **review_steps(sam, interview),
+        **both(undo_review, redo_review, sam, interview),
         once=True,
     )
 
@@ -480,62 +442,59 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
             in [(question.left, question.right) for question in pseudonyms.merge_questions(sam)]
         ),
         None,
-        **review_steps(sam, interview),
+        **both(undo_review, redo_review, sam, interview),
         once=True,
     )
 
 
-def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
+def reporting(project: SmallProject) -> tuple[Context, Callable[[], str]]:
+    """A steward, and what reports another word to them each time."""
     release, ana = project.releases[0], project.as_user("ana")
-    sam = project.as_user("sam", vault=True)
     text = read(project, lambda cursor: releases_text(cursor, release))
-    interview = next(entry.id for entry in read(project, interviews.all_interviews))
-    turn = counter()
+    words = iter(REPORTED)
 
-    def fresh() -> list[str]:
-        words = REPORTED[turn() - 1]
-        start = text.index(words)
-        return [reported.report_missed(ana, release, start, start + len(words))]
+    def report() -> str:
+        start = text.index(word := next(words))
+        return reported.report_missed(ana, release, start, start + len(word))
 
-    def state(key: str) -> str:
-        return str(read(project, lambda cursor: missed_reports.REPORTS.get(cursor, key).state))
+    return project.as_user("sam", vault=True), report
 
-    def disturb(key: str) -> None:
-        write(project, lambda cursor: missed_reports.set_state(cursor, key, "declined", None))
+
+def state_of(project: SmallProject, report: str) -> str:
+    return str(read(project, lambda cursor: missed_reports.REPORTS.get(cursor, report).state))
+
+
+def set_state(project: SmallProject, report: str, state: str) -> None:
+    write(project, lambda cursor: missed_reports.set_state(cursor, report, state, None))
+
+
+def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
+    sam, report = reporting(project)
+    interview = interview_of(project)
 
     def look(key: str) -> object:
         places = read(project, lambda cursor: identifiers.of_interview(cursor, interview))
-        return state(key), [(place.start, place.decision) for place in places]
+        return state_of(project, key), [(place.start, place.decision) for place in places]
 
     return Scenario(
         project,
-        fresh,
+        lambda: [report()],
         lambda key, number: reported.settle_report(sam, key, "OTHER"),
         look,
-        disturb,
-        **review_steps(sam, interview),
+        lambda key: set_state(project, key, "declined"),
+        **both(undo_review, redo_review, sam, interview),
         once=True,
     )
 
 
 def a_report_opened_again(project: SmallProject) -> Scenario:
-    release, ana = project.releases[0], project.as_user("ana")
-    sam = project.as_user("sam", vault=True)
-    text = read(project, lambda cursor: releases_text(cursor, release))
-    turn = counter()
-    report = ""
+    sam, report = reporting(project)
+    reports: list[str] = []
 
     def fresh() -> list[str]:
-        nonlocal report
-        words = REPORTED[turn() - 1]
-        start = text.index(words)
-        report = reported.report_missed(ana, release, start, start + len(words))
-        reported.decline_report(sam, report)
-        return [report]
-
-    def disturb(key: str) -> None:
-        is_open = read(project, lambda cursor: missed_reports.REPORTS.get(cursor, key).state) == "open"
-        write(project, lambda cursor: missed_reports.set_state(cursor, key, "settled" if is_open else "open", None))
+        reports[:] = [report()]
+        reported.decline_report(sam, reports[0])
+        return [*reports]
 
     def look(key: str) -> object:
         shown = [*reported.open_reports(sam), *reported.closed_reports(sam)]
@@ -546,9 +505,9 @@ def a_report_opened_again(project: SmallProject) -> Scenario:
         fresh,
         lambda key, number: reported.reopen_report(sam, key, "It was a name after all."),
         look,
-        disturb,
-        lambda: reported.undo_reopening(sam, report),
-        lambda: operations.take_step(sam, reported.line_of(report), back=False),
+        lambda key: set_state(project, key, "settled" if state_of(project, key) == "open" else "open"),
+        lambda: reported.undo_reopening(sam, *reports),
+        lambda: operations.take_step(sam, reported.line_of(*reports), back=False),
         once=True,
     )
 
@@ -579,8 +538,7 @@ def an_answer_about_a_name(project: SmallProject) -> Scenario:
         lambda key, number: corrections.decide_proposals(sam, [key], "leave" if number % 2 else "mask"),
         lambda key: place_of(project, key).decision,
         disturb,
-        lambda: corrections.undo_proposal(sam),
-        lambda: corrections.redo_proposal(sam),
+        **both(corrections.undo_proposal, corrections.redo_proposal, sam),
         once=True,
     )
 
@@ -603,7 +561,7 @@ def a_drawn_line(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> str:
-        return str(read(project, lambda cursor: second_readings.get(cursor, reading)).lines[int(key)].outcome)
+        return str(read(project, lambda cursor: second_readings.READINGS.get(cursor, reading)).lines[int(key)].outcome)
 
     def do(key: str, number: int) -> None:
         start = shown[key].find("Tilda Bergquist")
@@ -622,8 +580,7 @@ def a_drawn_line(project: SmallProject) -> Scenario:
         do,
         look,
         lambda key: set_outcome(key, "unread" if look(key) != "unread" else "clear"),
-        lambda: second_reading.undo_reading(lea, reading),
-        lambda: second_reading.redo_reading(lea, reading),
+        **both(second_reading.undo_reading, second_reading.redo_reading, lea, reading),
         once=True,
     )
 
@@ -650,16 +607,8 @@ def a_theme(project: SmallProject) -> Scenario:
         do,
         lambda key: replace(read(project, lambda cursor: theme_rows.THEMES.get(cursor, key)), version=0),
         lambda key: team.rename_theme(leo, key, f"Another {turn()}"),
-        lambda: team.undo_theme(lea),
-        lambda: team.redo_theme(lea),
+        **both(team.undo_theme, team.redo_theme, lea),
     )
-
-
-def indicator_steps(context: Context) -> dict[str, Any]:
-    return {
-        "undo": lambda: indicator_work.undo_indicators(context),
-        "redo": lambda: indicator_work.redo_indicators(context),
-    }
 
 
 def an_indicator(project: SmallProject) -> Scenario:
@@ -679,7 +628,7 @@ def an_indicator(project: SmallProject) -> Scenario:
         lambda key, number: save(lea, key),
         look,
         lambda key: save(leo, key),
-        **indicator_steps(lea),
+        **both(indicator_work.undo_indicators, indicator_work.redo_indicators, lea),
     )
 
 
@@ -705,7 +654,7 @@ def a_chosen_passage(project: SmallProject) -> Scenario:
         lambda key, number: choose(lea, key),
         lambda key: [entry.translation for entry in read(project, indicators.EVIDENCE.all) if entry.start == int(key)],
         lambda key: choose(leo, key),
-        **indicator_steps(lea),
+        **both(indicator_work.undo_indicators, indicator_work.redo_indicators, lea),
     )
 
 
@@ -729,8 +678,7 @@ def a_participant(project: SmallProject) -> Scenario:
         lambda key, number: update(lea, key),
         look,
         lambda key: update(leo, key),
-        lambda: participants.undo_change(lea),
-        lambda: participants.redo_change(lea),
+        **both(participants.undo_change, participants.redo_change, lea),
     )
 
 
@@ -773,8 +721,7 @@ def a_site(project: SmallProject) -> Scenario:
         lambda key, number: change(lea, key),
         look,
         disturb,
-        lambda: site_work.undo_sites(lea),
-        lambda: site_work.redo_sites(lea),
+        **both(site_work.undo_sites, site_work.redo_sites, lea),
     )
 
 
@@ -826,21 +773,29 @@ def a_disagreement(project: SmallProject) -> Scenario:
     )
 
 
+def stands(project: SmallProject, message: str) -> bool:
+    return bool(read(project, lambda cursor: reconciliation.MESSAGES.several(cursor, [message])))
+
+
+def turn_message(project: SmallProject, message: str) -> None:
+    """Somebody else takes it away, or brings it back."""
+    gone = stands(project, message)
+    write(project, lambda cursor: reconciliation.set_message_gone(cursor, message, gone))
+
+
 def a_message(project: SmallProject) -> Scenario:
     round_id, items = locked_round(project)
     ana = project.as_user("ana")
 
-    def look(key: str) -> bool:
-        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
+    def unsay(key: str, number: int) -> None:
+        reconcile.apply_decisions(ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}])
 
     return Scenario(
         project,
         lambda: [reconcile.discuss(ana, round_id, item, "Shall we?") for item in items],
-        lambda key, number: reconcile.apply_decisions(
-            ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}]
-        ),
-        look,
-        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
+        unsay,
+        partial(stands, project),
+        partial(turn_message, project),
         **reconcile_steps(ana, round_id),
         once=True,
     )
@@ -860,8 +815,7 @@ def the_codebook(project: SmallProject) -> Scenario:
         lambda key, number: redefine(lea),
         lambda key: versions.current_codebook(lea).book.by_id("C1").definition,
         lambda key: redefine(leo),
-        lambda: versions.undo_codebook(lea),
-        lambda: versions.redo_codebook(lea),
+        **both(versions.undo_codebook, versions.redo_codebook, lea),
     )
 
 
@@ -899,8 +853,7 @@ def a_mark_on_a_translation(project: SmallProject) -> Scenario:
         lambda key, number: mark(ana, key),
         look,
         somebody_else,
-        lambda: translations.undo_mark(ana),
-        lambda: translations.redo_mark(ana),
+        **both(translations.undo_mark, translations.redo_mark, ana),
     )
 
 
@@ -917,8 +870,7 @@ def the_speakers(project: SmallProject) -> Scenario:
         lambda key, number: correct(sam),
         lambda key: correcting.correctable(sam, key).language,
         lambda key: correct(sid),
-        lambda: correcting.undo_correction(sam, interview),
-        lambda: correcting.redo_correction(sam, interview),
+        **both(correcting.undo_correction, correcting.redo_correction, sam, interview),
     )
 
 
@@ -952,9 +904,7 @@ def a_case(project: SmallProject) -> Scenario:
         )
         return record.documents, record.deleted
 
-    return Scenario(
-        project, fresh, do, seen, disturb, lambda: case_list.undo_cases(lea), lambda: case_list.redo_cases(lea)
-    )
+    return Scenario(project, fresh, do, seen, disturb, **both(case_list.undo_cases, case_list.redo_cases, lea))
 
 
 def a_variable_of_a_case(project: SmallProject) -> Scenario:
@@ -986,8 +936,7 @@ def a_variable_of_a_case(project: SmallProject) -> Scenario:
         do,
         look,
         disturb,
-        lambda: case_records.undo_record(ana, case),
-        lambda: case_records.redo_record(ana, case),
+        **both(case_records.undo_record, case_records.redo_record, ana, case),
     )
 
 
@@ -1010,8 +959,7 @@ def a_handed_in_record(project: SmallProject) -> Scenario:
         lambda key, number: case_records.hand_in(ana, case),
         lambda key: case_records.open_record(ana, case).handed_in,
         disturb,
-        lambda: case_records.undo_record(ana, case),
-        lambda: case_records.redo_record(ana, case),
+        **both(case_records.undo_record, case_records.redo_record, ana, case),
         once=True,
     )
 
@@ -1040,19 +988,16 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
     ana = project.as_user("ana")
     (case,) = case_list.list_cases(ana)
 
-    def look(key: str) -> bool:
-        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
+    def unsay(key: str, number: int) -> None:
+        case_variables.apply_case_decisions(ana, [{"id": new_id(), "kind": "unsay", "message": key}])
 
     return Scenario(
         project,
         lambda: [discuss_variable(ana, case.id, "meeting", "Shall we?") for _ in range(2)],
-        lambda key, number: case_variables.apply_case_decisions(
-            ana, [{"id": new_id(), "kind": "unsay", "message": key}]
-        ),
-        look,
-        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
-        lambda: undo_case_decision(ana),
-        lambda: redo_case_decision(ana),
+        unsay,
+        partial(stands, project),
+        partial(turn_message, project),
+        **both(undo_case_decision, redo_case_decision, ana),
         once=True,
     )
 
@@ -1143,10 +1088,8 @@ def beginning(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Call
 def scenario(
     request: pytest.FixtureRequest, beginning: Callable[..., Prepared], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scenario]:
-    before = offered.SOURCE
     project = copied(beginning(request.param), tmp_path_factory.mktemp(request.param.__name__) / "study")
     yield request.param(project)
-    offered.SOURCE = before
     project.project.store.close()
 
 

@@ -12,10 +12,10 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
-from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
+from coding.export.methods.model import MethodsInput, MethodsRound
 from coding.export.model import (
-    AgreementRow,
     AttributeBreakdown,
+    CodeAgreement,
     CodebookEntry,
     CodingRow,
     IndicatorCard,
@@ -303,7 +303,7 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the round “{name}”", name=value.round), ""
         case MethodsRound():
             return Said("the round “{name}”", name=value.name), ""
-        case AgreementRow() | MethodsCode():
+        case CodeAgreement():
             return Said("the code “{name}”", name=getattr(value, "name", value.code)), ""
         case AttributeBreakdown():
             return Said("the attribute “{name}”", name=value.attribute), ""

@@ -13,47 +13,23 @@ from codebook.translations import Facts
 from coding.agreement.published import SEPARATOR
 from coding.disclosure.suppression import small, suppress_line
 from coding.export.methods.recompute_more import figures
-from coding.export.model import AgreementRow, Report, ReportPanel
+from coding.export.model import AgreementRow, CodeAgreement, Report, ReportPanel
 from coding.export.report.values import Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MethodsCode:
-    """One code of the round.
+class MethodsCode(CodeAgreement):
+    """One code of the round; ``code`` is its id.
 
     Attributes:
-        code: Its id.
         name: Its name.
-        interviews: Double-coded interviews in which anyone used it.
-        prevalence: Share of ratings that apply it.
-        percent: Percent agreement.
-        alpha: Krippendorff's alpha.
-        low: Lower end of its interval.
-        high: Upper end.
-        ac1: Gwet's AC1.
-        span_f1: Span F1 at half overlap, mean over pairs.
-        target: Target set before.
-        standing: How it stands against it (``met``, ``not shown``, …).
+        standing: How it stands against its target (``met``, ``not shown``, …).
         missing: Why there is no alpha: ``unused``, ``everywhere``, ``single``; empty when there is one.
-        small: Fewer people have it, or have it not, than may be told, so that nothing but alpha is told.
-        unsaid: Nor is it told that few have it (see :class:`coding.export.model.ReportCode`).
     """
 
-    code: str
     name: str
-    interviews: int
-    prevalence: float | None
-    percent: float | None
-    alpha: float | None
-    low: float | None
-    high: float | None
-    ac1: float | None
-    span_f1: float | None
-    target: float | None
     standing: str
     missing: str = ""
-    small: bool = False
-    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +192,7 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
         methods: All of it.
         told: The report of the same round without its small counts.
     """
-    least = told.settings.small_cell
+    least = told.small_cell
     rows = {row.code: row for row in told.agreement.rows} if told.agreement else {}
     rare = {code.id: code.unsaid for code in told.codes if code.small}
     main = methods.blocks[0]

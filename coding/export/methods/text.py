@@ -16,6 +16,7 @@ from babel import Locale
 from coding.errors import InvalidInput
 from coding.export.methods import recompute, recompute_more
 from coding.export.methods.model import MethodsCode, MethodsInput
+from coding.export.model import FEW
 from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_short import saturation_words
 from coding.export.report.sections import panel_blocks
@@ -117,7 +118,6 @@ REFERENCES = (
 )
 NOTES = ("coders", "relation", "languages", "derivation")
 """What only the team can say; asked for in the text until it is written."""
-FEW = 3
 
 
 def methods_blocks(methods: MethodsInput, words: MethodsWording) -> tuple[Block, ...]:

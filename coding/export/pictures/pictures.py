@@ -16,6 +16,8 @@ from matplotlib.ticker import MaxNLocator
 
 from coding.disclosure.suppression import small
 from coding.export.model import (
+    FEW,
+    MATRIX_INTERVIEWS,
     CodeMatrix,
     Picture,
     Report,
@@ -44,6 +46,7 @@ from coding.export.report.content_short import FINDINGS, people_of
 from coding.export.report.sections import alpha_with_interval
 from coding.export.report.values import new_codes
 from coding.export.report.wording import ENGLISH, Wording, told_count
+from coding.model.grouping import grouped
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
@@ -77,10 +80,10 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
     if layout.length != "short" and "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
-        pictures.append(ReportPicture("themes", theme_map(report.themes, names, words, report.settings.small_cell)))
+        pictures.append(ReportPicture("themes", theme_map(report.themes, names, words, report.small_cell)))
     if "agreement" in layout.sections and report.agreement and report.agreement.rows:
-        pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
-    if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
+        pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, words)))
+    if report.matrix and report.matrix.codes and len(report.matrix.interviews) > MATRIX_INTERVIEWS:
         pictures.append(ReportPicture("matrix", matrix_map(report.matrix, words)))
     if report.overlaps:
         families = {code.name: code.family for code in used}
@@ -132,7 +135,7 @@ def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
     themes = report.themes if "themes" in report.layout.sections else ()
     themes = themes if report.layout.slides else themes[:FINDINGS]
     if not all(theme.small for theme in themes):
-        return people_by_theme(themes, report.people, report.settings.small_cell, words)
+        return people_by_theme(themes, report.people, report.small_cell, words)
     told = any(figure.n is not None for panel in report.panels for figure in panel.figures)
     return panel_ranges(report.panels, words) if themes and told else None
 
@@ -254,12 +257,11 @@ def matrix_map(matrix: CodeMatrix, words: Wording = ENGLISH, title: str = "pictu
     )
 
 
-def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording = ENGLISH) -> Picture:
-    """Draw alpha by code with its interval, and the target set before the round.
+def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Picture:
+    """Draw alpha by code with its interval, and the target set before the round; a hollow mark rests on few.
 
     Args:
         agreement: The round's agreement.
-        few: Codes found in fewer double-coded interviews get a hollow mark.
         words: Wording.
     """
     rows = agreement.rows[:MOST_ROWS]
@@ -273,7 +275,7 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording = 
             if row.low is not None and row.high is not None:
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
-                face = "white" if row.rests_on_few(few) else ACCENT
+                face = "white" if row.rests_on_few else ACCENT
                 axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face, clip_on=False)
             if row.target is not None:
                 axes.plot([row.target] * 2, [place - 0.5, place + 0.5], color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
@@ -281,7 +283,7 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording = 
         axes.set_yticks(range(len(rows)), row_labels([row.code for row in rows]))
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axes.set_xlim(lowest, 1.02)
-        axes.set_xlabel(_forest_key(agreement, few, words))
+        axes.set_xlabel(_forest_key(agreement, words))
         plain(axes)
 
     data = (
@@ -302,12 +304,12 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording = 
     )
 
 
-def _forest_key(agreement: ReportAgreement, few: int, words: Wording) -> str:
+def _forest_key(agreement: ReportAgreement, words: Wording) -> str:
     parts = [words("picture.agreement.axis")]
     if any(row.target is not None for row in agreement.rows):
         parts.append(f"┆ {words('picture.agreement.target')}")
-    if any(row.alpha is not None and row.rests_on_few(few) for row in agreement.rows):
-        parts.append(words("picture.agreement.few", few=few))
+    if any(row.alpha is not None and row.rests_on_few for row in agreement.rows):
+        parts.append(words("picture.agreement.few", few=FEW))
     return "    ".join(parts)
 
 
@@ -322,10 +324,7 @@ def theme_map(
         words: Wording.
         least: The fewest people that are told.
     """
-    users: dict[str, list[int]] = {}
-    for place, theme in enumerate(themes):
-        for code in theme.codes:
-            users.setdefault(code, []).append(place)
+    users = grouped((code, place) for place, theme in enumerate(themes) for code in theme.codes)
     codes = sorted(users, key=lambda code: (sum(users[code]) / len(users[code]), names.get(code, code)))[:MOST_ROWS]
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]

@@ -41,7 +41,7 @@ def cards_csv(report: Report) -> bytes:
 
 def cards_table(report: Report) -> Table:
     """Return the indicator cards as a table, small counts withheld as ``<5``, or as ``·`` where that is not told."""
-    least = report.settings.small_cell
+    least = report.small_cell
     rows = tuple(
         (
             card.wording, ", ".join(card.phases), _told(card.participants, least),
@@ -57,7 +57,7 @@ def cards_table(report: Report) -> Table:
 
 def card_record(card: IndicatorCard, report: Report) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
-    least = report.settings.small_cell
+    least = report.small_cell
     shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
     del shown["phases"], shown["beyond"], shown["id"]
     for name in ("participants", "counter_participants", "coded_participants"):

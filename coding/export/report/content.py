@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coding.disclosure.suppression import small, suppress_breakdown
 from coding.export.model import (
+    MATRIX_INTERVIEWS,
     AttributeBreakdown,
     CodebookEntry,
     CodeMatrix,
@@ -40,6 +41,7 @@ from coding.export.report.values import new_codes
 from coding.export.report.wording import Wording, told_count, translated_sentences, written_date
 
 _SHORT_HASH = 12
+_QUOTES_OF_CODE = 3
 
 
 def report_blocks(report: Report) -> tuple[Block, ...]:
@@ -123,7 +125,7 @@ def _glance(report: Report, words: Wording) -> Grid:
             (
                 theme.name,
                 ", ".join(code_names(theme.codes, report)),
-                told_count(theme.interviews, report.settings.small_cell, words, of=theme),
+                told_count(theme.interviews, report.small_cell, words, of=theme),
             )
             for theme in report.themes
         ),
@@ -171,7 +173,7 @@ def _codes(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("codes"), new_page=_in_full(report))
     used = [code for code in report.codes if code.used]
     quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
-    told = (words("codes.intro", least=report.settings.small_cell), quoted, report.counted)
+    told = (words("codes.intro", least=report.small_cell), quoted, report.counted)
     yield Paragraph(" ".join(part for part in told if part), note=True)
     if findings := [code for code in used if not code.process]:
         yield _codes_grid(findings, report, words, words("codes.table"))
@@ -190,7 +192,7 @@ def _quoted(code: ReportCode, report: Report, words: Wording) -> Iterator[Block]
     if code.quotes:
         yield Heading(3 if code.process else 2, code.name)
         yield Paragraph(code.definition)
-        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words, report)
+        yield from quote_blocks(code.quotes[:_QUOTES_OF_CODE], words, report)
 
 
 def _codes_grid(codes: list[ReportCode], report: Report, words: Wording, caption: str) -> Grid:
@@ -201,7 +203,7 @@ def _codes_grid(codes: list[ReportCode], report: Report, words: Wording, caption
             (
                 code.family,
                 code.name,
-                told_count(code.interviews, report.settings.small_cell, words, of=code),
+                told_count(code.interviews, report.small_cell, words, of=code),
                 words("withheld") if code.small else str(code.codings),
             )
             for code in codes
@@ -218,7 +220,7 @@ def _matrix(report: Report, words: Wording) -> Iterator[Block]:
     yield Paragraph(f"{words('matrix.intro')} {report.counted}", note=True)
     figures = list(_figures(report, "matrix"))
     yield from figures
-    if len(report.matrix.interviews) <= report.settings.matrix_interviews:
+    if len(report.matrix.interviews) <= MATRIX_INTERVIEWS:
         yield _full_matrix(report.matrix, report, words)
     else:
         if not figures:
@@ -267,7 +269,7 @@ def _matrix_margins(matrix: CodeMatrix, report: Report, words: Wording) -> Grid:
         words("matrix.margins"),
         (words("codes.code"), words("codes.interviews"), words("codes.passages")),
         tuple(
-            (code, told_count(sum(map(bool, counts)), report.settings.small_cell, words), str(sum(counts)))
+            (code, told_count(sum(map(bool, counts)), report.small_cell, words), str(sum(counts)))
             for code, counts in zip(matrix.codes, matrix.counts, strict=True)
         ),
         (0.6, 0.2, 0.2),
@@ -300,7 +302,7 @@ def _interviews(report: Report, words: Wording) -> Iterator[Block]:
 
 
 def _breakdowns(report: Report, words: Wording) -> Iterator[Block]:
-    least = report.settings.small_cell
+    least = report.small_cell
     hidden = []
     if report.breakdowns:
         yield Heading(1, words("participants"))
@@ -347,7 +349,7 @@ def _methods(report: Report, words: Wording) -> Iterator[Block]:
         yield Heading(2, words("methods.how"))
         yield from (Paragraph(text, label=heading) for heading, text in report.methods)
     yield Heading(2, words("methods.limits"))
-    yield from (Paragraph(limit) for limit in (*standing_limits(words), *report.limits))
+    yield from (Paragraph(limit) for limit in standing_limits(words))
 
 
 def _codebook(report: Report, words: Wording) -> Iterator[Block]:
@@ -405,7 +407,7 @@ SECTION_WRITERS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
     "themes": _themes,
     "maps": _maps,
     "indicators": indicator_blocks,
-    "panel": lambda report, words: panel_blocks(report.panels, report.settings.small_cell, report.language, words),
+    "panel": lambda report, words: panel_blocks(report.panels, report.small_cell, report.language, words),
     "advice": advice_blocks,
     "joint": joint_blocks,
     "codes": _codes,

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from coding.agreement.figures import in_digits
-from coding.export.model import IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
+from coding.export.model import FEW, IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
 from coding.export.report.blocks import PAGE, Block, Cover, Figure, Grid, Heading, Paragraph, height_of
 from coding.export.report.sections import DRAFT, NOTHING, in_percent, panel_answers, panel_name, quote_blocks
 from coding.export.report.wording import Wording, offered_words, told_count, written_date
@@ -126,7 +126,7 @@ def _summary(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
 
 
 def _asked(report: Report, words: Wording) -> Iterator[str]:
-    least = report.settings.small_cell
+    least = report.small_cell
     yield words("asked.people", interviews=len(report.interviews), people=report.people)
     if report.cases:
         yield words("asked.cases", cases=told_count(report.cases, least, words))
@@ -135,7 +135,7 @@ def _asked(report: Report, words: Wording) -> Iterator[str]:
 
 def codes_left_out(number: int, report: Report, words: Wording) -> str:
     """That some codes are in no sum or table, since few people have them; empty where none are."""
-    return words("matrix.left_out", number=number, least=report.settings.small_cell) if number else ""
+    return words("matrix.left_out", number=number, least=report.small_cell) if number else ""
 
 
 def _themes(report: Report, words: Wording, much: HowMuch) -> Iterator[Block]:
@@ -157,7 +157,7 @@ def people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
         return words("theme.found.withheld")
     return words(
         "finding.model" if theme.proposed_by and not theme.codes else "finding.people",
-        people=told_count(people_of(theme), report.settings.small_cell, words, of=theme),
+        people=told_count(people_of(theme), report.small_cell, words, of=theme),
         total=report.people,
     )
 
@@ -173,7 +173,7 @@ def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
         return words("theme.found.withheld")
     return words(
         "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-        interviews=told_count(theme.interviews, report.settings.small_cell, words, of=theme),
+        interviews=told_count(theme.interviews, report.small_cell, words, of=theme),
         total=len(report.interviews),
     )
 
@@ -241,7 +241,7 @@ def _methods(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     told = words("sure.text"), standing, agreement_in_short(report, words)
     yield Paragraph(" ".join(filter(None, told)), label=words("sure"))
     yield Paragraph(" ".join((*(text for _, text in report.methods[:1]), report.counted)), note=True)
-    yield from (Paragraph(text, note=True) for text in (words("short.limits"), *report.limits))
+    yield Paragraph(words("short.limits"), note=True)
     yield Paragraph(words("short.rest", project=report.project), note=True)
 
 
@@ -268,18 +268,18 @@ def standing_limits(words: Wording) -> tuple[str, ...]:
 
 def agreement_in_short(report: Report, words: Wording) -> str:
     """How alpha lies over the codes, or nothing where there is none; what few interviews bear is in no range."""
-    agreement, few = report.agreement, report.settings.few
+    agreement = report.agreement
     computed = [row for row in agreement.rows if row.alpha is not None] if agreement else []
     if agreement is None or not computed:
         return ""
-    alphas = [row.alpha for row in computed if row.alpha is not None and not row.rests_on_few(few)]
+    alphas = [row.alpha for row in computed if row.alpha is not None and not row.rests_on_few]
     told = words(
         "agreement.short",
         interviews=agreement.interviews,
         codes=len(agreement.rows),
         computed=len(computed),
         enough=len(alphas),
-        few=few,
+        few=FEW,
     )
     if not alphas:
         return told
@@ -289,6 +289,6 @@ def agreement_in_short(report: Report, words: Wording) -> str:
         median=in_digits(median(alphas)),
         low=in_digits(min(alphas)),
         high=in_digits(max(alphas)),
-        intervals=sum(row.low is not None for row in computed if not row.rests_on_few(few)),
+        intervals=sum(row.low is not None for row in computed if not row.rests_on_few),
     )
     return f"{told} {middle}"

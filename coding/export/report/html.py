@@ -71,9 +71,8 @@ def html_body(report: Report) -> str:
     Args:
         report: As for :func:`html_report`.
     """
-    marking = f'<p class="marking">{_text(report.marking)}</p>\n' if report.marking else ""
     body = "\n".join(_Page(report_blocks(report), Wording(report.wording)).lines())
-    return f'{marking}{body}\n<p class="foot">{_text(page_head(report))}</p>'
+    return f'{body}\n<p class="foot">{_text(page_head(report))}</p>'
 
 
 def _text(text: str) -> str:

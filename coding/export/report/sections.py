@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from coding.agreement.figures import in_digits
 from coding.export.model import (
+    FEW,
     AgreementRow,
     IndicatorCard,
     JointLine,
@@ -90,7 +91,7 @@ def card_blocks(
         anchor: What links lead to it.
         more: Further pairs of what and value.
     """
-    least = report.settings.small_cell
+    least = report.small_cell
     draft = card.status == DRAFT
     support = words("indicator.support.none")
     if card.participants or card.counter_participants:
@@ -173,10 +174,10 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
 
 
 def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) -> Grid:
-    few, least = report.settings.few, report.settings.small_cell
+    least = report.small_cell
     columns: list[tuple[str, float, list[str]]] = [
         (words("codes.code"), 0.19, [row.code for row in agreement.rows]),
-        (words("agreement.alpha"), 0.19, [_alpha(row, few, words) for row in agreement.rows]),
+        (words("agreement.alpha"), 0.19, [_alpha(row, words) for row in agreement.rows]),
         (words("agreement.percent"), 0.1, [_share(row.percent) for row in agreement.rows]),
         (words("agreement.prevalence"), 0.125, [_share(row.prevalence) for row in agreement.rows]),
     ]
@@ -189,7 +190,7 @@ def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) 
     if any(row.kappa_by_pair for row in agreement.rows):
         columns.append((words("agreement.kappa"), 0.13, [_kappa(row, words) for row in agreement.rows]))
     if any(row.target is not None for row in agreement.rows):
-        columns.append((words("agreement.target"), 0.11, [_target(row, few, words) for row in agreement.rows]))
+        columns.append((words("agreement.target"), 0.11, [_target(row, words) for row in agreement.rows]))
     columns.append(
         (words("codes.interviews"), 0.125, [told_count(row.interviews, least, words, of=row) for row in agreement.rows])
     )
@@ -200,7 +201,7 @@ def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) 
         tuple(zip(*(cells for _, _, cells in columns), strict=True)),
         tuple(width / total for _, width, _ in columns),
         frozenset(range(1, len(columns))),
-        words("agreement.key", few=few),
+        words("agreement.key", few=FEW),
     )
 
 
@@ -214,9 +215,9 @@ def alpha_with_interval(row: AgreementRow, words: Wording) -> str:
     return words("agreement.with_interval", alpha=in_digits(row.alpha), **ends)
 
 
-def _alpha(row: AgreementRow, few: int, words: Wording) -> str:
+def _alpha(row: AgreementRow, words: Wording) -> str:
     shown = alpha_with_interval(row, words)
-    return words("agreement.few", alpha=shown) if row.alpha is not None and row.rests_on_few(few) else shown
+    return words("agreement.few", alpha=shown) if row.alpha is not None and row.rests_on_few else shown
 
 
 def _share(value: float | None) -> str:
@@ -232,10 +233,10 @@ def _kappa(row: AgreementRow, words: Wording) -> str:
     return words("agreement.pairs", low=in_digits(min(known)), high=in_digits(max(known)), pairs=len(known))
 
 
-def _target(row: AgreementRow, few: int, words: Wording) -> str:
+def _target(row: AgreementRow, words: Wording) -> str:
     if row.target is None:
         return "–"
-    key, shown = "agreement.not_shown", not (row.small or row.rests_on_few(few))
+    key, shown = "agreement.not_shown", not (row.small or row.rests_on_few)
     if shown and row.low is not None and row.low >= row.target:
         key = "agreement.met"
     elif shown and row.high is not None and row.high < row.target:
@@ -272,8 +273,8 @@ def joint_blocks(report: Report, words: Wording) -> Iterator[Block]:
 def _joint_row(line: JointLine, report: Report, words: Wording) -> tuple[str, ...]:
     return (
         line.wording,
-        shown_count(line.people, report.settings.small_cell, words, report.people),
-        shown_count(line.cases, report.settings.small_cell, words),
+        shown_count(line.people, report.small_cell, words, report.people),
+        shown_count(line.cases, report.small_cell, words),
         str(len(line.sources)),
         said_together(line, report.language, words),
     )

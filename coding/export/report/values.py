@@ -22,6 +22,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.model import Participant, Release, Theme
+from coding.model.grouping import grouped
 
 
 def codebook_entries(codebook: Codebook, language: str | None = None) -> tuple[CodebookEntry, ...]:
@@ -129,9 +130,7 @@ def overlap_counts(rows: Sequence[CodingRow], *, once: bool = False) -> Counter[
     """
     passage_of = _passages(rows, lambda row: row.code) if once else list(range(len(rows)))
     pairs: dict[tuple[int, int], tuple[str, str]] = {}
-    groups: dict[tuple[str, str], list[int]] = {}
-    for place, row in enumerate(rows):
-        groups.setdefault((row.document, row.coder), []).append(place)
+    groups = grouped(((row.document, row.coder), place) for place, row in enumerate(rows))
     for group in groups.values():
         group.sort(key=lambda place: (rows[place].start, rows[place].end))
         running: list[int] = []
@@ -273,7 +272,7 @@ def without_small_counts(report: Report) -> Report:
     column, in no phase, in no pair. Nor has a theme from which the count of a code or theme within it could be
     subtracted so that few are left.
     """
-    cell = Cell(report.settings.small_cell, report.people)
+    cell = Cell(report.small_cell, report.people)
     codes = tuple(_code(code, cell) for code in report.codes)
     hidden = {name for code in codes if code.small for name in _names(code)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None
@@ -348,7 +347,7 @@ class Withheld(NamedTuple):
 
 def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
-    cell = Cell(report.settings.small_cell, report.people)
+    cell = Cell(report.small_cell, report.people)
     people = card.coded_participants
     hidden = cell.hides(people) or cell.subtracts(people, card.beyond)
     return Withheld(hidden, hidden and cell.unsaid(people))

@@ -310,10 +310,8 @@ def _head_and_foot(document: Document, report: Report) -> None:
     section = document.sections[0]
     section.different_first_page_header_footer = True
     words = Wording(report.wording)
-    title = " · ".join(part for part in (report.title, report.marking) if part)
-    for part, text in ((section.header, title), (section.first_page_header, report.marking)):
-        head = _free_line(part, "Header")
-        head.text = xml_text(text)
+    _free_line(section.first_page_header, "Header")
+    _free_line(section.header, "Header").text = xml_text(report.title)
     for part in (section.footer, section.first_page_footer):
         foot = _free_line(part, "Footer")
         foot.text = xml_text(page_head(report)) + "\t"

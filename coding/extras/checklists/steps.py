@@ -3,7 +3,7 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final
 
 from coding.access import Permission
@@ -16,7 +16,7 @@ from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Line, State
 
 
 @reads(Permission.READ_RELEASED)
@@ -104,12 +104,10 @@ def _line_of(context: Context) -> Line:
 def _record(
     context: Context, cursor: Cursor, action: str, before: ChecklistLine | None, after: ChecklistLine | None
 ) -> None:
-    shown = after or before
-    assert shown is not None
-    tables.LINES.put(cursor, shown, present=after is not None, **tables.native_at(shown.native_by))
-    change = Change(LINES, shown.id, asdict(before) if before else None, asdict(after) if after else None)
-    operations.note(cursor, context, _line_of(context), action, [change])
-    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+    line = after or before
+    assert line is not None
+    LINES.change(cursor, context, _line_of(context), action, before, after, **tables.native_at(line.native_by))
+    events.append(cursor, context.user.id, action, "indicator", line.indicator_id, {})
 
 
 class _Lines(operations.TableRecords):
@@ -120,11 +118,7 @@ class _Lines(operations.TableRecords):
         self.table.put_state(at.cursor, key, state, **others)
 
 
-LINES: Final = operations.register(
-    _Lines(
-        "checklist_line",
-        tables.LINES,
-        lambda state: Said("the line “{words}” of the checklist", words=state["wording"]),
-    )
+LINES: Final = _Lines(
+    "checklist_line", tables.LINES, lambda state: Said("the line “{words}” of the checklist", words=state["wording"])
 )
-"""Kind of record that a line is, for undo."""
+operations.register(LINES)

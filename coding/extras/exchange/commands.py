@@ -10,7 +10,7 @@ from coding.cli.common import Folder, Group, Result, unfinished, working_in
 from coding.errors import InvalidInput
 from coding.extras.exchange.files.refi_offsets import LineEnd, Reading, Unit
 from coding.extras.exchange.steps import bring_in
-from coding.extras.exchange.steps.bring_in import ExchangePreview, ExchangeReport
+from coding.extras.exchange.steps.bring_in import ExchangePreview
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.standalone import file_bytes
 
@@ -61,7 +61,17 @@ def import_refi(
         f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
         f"{report.codes_added} codes added."
     )
-    return Result(_report_record(report), _report_lines, unfinished(summary, refused))
+    record = {
+        "texts": [
+            {
+                "text": text.source, "name": text.name, "interview": text.interview_id, "waiting": text.waiting,
+                "placed": text.placed, "known": text.known, "left_out": text.left_out, "refused": text.refused,
+            }
+            for text in report.texts
+        ],
+        "codes_added": report.codes_added, "coders": dict(report.coders), "notes": list(report.notes),
+    }  # fmt: skip
+    return Result(record, _report_lines, unfinished(summary, refused))
 
 
 def _coders(preview: ExchangePreview, pairs: list[str]) -> dict[str, str]:
@@ -120,27 +130,6 @@ def _preview_lines(record: dict[str, Any]) -> list[str]:
         *("  …" + " ".join(f"{a}[{b}]{c}".split()) + "…" for a, b, c in positions["samples"]),
         *record["notes"],
     ]
-
-
-def _report_record(report: ExchangeReport) -> dict[str, Any]:
-    return {
-        "texts": [
-            {
-                "text": text.source,
-                "name": text.name,
-                "interview": text.interview_id,
-                "waiting": text.waiting,
-                "placed": text.placed,
-                "known": text.known,
-                "left_out": text.left_out,
-                "refused": text.refused,
-            }
-            for text in report.texts
-        ],
-        "codes_added": report.codes_added,
-        "coders": dict(report.coders),
-        "notes": list(report.notes),
-    }
 
 
 def _report_lines(answer: dict[str, Any]) -> list[str]:

@@ -146,13 +146,9 @@ def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict
     }
 
 
-def _involved(selection: Selection) -> list[Participant]:
-    ids = {release.participant_id for release in selection.releases}
-    return [person for person in selection.participants.values() if person.id in ids]
-
-
 def _participants(selection: Selection) -> Table:
-    people = _involved(selection)
+    ids = {release.participant_id for release in selection.releases}
+    people = [person for person in selection.participants.values() if person.id in ids]
     shown = suppressed_attributes(people, selection.small_cell)
     columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
     return Table(

@@ -159,7 +159,7 @@ _DISPLAY_COLUMNS = (
 
 def joint_table(report: Report) -> Table:
     """Return the joint display as a table, small counts withheld as ``<5``."""
-    least = report.settings.small_cell
+    least = report.small_cell
     return Table("Side by side", _DISPLAY_COLUMNS, tuple(_row(line, least) for line in report.joint))
 
 
@@ -181,7 +181,7 @@ def _row(line: JointLine, least: int) -> tuple[str, ...]:
 
 def _told(count: int | None, least: int) -> str:
     if count is None:
-        return "(withheld)"
+        return WITHHELD
     return f"<{least}" if 0 < count < least else str(count)
 
 
@@ -293,13 +293,13 @@ CASE_CODE_KINDS = {
         Said("Codes by variables of case files, counts"),
         "csv",
         LAYER,
-        lambda draft: csv_bytes(case_codes_table(draft.value, draft.report.settings.small_cell)),
+        lambda draft: csv_bytes(case_codes_table(draft.value, draft.report.small_cell)),
     ),
     "case-codes-xlsx": CaseCodes(
         Said("Codes by variables of case files, as a workbook"),
         "xlsx",
         LAYER,
-        lambda draft: workbook(case_codes_table(draft.value, draft.report.settings.small_cell), draft.report),
+        lambda draft: workbook(case_codes_table(draft.value, draft.report.small_cell), draft.report),
     ),
 }
 

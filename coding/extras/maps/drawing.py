@@ -349,7 +349,7 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         known = any(memo.id == what for memo in memos.all_visible(cursor, context.viewer))
     else:
         hidden = themes.hidden_runs(cursor, context.user.id)
-        known = any(theme.id == what and theme.run_id not in hidden for theme in themes.all_themes(cursor))
+        known = any(theme.id == what and theme.run_id not in hidden for theme in themes.THEMES.all(cursor))
     if not known:
         raise NotFound(Said("That is not there any more. Choose something else."))
 

@@ -166,7 +166,7 @@ def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
         for version in codebooks.history(cursor):
             former |= {code.id: code.name for code in version.book.codes if code.id in lost}
     hidden = themes.hidden_runs(cursor, context.user.id)
-    listed = [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
+    listed = [theme for theme in themes.THEMES.all(cursor) if theme.run_id not in hidden]
     return _Known(
         codes,
         former,

@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import Change, Line, TableRecords
+from coding.workspace.operations import Line, TableRecords
 
 LIST: Final = Line("maps", "list", "map.")
 """Where undo finds what a person did to the list."""
@@ -117,13 +117,10 @@ def _change(context: Context, cursor: Cursor, map_id: str, action: str, values: 
 
 
 def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:
-    tables.MAPS.put(cursor, after)
-    was = tables.MAPS.state(before) if before else None
-    operations.note(cursor, context, LIST, action, [Change(MAPS, after.id, was, tables.MAPS.state(after))])
+    MAPS.change(cursor, context, LIST, action, before, after)
     events.append(cursor, context.user.id, action, "map", after.id)
 
 
-MAPS: Final = operations.register(
-    TableRecords("map", tables.MAPS, lambda state: Said("the map “{name}”", name=state["name"]))
-)
-"""Kind of record that a map is, for undo; what stands on one is left as it is."""
+MAPS: Final = TableRecords("map", tables.MAPS, lambda state: Said("the map “{name}”", name=state["name"]))
+"""Maps, for undo; what stands on one is left as it is."""
+operations.register(MAPS)

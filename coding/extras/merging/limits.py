@@ -81,7 +81,7 @@ def keep_strict(
     if not dry:
         for participant in people.participants(cursor):
             if participant.id in consents:
-                people.update_participant(cursor, participant.id, participant.label, consents[participant.id])
+                people.PARTICIPANTS.change(cursor, participant.id, quote_consent=consents[participant.id])
         merging.put_rows(cursor, "missed_report", reports)
         merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, release_here, interview_here))
     return len(consents), [*notes, *_erased_there(cursor, tables), *told]

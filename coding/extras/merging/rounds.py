@@ -125,11 +125,8 @@ class _Planning:
             if table["deleted_at"] is None and table["id"] not in self._both.codings
         }
         for entry in assigned:
-            place, coder, title = (
-                self._both.place(entry["release_id"]) or "",
-                entry["coder"],
-                self._both.title(entry["release_id"]),
-            )
+            place, coder = self._both.place(entry["release_id"]) or "", entry["coder"]
+            title = self._both.title(entry["release_id"])
             other = rounds.open_assignment(self._cursor, place, coder)
             if other is not None:
                 name = self._mine.rounds[other.round_id]["name"]
@@ -244,7 +241,9 @@ class MergingDecisions:
         name = self._theirs.rounds[round_id]["name"]
         assert mine is not None and theirs is not None
         if mine["id"] != theirs["id"]:
-            if any(entry["method"] != _AGREED for entry in self._decisions_there(theirs["id"])):
+            items = self._theirs.of("disagreement", theirs["id"])
+            decisions = [entry for item in items for entry in self._theirs.of("decision", item["id"])]
+            if any(entry["method"] != _AGREED for entry in decisions):
                 self._note(
                     f"“{name}” was locked here and there on its own, with the same codings: decisions stay there."
                 )
@@ -271,10 +270,6 @@ class MergingDecisions:
     def _put(self, table: str, rows: list[Row]) -> None:
         if not self._dry:
             merging.put_rows(self._cursor, table, rows)
-
-    def _decisions_there(self, snapshot_id: str) -> list[Row]:
-        items = self._theirs.of("disagreement", snapshot_id)
-        return [entry for item in items for entry in self._theirs.of("decision", item["id"])]
 
     def _add(self, decision: Row, item_id: str) -> None:
         """A decision with the people who made it, and the spans it made."""

@@ -12,6 +12,7 @@ from coding.extras.merging import tables as merging
 from coding.extras.merging.tables import Row
 from coding.store import Cursor, erasure, rounds
 from coding.store.columns import kind_of
+from coding.store.words import in_field
 
 Tables = Mapping[str, Sequence[Row]]
 Step = tuple[str, str]
@@ -203,7 +204,7 @@ class Forgotten:
 
     def _without(self, stored: str) -> str:
         for speech in self._speech:
-            stored = speech.without_in(stored)
+            stored = in_field(stored, speech.without)
         return stored
 
     def rows(self, table: str, rows: Sequence[Row]) -> Sequence[Row]:

@@ -432,7 +432,8 @@ class _Merging:
 
     def _moved(self, table: str, row: Row, numbers: Mapping[int, int]) -> Row | None:
         """A row as it would stand here; None where what it belongs to is not here, or it would be read too early."""
-        if table != "content_note" and self._held_back.holds(self._interview_of(table, row), row[REVISED[table]]):
+        interview = self._interviews_there.get(row["release_id"]) if table == "coding" else row["interview_id"]
+        if table != "content_note" and self._held_back.holds(interview, row[REVISED[table]]):
             return None
         if table == "coding":
             if row["release_id"] not in self._release_here:
@@ -448,22 +449,16 @@ class _Merging:
             row["interview_id"] = self._interview_here[row["interview_id"]]
         return row
 
-    def _interview_of(self, table: str, row: Row) -> str | None:
-        return self._interviews_there.get(row["release_id"]) if table == "coding" else row["interview_id"]
-
     def _open(self, row: Row) -> bool:
         """Whether the coder has not handed this interview in here: what is locked does not change."""
-        free = (row["release_id"], row["coder"]) in self._plan.free
-        name = None if free or (self._dry and not self._has(row["release_id"])) else self._locked(row)
+        release, coder = row["release_id"], row["coder"]
+        # In a rehearsal the release itself has not come.
+        come = not self._dry or merging.rows_where(self._cursor, "release", "id", [release])
+        free = (release, coder) in self._plan.free
+        name = rounds.locked_by(self._cursor, release, coder) if come and not free else None
         if name is not None:
             self._note(f"{row['coder']} has handed in an interview of “{name}” here: codings made there did not come.")
         return name is None
-
-    def _has(self, release_id: str) -> bool:
-        return bool(merging.rows_where(self._cursor, "release", "id", [release_id]))
-
-    def _locked(self, row: Row) -> str | None:
-        return rounds.locked_by(self._cursor, row["release_id"], row["coder"])
 
     def _later(self, table: str, present: Row, moved: Row) -> None:
         """Two states of one record: the later change counts, and both are named."""

@@ -207,23 +207,16 @@ changes.rows(
         "Take back the open round, as long as nobody has answered.", {"panel_id": OnlyPanel},
         "The round is taken back.", {"panel": "panel_id"},
     ),
+    Row(
+        "close", Permission.SET_UP, rounds.close_panel, "End a panel; its results stay.", {"panel_id": OnlyPanel},
+        "The panel is closed.", {"panel": "panel_id"},
+    ),
+    Row(
+        "remove", Permission.SET_UP, setup.remove_panel,
+        "Remove a panel that was made by mistake and that nobody was asked by.", {"panel_id": OnlyPanel},
+        "The panel is removed.", {"removed": "panel_id"},
+    ),
 )  # fmt: skip
-
-
-@changes.command("close", Permission.SET_UP)
-def panel_close(context: Context, panel: PanelName = None) -> Result:
-    """End a panel; its results stay."""
-    chosen = the_panel(context, panel)
-    rounds.close_panel(context, chosen.id)
-    return Result({"panel": chosen.id}, f"“{chosen.title}” is closed.")
-
-
-@changes.command("remove", Permission.SET_UP)
-def panel_remove(context: Context, panel: PanelName = None) -> Result:
-    """Remove a panel that was made by mistake and that nobody was asked by."""
-    chosen = the_panel(context, panel)
-    setup.remove_panel(context, chosen.id)
-    return Result({"removed": chosen.id}, f"“{chosen.title}” is removed.")
 
 
 @changes.command("join", Permission.SET_UP)

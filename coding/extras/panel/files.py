@@ -39,14 +39,6 @@ class Answers:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A file that was read: the answers, or what is wrong with it."""
-
-    answers: Answers | None
-    problems: tuple[Said, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file of answers as it stands: of its parts only these are looked at yet.
@@ -76,17 +68,16 @@ def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def answers_in(given: Document, panel: Panel, round: PanelRound) -> Read:
-    """What a file of answers says to the open round of a panel."""
+def answers_in(given: Document, panel: Panel, round: PanelRound) -> Answers | tuple[Said, ...]:
+    """What a file of answers says to the open round of a panel, or what is wrong with it."""
     if given.panel != panel.id:
-        return Read(None, (Said("These are answers to another panel than “{panel}”.", panel=panel.title),))
+        return (Said("These are answers to another panel than “{panel}”.", panel=panel.title),)
     if given.round != round.number:
-        return Read(
-            None,
-            (Said("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),),
+        return (
+            Said("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),
         )
     if given.items != round.item_set:
-        return Read(None, (Said("These are answers to other items than this round asks. Make the files once more."),))
+        return (Said("These are answers to other items than this round asks. Make the files once more."),)
     problems: list[Said] = []
     if panel.consent and not given.consent:
         problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
@@ -94,37 +85,12 @@ def answers_in(given: Document, panel: Panel, round: PanelRound) -> Read:
     ratings = _ratings(given.answers, panel.rules, order, problems)
     reasons = _reasons(given.reasons, order, problems)
     if problems:
-        return Read(None, tuple(problems))
+        return tuple(problems)
     content = {"ratings": ratings, "reasons": reasons}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    answers = Answers(
+    return Answers(
         panel=panel.id, round=round.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
     )
-    return Read(answers, ())
-
-
-def write_answers(
-    round: PanelRound,
-    panelist: str,
-    ratings: Mapping[str, Mapping[str, int | None]],
-    reasons: Mapping[str, str],
-    *,
-    consent: bool = True,
-) -> bytes:
-    """A file of answers, as a panelist's page saves it.
-
-    Args:
-        round: The round.
-        panelist: The code of who answers.
-        ratings: Item id → scale → rating.
-        reasons: Item id → their words.
-        consent: Whether they agreed.
-    """
-    content = {
-        "format": FORMAT, "version": VERSION, "panel": round.panel_id, "round": round.number, "panelist": panelist,
-        "items": round.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
-    }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False).encode("utf-8")
 
 
 def document_of(data: bytes) -> Document | Said:

@@ -155,9 +155,24 @@ def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     return ITEMS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
+def items_asked(cursor: Cursor, panel_id: str) -> list[PanelItem]:
+    """The items of a panel that are still asked, in order."""
+    return [item for item in items(cursor, panel_id) if item.retired is None]
+
+
 def rounds(cursor: Cursor, panel_id: str) -> list[PanelRound]:
     """Rounds of a panel, the first first."""
     return ROUNDS.all(cursor, where="panel_id = ?", values=[panel_id])
+
+
+def open_round(cursor: Cursor, panel_id: str) -> PanelRound | None:
+    """The round of a panel that takes answers; None where none does."""
+    return next((round for round in rounds(cursor, panel_id) if round.closed_at is None), None)
+
+
+def answered(cursor: Cursor, round: PanelRound) -> bool:
+    """Whether answers of anybody to a round were taken."""
+    return bool(SHEETS.all(cursor, where="round_id = ? AND answers_hash <> ''", values=[round.id]))
 
 
 def add_round(cursor: Cursor, round: PanelRound, panelists: Iterable[str]) -> None:
@@ -189,12 +204,6 @@ def link_of(cursor: Cursor, token_hash: str) -> tuple[str, PanelLink] | None:
     link = LINKS.find(cursor, token_hash)
     round = ROUNDS.find(cursor, link.round_id) if link else None
     return (round.panel_id, link) if link and round else None
-
-
-def put_link(cursor: Cursor, link: PanelLink) -> None:
-    """Write somebody's link to a round, in place of the one they had."""
-    drop_link(cursor, link.round_id, link.panelist_id)
-    LINKS.add(cursor, link)
 
 
 def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:

@@ -12,7 +12,7 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from coding.export.model import PanelFigure, Picture, Report, ReportTheme
+from coding.export.model import PanelFigure, Picture, Report
 from coding.export.output import repack, runs_right_to_left, say_properties, xml_text
 from coding.export.report.blocks import (
     Block,
@@ -50,11 +50,6 @@ def slide_blocks(report: Report, words: Wording) -> Iterator[Block]:
             yield from SECTION_WRITERS[name](report, words)
 
 
-def finding_figure(theme: ReportTheme, report: Report) -> str:
-    """How many of all people a finding is from, in digits; empty where it is not told."""
-    return "" if theme.small else f"{people_of(theme)} / {report.people}"
-
-
 def _summary(report: Report, words: Wording) -> Iterator[Block]:
     yield from SHORT_SECTIONS["summary"](report, words, HowMuch())
     yield from (Figure(picture.picture) for picture in report.pictures if picture.section == "themes")
@@ -62,7 +57,7 @@ def _summary(report: Report, words: Wording) -> Iterator[Block]:
 
 def _findings(report: Report, words: Wording) -> Iterator[Block]:
     for theme in report.themes:
-        yield Heading(1, theme.name, figure=finding_figure(theme, report))
+        yield Heading(1, theme.name, figure="" if theme.small else f"{people_of(theme)} / {report.people}")
         yield from (Paragraph(text) for text in (theme.description,) if text)
         yield from quote_blocks(theme.quotes[:1], words, report)
         yield Paragraph(people_words(theme, report, words), note=True)
@@ -71,7 +66,7 @@ def _findings(report: Report, words: Wording) -> Iterator[Block]:
 def _panels(report: Report, words: Wording) -> Iterator[Block]:
     for panel in report.panels:
         yield Heading(1, f"{words('panel')}: {panel_name(panel, words)}")
-        yield Paragraph(panel_answers(panel, report.settings.small_cell, words))
+        yield Paragraph(panel_answers(panel, report.small_cell, words))
         scale = panel.rules.scales[0]
         yield Grid(
             words("panel.table", panel=panel.title),
@@ -342,7 +337,7 @@ def _opening(show: Any, report: Report, blocks: Iterable[Block]) -> None:
         match block:
             case Cover():
                 _title(slide, block.title, size=40, top=4.2, high=4.4)
-                _say(frame.paragraphs[0], " · ".join(filter(None, (report.marking, block.subtitle))), _Type(size=18))
+                _say(frame.paragraphs[0], block.subtitle, _Type(size=18))
                 _say(frame.add_paragraph(), block.note, _Type(size=14, color=_QUIET, before=10))
             case Paragraph():
                 _say(frame.add_paragraph(), block.text, _Type(size=16, before=10), label=block.label)

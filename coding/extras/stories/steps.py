@@ -4,9 +4,9 @@ Every sentence is the team's own and rests on chosen passages of people who agre
 than the small-cell number is not made into a file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -20,7 +20,7 @@ from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Line, State
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
 
@@ -71,7 +71,7 @@ def story_sources(context: Context) -> list[StorySource]:
 @requires(Permission.EXPORT)
 def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
-    known = context.store.ask(tables.stories)
+    known = context.store.ask(tables.STORIES.all)
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     least = small_cell(context)
     return [_view(story, places, least) for story in known]
@@ -103,7 +103,7 @@ def write_story(context: Context, story: Story) -> Story:
             raise InvalidInput(Said("A sentence repeats somebody's own words. Say it in the team's words."))
 
     def change(cursor: Cursor) -> Story:
-        before = tables.story(cursor, draft.id) if draft.id else None
+        before = tables.STORIES.get(cursor, draft.id) if draft.id else None
         after = draft if draft.id else replace(draft, id=new_id())
         _record(context, cursor, "story.written", before, after)
         return after
@@ -118,7 +118,7 @@ def remove_story(context: Context, cursor: Cursor, story_id: str) -> None:
     Raises:
         NotFound: No such story.
     """
-    _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
+    _record(context, cursor, "story.removed", tables.STORIES.get(cursor, story_id), None)
 
 
 undo_stories, redo_stories = operations.both_ways(
@@ -184,21 +184,17 @@ def _line_of(context: Context) -> Line:
 
 
 def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
-    shown = after or before
-    assert shown is not None
-    tables.put(cursor, shown, present=after is not None)
-    change = Change(_Stories.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
-    operations.note(cursor, context, _line_of(context), action, [change])
-    events.append(cursor, context.user.id, action, "indicator", shown.id, {})
+    story = after or before
+    assert story is not None
+    _STORIES.change(cursor, context, _line_of(context), action, before, after)
+    events.append(cursor, context.user.id, action, "indicator", story.id, {})
 
 
-class _Stories(operations.Records):
-    """Stories."""
+class _Stories(operations.TableRecords):
+    """Stories with their sentences."""
 
-    kind = "story"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {key: asdict(tables.story(at.cursor, key)) for key in tables.STORIES.several(at.cursor, ids)}
+    def state(self, record: Story) -> State:
+        return asdict(record)
 
     def write(self, at: At, record_id: str, state: State | None) -> None:
         values: dict[str, Any] = dict(state or {})
@@ -206,11 +202,9 @@ class _Stories(operations.Records):
             values["sentences"] = tuple(
                 StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
             )
-        stored = replace(tables.story(at.cursor, record_id), **values)
-        tables.put(at.cursor, stored, present=state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the story “{name}”", name=state["title"])
+        story = replace(tables.STORIES.get(at.cursor, record_id), **values)
+        tables.STORIES.put(at.cursor, story, present=state is not None)
 
 
-operations.register(_Stories())
+_STORIES: Final = _Stories("story", tables.STORIES, lambda state: Said("the story “{name}”", name=state["title"]))
+operations.register(_STORIES)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.store.connection import Cursor
 from coding.store.project_file import HOLDS_DELETED
 from coding.store.settings import set_meta
@@ -28,6 +30,11 @@ class Package:
     side: str
     content: Mapping[str, Any]
     hash: str
+
+    @property
+    def book(self) -> Codebook:
+        """The study's codebook."""
+        return codebook_from_dict(self.content["codebook"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from coding.ui.agreement.words import (
 )
 from coding.ui.components.figures_table import cell, column, group_cell, interval_cell
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, day_text, moment_text, say
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import by_interview, in_one_sentence, in_order, in_words, standing
 from coding.workspace.context import Context
@@ -80,14 +80,14 @@ def counting(context: Context, agreement: RoundAgreement) -> None:
             target=target,
             reason=reason,
             version=round.codebook_version,
-            when=f"{snapshot.taken_at:%Y-%m-%d %H:%M}",
+            when=moment_text(snapshot.taken_at),
             revision=snapshot.revision,
         )
     )
     for unlocking in rounds.unlockings(context, round.id):
         style.note(
             _("Opened again after revision {revision} on {when}: {reason}").format(
-                revision=unlocking.revision, when=f"{unlocking.unlocked_at:%Y-%m-%d}", reason=unlocking.reason
+                revision=unlocking.revision, when=day_text(unlocking.unlocked_at), reason=unlocking.reason
             )
         )
     if agreement.report.single_coded:

@@ -15,10 +15,10 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import CHOOSE, _, words_of
+from coding.ui.frame.texts import CHOOSE, _, day_text, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary, list_cases
-from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
+from coding.workspace.cases.consensus import CaseRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
 from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_again, open_record
 from coding.workspace.cases.timeline import timeline
@@ -101,13 +101,15 @@ def _consensus(context: Context) -> None:
         link("reconcile", _("Settle what coders differ about"), view="cases")
 
 
-def _settled(names: Mapping[str, str], record: ConsensusRecord, variable: str, value: ConsensusValue) -> list[str]:
+def _settled(
+    names: Mapping[str, str], record: CaseRecord[ConsensusValue], variable: str, value: ConsensusValue
+) -> list[str]:
     decision = value.decision
     how = _("Agreed in advance")
     if decision.deciders:
         by = ", ".join(names.get(decider, decider) for decider in decision.deciders)
         how = "; ".join(
-            part for part in (by, decision.reason_tag, decision.reason, f"{decision.decided_at:%Y-%m-%d}") if part
+            part for part in (by, decision.reason_tag, decision.reason, day_text(decision.decided_at)) if part
         )
     return [
         record.label,

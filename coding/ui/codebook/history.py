@@ -7,7 +7,7 @@ from coding.access import Permission
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import doubtful, take_step
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, moment_text, say
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.versions import bring_back, codebook_history, compare_versions
 from coding.workspace.context import Context
@@ -33,7 +33,7 @@ def versions(context: Context) -> None:
         [
             [
                 str(version.number),
-                f"{version.saved_at:%d %b %Y, %H:%M}",
+                moment_text(version.saved_at),
                 names.get(version.saved_by, version.saved_by),
                 version.reason,
                 ", ".join(round_names[version.number]) or "–",

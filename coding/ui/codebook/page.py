@@ -9,7 +9,7 @@ from coding.model import CodebookVersion
 from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, translations, tree
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.codebook.versions import code_usage, codebook_version, current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -79,7 +79,7 @@ def _about(context: Context, current: CodebookVersion, leads: bool) -> None:
     book = current.book
     names = user_names(context.project)
     codable = sum(1 for code in book.codes if code.in_use)
-    saved = _(" on {saved_at:%d %b %Y}").format(saved_at=current.saved_at) if current.saved_at else ""
+    saved = _(" on {day}").format(day=day_text(current.saved_at)) if current.saved_at else ""
     style.note(
         _("{title} · version {number}, saved by {who}{saved} (“{reason}”) · {codable} codes in use").format(
             title=book.title,

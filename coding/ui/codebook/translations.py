@@ -13,7 +13,7 @@ from coding.ui.codebook import changes, detail, forms, look
 from coding.ui.codebook.changes import Edit, Opened, finish
 from coding.ui.frame import style
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.ui.originals.file import language_name
 from coding.workspace.codebook import translations as work
 from coding.workspace.codebook.translations import TranslationView
@@ -185,8 +185,8 @@ def _said_of(context: Context, view: TranslationView, names: dict[str, str]) -> 
         if item.reviewed:
             style.note(_("A speaker of the language compared it before it came here; who, is not known here."))
         return
-    said = _("{who} read it as a native speaker on {when:%d %b %Y}, in version {version} of the codebook.").format(
-        who=names.get(mark.marked_by, mark.marked_by), when=mark.marked_at, version=mark.codebook_version
+    said = _("{who} read it as a native speaker on {when}, in version {version} of the codebook.").format(
+        who=names.get(mark.marked_by, mark.marked_by), when=day_text(mark.marked_at), version=mark.codebook_version
     )
     if not view.changed:
         style.note(said)

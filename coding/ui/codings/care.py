@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from coding.access import Permission
-from coding.ui.components.protocol import PaneSettings
+from coding.ui.codings.pane import USUAL
 from coding.ui.frame import style
 from coding.ui.frame.texts import LANGUAGES, N_, _
 from coding.workspace.codings import care, preferences
@@ -24,32 +24,31 @@ PASSAGES = {10: N_("10 heavy passages"), 20: N_("20 heavy passages"), 40: N_("40
 def page(context: Context) -> None:
     """Show and change what is the person's own; a lead also sets the contact and sees the workload."""
     st.title(_("Keys and care"))
-    liked, usual = preferences.preferences(context), PaneSettings()
+    liked = {**USUAL, **preferences.preferences(context)}
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Reading"))
-        _choice(context, _("Heavy passages"), "soft", SOFT, liked.get("soft", usual.soft))
+        _choice(context, _("Heavy passages"), "soft", SOFT, liked["soft"])
         style.note(_("Heavy are passages with a content note, and codings whose sensitivity is set to heavy."))
-        _choice(context, _("Offer a pause"), "breaks", BREAKS, liked.get("breaks", usual.breaks))
-        _choice(context, _("Or after"), "break_passages", PASSAGES, liked.get("break_passages", usual.break_passages))
+        _choice(context, _("Offer a pause"), "breaks", BREAKS, liked["breaks"])
+        _choice(context, _("Or after"), "break_passages", PASSAGES, liked["break_passages"])
         style.note(
             _("The time is counted in your browser tab only. Nobody is told of it, and closing the tab ends it.")
         )
-        size = st.slider(_("Text size"), 13, 24, liked.get("size", usual.text_size))
-        _keep(context, "size", size, liked.get("size", usual.text_size))
+        size = st.slider(_("Text size"), 13, 24, liked["size"])
+        _keep(context, "size", size, liked["size"])
     with right:
         st.subheader(_("Selecting and keys"))
-        _choice(context, _("Mouse selections grow to"), "snap", SNAP, liked.get("snap", usual.snap))
+        _choice(context, _("Mouse selections grow to"), "snap", SNAP, liked["snap"])
         letters = st.toggle(
             _("Single-letter keys"),
-            liked.get("letters", usual.letter_keys),
+            liked["letters"],
             help=_("Off: hold Alt with letters, digits and signs. Useful with speech input."),
         )
-        _keep(context, "letters", letters, liked.get("letters", usual.letter_keys))
-        _choice(context, _("Code names in"), "language", LANGUAGES, liked.get("language", usual.language))
-        own = liked.get("keys", {})
-        if own:
-            st.markdown(_("You have changed {number} keys.").format(number=len(own)))
+        _keep(context, "letters", letters, liked["letters"])
+        _choice(context, _("Code names in"), "language", LANGUAGES, liked["language"])
+        if liked["keys"]:
+            st.markdown(_("You have changed {number} keys.").format(number=len(liked["keys"])))
             style.button(_("All keys as they came"), lambda: preferences.set_preferences(context, {"keys": None}))
         style.note(_("To change keys, press ? in the coding pane and choose “Change keys”."))
         st.subheader(_("Leaving at once"))

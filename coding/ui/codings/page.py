@@ -1,6 +1,6 @@
 """Coding one interview."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,19 +11,9 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.extras import offered
 from coding.model import Coding, ContentNote, Memo, Role
-from coding.ui.codings.pane import coding_pane
+from coding.ui.codings.pane import Rows, coding_pane, settings_message
 from coding.ui.components.figures_table import wide
 from coding.ui.components.memo_field import address_of
-from coding.ui.components.protocol import (
-    PaneAttribute,
-    PaneCode,
-    PaneCoding,
-    PaneMemo,
-    PaneMention,
-    PaneNote,
-    PaneSettings,
-    PaneSnapshot,
-)
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
@@ -82,7 +72,7 @@ def page(context: Context) -> None:
         backend,
         key=f"pane-{context.user.id}-{chosen}",
         jump_to=int(line) - 1 if line.isdigit() else None,
-        settings=_settings(context, opened.codebook),
+        settings=lambda: settings_message(preferences.preferences(context), opened.codebook.attributes),
         another=lambda release: _open(release, ids),
     )
 
@@ -101,34 +91,6 @@ def _usual(context: Context, ids: list[str | None]) -> str | None:
         return last
     waiting = my_queue(context) if context.may(Permission.CODE) else []
     return next((entry.release_id for entry in waiting if entry.round_id and not entry.locked), ids[0])
-
-
-def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
-    attributes = [
-        PaneAttribute(attribute.name, attribute.name.replace("_", " ").capitalize(), list(attribute.values))
-        for attribute in book.attributes
-    ]
-
-    def now() -> PaneSettings:
-        liked = preferences.preferences(context)
-        usual = PaneSettings()
-        return PaneSettings(
-            language=liked.get("language", usual.language),
-            snap=liked.get("snap", usual.snap),
-            letter_keys=liked.get("letters", usual.letter_keys),
-            soft=liked.get("soft", usual.soft),
-            text_size=liked.get("size", usual.text_size),
-            keys=liked.get("keys", {}),
-            breaks=liked.get("breaks", usual.breaks),
-            break_passages=liked.get("break_passages", usual.break_passages),
-            attributes=attributes,
-            documents_open=liked.get("documents_open"),
-            codes_open=liked.get("codes_open"),
-            documents_by=liked.get("documents_by", usual.documents_by),
-            follow=liked.get("follow", usual.follow),
-        )
-
-    return now
 
 
 SEVERITY_WORDS = {"mild": N_("mild"), "strong": N_("heavy"), "severe": N_("very heavy")}
@@ -181,57 +143,60 @@ class WorkspaceBackend:
             self._names = dict(self._opened.coder_names)
         return self._opened
 
-    def snapshot(self) -> PaneSnapshot:
+    def document(self) -> dict[str, Any]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         opened = self.open()
-        release = opened.release
-        return PaneSnapshot(
-            revision=opened.revision,
-            release_id=release.id,
-            title=release.name,
-            turns=release.turns,
-            text=release.text,
-            codes=pane_codes(opened.codebook),
-            codings=[self._coding(coding) for coding in opened.codings],
-            read_only=opened.read_only is not None,
-            favourites=opened.favourites,
-            coder=self.context.user.name,
-            pinned=opened.pinned,
-            memos=[self._memo(memo) for memo in opened.memos],
-            notes=[self._note(note) for note in opened.notes],
-            suggestions=opened.suggestions,
-            place=opened.place,
-            keeps=self.context.may(Permission.CODE),
-            people=pane_people(mentions.surroundings(self.context)),
-            topics=care.TOPICS,
-            contact=care.support_contact(self.context),
-            locked=say(opened.read_only or ""),
-            headings=pane_headings(opened.codebook),
-            no_new_codes=say(opened.no_new_codes or ""),
-            free=opened.is_free,
-        )
+        release, book = opened.release, palette.assign(opened.codebook)
+        above = {parent.id for code in book.codes if code.in_use for parent in book.path(code.id)[:-1]}
+        return {
+            "release": release.id,
+            "revision": opened.revision,
+            "title": release.name,
+            "coder": self.context.user.name,
+            "readOnly": opened.read_only is not None,
+            "favourites": list(opened.favourites),
+            "pinned": {str(place): code for place, code in opened.pinned.items()},
+            "memos": [self._memo(memo) for memo in opened.memos],
+            "notes": [self._note(note) for note in opened.notes],
+            "suggestions": suggestion_rows(opened.suggestions),
+            "place": opened.place,
+            "keeps": self.context.may(Permission.CODE),
+            "people": people_rows(mentions.surroundings(self.context)),
+            "topics": list(care.TOPICS),
+            "contact": care.support_contact(self.context),
+            "locked": say(opened.read_only or ""),
+            "noNewCodes": say(opened.no_new_codes or ""),
+            "free": opened.is_free,
+            "codes": code_messages(book),
+            # What stands above codes in use without being one of them.
+            "headings": [_code_message(code, book) for code in book.codes if code.id in above and not code.in_use],
+            "turns": [[turn.speaker or "", turn.role, turn.start_ms, turn.start, turn.end] for turn in release.turns],
+            "codings": [self._coding(coding) for coding in opened.codings],
+            "text": release.text,
+        }
 
-    def changes_since(self, revision: int) -> list[PaneCoding]:
+    def changes_since(self, revision: int) -> Rows:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return [self._coding(coding) for coding in transcript.changes_since(self.context, self.release_id, revision)]
+        codings = transcript.changes_since(self.context, self.release_id, revision)
+        memos = transcript.memos_since(self.context, self.release_id, revision)
+        notes = care.content_notes(self.context, self.release_id, revision)
+        return {
+            "codings": [self._coding(coding) for coding in codings],
+            "memos": [self._memo(memo) for memo in memos],
+            "notes": [self._note(note) for note in notes],
+        }
 
     def newest_step(self) -> int:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return newest_step(self.context, self.release_id)
 
-    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+    def suggestions(self) -> list[list[Any]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        memos = transcript.memos_since(self.context, self.release_id, revision)
-        notes = care.content_notes(self.context, self.release_id, revision)
-        return [self._memo(memo) for memo in memos], [self._note(note) for note in notes]
+        return suggestion_rows(transcript.open_transcript(self.context, self.release_id).suggestions)
 
-    def suggestions(self) -> Sequence[PaneSuggestion]:
+    def codes(self) -> list[dict[str, Any]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return transcript.open_transcript(self.context, self.release_id).suggestions
-
-    def codes(self) -> list[PaneCode]:
-        """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return pane_codes(transcript.open_transcript(self.context, self.release_id).codebook)
+        return code_messages(palette.assign(transcript.open_transcript(self.context, self.release_id).codebook))
 
     def workbench(self) -> Workbench:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
@@ -241,70 +206,76 @@ class WorkspaceBackend:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return apply_operations(self.context, self.release_id, operations)
 
-    def _memo(self, memo: Memo) -> PaneMemo:
+    def _memo(self, memo: Memo) -> list[Any]:
         own = memo.author == self.context.user.id
-        author = self._names.get(memo.author, memo.author)
-        return PaneMemo(memo.id, memo.target, memo.text, memo.turn, memo.code, author, own, memo.deleted, memo.revision)
+        return memo_row(memo, self._names.get(memo.author, memo.author), own=own)
 
-    def _note(self, note: ContentNote) -> PaneNote:
-        own = note.author == self.context.user.id or Role.LEAD in self.context.user.roles
-        return PaneNote(
-            note.id, note.severity, note.topics, note.text, note.first, note.last, own, note.deleted, note.revision
-        )
+    def _note(self, note: ContentNote) -> list[Any]:
+        return note_row(note, own=note.author == self.context.user.id or Role.LEAD in self.context.user.roles)
 
-    def _coding(self, coding: Coding) -> PaneCoding:
+    def _coding(self, coding: Coding) -> list[Any]:
         own = coding.coder == self.context.user.id
-        return PaneCoding(
-            coding.id,
-            coding.code,
-            coding.start,
-            coding.end,
-            coding.memo,
-            dict(coding.attributes),
-            self._names.get(coding.coder, coding.coder),
-            own,
-            coding.deleted,
-            coding.revision,
-        )
+        return coding_row(coding, self._names.get(coding.coder, coding.coder), own=own)
 
 
-def pane_people(around: mentions.Surroundings) -> list[PaneMention]:
-    """The participants, interviews and cases that a memo may mention."""
+def coding_row(coding: Coding, coder: str, *, own: bool) -> list[Any]:
+    """A coding in the browser's terms, with the name of who applied it and whether the viewer did."""
+    row = [coding.id, coding.revision]
+    if coding.deleted:
+        return row
+    return [*row, coding.code, coding.start, coding.end, coding.memo, dict(coding.attributes), coder, int(own)]
+
+
+def memo_row(memo: Memo, author: str, *, own: bool) -> list[Any]:
+    """A memo on a line, an interview or a code, with the name of who wrote it and whether the viewer did."""
+    row = [memo.id, memo.revision]
+    return row if memo.deleted else [*row, memo.target, memo.turn, memo.code, memo.text, author, int(own)]
+
+
+def note_row(note: ContentNote, *, own: bool) -> list[Any]:
+    """A content note, and whether the viewer may take it away. It does not say who set it."""
+    row = [note.id, note.revision]
+    if note.deleted:
+        return row
+    return [*row, note.first, note.last, note.severity, list(note.topics), note.text, int(own)]
+
+
+def suggestion_rows(suggestions: Sequence[PaneSuggestion]) -> list[list[Any]]:
+    """Suggested codes, each with its passage, its rank and why."""
+    return [[each.id, each.code, each.start, each.end, each.rank, list(each.evidence)] for each in suggestions]
+
+
+def people_rows(around: mentions.Surroundings) -> list[list[str]]:
+    """The participants, interviews and cases that a memo may mention, in the order they are offered."""
     return [
-        PaneMention(offer.token, offer.name, offer.detail, address_of(offer.kind, offer.id))
+        [offer.token, offer.name, offer.detail, address_of(offer.kind, offer.id)]
         for offer in mentions.offers(around)
         if offer.kind != "code"
     ]
 
 
-def pane_codes(book: Codebook) -> list[PaneCode]:
+def code_messages(book: Codebook) -> list[dict[str, Any]]:
     """The codes that may be applied, in codebook order."""
-    book = palette.assign(book)
-    return [_pane_code(code, book) for code in book.codes if code.in_use]
+    return [_code_message(code, book) for code in book.codes if code.in_use]
 
 
-def pane_headings(book: Codebook) -> list[PaneCode]:
-    """What stands above codes in use without being one of them."""
-    above = {parent.id for code in book.codes if code.in_use for parent in book.path(code.id)[:-1]}
-    return [_pane_code(code, book) for code in book.codes if code.id in above and not code.in_use]
-
-
-def _pane_code(code: Code, book: Codebook) -> PaneCode:
+def _code_message(code: Code, book: Codebook) -> dict[str, Any]:
+    """A code as the pane shows it: its id, name and colour, and whatever else there is of it."""
     names = {entry.id: entry.name for entry in book.codes}
-    return PaneCode(
-        code.id,
-        code.name,
-        code.color or "#1f5f6b",  # a heading
-        names.get(code.parent or "", ""),
-        code.definition,
-        code.include,
-        "; ".join(
+    more = {
+        "family": names.get(code.parent or "", ""),
+        "parent": code.parent,
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": "; ".join(
             f"{exclusion.text} → {names.get(exclusion.use_instead, exclusion.use_instead)}"
             if exclusion.use_instead
             else exclusion.text
             for exclusion in code.exclude
         ),
-        {language: translation.name for language, translation in code.languages.items() if translation.name},
-        code.parent or "",
-        code.guid if code.status == "draft" else "",
-    )
+        # What the browser that made the code called it before it had an id.
+        "guid": code.guid if code.status == "draft" else "",
+        "names": {tag: translation.name for tag, translation in code.languages.items() if translation.name},
+    }
+    color = code.color or "#1f5f6b"  # a heading
+    return {"id": code.id, "name": code.name, "color": color, **{name: value for name, value in more.items() if value}}

@@ -11,25 +11,16 @@ Offsets are Unicode code points, half-open, into the released text, in every val
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol
 
 import streamlit as st
 
+from codebook.model import CodingAttribute
 from coding.model.texts import interview_name
 from coding.ui.components.pane_session import PaneSession, kept_session
-from coding.ui.components.protocol import (
-    PaneBackend,
-    PaneCode,
-    PaneCoding,
-    PaneMemo,
-    PaneNote,
-    PaneSettings,
-    PaneSnapshot,
-)
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.workspace.codings.my_work import Document
-from coding.workspace.codings.offered import PaneSuggestion
+from coding.workspace.codings.my_work import Workbench
 from coding.workspace.operations import Answer
 
 logger = logging.getLogger(__name__)
@@ -38,16 +29,62 @@ REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot."""
 STEPS: Final = frozenset({"undo", "redo", "suggestion-accepted", "suggestion-declined"})
 """Operations after which other suggestions may be open."""
+COLUMNS: Final = ("documents", "codes", "grouped")
+USUAL: Final[Mapping[str, Any]] = {
+    "language": "en", "snap": "word", "letters": True, "soft": "marked", "size": 17, "keys": {}, "breaks": 25,
+    "break_passages": 20, "documents_open": None, "codes_open": None, "documents_by": "", "follow": False,
+}  # fmt: skip
+"""How the pane is for whoever has said nothing else, by the names of their preferences."""
+Rows = dict[str, list[list[Any]]]
+"""What changed, as the browser reads it: codings, memos and content notes, each row with its id and revision first."""
+
+
+class PaneBackend(Protocol):
+    """What the pane asks of the project on behalf of one coder and one release, in the browser's terms.
+
+    An operation is a JSON object with ``id`` (made in the browser), ``kind``, and the fields of the kind's dataclass
+    in :mod:`coding.workspace.codings.actions`. It may hold anything: the backend checks it.
+    """
+
+    def document(self) -> dict[str, Any]:
+        """Return the release as the viewer may see it now: all that ``coder.js`` needs to open it."""
+        ...
+
+    def changes_since(self, revision: int) -> Rows:
+        """Return what changed after ``revision``, as it is now; of what was removed its id and revision alone."""
+        ...
+
+    def newest_step(self) -> int:
+        """Return the number of the viewer's newest step here, in whichever tab, that undo would take."""
+        ...
+
+    def suggestions(self) -> list[list[Any]]:
+        """Return what is suggested now; called only after an operation that may have changed it."""
+        ...
+
+    def codes(self) -> list[dict[str, Any]]:
+        """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
+        ...
+
+    def workbench(self) -> Workbench:
+        """Return every interview, and how often each code occurs in the others, as far as the viewer may see."""
+        ...
+
+    def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
+        """Apply operations in order, each id at most once, and say what became of each.
+
+        An operation whose id was applied before is acknowledged again and changes nothing.
+        """
+        ...
 
 
 def coding_pane(
     backend: PaneBackend,
     *,
     key: str,
-    height: int = 0,
-    jump_to: int | None = None,
-    settings: Callable[[], PaneSettings] = PaneSettings,
-    another: Callable[[str], None] | None = None,
+    jump_to: int | None,
+    settings: Callable[[], dict[str, Any]],
+    another: Callable[[str], None],
 ) -> None:
     """Show the coding pane for one release and one coder.
 
@@ -57,15 +94,13 @@ def coding_pane(
     Args:
         backend: The project as this coder may see it.
         key: Must differ for every (release, viewer) pair; it separates queues of unsaved operations.
-        height: Most height of the pane in CSS pixels; 0 for that of the window.
         jump_to: Ordinal of a turn to bring into view, for links to a passage.
-        settings: Gives how the viewer likes the pane now; asked after each exchange, since the pane may change it.
+        settings: Gives how the viewer likes the pane now (:func:`settings_message`); asked after each exchange, since
+            the pane may change it.
         another: Opens another interview that the viewer chose beside the text, by its release's id.
     """
     document_key, bridge_key = f"{key}-document", f"{key}-bridge"
-    session = kept_session(
-        f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height, settings())
-    )
+    session = kept_session(f"_{key}-session", bridge_key, REBASE_AFTER, lambda: open_session(backend, key, settings()))
     mount = packaged("coding_pane", css="pane.css", js="pane.js", beside=("following",))
     mount(key=document_key, data=session.document)
 
@@ -82,11 +117,11 @@ def coding_pane(
     @st.fragment
     def bridge() -> None:
         wanted = said("open")
-        if another is not None and isinstance(wanted, str) and wanted != session.document["release"]:
+        if isinstance(wanted, str) and wanted != session.document["release"]:
             another(wanted)
         message = session.answer(backend, queue(), sign_in_id())
         message["jump"] = jump_to
-        message["settings"] = _settings_message(settings())
+        message["settings"] = settings()
         message |= session.workbench(backend, said("ask"))
         mount(
             key=bridge_key,
@@ -121,9 +156,9 @@ class CodingSession(PaneSession[PaneBackend]):
         seen: int | None = self.newest
         sent = []
         for operation in operations:
-            if operation["kind"] == "undo":
+            if operation.get("kind") == "undo":
                 operation = {**operation, "seen": seen}
-            elif operation["kind"] != "redo":
+            elif operation.get("kind") != "redo":
                 seen = None
             sent.append(operation)
         return backend.apply(sent)
@@ -132,27 +167,19 @@ class CodingSession(PaneSession[PaneBackend]):
         """Ask for codes and suggestions where an operation may have changed them."""
         if any(operation.get("kind") == "new_code" and operation["id"] in accepted for operation in operations):
             sent = {c["id"] for c in self.document["codes"]}
-            self._codes = [_code_message(c) for c in backend.codes() if c.id not in sent]
+            self._codes = [code for code in backend.codes() if code["id"] not in sent]
         if any(operation.get("kind") in STEPS for operation in operations):
-            suggested = [_suggestion_message(suggestion) for suggestion in backend.suggestions()]
+            suggested = backend.suggestions()
             if suggested or self.document["suggestions"]:
                 self._suggested = suggested
 
     def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
         """Codings, memos and content notes that changed after a revision."""
         newest = backend.newest_step()
-        codings = backend.changes_since(seen)
-        memos, notes = backend.beside_since(seen)
-        message: dict[str, Any] = {"codings": [_coding_message(c) for c in codings]}
-        message["to"] = max(
-            [seen, *(c.revision for c in codings), *(m.revision for m in memos), *(n.revision for n in notes)]
-        )
-        if memos:
-            message["memos"] = [_memo_message(memo) for memo in memos]
-        if notes:
-            message["notes"] = [_note_message(note) for note in notes]
+        changed = backend.changes_since(seen)
+        revisions = [row[1] for rows in changed.values() for row in rows]
         self.newest = newest
-        return message
+        return {"to": max([seen, *revisions]), **{name: rows for name, rows in changed.items() if rows}}
 
     def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:
         """What stands beside the text, once for each time that the browser asks; nothing where it cannot be read."""
@@ -166,7 +193,16 @@ class CodingSession(PaneSession[PaneBackend]):
             return {}
         return {
             "workbench": {
-                "documents": [_document_row(document) for document in beside.documents],
+                "documents": [
+                    [
+                        document.release_id,
+                        document.participant,
+                        interview_name(document.participant, document.title),
+                        [document.answers, document.coded, document.codings, int(document.locked)],
+                        dict(document.attributes),
+                    ]
+                    for document in beside.documents
+                ],
                 "elsewhere": dict(beside.elsewhere),
             }
         }
@@ -182,111 +218,33 @@ class CodingSession(PaneSession[PaneBackend]):
         return message
 
 
-def open_session(
-    backend: PaneBackend, key: str, height: int = 0, settings: PaneSettings | None = None
-) -> CodingSession:
+def open_session(backend: PaneBackend, key: str, settings: Mapping[str, Any]) -> CodingSession:
     """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
     newest = backend.newest_step()
-    snapshot = backend.snapshot()
-    scope = f"{key}|{snapshot.release_id}|{snapshot.coder}"
-    document = _document_message(snapshot, scope, height)
+    document = backend.document()
+    scope = f"{key}|{document['release']}|{document['coder']}"
     # The columns must stand as they will before anything is drawn, or the text would move under the reader's eyes.
-    document["columns"] = _columns_message(settings or PaneSettings())
-    return CodingSession(document, scope, snapshot.revision, newest=newest)
+    document |= {"part": "document", "scope": scope, "columns": {name: settings[name] for name in COLUMNS}}
+    return CodingSession(document, scope, document["revision"], newest=newest)
 
 
-def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[str, Any]:
+def settings_message(liked: Mapping[str, Any], attributes: Sequence[CodingAttribute] = ()) -> dict[str, Any]:
+    """How one person likes the pane, in the browser's terms.
+
+    Args:
+        liked: What they have chosen, by the names of :data:`USUAL`.
+        attributes: What a coder may say of a coding; offered in the memo editor.
+    """
+    chosen = {**USUAL, **liked}
     return {
-        "part": "document",
-        "scope": scope,
-        "release": snapshot.release_id,
-        "revision": snapshot.revision,
-        "title": snapshot.title,
-        "coder": snapshot.coder,
-        "readOnly": snapshot.read_only,
-        "height": height,
-        "favourites": list(snapshot.favourites),
-        "pinned": {str(place): code for place, code in snapshot.pinned.items()},
-        "memos": [_memo_message(memo) for memo in snapshot.memos],
-        "notes": [_note_message(note) for note in snapshot.notes],
-        "suggestions": [_suggestion_message(suggestion) for suggestion in snapshot.suggestions],
-        "place": snapshot.place,
-        "keeps": snapshot.keeps,
-        "people": [[person.token, person.name, person.detail, person.address] for person in snapshot.people],
-        "topics": list(snapshot.topics),
-        "contact": snapshot.contact,
-        "locked": snapshot.locked,
-        "noNewCodes": snapshot.no_new_codes,
-        "free": snapshot.free,
-        "codes": [_code_message(c) for c in snapshot.codes],
-        "headings": [_code_message(c) for c in snapshot.headings],
-        "turns": [[t.speaker or "", t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
-        "codings": [_coding_message(c) for c in snapshot.codings],
-        "text": snapshot.text,
-    }
-
-
-def _code_message(code: PaneCode) -> dict[str, Any]:
-    message: dict[str, Any] = {"id": code.id, "name": code.name, "color": code.color}
-    for name in ("family", "parent", "definition", "include", "exclude", "guid"):
-        if value := getattr(code, name):
-            message[name] = value
-    if code.names:
-        message["names"] = dict(code.names)
-    return message
-
-
-def _coding_message(c: PaneCoding) -> list[Any]:
-    if c.deleted:
-        return [c.id, c.revision]
-    return [c.id, c.revision, c.code, c.start, c.end, c.memo, dict(c.attributes), c.coder, int(c.own)]
-
-
-def _memo_message(memo: PaneMemo) -> list[Any]:
-    if memo.deleted:
-        return [memo.id, memo.revision]
-    return [memo.id, memo.revision, memo.target, memo.turn, memo.code, memo.text, memo.author, int(memo.own)]
-
-
-def _note_message(note: PaneNote) -> list[Any]:
-    if note.deleted:
-        return [note.id, note.revision]
-    topics = list(note.topics)
-    return [note.id, note.revision, note.first, note.last, note.severity, topics, note.text, int(note.own)]
-
-
-def _suggestion_message(suggestion: PaneSuggestion) -> list[Any]:
-    return [
-        suggestion.id,
-        suggestion.code,
-        suggestion.start,
-        suggestion.end,
-        suggestion.rank,
-        list(suggestion.evidence),
-    ]
-
-
-def _document_row(document: Document) -> list[Any]:
-    progress = [document.answers, document.coded, document.codings, int(document.locked)]
-    name = interview_name(document.participant, document.title)
-    return [document.release_id, document.participant, name, progress, dict(document.attributes)]
-
-
-def _columns_message(settings: PaneSettings) -> dict[str, Any]:
-    return {"documents": settings.documents_open, "codes": settings.codes_open, "grouped": settings.documents_by}
-
-
-def _settings_message(settings: PaneSettings) -> dict[str, Any]:
-    return {
-        **_columns_message(settings),
-        "language": settings.language,
-        "snap": settings.snap,
-        "letters": settings.letter_keys,
-        "soft": settings.soft,
-        "size": min(28, max(12, settings.text_size)),
-        "keys": {name: list(chords) for name, chords in settings.keys.items()},
-        "breaks": settings.breaks,
-        "passages": settings.break_passages,
-        "attributes": [[a.name, a.label, list(a.values)] for a in settings.attributes],
-        "follow": settings.follow,
+        "documents": chosen["documents_open"],
+        "codes": chosen["codes_open"],
+        "grouped": chosen["documents_by"],
+        "size": min(28, max(12, chosen["size"])),
+        "passages": chosen["break_passages"],
+        "attributes": [
+            [attribute.name, attribute.name.replace("_", " ").capitalize(), list(attribute.values)]
+            for attribute in attributes
+        ],
+        **{name: chosen[name] for name in ("language", "snap", "letters", "soft", "keys", "breaks", "follow")},
     }

@@ -182,21 +182,20 @@ class PaneSession(ABC, Generic[Backend]):
 Session = TypeVar("Session", bound=PaneSession[Any])
 
 
-def kept_session(slot: str, bridge_key: str, height: int, rebase_after: int, start: Callable[[], Session]) -> Session:
+def kept_session(slot: str, bridge_key: str, rebase_after: int, start: Callable[[], Session]) -> Session:
     """The session of a pane that is still open, else a new one.
 
-    A new one starts when the pane was away, after ``rebase_after`` operations, and when its height changed.
+    A new one starts when the pane was away, and after ``rebase_after`` operations.
 
     Args:
         slot: Where Streamlit's session keeps it.
         bridge_key: Key of the pane's bridge, which Streamlit forgets when the pane is not drawn.
-        height: Height of the pane in CSS pixels.
         rebase_after: Operations after which the next full run takes a new snapshot.
         start: Takes a snapshot and starts a session on it.
     """
     session: Session | None = st.session_state.get(slot)
     reopened = bridge_key not in st.session_state
-    if session is None or reopened or session.operations >= rebase_after or session.document["height"] != height:
+    if session is None or reopened or session.operations >= rebase_after:
         session = start()
         st.session_state[slot] = session
     return session

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coding.ui.frame import style, unlock
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.context import Context
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.people import participants
@@ -91,7 +91,7 @@ def _plan(context: Context, participant_id: str) -> None:
     for exported in plan.exported:
         lines.append(
             _("Beyond reach: “{kind}”, made {when} by {who}, holds something of theirs.").format(
-                kind=exported["kind"], when=f"{exported['made_at']:%Y-%m-%d}", who=exported["made_by"]
+                kind=exported.kind, when=day_text(exported.made_at), who=exported.made_by
             )
         )
     if plan.maybe_exported:

@@ -18,7 +18,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.sessions import Over, SignIn
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _, moment_text, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
 from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
@@ -285,7 +285,7 @@ def _tell_wrong_codes(context: Context) -> None:
     text = _(
         "Wrong codes of your second factor: {n}, the last one on {when}. If they were not yours, somebody may "
         "know your passphrase: change it."
-    ).format(n=told.number, when=f"{told.last:%Y-%m-%d %H:%M}")
+    ).format(n=told.number, when=moment_text(told.last))
     _notice(text, _("Your passphrase"), partial(put_wrong_codes_away, context), key="put-wrong-codes-away")
 
 

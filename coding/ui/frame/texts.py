@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from coding.model.said import Said, mark, said
@@ -119,6 +121,17 @@ def say(sentence: str) -> str:
 def words_of(error: Exception) -> str:
     """What an error says; in the language of the interface where that is a sentence of the catalogues."""
     return say(said(error))
+
+
+def day_text(when: date) -> str:
+    """A day as the language of the interface writes it."""
+    spoken_here = language()
+    return format_date(when, "d MMM y" if spoken_here == SOURCE_LANGUAGE else "medium", locale=spoken_here)
+
+
+def moment_text(when: datetime) -> str:
+    """A day, with hour and minute."""
+    return f"{day_text(when)}, {when:%H:%M}"
 
 
 _ = translate

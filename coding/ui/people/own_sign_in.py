@@ -12,7 +12,7 @@ from coding.ui.frame.identity import only_here, sign_in_id
 from coding.ui.frame.ingress import ByAccount
 from coding.ui.frame.navigation import link
 from coding.ui.frame.sessions import TABLE
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text, moment_text
 from coding.workspace.context import Context
 from coding.workspace.people import passkey_proof, second_factor
 from coding.workspace.people.credential import own_hash
@@ -120,7 +120,7 @@ def _token_files(context: Context) -> None:
     )
     for token in tokens:
         with st.container(horizontal=True, vertical_alignment="center"):
-            label = _("{id}, made on {day}").format(id=token.id, day=f"{token.made_at:%Y-%m-%d}")
+            label = _("{id}, made on {day}").format(id=token.id, day=day_text(token.made_at))
             st.markdown(style.escape(label), width="content")
             style.button(
                 _("End it"),
@@ -242,8 +242,8 @@ def sign_ins_page(context: Context) -> None:
 def _sign_in_row(context: Context, sign_in: KeptSignIn, here: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         times = _("since {begun}, last used {seen}, {how}").format(
-            begun=f"{sign_in.begun_at:%Y-%m-%d %H:%M}",
-            seen=_("now") if sign_in.id == here else f"{sign_in.seen_at:%Y-%m-%d %H:%M}",
+            begun=moment_text(sign_in.begun_at),
+            seen=_("now") if sign_in.id == here else moment_text(sign_in.seen_at),
             how=_(CREDENTIALS[Credential(sign_in.how)]),
         )
         st.markdown(f"**{style.escape(_browser(sign_in.browser))}** · {style.escape(times)}", width="content")

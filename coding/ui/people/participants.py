@@ -12,7 +12,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, day_text, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
 from coding.workspace.people import rare_details
@@ -94,11 +94,10 @@ def _shown(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _until(day: date | None, today: date) -> str:
-    if day is None:
+def _until(last: date | None, today: date) -> str:
+    if last is None:
         return "–"
-    shown = f"{day:%d %b %Y}"
-    return _("{day}: passed, erase now").format(day=shown) if day < today else shown
+    return _("{day}: passed, erase now").format(day=day_text(last)) if last < today else day_text(last)
 
 
 def _change(context: Context, participants: list[Participant]) -> None:

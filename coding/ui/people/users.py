@@ -10,7 +10,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
-from coding.ui.frame.texts import CHOOSE, N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _, day_text
 from coding.ui.people import sites
 from coding.workspace.context import Context
 from coding.workspace.people.credential import with_own_passphrase
@@ -273,7 +273,7 @@ def _links(context: Context, users: list[User]) -> None:
     _show_made()
     for user in users:
         if user.id in invitations:
-            _waiting(context, user, f"{invitations[user.id].expires_at:%Y-%m-%d}")
+            _waiting(context, user, day_text(invitations[user.id].expires_at))
 
 
 def _show_made() -> None:

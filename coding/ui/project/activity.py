@@ -7,7 +7,7 @@ import streamlit as st
 
 from coding.model import Event
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, moment_text
 from coding.workspace.context import Context
 from coding.workspace.overview.event_names import names_by_id
 from coding.workspace.project import log as project_log
@@ -375,7 +375,7 @@ def page(context: Context) -> None:
         [_("When (UTC)"), _("Who"), _("What"), _("About"), _("Detail")],
         [
             [
-                f"{event.happened_at:%Y-%m-%d %H:%M}",
+                moment_text(event.happened_at),
                 names.get(event.actor, _("somebody who has left") if event.actor else _("Heard itself")),
                 action_words(event.action),
                 about(event, names),

@@ -36,7 +36,7 @@ LONGEST: Final = 600
 
 
 def case_pane(
-    who: Callable[[], Context], queue: CaseQueue, *, key: str, shown: Mapping[str, str], start: str | None, height: int
+    who: Callable[[], Context], queue: CaseQueue, *, key: str, shown: Mapping[str, str], start: str | None
 ) -> None:
     """Show the pane for the case variables of one person. Call it outside any fragment.
 
@@ -47,7 +47,6 @@ def case_pane(
         key: Must differ for every viewer.
         shown: Which items to walk through: any of ``state``, ``kind``, ``variable``, ``case`` and ``round``.
         start: Id of the item to open first.
-        height: Height in CSS pixels; less where the window is lower.
     """
     agreed_too = shown.get("state") in ("agreed", "all")
     items = [case_item for case_item in queue.items if agreed_too or case_item.state != "agreed"]
@@ -56,9 +55,7 @@ def case_pane(
     case_session: CaseSession | None = st.session_state.get(slot)
     if case_session is not None and case_session.scope != f"{key}|{_digest(items)}":
         del st.session_state[slot]
-    session = kept_session(
-        slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
-    )
+    session = kept_session(slot, bridge_of(key), REBASE_AFTER, lambda: open_session(who(), queue, items, key))
     walk(session, who, key=key, shown=shown, start=start, texts=texts_message)
 
 
@@ -132,11 +129,10 @@ class CaseSession(PaneSession[Context]):
         return [*super().acknowledgement(answer), answer.record]
 
 
-def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str, height: int) -> CaseSession:
+def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str) -> CaseSession:
     """Start a session on items of a queue (``case_pane`` does this; tests may too)."""
     older = frozenset(case_item.decision.id for case_item in items if case_item.older and case_item.decision)
-    document = {"scope": f"{key}|{_digest(items)}", "height": height}
-    document |= document_message(context, queue, items)
+    document: dict[str, Any] = {"scope": f"{key}|{_digest(items)}", **document_message(context, queue, items)}
     names = {coder: queue.coder_names.get(coder, coder) for coder in queue.eligible}
     scope = str(document["scope"])
     session = CaseSession(document, scope, older=older, names=names, releases=dict(queue.releases))

@@ -13,7 +13,7 @@ from coding.ui.components.figures_table import cell, column, figures_table, wide
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import follow_address, followed, go
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.ui.reconcile.case_pane import KINDS as CASE_KINDS
 from coding.ui.reconcile.case_pane import case_pane
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
@@ -105,7 +105,6 @@ def _cases(context: Context, *, several: bool) -> None:
         key=f"reconcile-cases-{context.user.id}",
         shown=_case_filters(queue),
         start=st.query_params.get("item"),
-        height=720,
     )
 
 
@@ -186,7 +185,6 @@ def _queue(context: Context, queue: ReconcileQueue) -> None:
         key=f"reconcile-{context.user.id}-{queue.snapshot.id}",
         shown=shown,
         start=start,
-        height=720,
     )
 
 
@@ -294,7 +292,7 @@ def _layer_row(
         how = "; ".join(part for part in (outcome_words(queue, decision.outcome), why) if part)
         people = decision.deciders or (decision.decided_by,)
         name = ", ".join(queue.coder_names.get(person, person) for person in people)
-        who = f"{name} ({decision.way}), {decision.decided_at:%Y-%m-%d}"
+        who = f"{name} ({decision.way}), {day_text(decision.decided_at)}"
     line = release.line_of(coding.start)
     from_whom = (
         _("Nobody had coded it")

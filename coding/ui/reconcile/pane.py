@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -27,7 +26,7 @@ from coding.store.memory import Shelf
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import words_of
+from coding.ui.frame.texts import day_text, language, moment_text, words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import queue as reconcile_history
@@ -50,7 +49,6 @@ def reconcile_pane(
     key: str,
     shown: Mapping[str, str],
     start: str | None = None,
-    height: int = 640,
 ) -> None:
     """Show the pane for one queue and one person. Call it outside any fragment.
 
@@ -61,13 +59,12 @@ def reconcile_pane(
         key: Must differ for every (snapshot, viewer) pair.
         shown: Which items to walk through: any of ``state``, ``kind``, ``code`` and ``interview``.
         start: Id of the item to open first.
-        height: Height in CSS pixels; less where the window is lower.
     """
     slot = f"_{key}-session"
     reconcile_session: ReconcileSession | None = st.session_state.get(slot)
     if reconcile_session is not None and len(reconcile_session.queue.items) != len(queue.items):
         del st.session_state[slot]
-    session = kept_session(slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
+    session = kept_session(slot, bridge_of(key), REBASE_AFTER, lambda: open_session(who(), queue, key))
     walk(session, who, key=key, shown=shown, start=start)
 
 
@@ -153,12 +150,10 @@ class ReconcileSession(PaneSession[Context]):
         return {decider: self.queue.coder_names.get(decider, decider) for decider in self.queue.eligible}
 
 
-def open_session(
-    context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
-) -> ReconcileSession:
+def open_session(context: Context, queue: reconcile_queue.ReconcileQueue, key: str) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
     moment, told = context.memory.moment, _present(context, queue.round.id)
-    document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
+    document = {"scope": f"{key}|{queue.snapshot.id}", **document_message(context, queue)}
     session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
     document |= _messages(context, queue.round.id, moment, told, session.names)
     return session
@@ -180,7 +175,7 @@ def _messages(
     standings, histories = state
     return context.memory.recall(
         _TOLD,
-        (moment, round_id, *names.items()),
+        (moment, round_id, language(), *names.items()),
         lambda: {"standings": standing_messages(standings, names), "histories": history_messages(histories)},
         made_from=moment,
     )
@@ -213,7 +208,7 @@ def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str
             message.id,
             message.author,
             message.text,
-            _when(message.written_at),
+            moment_text(message.written_at),
             list(reconcile_history.mentioned(message.text, names)),
         ]
         for message in messages
@@ -231,7 +226,7 @@ def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
         "method": decision.way,
         "by": decision.decided_by,
         "deciders": list(decision.deciders or (decision.decided_by,)),
-        "at": f"{decision.decided_at:%Y-%m-%d}",
+        "at": day_text(decision.decided_at),
     }
 
 
@@ -247,7 +242,7 @@ def history_messages(
     for item, happened in histories.items():
         rows = [
             [
-                _when(happening.at),
+                moment_text(happening.at),
                 happening.who,
                 happening.what,
                 message_of(happening.decision) if happening.decision else None,
@@ -259,10 +254,6 @@ def history_messages(
         if len(rows) > 1:
             messages[item] = rows
     return messages
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) -> dict[str, Any]:

@@ -8,12 +8,11 @@ import streamlit as st
 from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
 from coding.export.report.wording import REPORT_LANGUAGES
 from coding.store.exports import SavedPlan
-from coding.ui.frame import style
+from coding.ui.frame import steps, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say
 from coding.ui.reports.indicators import choosing, passage_source
-from coding.ui.reports.indicators import said as evidence_said
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
@@ -72,15 +71,15 @@ SHORT_SECTIONS = frozenset(USUAL["short"])
 """Sections that two pages have room for."""
 SEEN = "_builder-preview"
 """Session entry: the plan that is shown and the newest change in it, its HTML and what it lacks."""
-ORDER, AGAIN, GONE = "_builder-order", "_builder-again", "_builder-gone"
-"""Session entries: sections in order; that the plan is to be made now; the plan that was removed last."""
+ORDER, AGAIN = "_builder-order", "_builder-again"
+"""Session entries: sections in order; that the plan is to be made now."""
 
 
 def page(context: Context) -> None:
     """Put a report together, look at it, make it, keep its plan."""
     st.title(_("Report"))
     style.note(_("Say for whom the report is. It stands beside as it will be, with what is missing."))
-    evidence_said()
+    steps.said()
     _begin(context)
     _kept(context)
     outcome = st.container()
@@ -135,11 +134,7 @@ def _order(shown: list[str] | tuple[str, ...]) -> None:
 def _kept(context: Context) -> None:
     """The team's plans: open one, make it again at once, or let it go."""
     known = plans.list_plans(context)
-    gone: SavedPlan | None = st.session_state.get(GONE)
-    if gone is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            style.note(_("“{name}” was removed.").format(name=gone.name))
-            style.button(_("Put it back"), lambda: plans.put_back_plan(context, st.session_state.pop(GONE)))
+    steps.put_back("plan", lambda plan: plans.put_back_plan(context, plan))
     if not known:
         return
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
@@ -154,7 +149,8 @@ def _kept(context: Context) -> None:
         plan = by_id[chosen]
         st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
         st.button(_("Open"), on_click=_open, args=(plan, False))
-        style.button(_("Remove"), lambda: st.session_state.update({GONE: plans.remove_plan(context, plan.id)}))
+        if st.button(_("Remove")):
+            steps.remove("plan", lambda: plans.remove_plan(context, plan.id))
 
 
 def _open(plan: SavedPlan, at_once: bool) -> None:

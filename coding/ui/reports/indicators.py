@@ -1,6 +1,6 @@
 """Indicators: the study's candidate signs with their evidence, and the passages a report shows for themes and codes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,7 @@ from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
+from coding.ui.frame.steps import attempt, button, history, said
 from coding.ui.frame.texts import CHOOSE, CHOOSE_OR_ADD, N_, _
 from coding.ui.originals.file import language_field
 from coding.workspace.codebook.versions import current_codebook
@@ -49,7 +50,6 @@ CONSENT = {
     "never": N_("may not be quoted"),
 }
 PAGE = 8
-_SAID = "_evidence_said"
 
 
 def offered_words(values: Iterable[str]) -> str:
@@ -145,9 +145,9 @@ def _one(context: Context, view: IndicatorView, book: Codebook | None) -> None:
             style.note(line)
         with st.expander(_("Change the card")):
             _form(context, indicator, book)
-            news = (_SAID, _("Removed. Undo brings it back."))
             remove = partial(indicators.remove_indicator, context, indicator.id)
-            style.button(_("Remove this indicator"), remove, news=news, key=f"remove-{indicator.id}")
+            removed = _("Removed. Undo brings it back.")
+            button(_("Remove this indicator"), remove, removed, key=f"remove-{indicator.id}")
         choosing(context, "indicator", indicator.id, indicator.codes)
 
 
@@ -221,25 +221,6 @@ def _owners(context: Context, book: Codebook | None) -> None:
     choosing(context, chosen[0], chosen[1], owners[chosen][1])
 
 
-def attempt(action: Callable[[], object], done: str) -> None:
-    """Do something and say so, or say why not."""
-    style.attempt(action, _SAID, done)
-
-
-def said() -> None:
-    """What was just done, announced once."""
-    if text := st.session_state.pop(_SAID, None):
-        st.toast(text)
-
-
-def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
-    """Buttons that take back a person's last change on the page, and bring it back."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        undone, redone = (_SAID, _("Undone.")), (_SAID, _("Brought back."))
-        style.button(_("Undo"), undo, news=undone, help=_("Takes back your last change on this page."))
-        style.button(_("Redo"), redo, news=redone, help=_("Brings back what you undid last."))
-
-
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
     """Chosen passages of an owner, and those on offer under its codes."""
     chosen = indicators.chosen_passages(context, owner_type, owner_id)
@@ -274,23 +255,35 @@ def _contrasts(context: Context, theme_id: str) -> None:
             )
         )
         for passage in offered:
-            style.quote(passage.text, passage_source(passage))
             name = f"offered-{theme_id}-{passage.release_id}-{passage.start}"
-            paraphrase = ""
-            if passage.quote_consent == "paraphrase":
-                paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
+            choose = partial(indicators.choose, context, "theme", theme_id)
+            _offer(passage, name, choose, {"counters": _("Stands against it")})
 
-            def take(chosen: Passage = passage, paraphrase: str = paraphrase) -> None:
-                indicators.choose(
-                    context, "theme", theme_id, chosen.release_id, chosen.start, chosen.end, role="counters",
-                    paraphrase=paraphrase,
-                )  # fmt: skip
 
-            first, second = st.columns([1, 3], vertical_alignment="center")
-            news = (_SAID, _("Chosen as a counter-example."))
-            style.button(_("Stands against it"), take, first, news, key=f"against-{name}")
-            with second:
-                link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
+def _offer(passage: Passage, name: str, choose: Callable[..., object], roles: Mapping[str, str]) -> None:
+    """A passage with a button for each role that it may be chosen in, where it may be; in own words, if it has to be.
+
+    Args:
+        passage: What is offered.
+        name: Tells its fields from those of others.
+        choose: Chooses it; takes its release, its place, and role, code and paraphrase.
+        roles: Role → what its button says.
+    """
+    style.quote(passage.text, passage_source(passage))
+    if passage.quote_consent == "never":
+        return
+    paraphrase = ""
+    if passage.quote_consent == "paraphrase":
+        paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
+    *places, last = st.columns([*[1] * len(roles), 4 - len(roles)], vertical_alignment="center")
+    for place, (role, label) in zip(places, roles.items(), strict=True):
+        take = partial(
+            choose, passage.release_id, passage.start, passage.end, role=role, code=passage.code, paraphrase=paraphrase
+        )
+        done = _("Chosen.") if role == "supports" else _("Chosen as a counter-example.")
+        button(label, take, done, place, key=f"{role}-{name}")
+    with last:
+        link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
 
 def passage_source(passage: Passage) -> str:
@@ -341,9 +334,8 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
                     _("Saved."),
                 )
         left, right = st.columns([1, 4], vertical_alignment="center")
-        news = (_SAID, _("Removed. Undo brings it back."))
-        label = style.acting_on(_("Remove"), passage.text[:60])
-        style.button(label, lambda: indicators.unchoose(context, evidence.id), left, news, key=f"drop-{evidence.id}")
+        label, removed = style.acting_on(_("Remove"), passage.text[:60]), _("Removed. Undo brings it back.")
+        button(label, lambda: indicators.unchoose(context, evidence.id), removed, left, key=f"drop-{evidence.id}")
         with right:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
@@ -357,24 +349,6 @@ def _on_offer(context: Context, owner: tuple[str, str], codes: Sequence[str], ke
         context, owner_type, owner_id, codes, words=words, first=begin, most=PAGE
     )
     for passage in shown:
-        style.quote(passage.text, passage_source(passage))
         name = f"{key}-{passage.release_id}-{passage.start}-{passage.end}"
-        if passage.quote_consent == "never":
-            continue
-        paraphrase = ""
-        if passage.quote_consent == "paraphrase":
-            paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
-        first, second, third = st.columns([1, 1, 2], vertical_alignment="center")
-
-        def take(role: str, chosen: Passage = passage, paraphrase: str = paraphrase) -> None:
-            indicators.choose(
-                context, owner_type, owner_id, chosen.release_id, chosen.start, chosen.end,
-                role=role, code=chosen.code, paraphrase=paraphrase,
-            )  # fmt: skip
-
-        news = (_SAID, _("Chosen."))
-        style.button(_("Supports it"), partial(take, "supports"), first, news, key=f"for-{name}")
-        news = (_SAID, _("Chosen as a counter-example."))
-        style.button(_("Stands against it"), partial(take, "counters"), second, news, key=f"against-{name}")
-        with third:
-            link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
+        choose = partial(indicators.choose, context, owner_type, owner_id)
+        _offer(passage, name, choose, {"supports": _("Supports it"), "counters": _("Stands against it")})

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -10,10 +9,11 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.extras import offered
 from coding.model.texts import interview_name
+from coding.store.exports import Export
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, day_text, moment_text, say, words_of
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped, tell_losses
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
@@ -229,11 +229,11 @@ def _register(context: Context) -> None:
         [_("When (UTC)"), _("Who"), _("What"), _("Size"), _("Check figure (SHA-256)")],
         [
             [
-                f"{entry['made_at']:%Y-%m-%d %H:%M}",
-                names.get(entry["made_by"], entry["made_by"]),
+                moment_text(entry.made_at),
+                names.get(entry.made_by, entry.made_by),
                 _what(entry, bases),
-                "–" if entry["size_bytes"] is None else _("{size:.0f} KB").format(size=entry["size_bytes"] / 1024),
-                style.check_figure(entry["file_hash"]),
+                "–" if entry.size_bytes is None else _("{size:.0f} KB").format(size=entry.size_bytes / 1024),
+                style.check_figure(entry.file_hash),
             ]
             for entry in entries
         ],
@@ -242,10 +242,10 @@ def _register(context: Context) -> None:
     )
 
 
-def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
+def _what(entry: Export, bases: Mapping[str, str]) -> str:
     """The kind of a file, and for a corpus the legal basis that it left on."""
-    kind = say(reports_export.says(entry["kind"]))
-    basis = bases.get(entry["permit_id"] or "")
+    kind = say(reports_export.says(entry.kind))
+    basis = bases.get(entry.permit_id or "")
     return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind
 
 
@@ -364,5 +364,5 @@ def _for_viewers(context: Context) -> None:
 def _shown_to_viewers(context: Context, shown: findings.Shown) -> str:
     names = user_names(context.project)
     return _("The report of “{round}”, shown to viewers by {name} since {day}.").format(
-        round=shown.round_name, name=names.get(shown.by, shown.by), day=f"{shown.since:%Y-%m-%d}"
+        round=shown.round_name, name=names.get(shown.by, shown.by), day=day_text(shown.since)
     )

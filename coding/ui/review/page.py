@@ -116,7 +116,6 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
         review_pane(
             WorkspaceReview(context, interview),
             key=f"review-{context.user.id}-{interview.id}",
-            height=640,
             focus=focus,
             below=lambda: _signature(context, interview),
         )

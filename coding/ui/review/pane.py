@@ -139,19 +139,18 @@ class WorkspaceReview:
         return apply_review(self._context(), self.interview.id, operations)
 
 
-def review_pane(backend: WorkspaceReview, *, key: str, height: int, focus: bool, below: Callable[[], None]) -> None:
+def review_pane(backend: WorkspaceReview, *, key: str, focus: bool, below: Callable[[], None]) -> None:
     """Show the review pane for one interview.
 
     Args:
         backend: The interview as this steward sees it.
         key: Must differ for every (interview, steward) pair; it separates queues of unsaved operations.
-        height: Height in CSS pixels; less where the window is lower.
         focus: Whether the keys are the pane's as soon as it opens, where nothing else has the focus.
         below: Drawn under the pane after every change.
     """
     document_key, bridge_key = f"{PRIVATE}{key}-document", f"{PRIVATE}{key}-bridge"
     session = kept_session(
-        f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
+        f"{PRIVATE}{key}-session", bridge_key, REBASE_AFTER, lambda: open_review_session(backend, key)
     )
     recording = backend.recording()
     session.document["focus"] = focus
@@ -229,7 +228,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
         if changed or spans != self._passed[0]:
             self.revision = revision
             self._rows.update(changed)
-        if spans != self._passed[0]:
+        if spans != self._passed[0] or not self._passed[1]:
             self._passed = (spans, revision)
         if state.questions is not None:
             self._questions = (_question_rows(state.questions), revision)
@@ -288,21 +287,18 @@ def _side_row(side: MergeSide) -> list[Any]:
     return [list(side.forms), side.pseudonym, passages, list(side.here), len(side.here) < len(side.places)]
 
 
-def open_review_session(backend: WorkspaceReview, key: str, height: int = 560) -> ReviewSession:
+def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
-    desk, revision = backend.desk(), time.time_ns() // 1_000_000
-    original, identifiers = desk.review.original, desk.review.identifiers
-    session = ReviewSession({}, f"{key}|{backend.interview.id}", revision, identifiers=identifiers)
-    session._risks, session._alone = desk.risks, desk.alone
-    session._rows = {identifier.id: (session.row(identifier), revision) for identifier in identifiers}
-    session._passed = ([list(span) for span in desk.passed], revision)
-    session._questions = (_question_rows(desk.questions), revision)
+    desk = backend.desk()
+    original = desk.original
+    session = ReviewSession({}, f"{key}|{backend.interview.id}", 0)
+    session._risks = desk.risks
+    session._look(desk.state)
     session.document = {
         "part": "document",
         "scope": session.scope,
-        "revision": revision,
+        "revision": session.revision,
         "title": backend.interview.name,
-        "height": height,
         "types": [
             [name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind] for name, letter in LETTERS.items()
         ],

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, day_text, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
@@ -72,8 +72,8 @@ def closed(context: Context) -> None:
             if closed_report.report.state == "settled"
             else _("Left as it is by {name}, {when}.")
         )
-        who = closed_report.report.settled_by or ""
-        style.note(said.format(name=names.get(who, who), when=f"{closed_report.report.settled_at:%d %b %Y}"))
+        who, when = closed_report.report.settled_by or "", closed_report.report.settled_at
+        style.note(said.format(name=names.get(who, who), when=day_text(when) if when else "–"))
         _history(closed_report)
         with st.form("reopen-report", clear_on_submit=True, border=False):
             why = st.text_input(
@@ -91,7 +91,7 @@ def closed(context: Context) -> None:
 def _history(report: OpenReport) -> None:
     for each in report.reopened:
         style.note(
-            _("Opened again by {name}, {when}: {why}").format(name=each.by, when=f"{each.at:%d %b %Y}", why=each.why)
+            _("Opened again by {name}, {when}: {why}").format(name=each.by, when=day_text(each.at), why=each.why)
         )
 
 

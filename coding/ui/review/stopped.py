@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, moment_text, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -74,7 +74,7 @@ def places(
 
 def lending(context: Context) -> None:
     """Let a steward with the originals open lend the comparison with the key, or take it back."""
-    if _lent_until(context):
+    if lent_note(context):
         style.button(_("End it now"), lambda: comparing.end_lending(context), key="end-lending")
     elif st.button(
         _("Let files be compared for an hour"),
@@ -88,12 +88,8 @@ def lending(context: Context) -> None:
         st.rerun()
 
 
-def lent_note(context: Context) -> None:
-    """Until when files are compared without the passphrase, where a steward lent that."""
-    _lent_until(context)
-
-
-def _lent_until(context: Context) -> bool:
+def lent_note(context: Context) -> bool:
+    """Say until when files are compared without the passphrase, where a steward lent that; whether one did."""
     lent = comparing.lent_comparison(context)
     if lent is not None:
         style.note(
@@ -206,7 +202,7 @@ def _standing(context: Context) -> None:
                         place=_beginning(stand.said),
                         reason=stand.reason,
                         who=names.get(stand.by, stand.by),
-                        when=f"{stand.at:%Y-%m-%d %H:%M}",
+                        when=moment_text(stand.at),
                     )
                 )
             take_back = partial(comparing.take_back, context, stand.id)

@@ -6,7 +6,7 @@ from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS
 from coding.model import Interview, Round, User
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, pgettext, say
+from coding.ui.frame.texts import CHOOSE, N_, _, day_text, pgettext, say
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users, user_names
@@ -86,7 +86,7 @@ def _card(context: Context, round: Round, names: dict[str, str], leads: bool, go
                 style.note(
                     _("Opened again after revision {revision}, {when}, by {name}: {reason}").format(
                         revision=unlocking.revision,
-                        when=f"{unlocking.unlocked_at:%Y-%m-%d}",
+                        when=day_text(unlocking.unlocked_at),
                         name=names.get(unlocking.unlocked_by, unlocking.unlocked_by),
                         reason=unlocking.reason,
                     )
@@ -119,7 +119,7 @@ def _facts(round: Round, names: dict[str, str]) -> list[str]:
             aim=aim,
             version=round.codebook_version,
             n=len(round.releases),
-            when=f"{round.created_at:%Y-%m-%d}",
+            when=day_text(round.created_at),
             name=names.get(round.created_by, round.created_by),
         )
     ]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from coding.model import Interview
 from coding.search.index import By
-from coding.ui.frame import jobs, style
+from coding.ui.frame import jobs, steps, style
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -177,13 +177,7 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
 def _kept(context: Context) -> None:
     """The kept searches; opening one fills the fields before they are drawn."""
     searches = {saved_search.id: saved_search for saved_search in list_searches(context)}
-    gone = st.session_state.get("_search_gone")
-    if gone is not None and st.button(
-        _("Put “{name}” back").format(name=style.escape(gone.name)), key="search-put-back"
-    ):
-        put_back_search(context, gone)
-        del st.session_state["_search_gone"]
-        st.rerun()
+    steps.put_back("search", lambda search: put_back_search(context, search))
     if not searches:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="search-kept-row"):
@@ -200,8 +194,7 @@ def _kept(context: Context) -> None:
     if chosen is None or chosen not in searches:
         return
     if removed:
-        st.session_state["_search_gone"] = remove_search(context, chosen)
-        st.rerun()
+        steps.remove("search", lambda: remove_search(context, chosen))
     if opened:
         content = searches[chosen].content
         number = st.session_state.get(_FILLED, (0,))[0] + 1

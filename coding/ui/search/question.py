@@ -6,6 +6,7 @@ session, as on the Search page; a kept question holds them too, and its address 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from codebook.model import Codebook
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition
 from coding.store.usage import Filter
-from coding.ui.frame import style
+from coding.ui.frame import steps, style
 from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
@@ -315,13 +316,7 @@ def kept_questions(context: Context) -> None:
     searches = {question.id: question for question in list_questions(context)}
     people = user_names(context.project)
     with st.popover(_("Kept searches ({count})").format(count=len(searches)), width="stretch"):
-        gone = st.session_state.get("_passages_gone")
-        if gone is not None and st.button(
-            _("Put “{name}” back").format(name=style.escape(gone.name)), key="passages-put-back"
-        ):
-            put_back_search(context, gone)
-            del st.session_state["_passages_gone"]
-            st.rerun()
+        steps.put_back("question", lambda question: put_back_search(context, question))
         if not searches:
             style.note(_("None yet. Ask for passages, then choose “Keep this search”."))
         for search in searches.values():
@@ -335,8 +330,7 @@ def kept_questions(context: Context) -> None:
                     keep(kept=search.id)
                     st.rerun()
                 if own and st.button(_("Remove"), key=f"kept-remove-{search.id}", type="tertiary"):
-                    st.session_state["_passages_gone"] = remove_search(context, search.id)
-                    st.rerun()
+                    steps.remove("question", partial(remove_search, context, search.id))
 
 
 def keeping(context: Context, question: Question) -> None:

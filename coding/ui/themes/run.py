@@ -12,7 +12,7 @@ from coding.store.themes import ListedRun
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import _, moment_text, say
 from coding.ui.themes import decide, marks, split
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -55,7 +55,7 @@ def named(run: ListedRun, names: dict[str, str]) -> str:
     """A run's time and maker, and what it was over."""
     scopes = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}
     what = scopes.get(run.scope or EVERYTHING, "")
-    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)}{what}"
+    return f"{moment_text(run.created_at)} · {names.get(run.created_by, run.created_by)}{what}"
 
 
 def scope_of(proposal: ProposedRun) -> str:

@@ -21,6 +21,7 @@ from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
 from coding.extras import offered
 from coding.model import Disagreement, User
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds, segments, settings, themes
@@ -36,7 +37,7 @@ from coding.workspace.agreement.comparing import (
 )
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
-from coding.workspace.agreement.reading import in_order
+from coding.workspace.agreement.reading import in_order, told_figures
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
@@ -274,22 +275,14 @@ def _compared(comparison: Comparison, labels: _Labels) -> tuple[str, int, dict[s
 
 def _code(agreement: RoundAgreement, figures: CodeFigures) -> MethodsCode:
     names = {code.id: code.name for code in agreement.codebook.codes}
-    f1 = [row.f1["0.5"] for row in figures.span_f1.values() if row.f1["0.5"] is not None]
     target = agreement.round.target_of(figures.code)[0]
     return MethodsCode(
         code=figures.code,
         name=names.get(figures.code, ""),
-        interviews=figures.interviews_with_code,
-        prevalence=figures.prevalence,
-        percent=figures.pa,
-        alpha=figures.kripp_alpha,
-        low=figures.interval.low,
-        high=figures.interval.high,
-        ac1=figures.gwet_ac1,
-        span_f1=sum(f1) / len(f1) if f1 else None,
         target=target,
         standing=verdict(figures, target).in_reports,
         missing=_missing(figures),
+        **told_figures(figures),
     )
 
 
@@ -324,9 +317,7 @@ def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     """How the round was set up."""
     round = locked.round
-    teams: dict[str, list[str]] = {}
-    for release_id, coder, _ in locked.snapshot.documents:
-        teams.setdefault(release_id, []).append(coder)
+    teams = grouped((release_id, coder) for release_id, coder, _ in locked.snapshot.documents)
     # What nobody coded is left out of the figures; it was drawn all the same.
     drawn, chosen = set(round.proposed), set(round.releases)
     shared: Counter[str] = Counter()

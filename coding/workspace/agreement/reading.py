@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import combinations
+from typing import Any
 
 from coding.agreement.coefficients import pair_counts_by_document
 from coding.agreement.explain import FEW_OCCURRENCES, Verdict, explain, verdict
@@ -15,6 +16,21 @@ from coding.workspace.agreement.figures import RoundAgreement
 def standing(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
     """How a code stands against its own target, or the round's where it has none."""
     return verdict(figures, agreement.round.target_of(figures.code)[0])
+
+
+def told_figures(figures: CodeFigures) -> dict[str, Any]:
+    """What reports and methods tell of a code: the values of :class:`coding.export.model.CodeAgreement`."""
+    f1 = [spans.f1["0.5"] for spans in figures.span_f1.values() if spans.f1["0.5"] is not None]
+    return {
+        "alpha": figures.kripp_alpha,
+        "low": figures.interval.low,
+        "high": figures.interval.high,
+        "percent": figures.pa,
+        "prevalence": figures.prevalence,
+        "interviews": figures.interviews_with_code,
+        "ac1": figures.gwet_ac1,
+        "span_f1": sum(f1) / len(f1) if f1 else None,
+    }
 
 
 def by_interview(agreement: RoundAgreement) -> dict[str, dict[str, float | None]]:

@@ -1,7 +1,7 @@
 """Records from a table made elsewhere: one value a row, each checked like a coder's own, tried before it is taken."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -141,11 +141,18 @@ class _Import:
         for (label, coder, variable), entry in given.items():
             try:
                 case = self._case(label, entry.documents)
-                _check_seen((case.id, coder), hidden)
+                if (case.id, coder) in hidden:
+                    raise InvalidInput(
+                        Said(
+                            "{coder} has a record of this case that you may not see yet, so nothing is compared or "
+                            "added. Bring these rows in once you may see it, or ask {coder} to.",
+                            coder=coder,
+                        )
+                    )
                 answers = checked_answers(self.variables[variable], entry.answers)
                 before = old.get((case.id, coder, variable))
                 if before is not None and not before.deleted:
-                    self._compare(before, answers, entry, label)
+                    self._compare(before, answers, entry)
                     self._keep(label, case, taken=False)
                     continue
                 self._check_open(case, coder)
@@ -259,7 +266,7 @@ class _Import:
                 )
         return replace(case, documents=tuple(dict.fromkeys((*case.documents, *documents)))) if documents else case
 
-    def _compare(self, before: CaseValue, answers: tuple[str, ...], entry: _Given, label: str) -> None:
+    def _compare(self, before: CaseValue, answers: tuple[str, ...], entry: _Given) -> None:
         """Count rows that say what is there already.
 
         Raises:
@@ -309,22 +316,6 @@ class _Import:
         operations.note(self.cursor, self.context, LIST, "imported", changes)
         detail = {"cases": len(fresh), "case_records": len(records)}
         events.append(self.cursor, self.context.user.id, "case.imported", "case", LIST.scope_id, detail)
-
-
-def _check_seen(record: tuple[str, str], hidden: Collection[tuple[str, str]]) -> None:
-    """Rows are compared with records, and added to them, that the person may see.
-
-    Raises:
-        InvalidInput: They may not see this one.
-    """
-    if record in hidden:
-        raise InvalidInput(
-            Said(
-                "{coder} has a record of this case that you may not see yet, so nothing is compared or added. "
-                "Bring these rows in once you may see it, or ask {coder} to.",
-                coder=record[1],
-            )
-        )
 
 
 def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Said]]:

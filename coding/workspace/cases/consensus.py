@@ -6,7 +6,7 @@ asks :func:`records_to_use`. Both hold what the person may see, and nothing else
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from coding.access import Permission
 from coding.reconcile.variables import VariableDifference, difference, is_older
@@ -32,28 +32,6 @@ class ConsensusValue:
     decision: CaseDecision
     older: bool
 
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The values."""
-        return self.decision.answers
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsensusRecord:
-    """The consensus record of a case.
-
-    Attributes:
-        case_id: The case.
-        label: What the team calls it.
-        values: What is settled, by variable, in the codebook's order; agreed values too.
-        unsettled: Variables that a coder answered and that wait for a decision.
-    """
-
-    case_id: str
-    label: str
-    values: Mapping[str, ConsensusValue]
-    unsettled: tuple[str, ...]
-
 
 @dataclass(frozen=True, kw_only=True)
 class UsedValue:
@@ -74,23 +52,24 @@ class UsedValue:
     older: bool = False
 
 
+Value = TypeVar("Value", ConsensusValue, UsedValue)
+
+
 @dataclass(frozen=True, kw_only=True)
-class UsedRecord:
-    """The record to use for a case.
+class CaseRecord(Generic[Value]):
+    """The consensus record of a case, or the record to use for it.
 
     Attributes:
         case_id: The case.
         label: What the team calls it.
-        values: By variable, in the codebook's order.
-        unsettled: Variables without a value here, because coders differ and nobody has decided yet.
-        consensus: Whether any of it is from a consensus record.
+        values: By variable, in the codebook's order; agreed values too.
+        unsettled: Variables that a coder answered and that have no value here: they wait for a decision.
     """
 
     case_id: str
     label: str
-    values: Mapping[str, UsedValue]
+    values: Mapping[str, Value]
     unsettled: tuple[str, ...]
-    consensus: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +144,7 @@ def decided(stands: CaseRecords, case_id: str) -> dict[str, CaseDecision]:
 
 
 @reads(Permission.READ_RELEASED)
-def consensus_records(context: Context, cursor: Cursor) -> dict[str, ConsensusRecord]:
+def consensus_records(context: Context, cursor: Cursor) -> dict[str, CaseRecord[ConsensusValue]]:
     """The consensus record of each case that has one and that the person may see, by the case's id.
 
     Raises:
@@ -176,7 +155,7 @@ def consensus_records(context: Context, cursor: Cursor) -> dict[str, ConsensusRe
     for case_id, label in stands.labels.items():
         decisions = decided(stands, case_id)
         if decisions:
-            records[case_id] = ConsensusRecord(
+            records[case_id] = CaseRecord(
                 case_id=case_id,
                 label=label,
                 values={
@@ -191,7 +170,7 @@ def consensus_records(context: Context, cursor: Cursor) -> dict[str, ConsensusRe
 
 
 @reads(Permission.READ_RELEASED)
-def records_to_use(context: Context, cursor: Cursor) -> dict[str, UsedRecord]:
+def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[UsedValue]]:
     """The record to use for each case that the person may see a record of, by the case's id.
 
     Of each variable the consensus where it is settled, else what every record that stands says alike: the only one
@@ -220,12 +199,11 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, UsedRecord]:
             elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
                 values[name] = _alike(given[name])
         if values or given:
-            records[case_id] = UsedRecord(
+            records[case_id] = CaseRecord(
                 case_id=case_id,
                 label=label,
                 values=values,
                 unsettled=tuple(name for name in _ordered(stands.names, given) if name not in values),
-                consensus=any(value.consensus for value in values.values()),
             )
     return records
 

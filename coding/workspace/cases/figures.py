@@ -9,6 +9,7 @@ from coding.access import Permission
 from coding.agreement.variables import Row, Variable, VariableFigures, variables_report
 from coding.errors import InvalidInput, NotReady
 from coding.model import Round
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, cases, releases
 from coding.store.cases import CaseFile
@@ -131,10 +132,9 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         for attribute in known
     ]
     labels = {file.id: file.label for file in double}
-    rows: dict[str, list[Row]] = {}
-    for case, coder, variable, given in values:
-        if case in labels:
-            rows.setdefault(variable, []).append((labels[case], coder, given))
+    rows = grouped(
+        (variable, (labels[case], coder, given)) for case, coder, variable, given in values if case in labels
+    )
     return CasesAgreement(
         variables=variables_report(questions, rows),
         cases=tuple(labels.values()),

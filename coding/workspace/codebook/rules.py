@@ -30,18 +30,14 @@ def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before:
     )
 
 
-def exclude_each_other(first: Code, second: Code) -> bool:
-    """Whether two codes may not cover the same words; it is enough that one of them says so."""
-    return second.id in first.exclusive_with or first.id in second.exclusive_with
-
-
 def _beside(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]) -> str | None:
     for other in others:
         if other.deleted or other.id == coding.id or other.code not in book:
             continue
         against = book.by_id(other.code)
         overlaps = other.start < coding.end and coding.start < other.end
-        if overlaps and exclude_each_other(code, against):
+        # It is enough that one of them says so.
+        if overlaps and (against.id in code.exclusive_with or code.id in against.exclusive_with):
             return Said(
                 "{id} “{name}” and {other} “{other_name}” exclude each other in the codebook, and you have {other} "
                 "on some of these "

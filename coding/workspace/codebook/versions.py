@@ -199,7 +199,7 @@ def plan_replacement(context: Context, cursor: Cursor, incoming: Codebook) -> Re
     incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
     counts = codings.counts_by_code(cursor, context.viewer)
     rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
-    grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
+    grouped = {code for theme in themes.THEMES.all(cursor) for code in theme.codes}
     if newest is None:
         return Replacement(incoming, (), (), [])
     present = newest.book

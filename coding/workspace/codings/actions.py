@@ -18,7 +18,7 @@ from coding.errors import HeardError, InvalidInput
 from coding.model import Coding, Memo
 from coding.model.said import Said, said
 from coding.store import care as care_rows
-from coding.store import code_ids, codebooks, codings, memos, releases
+from coding.store import code_ids, codebooks, codings, memos, releases, suggestions
 from coding.store.operations import newest_done
 from coding.workspace import operations
 from coding.workspace.codebook import examples
@@ -26,16 +26,19 @@ from coding.workspace.codings import care
 from coding.workspace.codings.care import CONTENT_NOTES
 from coding.workspace.codings.desk import Desk, no_new_codes
 from coding.workspace.codings.memos import MEMOS
-from coding.workspace.codings.offered import source_for
+from coding.workspace.codings.offered import own_suggestion
 from coding.workspace.codings.preferences import checked_preferences, store_preferences
 from coding.workspace.context import Context
 from coding.workspace.operations import LONGEST_ID, Answer, At, Change, State
 from coding.workspace.review.reported import report_missed, withdraw_report
+from coding.workspace.rounds.rounds import suggestions_allowed
 
 PANE_TARGETS: Final = ("turn", "interview", "code")
 SITTING: Final = timedelta(hours=2)
 """Codes that a coder adds within this time after the one before are one version of the codebook."""
 ADDED: Final = "Draft codes added while coding"
+ANSWERED: Final = ("accepted", "declined")
+"""States of a suggestion that its coder has answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,12 +300,15 @@ class DeclineSuggestion(OnCodings):
 
 
 def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
-    source = source_for(desk.cursor, desk.context, desk.release.id)
-    if source is None:
+    """Note that the coder took a suggestion, as a coding, or put it aside."""
+    if not suggestions_allowed(desk.cursor, desk.release.id, desk.coder):
         raise InvalidInput(Said("Nothing is suggested here now. Reload the page."))
-    accepted = coding_id is not None
-    source.settle(desk.cursor, desk.context, desk.release.id, suggestion, accepted=accepted, coding_id=coding_id)
-    return Change(SUGGESTIONS, suggestion, None, {"accepted": accepted, "coding": coding_id})
+    if own_suggestion(desk.cursor, desk.context, desk.release.id, suggestion).state in ANSWERED:
+        raise InvalidInput(Said("That suggestion was answered already. Reload the page."))
+    state = {"accepted": coding_id is not None, "coding": coding_id}
+    at = At(desk.cursor, desk.context, desk.release.id)
+    operations.RECORDS[SUGGESTIONS].put(at, {suggestion: state})
+    return Change(SUGGESTIONS, suggestion, None, state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -588,33 +594,23 @@ class _Suggestions(operations.Records):
     called = Said("the answer to a suggestion")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        source = source_for(at.cursor, at.context, at.scope_id)
-        answers = (
-            {
-                suggestion_id: source.answer_to(at.cursor, at.context, at.scope_id, suggestion_id)
-                for suggestion_id in ids
-            }
-            if source
-            else {}
-        )
+        coder = at.context.user.id
+        if not suggestions_allowed(at.cursor, at.scope_id, coder):
+            return {}
+        own = (suggestions.find(at.cursor, suggestion_id, at.scope_id, coder) for suggestion_id in ids)
         return {
-            suggestion_id: {"accepted": answer[0], "coding": answer[1]}
-            for suggestion_id, answer in answers.items()
-            if answer
+            suggestion.id: {"accepted": suggestion.state == "accepted", "coding": suggestion.coding_id}
+            for suggestion in own
+            if suggestion and suggestion.state in ANSWERED
         }
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        source = source_for(at.cursor, at.context, at.scope_id)
-        for suggestion_id, state in states.items() if source else ():
-            assert source is not None
-            if state is None:
-                source.reopen(at.cursor, at.context, at.scope_id, suggestion_id)
-            else:
-                answer = {"accepted": bool(state["accepted"]), "coding_id": state["coding"]}
-                source.settle(at.cursor, at.context, at.scope_id, suggestion_id, **answer)
+    def write(self, at: At, suggestion_id: str, state: State | None) -> None:
+        own_suggestion(at.cursor, at.context, at.scope_id, suggestion_id)
+        answer = "offered" if state is None else "accepted" if state["accepted"] else "declined"
+        suggestions.settle(at.cursor, suggestion_id, answer, state["coding"] if state else None)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        if source_for(at.cursor, at.context, at.scope_id) is None:
+        if not suggestions_allowed(at.cursor, at.scope_id, at.context.user.id):
             return Said("Suggestions are not shown here now.")
         return None
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import Coding, Memo
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, memos, releases
 from coding.store import interviews as store_interviews
@@ -344,10 +345,7 @@ def _wanted(card: Card, query: Asked) -> bool:
 
 
 def _grouped(by: str, cards: Iterable[Card], around: Surroundings) -> Iterable[Group]:
-    groups: dict[str, list[Card]] = {}
-    for card in cards:
-        for place in _places(by, card, around) or {""}:
-            groups.setdefault(place, []).append(card)
+    groups = grouped((place, card) for card in cards for place in _places(by, card, around) or {""})
     names = _names(by, groups, around)
     order = [*(name for name in names if name in groups), *([""] if "" in groups else [])]
     return [Group(place, names.get(place, ""), tuple(groups[place])) for place in order]

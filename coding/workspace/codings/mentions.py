@@ -14,6 +14,7 @@ from typing import Final, Literal
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Interview
+from coding.model.grouping import grouped
 from coding.model.texts import TITLE_AFTER
 from coding.store import Cursor, cases, codebooks, people
 from coding.store import interviews as store_interviews
@@ -203,10 +204,9 @@ def offers(around: Surroundings) -> list[Offer]:
 
 
 def _people(around: Surroundings) -> Iterator[Offer]:
-    talks: dict[str, list[Interview]] = {}
-    for interview in around.interviews.values():
-        if interview.release_id:
-            talks.setdefault(interview.participant_label, []).append(interview)
+    talks = grouped(
+        (interview.participant_label, interview) for interview in around.interviews.values() if interview.release_id
+    )
     for label, theirs in sorted(talks.items()):
         several = len(theirs) > 1
         if _writable(label):

@@ -35,83 +35,40 @@ class PaneSuggestion:
     evidence: tuple[str, ...]
 
 
-def source_for(cursor: Cursor, context: Context, release_id: str) -> Source | None:
-    """The source, unless the coder works on this interview in an open round without suggestions.
-
-    Suggestions would make two coders agree for the machine's reasons, so a round has none unless it was set up so.
-    """
-    return SOURCE if suggestions_allowed(cursor, release_id, context.user.id) else None
-
-
-def open_suggestions(cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
-    """What may be suggested to this coder on this interview now."""
-    source = source_for(cursor, context, release_id)
-    return source.open_for(cursor, context, release_id) if source else []
-
-
 _EXCERPT = 160
 
 
-class Source:
-    """Suggestions for the coding pane; everything here runs inside the pane's own transactions."""
+def open_suggestions(cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
+    """What may be suggested to this coder on this interview now.
 
-    def open_for(self, cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
-        """Suggestions on offer to this coder in a release."""
-        own_suggestions = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
-        return [
-            PaneSuggestion(
-                offer.suggestion.id,
-                offer.suggestion.code,
-                offer.suggestion.start,
-                offer.suggestion.end,
-                offer.suggestion.rank,
-                _sentences(offer),
-            )
-            for offer in with_evidence(cursor, context, own_suggestions)
-        ]
-
-    def settle(
-        self,
-        cursor: Cursor,
-        context: Context,
-        release_id: str,
-        suggestion_id: str,
-        *,
-        accepted: bool,
-        coding_id: str | None,
-    ) -> None:
-        """Note that the coder took a suggestion or put it aside.
-
-        Raises:
-            InvalidInput: It is not open to them.
-        """
-        suggestion = self._own(cursor, context, release_id, suggestion_id)
-        if suggestion.state in ("accepted", "declined"):
-            raise InvalidInput(Said("That suggestion was answered already. Reload the page."))
-        suggestions.settle(cursor, suggestion_id, "accepted" if accepted else "declined", coding_id)
-
-    def reopen(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> None:
-        """Offer an answered suggestion again."""
-        self._own(cursor, context, release_id, suggestion_id)
-        suggestions.settle(cursor, suggestion_id, "offered", None)
-
-    def answer_to(
-        self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str
-    ) -> tuple[bool, str | None] | None:
-        """Whether the coder accepted a suggestion and as which coding; None while it is not answered."""
-        suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
-        if suggestion is None or suggestion.state not in ("accepted", "declined"):
-            return None
-        return suggestion.state == "accepted", suggestion.coding_id
-
-    def _own(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> Suggestion:
-        suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
-        if suggestion is None:
-            raise InvalidInput(Said("That suggestion is not open to you now. Reload the page."))
-        return suggestion
+    Suggestions would make two coders agree for the machine's reasons, so a round has none unless it was set up so.
+    """
+    if not suggestions_allowed(cursor, release_id, context.user.id):
+        return []
+    own_suggestions = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
+    return [
+        PaneSuggestion(
+            offer.suggestion.id,
+            offer.suggestion.code,
+            offer.suggestion.start,
+            offer.suggestion.end,
+            offer.suggestion.rank,
+            _sentences(offer),
+        )
+        for offer in with_evidence(cursor, context, own_suggestions)
+    ]
 
 
-SOURCE = Source()
+def own_suggestion(cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> Suggestion:
+    """A suggestion to this coder, answered or not.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
+    if suggestion is None:
+        raise InvalidInput(Said("That suggestion is not open to you now. Reload the page."))
+    return suggestion
 
 
 def _sentences(offer: Offered) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def open_transcript(context: Context, cursor: Cursor, release_id: str) -> OpenTr
         pinned=pinned,
         memos=memos.of_interview(cursor, interview, viewer),
         notes=care.notes(cursor, interview, viewer),
-        place=care.place(cursor, user, interview),
+        place=care.places(cursor, user, [interview]).get(interview),
         suggestions=[
             suggestion for suggestion in open_suggestions(cursor, context, release_id) if suggestion.code in known
         ],

@@ -18,6 +18,7 @@ from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
+from coding.store.exports import Export
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -197,8 +198,8 @@ class ErasurePlan:
     removed: Mapping[str, int]
     quotations: Mapping[str, int]
     snapshots: int
-    exported: list[dict[str, Any]]
-    maybe_exported: list[dict[str, Any]]
+    exported: list[Export]
+    maybe_exported: list[Export]
     backups: list[str]
     blind: bool
 
@@ -290,11 +291,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         blind = rounds.codes_blind(cursor, context.user.id)
         begun = erasure.erasures(cursor).get(participant_id)
-        interviews = _interviews_of(cursor, participant_id, begun)
+        own = erasure.interviews_of(cursor, participant_id)
         labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
-        interviews = sorted({*interviews, *known, *waiting})
+        interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
     certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})
@@ -333,8 +334,8 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
         },
-        "exports_that_hold_them": [_export_line(entry) for entry in certain],
-        "exports_that_may_hold_them": [_export_line(entry) for entry in unsure],
+        "exports_that_hold_them": [_export_line(export) for export in certain],
+        "exports_that_may_hold_them": [_export_line(export) for export in unsure],
         "limits": list(_LIMITS),
     }
     signed = _certify(context, participant_id, interviews, certificate, blind=blind)
@@ -411,10 +412,6 @@ def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, lab
         )
 
 
-def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any] | None) -> list[str]:
-    return sorted({*erasure.interviews_of(cursor, participant_id), *(begun["interviews"] if begun else ())})
-
-
 def _erase_rows(cursor: Cursor, context: Context, participant_id: str, interview_ids: list[str]) -> Erased:
     counts = erasure.erase_participant(cursor, participant_id, codebook_hash)
     erasure.note(cursor, participant_id, interview_ids, context.user.id, "")
@@ -479,19 +476,17 @@ def _erase_from_backups(
 
 
 @reads()
-def _exports(
-    context: Context, cursor: Cursor, interview_ids: Collection[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
     return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
-def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:
+def _export_line(export: Export) -> dict[str, str]:
     return {
-        "id": str(entry["id"]),
-        "kind": str(entry["kind"]),
-        "made_by": str(entry["made_by"]),
-        "made_at": entry["made_at"].astimezone(UTC).isoformat(timespec="seconds"),
-        "sha256": str(entry["file_hash"]),
+        "id": export.id,
+        "kind": export.kind,
+        "made_by": export.made_by,
+        "made_at": export.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "sha256": export.file_hash,
     }
 
 

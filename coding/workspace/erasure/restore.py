@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from codebook.serial import codebook_hash
 from coding import vault_recordings
@@ -23,11 +23,11 @@ from coding.errors import (
     VaultLocked,
     WrongPassphrase,
 )
-from coding.model import OwnPassphrase, Passkey, SecondFactor, Token
 from coding.model.said import Said
 from coding.store import Cursor, Store, accounts, erasure, events, interviews, people, releases, rounds, settings
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
+from coding.store.table import Table
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import STEP, Vault, project_of
 from coding.workspace.erased import read_tombstones, write_tombstones
@@ -58,6 +58,9 @@ class Restored:
     masked_since: tuple[str, ...] = ()
 
 
+_PROOFS: Final = (people.PASSPHRASES, people.TOKENS, accounts.FACTORS, accounts.PASSKEYS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Present:
     """What must hold after restoring as it does now, from the project file that is there.
@@ -65,19 +68,13 @@ class _Present:
     Attributes:
         erased: Interviews of each erased participant.
         corrected: Interview of each correction, by its event.
-        own_passphrases: What stands instead of people's own passphrases; None where there is no project that opens.
-        tokens: The tokens that stand in for them.
-        second_factors: What stands beside them on a server.
-        passkeys: What stands in for its codes.
+        proofs: How people prove who they are, table by table; None where there is no project that opens.
         recovery_codes: Whose each code is that stands in for a second factor.
     """
 
     erased: dict[str, list[str]] = field(default_factory=dict)
     corrected: dict[str, str] = field(default_factory=dict)
-    own_passphrases: list[OwnPassphrase] | None = None
-    tokens: list[Token] = field(default_factory=list)
-    second_factors: list[SecondFactor] = field(default_factory=list)
-    passkeys: list[Passkey] = field(default_factory=list)
+    proofs: Sequence[tuple[Table[Any], list[Any]]] | None = None
     recovery_codes: dict[str, str] = field(default_factory=dict)
 
 
@@ -265,10 +262,7 @@ def _present(folder: Path, project_id: str) -> _Present:
                     for participant_id, entry in erasure.erasures(cursor).items()
                 },
                 corrected=releases.corrections(cursor),
-                own_passphrases=people.PASSPHRASES.all(cursor),
-                tokens=people.TOKENS.all(cursor),
-                second_factors=accounts.FACTORS.all(cursor),
-                passkeys=accounts.PASSKEYS.all(cursor),
+                proofs=[(table, table.all(cursor)) for table in _PROOFS],
                 recovery_codes=accounts.recovery_codes(cursor),
             )
     finally:
@@ -324,25 +318,14 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     """
     # Nobody works while a project is restored; a sign-in that has ended since the backup must not last again.
     accounts.forget_sign_ins(cursor)
-    for invitation in accounts.INVITATIONS.all(cursor):
-        accounts.INVITATIONS.remove(cursor, invitation.user_id)
-    if present.own_passphrases is None:
+    accounts.INVITATIONS.replace(cursor, ())
+    if present.proofs is None:
         return
-    for passphrase in people.PASSPHRASES.all(cursor):
-        people.PASSPHRASES.remove(cursor, passphrase.user_id)
-    for token in people.TOKENS.all(cursor):
-        people.drop_tokens(cursor, token.user_id)
-    for factor in accounts.FACTORS.all(cursor):
-        accounts.drop_second_factor(cursor, factor.user_id)
-    for passphrase in present.own_passphrases:
-        people.PASSPHRASES.put(cursor, passphrase)
-    for token in present.tokens:
-        people.TOKENS.add(cursor, token)
-    for factor in present.second_factors:
-        accounts.FACTORS.put(cursor, factor)
-        theirs = [code for code, whose in present.recovery_codes.items() if whose == factor.user_id]
-        accounts.put_recovery_codes(cursor, factor.user_id, theirs)
-    accounts.PASSKEYS.add(cursor, *present.passkeys)
+    for table, rows in present.proofs:
+        table.replace(cursor, rows)
+    for user_id in {*accounts.recovery_codes(cursor).values(), *present.recovery_codes.values()}:
+        theirs = [code for code, whose in present.recovery_codes.items() if whose == user_id]
+        accounts.put_recovery_codes(cursor, user_id, theirs)
 
 
 def _safety_copy(folder: Path) -> str | None:

@@ -317,8 +317,8 @@ def _put_back(cursor: Cursor, vault: Vault, now: Places, left: Places, puts: Pla
     for reading_id, reading in wanted.get("readings", {}).items():
         second_readings.set_masked(cursor, reading_id, interview_id, reading["masked"])
         # Words of another of its interviews may have been corrected too.
-        reworded = second_readings.REWORDED in second_readings.get(cursor, reading_id).masked.values()
-        second_readings.set_state(cursor, reading_id, "void" if reworded else reading["state"])
+        reworded = second_readings.REWORDED in second_readings.READINGS.get(cursor, reading_id).masked.values()
+        second_readings.READINGS.change(cursor, reading_id, state="void" if reworded else reading["state"])
 
 
 class _Speakers(operations.Records):
@@ -438,7 +438,7 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
     move_waiting(vault, interview_id, change)
     for reading in second_readings.all_readings(cursor, void_too=True):
         if interview_id in reading.masked:
-            second_readings.set_state(cursor, reading.id, "void")
+            second_readings.READINGS.change(cursor, reading.id, state="void")
             second_readings.set_masked(cursor, reading.id, interview_id, second_readings.REWORDED)
     places = _places(cursor, vault, interview_id)
     states = []

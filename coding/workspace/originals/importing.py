@@ -3,15 +3,15 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, InvalidInput
-from coding.model import Interview, Placed
+from coding.model import Interview, Participant, Placed
 from coding.model.said import Said, said
 from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, sites
@@ -281,8 +281,8 @@ def _insert(
         participant_id = participants[label].id
     else:
         participant_id = new_id()
-        people.add_participant(cursor, participant_id, label, plan.quote_consent)
-        people.set_attributes(cursor, "participant", participant_id, plan.attributes or {})
+        people.PARTICIPANTS.add(cursor, Participant(participant_id, label, plan.quote_consent, None, {}, 1))
+        people.replace_attributes(cursor, "participant", {participant_id: plan.attributes or {}})
         events.append(cursor, context.user.id, "participant.added", "participant", participant_id)
     interview = Interview(
         id=interview_id,
@@ -336,18 +336,31 @@ def store_imports(
         cancelled: Asked before each; what was stored before stays.
     """
     context.open_vault()
+    return _each(plans, lambda plan: plan.file.name, lambda plan: [store_import(context, plan)], progress, cancelled)
+
+
+Several = TypeVar("Several")
+
+
+def _each(
+    several: Sequence[Several],
+    name: Callable[[Several], str],
+    store: Callable[[Several], Sequence[ImportOutcome]],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> list[ImportOutcome]:
+    """Store one after the other; each is stored whole or refused whole."""
     outcomes: list[ImportOutcome] = []
-    for done, plan in enumerate(plans):
+    for done, each in enumerate(several, 1):
         if cancelled():
-            outcomes.append(
-                ImportOutcome(plan.file.name, None, (), Said("Stopped before this one. Nothing of it was stored."))
-            )
+            stopped = Said("Stopped before this one. Nothing of it was stored.")
+            outcomes.append(ImportOutcome(name(each), None, (), stopped))
             continue
         try:
-            outcomes.append(store_import(context, plan))
-        except HeardError as error:
-            outcomes.append(ImportOutcome(plan.file.name, None, (), said(error)))
-        progress(done + 1, len(plans))
+            outcomes += store(each)
+        except (PipelineError, HeardError) as error:
+            outcomes.append(ImportOutcome(name(each), None, (), said(error)))
+        progress(done, len(several))
     return outcomes
 
 
@@ -374,22 +387,15 @@ def import_files(
     context.open_vault()
     if divide and participant:
         raise InvalidInput(Said("A divided file has a participant for each part; leave the label out."))
-    outcomes: list[ImportOutcome] = []
-    for done, file in enumerate(files):
-        if cancelled():
-            outcomes.append(ImportOutcome(file.name, None, (), Said("Cancelled before this file.")))
-            continue
-        try:
-            plan = preview_file(context, file)
-            parts = divide_import(context, plan) if divide else []
-            if len(parts) > 1:
-                outcomes += store_imports(context, parts, cancelled=cancelled)
-                continue
-            outcomes.append(store_import(context, replace(plan, participant=participant)))
-        except (PipelineError, HeardError) as error:
-            outcomes.append(ImportOutcome(file.name, None, (), said(error)))
-        progress(done + 1, len(files))
-    return outcomes
+
+    def store(file: IncomingFile) -> Sequence[ImportOutcome]:
+        plan = preview_file(context, file)
+        parts = divide_import(context, plan) if divide else []
+        if len(parts) > 1:
+            return store_imports(context, parts, cancelled=cancelled)
+        return [store_import(context, replace(plan, participant=participant))]
+
+    return _each(files, lambda file: file.name, store, progress, cancelled)
 
 
 FOLDER: Final = "parts"

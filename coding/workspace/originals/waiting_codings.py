@@ -42,11 +42,6 @@ def read_memos(vault: Vault, interview_id: str) -> list[str]:
     return list(vault.get_json(waiting_name(interview_id), {}).get("memos", ()))
 
 
-def drop_memos(vault: Vault, interview_id: str) -> None:
-    """Forget an interview's waiting memos; waiting codings stay."""
-    _put(vault, interview_id, read_waiting(vault, interview_id), [])
-
-
 def _put(vault: Vault, interview_id: str, codings_left: Sequence[Mapping[str, Any]], memos: Sequence[str]) -> None:
     """Write what waits; where nothing does, there is no record."""
     name = waiting_name(interview_id)
@@ -156,7 +151,8 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
 @requires(Permission.REVIEW_ORIGINALS)
 def forget_memos(context: Context, interview_id: str) -> None:
     """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
-    drop_memos(context.open_vault(), interview_id)
+    vault = context.open_vault()
+    _put(vault, interview_id, read_waiting(vault, interview_id), [])
 
     def note(cursor: Cursor) -> None:
         events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)

@@ -56,7 +56,7 @@ def chain(context: Context) -> list[Step]:
         known = interviews.all_interviews(cursor)
         round_list = rounds.all_rounds(cursor)
         book = codebooks.newest(cursor)
-        reports = bool(exports.all_exports(cursor))
+        reports = bool(exports.EXPORTS.all(cursor))
         found_in = identifiers.counts(cursor)
         renamed = len(clashing(cursor))
         alone = context.may(Permission.CODE) and not several_code(cursor)

@@ -26,7 +26,7 @@ def names_by_id(context: Context) -> dict[str, str]:
         named |= {round.id: round.name for round in rounds.all_rounds(cursor)}
         named |= {site.id: site.name for site in sites.SITES.all(cursor)}
         if context.may(Permission.PROPOSE_THEMES):
-            named |= {theme.id: theme.name for theme in themes.all_themes(cursor)}
+            named |= {theme.id: theme.name for theme in themes.THEMES.all(cursor)}
         if context.may(Permission.EXPORT):
             named |= {indicator.id: indicator.wording for indicator in indicators.INDICATORS.all(cursor)}
             for list_panels in offered("list_panels"):

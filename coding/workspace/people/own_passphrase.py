@@ -242,7 +242,8 @@ def check_new(context: Context, passphrase: str) -> None:
             Said("The passphrase is longer than {longest} characters. Take a shorter one.", longest=LONGEST)
         )
     bare = _bare(folded)
-    if _is_name(bare, context.user):
+    user = context.user
+    if _is_made_of(bare, [user.id, user.name, *user.name.split()]):
         raise InvalidInput(
             Said("That passphrase is little more than your name. Take one that others would not think of.")
         )
@@ -277,10 +278,6 @@ def _guessed_soon(folded: str, bare: str) -> bool:
 
     looked_at = [folded, bare] if 2 * len(bare) >= len(folded) else [folded]
     return any(float(zxcvbn(text[:LOOKED_AT])["guesses_log10"]) < LEAST_GUESSES for text in looked_at)
-
-
-def _is_name(bare: str, user: User) -> bool:
-    return _is_made_of(bare, [user.id, user.name, *user.name.split()])
 
 
 def _is_made_of(bare: str, said: Iterable[str]) -> bool:

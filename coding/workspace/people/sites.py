@@ -92,7 +92,7 @@ def rename_site(context: Context, cursor: Cursor, site_id: str, name: str) -> Si
 
 
 @writes(Permission.SET_UP)
-def remove_site(context: Context, cursor: Cursor, site_id: str) -> None:
+def remove_site(context: Context, cursor: Cursor, site_id: str) -> Site:
     """Remove a site that nobody and nothing belongs to.
 
     Raises:
@@ -109,6 +109,7 @@ def remove_site(context: Context, cursor: Cursor, site_id: str) -> None:
             )
         )
     _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
+    return before
 
 
 @requires(Permission.SET_UP)

@@ -60,18 +60,18 @@ def add_user(context: Context, cursor: Cursor, user_id: str, name: str, roles: I
 
 
 @writes(Permission.MANAGE_PROJECT)
-def set_roles(context: Context, cursor: Cursor, user_id: str, roles: Iterable[str]) -> None:
+def set_roles(context: Context, cursor: Cursor, user_id: str, roles: Iterable[str]) -> User:
     """Change what a person may do; a project keeps at least one lead and one steward.
 
     Raises:
         InvalidInput: It would leave the project without a lead or a steward, or a role is unknown.
     """
     wanted = parse_roles(roles)
-
-    people.user(cursor, user_id, of_site=context.user.site)
+    user = people.user(cursor, user_id, of_site=context.user.site)
     check_still_led(cursor, user_id, wanted)
     people.set_roles(cursor, user_id, wanted)
     events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
+    return replace(user, roles=wanted)
 
 
 @writes(Permission.MANAGE_PROJECT)
@@ -92,7 +92,7 @@ def deactivate(context: Context, cursor: Cursor, user_id: str) -> list[str]:
 
     if people.user(cursor, user_id, of_site=context.user.site).active:
         check_still_led(cursor, user_id, frozenset())
-        people.set_active(cursor, user_id, False)
+        people.USERS.change(cursor, user_id, active=False)
         end_for_change(cursor, user_id, context.user.id, DISMISSED)
         events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
     return [round.name for round in rounds.all_rounds(cursor) if round.state == "open" and user_id in round.coders]
@@ -106,7 +106,7 @@ def activate(context: Context, cursor: Cursor, user_id: str) -> None:
         NotFound: No such user.
     """
     if not people.user(cursor, user_id, of_site=context.user.site).active:
-        people.set_active(cursor, user_id, True)
+        people.USERS.change(cursor, user_id, active=True)
         events.append(cursor, context.user.id, "user.activated", "user", user_id)
 
 

@@ -22,6 +22,7 @@ from coding.model import (
     Snapshot,
     SnapshotCoding,
 )
+from coding.model.grouping import grouped
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds
@@ -208,9 +209,7 @@ def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     said = reconciliation.messages(cursor, snapshot_id)
     stored = reconciliation.queue(cursor, snapshot_id)
     decided = {decision.disagreement_id: decision for decision in reconciliation.decisions(cursor, snapshot_id)}
-    layer: dict[str, list[ConsensusCoding]] = {}
-    for coding in reconciliation.consensus(cursor, snapshot_id):
-        layer.setdefault(coding.decision_id, []).append(coding)
+    layer = grouped((coding.decision_id, coding) for coding in reconciliation.consensus(cursor, snapshot_id))
     states: dict[str, ItemState] = {}
     for item in stored:
         decision = decided.get(item.id)
@@ -237,9 +236,8 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
     parents = {code.id: code.parent for code in book.codes if code.parent}
     releases = set(order)
     spans = [span for span in snapshot_spans(snapshot) if span.document in releases]
-    queue = build_queue(spans, documents, parents=parents)
     # One coding may be locked again in a later revision: its item gets an id of that revision.
-    return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
+    return {f"{snapshot.id[:8]}-{item.id}": item for item in build_queue(spans, documents, parents=parents)}
 
 
 def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook) -> None:
@@ -383,10 +381,11 @@ def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event
         decisions: Id → item and decision of everything that was decided on them, also what was taken back.
         events: What the chain tells of the items, oldest first.
     """
-    histories: dict[str, list[Happening[Made]]] = {}
-    for item, decision in decisions.values():
-        if decision.method == AGREED:
-            histories.setdefault(item, []).append(Happening(decision.decided_at, "", "agreed", decision))
+    histories = grouped(
+        (item, Happening(decision.decided_at, "", "agreed", decision))
+        for item, decision in decisions.values()
+        if decision.method == AGREED
+    )
     for event in events:
         what = event.action.partition(".")[2]
         _, event_decision = (

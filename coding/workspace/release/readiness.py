@@ -12,7 +12,7 @@ from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Signature, Spans
 from coding.workspace.context import Context, reads, writes
-from coding.workspace.review.held_words import Covered
+from coding.workspace.review.held_words import Covered, masked_places
 
 SETTING = "release_gate"
 
@@ -164,7 +164,7 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
         readiness.bound.share if readiness.bound else None,
         readiness.bound.confidence if readiness.bound else None,
     )
-    second_readings.sign(cursor, signature)
+    second_readings.SIGNATURES.add(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
     told = {"told": counts} if counts else {}
     events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)
@@ -308,8 +308,7 @@ def no_longer_masked(cursor: Cursor, reading: SecondReading) -> list[str]:
 
 def masked_spans(cursor: Cursor, interview_id: str) -> Spans:
     """Stretches of an original that would be replaced if it were released now, joined where they touch."""
-    spans = identifiers.spans(cursor, interview_id)
-    return tuple(Covered((start, end) for start, end, decision in spans if decision == "accepted"))
+    return tuple(masked_places(cursor, interview_id))
 
 
 def covers(now: Spans, before: Spans) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 from unicodedata import normalize
 
 from codebook.serial import codebook_hash
@@ -56,35 +56,32 @@ from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
-class Corrected(NamedTuple):
-    """What a correction did beyond its own text; see :class:`~coding.workspace.release.release.Released`."""
-
-    carried: int = 0
-    displaced: int = 0
-    covered: int = 0
-    replaced: int = 0
-    left_in: tuple[str, ...] = ()
-
-
 def correct_earlier(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, release_id: str
-) -> Corrected:
+    cursor: Cursor, context: Context, interview: Interview, original: Original, released: "Released"
+) -> "Released":
     """Bring what stood on an interview's present release to a new one, and what is masked only now out of all else."""
     if interview.release_id is None:
-        return Corrected()
-    carried, displaced = _carry(cursor, context, original, interview.release_id, release_id)
+        return released
+    carried, displaced = _carry(cursor, context, original, interview.release_id, released.release_id)
     masked = [entry for entry in identifiers.of_interview(cursor, interview.id) if entry.decision == "accepted"]
     earlier = {
         old_id: _Earlier.read(cursor, old_id)
         for old_id in releases.releases_of(cursor, interview.id)
-        if old_id != release_id
+        if old_id != released.release_id
     }
     words, everyday = _newly_known(cursor, context.open_vault(), original, masked, earlier[interview.release_id])
     covered = _black_out(cursor, context, original, masked, earlier)
     replaced = _replace_elsewhere(cursor, context, interview.id, words)
     if covered or replaced:
         settings.set_meta(cursor, HOLDS_DELETED, "1")
-    return Corrected(carried, displaced, covered, replaced, places_elsewhere(cursor, everyday))
+    return replace(
+        released,
+        carried=carried,
+        displaced=displaced,
+        covered=covered,
+        replaced=replaced,
+        left_in=places_elsewhere(cursor, everyday),
+    )
 
 
 @dataclass(frozen=True)
@@ -289,8 +286,8 @@ def _carry(cursor: Cursor, context: Context, original: Original, old_id: str, ne
         start, end = carried(indicator.start, indicator.end)
         indicators.EVIDENCE.put(cursor, replace(indicator, release_id=new_release, start=start, end=end))
     cases.carry_passages(cursor, old_id, new_release, carried)
-    for user_id, reached in releases.reading_places(cursor, old_id):
-        releases.set_reading_place(cursor, user_id, new_release, carried(reached, reached)[0])
+    for user_id, reached in care.reading_places(cursor, old_id):
+        care.keep_place(cursor, user_id, new_release, carried(reached, reached)[0])
     then, now = releases.release(cursor, old_id), releases.release(cursor, new_release)
     lines = [
         max(bisect_right(now.turns, carried(turn.start, turn.end)[0], key=attrgetter("start")) - 1, 0)
@@ -403,15 +400,14 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             )
         release_id, number = _freeze(cursor, context, interview, original, draft, questions, counts)
         placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
-        corrected = correct_earlier(cursor, context, interview, original, release_id)
-        return Released(
+        first = Released(
             release_id=release_id,
             number=number,
             masked=len(draft.offset_map.original),
             placed=placing.placed,
             unplaced=placing.left_out,
-            **corrected._asdict(),
         )
+        return correct_earlier(cursor, context, interview, original, first)
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)

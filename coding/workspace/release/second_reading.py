@@ -8,7 +8,7 @@ Whoever took any part in reviewing an interview may not read its lines. The read
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from coding.access import Permission
@@ -18,7 +18,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, second_readings
 from coding.store import interviews as store_interviews
-from coding.store.second_readings import DrawnLine, SecondReading
+from coding.store.second_readings import DrawnInterview, DrawnLine, SecondReading
 from coding.vault import Vault
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
@@ -55,17 +55,22 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
             raise InvalidInput(Said("Draw one line at least."))
         for reading in second_readings.all_readings(cursor):
             if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
-                second_readings.set_state(cursor, reading.id, "void")
+                second_readings.READINGS.change(cursor, reading.id, state="void")
         every = {interview_id: _lines_of(vault, interview_id) for interview_id in chosen}
-        populations = {
-            interview_id: (len(cut), masked_spans(cursor, interview_id)) for interview_id, cut in every.items()
-        }
+        drawn_from = tuple(
+            DrawnInterview(interview_id, len(cut), masked_spans(cursor, interview_id))
+            for interview_id, cut in every.items()
+        )
+        population = sum(interview.line_count for interview in drawn_from)
         drawn = draw(seed, [line for interview_id in chosen for line in every[interview_id]], count)
         if not drawn:
             raise NotReady(Said("There is no line to draw."))
-        second_readings.add(cursor, reading_id, seed, context.user.id, populations)
-        second_readings.add_lines(cursor, reading_id, 0, drawn)
-        detail = {"interviews": len(chosen), "lines": len(drawn), "of": sum(n for n, _ in populations.values())}
+        begun = SecondReading(
+            reading_id, (seed,), population, "open", context.user.id, datetime.now(UTC), drawn_from,
+            tuple(DrawnLine(at, *line) for at, line in enumerate(drawn)),
+        )  # fmt: skip
+        second_readings.READINGS.add(cursor, begun)
+        detail = {"interviews": len(chosen), "lines": len(drawn), "of": population}
         events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, detail)
 
     context.store.write(change)
@@ -130,8 +135,7 @@ def draw_more(context: Context, cursor: Cursor, reading_id: str, lines: int) -> 
     drawn = draw(seed, rest, lines)
     if not drawn:
         raise NotReady(Said("Every line is drawn already."))
-    second_readings.add_seed(cursor, reading_id, seed)
-    second_readings.add_lines(cursor, reading_id, len(reading.lines), drawn)
+    second_readings.add_lines(cursor, reading, seed, drawn)
     events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, {"lines": len(drawn)})
     return len(drawn)
 
@@ -142,7 +146,7 @@ def open_reading(cursor: Cursor, reading_id: str) -> SecondReading:
     Raises:
         NotReady: It no longer does.
     """
-    reading = second_readings.get(cursor, reading_id)
+    reading = second_readings.READINGS.get(cursor, reading_id)
     if reading.state != "open":
         raise NotReady(Said("That second reading no longer counts. Open the page again."))
     return reading
@@ -406,7 +410,7 @@ class _DrawnLines(operations.Records):
     called = Said("the answer to a drawn line")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        lines = second_readings.get(at.cursor, at.scope_id).lines
+        lines = second_readings.READINGS.get(at.cursor, at.scope_id).lines
         return {str(line.position): {"outcome": line.outcome} for line in lines if str(line.position) in ids}
 
     def write(self, at: At, position: str, state: State | None) -> None:

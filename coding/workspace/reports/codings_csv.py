@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
-from coding.export.gate import gate
 from coding.export.gate.places import Place
 from coding.export.output import guard_cell, unguard_cell
 from coding.export.tables import named_rows
@@ -18,12 +17,11 @@ from coding.store import Cursor, events, people, releases, rounds
 from coding.workspace.brought import brought
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.codings.transcript import visible_codings
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
-from coding.workspace.review.comparing import remember, vault_for
 from coding.workspace.review.unused import unused
 
 COLUMNS = ("document", "coder", "code", "start", "end")
@@ -68,7 +66,8 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     for line, row in rows:
         release = documents.get(row["document"])
         try:
-            row = _placed(context, release, row)
+            if release is not None and row.get("line"):
+                row |= _offsets(context, release, row["line"])
         except InvalidInput as error:
             refused.append((line, said(error)))
             continue
@@ -106,27 +105,23 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             for (line, _), answer in zip(items, answers, strict=True)
             if not answer.ok
         ]
-    _note_brought(context, authors)
+    if authors:
+        _note_brought(context, authors)
     return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
 
 
-def _note_brought(context: Context, coders: Collection[str]) -> None:
+@writes()
+def _note_brought(context: Context, cursor: Cursor, coders: Collection[str]) -> None:
     """Remember whose codings came from a file: in a round, that file is what they handed in."""
-
-    def note(cursor: Cursor) -> None:
-        for coder in sorted(coders):
-            events.append(cursor, context.user.id, rounds.BROUGHT, "user", coder)
-
-    if coders:
-        context.store.write(note)
+    for coder in sorted(coders):
+        events.append(cursor, context.user.id, rounds.BROUGHT, "user", coder)
 
 
-def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> dict[str, str]:
-    """The row with the offsets of the lines it names, where it names lines."""
-    if release_id is None or not row.get("line"):
-        return row
-    start, end = context.store.ask(lambda cursor: lines_of(releases.release(cursor, release_id), row["line"]))
-    return {**row, "start": str(start), "end": str(end)}
+@reads()
+def _offsets(context: Context, cursor: Cursor, release_id: str, lines: str) -> dict[str, str]:
+    """Where the lines that a row names begin and end."""
+    start, end = lines_of(releases.release(cursor, release_id), lines)
+    return {"start": str(start), "end": str(end)}
 
 
 @requires(Permission.CODE)
@@ -164,11 +159,7 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
         where = Said("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
         said = Said("the memo of coding {code}, {where}", code=coding.code, where=where)
         places.append(Place(said, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
-    vault = vault_for(context, passphrase)
-    look = disclosure_check.check(context, places, vault)
-    if vault is not None:
-        remember(context, vault, "codings", look.problems)
-    gate.require(look.problems, disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT)
+    disclosure_check.stop(context, "codings", places, passphrase)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])

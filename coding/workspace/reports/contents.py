@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
-from coding.agreement.explain import in_one_sentence, verdict
+from coding.agreement.explain import in_one_sentence
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
@@ -26,7 +26,6 @@ from coding.export.model import (
     ReportAgreement,
     ReportCode,
     ReportQuote,
-    ReportSettings,
     ReportTheme,
 )
 from coding.export.report.values import (
@@ -43,8 +42,10 @@ from coding.export.report.values import (
 from coding.export.report.wording import WORDING, Told, Wording, language_name, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
+from coding.workspace.agreement.reading import standing, told_figures
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import is_process, process_codes
 from coding.workspace.themes.runs import RunView
@@ -63,29 +64,19 @@ def agreement_of(
     """
     words, told = Wording(report_wording(language)), MethodsWording(language)
     names = {code.id: f"{code.id} {code.name}" for code in agreement.codebook.codes}
-    rows: list[AgreementRow] = []
-    for figures in agreement.report.codes.values():
-        ends = figures.interval.ends
-        f1 = [span_figures.f1["0.5"] for span_figures in figures.span_f1.values() if span_figures.f1["0.5"] is not None]
-        rows.append(
-            AgreementRow(
-                code=names.get(figures.code, figures.code),
-                alpha=figures.kripp_alpha,
-                low=ends[0] if ends else None,
-                high=ends[1] if ends else None,
-                percent=figures.pa,
-                prevalence=figures.prevalence,
-                kappa_by_pair=tuple(
-                    (_pair_name(pair, agreement.coder_names, words), pair_figures.kappa)
-                    for pair, pair_figures in figures.pairs.items()
-                ),
-                interviews=figures.interviews_with_code,
-                note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
-                ac1=figures.gwet_ac1,
-                span_f1=sum(f1) / len(f1) if f1 else None,
-                target=agreement.round.target_of(figures.code)[0],
-            )
+    rows = tuple(
+        AgreementRow(
+            code=names.get(figures.code, figures.code),
+            kappa_by_pair=tuple(
+                (_pair_name(pair, agreement.coder_names, words), pair_figures.kappa)
+                for pair, pair_figures in figures.pairs.items()
+            ),
+            note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
+            target=agreement.round.target_of(figures.code)[0],
+            **told_figures(figures),
         )
+        for figures in agreement.report.codes.values()
+    )
     unit = agreement.report.unit
     return ReportAgreement(
         round=agreement.round.name,
@@ -94,7 +85,7 @@ def agreement_of(
         codebook_version=str(agreement.round.codebook_version),
         coders=tuple(agreement.coder_names.get(coder, coder) for coder in agreement.round.coders),
         interviews=len(agreement.titles),
-        rows=tuple(rows),
+        rows=rows,
         interval=Own(words("agreement.jackknife")),
         settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
         standing=Own(_in_language(_standing(agreement), words, told)),
@@ -107,9 +98,7 @@ _THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": 
 
 
 def _standing(agreement: RoundAgreement) -> Said:
-    counts = Counter(
-        verdict(figures, agreement.round.target_of(figures.code)[0]) for figures in agreement.report.codes.values()
-    )
+    counts = Counter(standing(agreement, figures) for figures in agreement.report.codes.values())
     read = len(agreement.report.interviews)
     return in_one_sentence(read, counts, agreement.round.target, own_targets=bool(agreement.round.targets))
 
@@ -213,7 +202,7 @@ def report_input(
         counted=_counted(selection, words),
         codebook_version=str(selection.newest.number),
         summary=tuple(summary),
-        settings=ReportSettings(small_cell=selection.small_cell),
+        small_cell=selection.small_cell,
         language=language,
         wording=report_wording(language),
         **({"provenance": Provenance(head, number)} | told),
@@ -299,10 +288,7 @@ def _coders(selection: Selection, release_id: str) -> set[str]:
 
 
 def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
-    by_code: dict[str, list[CodingRow]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(row)
-    return by_code
+    return grouped((row.code, row) for row in rows)
 
 
 def _told(selection: Selection) -> Sequence[CodingRow]:
@@ -315,9 +301,7 @@ def _told(selection: Selection) -> Sequence[CodingRow]:
 def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
-    by_person: dict[str, list[CodingRow]] = {}
-    for row in selection.rows:
-        by_person.setdefault(row.participant_id, []).append(row)
+    by_person = grouped((row.participant_id, row) for row in selection.rows)
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(selection.rows, once=selection.once)
@@ -559,8 +543,29 @@ def chosen_quotes(selection: Selection, owner: tuple[str, str], role: str = "sup
             continue
         left_out = selection.unused.leaves_out if passage.paraphrase else selection.unused.holds
         if not left_out(release.id, passage.start, passage.end):
-            quotes.append(_evidence_quote(passage, release))
+            quote = _quote(release, passage.start, passage.end, passage.code)
+            quotes.append(
+                replace(quote, text=passage.paraphrase, paraphrased=True, language=None)
+                if passage.paraphrase
+                else replace(quote, translation=passage.translation, translated_to=passage.translation_language)
+            )
     return quotes
+
+
+def _quote(release: Release, start: int, end: int, code: str) -> ReportQuote:
+    """Words of a release as a quote."""
+    return ReportQuote(
+        text=release.text[start:end],
+        pseudonym=voice(release, start),
+        interview=release.title,
+        line=release.line_of(start),
+        code=code,
+        release_hash=release.text_hash,
+        start=start,
+        end=end,
+        participant=release.participant_id,
+        language=release.language,
+    )
 
 
 def _evidence(selection: Selection, owner: tuple[str, str], role: str) -> list[tuple[Evidence, Release]]:
@@ -571,24 +576,6 @@ def _evidence(selection: Selection, owner: tuple[str, str], role: str) -> list[t
         if (passage.owner_type, passage.owner_id, passage.role) == (*owner, role)
         and passage.release_id in selection.by_id
     ]
-
-
-def _evidence_quote(evidence: Evidence, release: Release) -> ReportQuote:
-    return ReportQuote(
-        text=evidence.paraphrase or release.text[evidence.start : evidence.end],
-        pseudonym=voice(release, evidence.start),
-        interview=release.title,
-        line=release.line_of(evidence.start),
-        code=evidence.code,
-        release_hash=release.text_hash,
-        start=evidence.start,
-        end=evidence.end,
-        participant=release.participant_id,
-        paraphrased=bool(evidence.paraphrase),
-        language=None if evidence.paraphrase else release.language,
-        translation="" if evidence.paraphrase else evidence.translation,
-        translated_to="" if evidence.paraphrase else evidence.translation_language,
-    )
 
 
 def picked_quotes(
@@ -647,18 +634,7 @@ def run_quote(selection: Selection, view: RunView, index: int) -> ReportQuote | 
         return None
     if selection.unused.holds(release.id, segment.start, segment.end):
         return None
-    return ReportQuote(
-        text=release.text[segment.start : segment.end],
-        pseudonym=voice(release, segment.start),
-        interview=release.title,
-        line=release.line_of(segment.start),
-        code="",
-        release_hash=release.text_hash,
-        start=segment.start,
-        end=segment.end,
-        participant=release.participant_id,
-        language=release.language,
-    )
+    return _quote(release, segment.start, segment.end, "")
 
 
 def _card(selection: Selection, indicator: Indicator, agreement: str, beyond: tuple[int, ...]) -> IndicatorCard:

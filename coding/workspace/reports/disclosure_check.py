@@ -17,7 +17,7 @@ from functools import cache
 from unicodedata import normalize
 
 from codebook.starters import STARTERS, load_starter
-from coding.export.gate.gate import Problem
+from coding.export.gate.gate import Problem, require
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model.said import Said
@@ -25,7 +25,7 @@ from coding.store import Cursor, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context
-from coding.workspace.review.comparing import require_comparison, standing_keys
+from coding.workspace.review.comparing import remember, require_comparison, standing_keys, vault_for
 from coding.workspace.review.known_words import asked_about, known_forms
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.folding import fold
@@ -117,6 +117,32 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
     return search.over(places)
 
 
+def ways_out(vault: Vault | None) -> Said:
+    """What to do about words that stop an export."""
+    return WAYS_OUT_SHUT if vault is None else WAYS_OUT
+
+
+def stop(asker: Context, kind: str, places: Sequence[Place], passphrase: str | None) -> Vault | None:
+    """Stop a file at what must not leave, and note it for stewards; returns the vault that it was compared with.
+
+    Args:
+        asker: Who exports; it is not asked for a permission here.
+        kind: What kind of file it is.
+        places: Its texts and where they stand.
+        passphrase: Opens the vault for this comparison.
+
+    Raises:
+        ExportBlocked: Something looks like an identifier, or is one.
+        VaultLocked: As for :func:`check`.
+    """
+    vault = vault_for(asker, passphrase)
+    problems = check(asker, places, vault).problems
+    if vault is not None:
+        remember(asker, vault, kind, problems)
+    require(problems, ways_out(vault))
+    return vault
+
+
 NOTHING = Spelled()
 
 
@@ -161,7 +187,8 @@ class _Search:
                     if any(start < b and a < end for a, b in taken):
                         continue
                     taken.append((start, end))
-                    if self._passes(place, start, end, form):
+                    let_pass = place.key(start, end) in self.standing
+                    if let_pass or _is_a_word(place, start, end, form, self.own_words):
                         passed.add(fold(form))
                     else:
                         problem = self._problem(place, start, end, kind, self.types.get(form, ""))
@@ -175,9 +202,6 @@ class _Search:
                         problems.setdefault(problem.key, problem)
         return Check(list(problems.values()), frozenset(passed))
 
-    def _passes(self, place: Place, start: int, end: int, form: str) -> bool:
-        return place.key(start, end) in self.standing or _is_a_word(place, start, end, form, self.own_words)
-
     def _problem(self, place: Place, start: int, end: int, kind: str, type_name: str = "") -> Problem:
         said = self._nameless(place.said)
         if kind == "name":
@@ -187,12 +211,17 @@ class _Search:
         elif kind == "part":
             message = Said("A part of a name that is masked in this project stands here: {place}.", place=said)
         elif kind == "asked":
-            what = ENTITY_TYPES[type_name].label
-            message = Said("What is masked in the interviews, or still in review ({type}), stands here: {place}.",
-                           type=what, place=said)  # fmt: skip
+            message = Said(
+                "What is masked in the interviews, or still in review ({type}), stands here: {place}.",
+                type=ENTITY_TYPES[type_name].label,
+                place=said,
+            )
         else:
-            what = ENTITY_TYPES[type_name].label
-            message = Said("What looks like an identifier ({type}) stands here: {place}.", type=what, place=said)
+            message = Said(
+                "What looks like an identifier ({type}) stands here: {place}.",
+                type=ENTITY_TYPES[type_name].label,
+                place=said,
+            )
         return Problem("leak", said, message, replace(place, said=said), start, end, kind)
 
     def _nameless(self, said: str) -> str:

@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.agreement.model import UNIT_RULES
 from coding.errors import InvalidInput
 from coding.export.gate import gate
-from coding.export.gate.places import own_parts, places_of
+from coding.export.gate.places import own_parts
 from coding.export.methods.text import METHODS_LANGUAGES, REFERENCES, methods_words, recompute_scripts
 from coding.export.model import CodingRow, ReportQuote, empty_report
 from coding.export.report.cards import cards_csv, cards_json
@@ -30,7 +30,7 @@ from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
-from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
+from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted, texts_of
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.plans import ReportLook, ReportPlan
@@ -159,10 +159,7 @@ def export(
         draft = export_kind.without(draft, keys)
         looked = disclosure_check.check(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
-    gate.require(
-        [*problems, *looked.problems],
-        disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT,
-    )
+    gate.require([*problems, *looked.problems], disclosure_check.ways_out(vault))
     data = export_kind.write(draft)
     if vault is not None:
         gate.require(_finished(vault, export_kind, draft, data, looked.passed))
@@ -380,11 +377,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
         interviews = examples.interviews_in(cursor, book)
-    vault = vault_for(context, passphrase)
-    look = disclosure_check.check(context, places_of(book, own=disclosure_check.own_texts()), vault)
-    if vault is not None:
-        remember(context, vault, "codebook-file", look.problems)
-    gate.require(look.problems, disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT)
+    vault = disclosure_check.stop(context, "codebook-file", texts_of(book), passphrase)
     try:
         data = registry.save(book, format)
     except CodebookError as error:

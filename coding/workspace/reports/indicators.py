@@ -4,9 +4,9 @@ A chosen passage is a place in a release, never a coding: choosing it changes no
 blind stays blind: passages of interviews they code in an open round are left out for them, whoever chose them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -101,7 +101,7 @@ def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     known = indicators.INDICATORS.all(cursor)
     chosen = _seen(context, cursor)
-    releases = _released(cursor, chosen)
+    releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
     holders = codings.participants_by_code(
         cursor, context.viewer, {code for indicator in known for code in indicator.codes}
     )
@@ -178,7 +178,8 @@ def chosen_passages(context: Context, cursor: Cursor, owner_type: str, owner_id:
         for evidence in _seen(context, cursor)
         if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
     ]
-    releases, consent = _released(cursor, chosen), people.consents(cursor)
+    releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
+    consent = people.consents(cursor)
     return [
         _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
         for evidence in chosen
@@ -213,7 +214,8 @@ def offered_passages(
     """
     places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
     shown = places[first : None if most is None else first + most]
-    releases, consent = _released(cursor, shown), people.consents(cursor)
+    releases = store_releases.several(cursor, (place.release_id for place in shown))
+    consent = people.consents(cursor)
     passages = [
         _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in shown
     ]
@@ -258,7 +260,7 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
             and (segment.release_id, segment.start, segment.end) not in chosen
             and rounds.open_assignment(cursor, segment.release_id, context.user.id) is None
         ]
-        releases = _released(cursor, shown)
+        releases = store_releases.several(cursor, (segment.release_id for segment in shown))
         return [
             _passage(releases[segment.release_id], consent, segment.start, segment.end, "", None) for segment in shown
         ]
@@ -322,16 +324,10 @@ def choose(
         "translation_language": translation_language.strip(),
     }  # fmt: skip
     place = (owner_type, owner_id, release_id, start, end)
-    for indicator in indicators.EVIDENCE.all(cursor):
-        if (
-            indicator.owner_type,
-            indicator.owner_id,
-            indicator.release_id,
-            indicator.start,
-            indicator.end,
-        ) == place:
-            changed = replace(indicator, **values)
-            record(context, cursor, "evidence.changed", "evidence", indicator, changed)
+    for before in indicators.EVIDENCE.all(cursor):
+        if (before.owner_type, before.owner_id, before.release_id, before.start, before.end) == place:
+            changed = replace(before, **values)
+            record(context, cursor, "evidence.changed", "evidence", before, changed)
             return changed
     evidence = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
     evidence = replace(evidence, **values)
@@ -339,14 +335,10 @@ def choose(
     return evidence
 
 
-@requires(Permission.EXPORT)
-def unchoose(context: Context, evidence_id: str) -> None:
+@writes(Permission.EXPORT)
+def unchoose(context: Context, cursor: Cursor, evidence_id: str) -> None:
     """Take a chosen passage away from its owner."""
-    context.store.write(
-        lambda cursor: record(
-            context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None
-        )
-    )
+    record(context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None)
 
 
 undo_indicators, redo_indicators = operations.both_ways(
@@ -382,16 +374,6 @@ def chosen_evidence(context: Context, cursor: Cursor) -> list[Evidence]:
     return _seen(context, cursor)
 
 
-class _InRelease(Protocol):
-    @property
-    def release_id(self) -> str: ...
-
-
-def _released(cursor: Cursor, places: Iterable[_InRelease]) -> dict[str, Release]:
-    """The releases in which these lie, with their words."""
-    return store_releases.several(cursor, (place.release_id for place in places))
-
-
 def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
     current = set(store_releases.current_releases(cursor))
     return [
@@ -405,12 +387,18 @@ def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
 def _passage(
     release: Release, consent: Mapping[str, str], start: int, end: int, code: str, evidence: Evidence | None
 ) -> Passage:
-    person = release.participant_id
-    given = consent.get(person, "never")
-    line = release.line_of(start)
-    text = release.text[start:end]
     return Passage(
-        release.id, release.title, release.participant_label, person, given, line, start, end, text, code, evidence
+        release_id=release.id,
+        title=release.title,
+        participant_label=release.participant_label,
+        participant=release.participant_id,
+        quote_consent=consent.get(release.participant_id, "never"),
+        line=release.line_of(start),
+        start=start,
+        end=end,
+        text=release.text[start:end],
+        code=code,
+        evidence=evidence,
     )
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
 
 from coding.access import Permission
 from coding.store import Cursor, events, exports, rounds
+from coding.store.exports import Export
 from coding.workspace.context import Context, new_id, reads
 
 
@@ -49,12 +50,12 @@ def enter_export(
 
 
 @reads(Permission.VIEW_PROJECT)
-def export_register(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
+def export_register(context: Context, cursor: Cursor) -> list[Export]:
     """What left the project, newest first.
 
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
-    entries = exports.all_exports(cursor)
+    entries = exports.EXPORTS.all(cursor)
     if not rounds.codes_blind(cursor, context.user.id):
         return entries
-    return [entry if entry["made_by"] == context.user.id else {**entry, "size_bytes": None} for entry in entries]
+    return [entry if entry.made_by == context.user.id else replace(entry, size_bytes=None) for entry in entries]

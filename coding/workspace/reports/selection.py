@@ -94,10 +94,10 @@ def _decided(context: Context) -> dict[tuple[str, str], frozenset[str]]:
     except NotReady:
         return {}
     return {
-        (case, name): frozenset(value.answers)
+        (case, name): frozenset(value.decision.answers)
         for case, record in records.items()
         for name, value in record.values.items()
-        if value.answers
+        if value.decision.answers
     }
 
 
@@ -300,7 +300,7 @@ class Selection:
     def _accepted(self) -> tuple[Sequence[Theme], int]:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
-            every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+            every = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
             shown = [theme for theme in every if theme.run_id not in hidden]
             return as_they_may_be_told(cursor, self.context, shown), len(every) - len(shown)
 
@@ -494,16 +494,6 @@ def coding_rows(
     return rows
 
 
-def without_unused(rows: Iterable[CodingRow], exclusions: Unused) -> list[CodingRow]:
-    """The rows without words and memo where a passage must not be quoted."""
-    return [
-        replace(row, quote=None, memo="")
-        if row.quote is not None and exclusions.holds(row.document, row.start, row.end)
-        else row
-        for row in rows
-    ]
-
-
 def voice(release: Release, offset: int) -> str:
     """Who says the words at a place: a participant by label, anybody else by role and whom they speak with."""
     turn = release.turns[release.line_of(offset) - 1] if release.turns else None
@@ -640,7 +630,9 @@ def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:
         codebook_version=version,
         snapshot_hash=snapshot_hash,
     )
-    return without_unused(rows, exclusions)
+    return [
+        replace(row, quote=None, memo="") if exclusions.holds(row.document, row.start, row.end) else row for row in rows
+    ]
 
 
 def _asked(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from codebook.model import Codebook
-from coding import access, vault_head
+from coding import access, vault_file
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, VaultError, VaultLocked
 from coding.export.gate.gate import Problem
@@ -23,13 +23,13 @@ from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
 from coding.model.said import Said, from_told, told
-from coding.store import Cursor, codebooks, events, identifiers, interviews, people, releases, settings
+from coding.store import Cursor, codebooks, events, interviews, people, releases, settings
 from coding.store.memory import Shelf
 from coding.store.seen import sees_part
 from coding.store.words import held_texts
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.review.find import likely_type, uncovered
-from coding.workspace.review.held_words import Covered
+from coding.workspace.review.held_words import masked_places
 from coding.workspace.review.reported import Settled, report_missed, settle_report
 from coding.workspace.vault_records import DISCLOSURE_CHECK, read_original
 from pipelines.redact.folding import fold
@@ -98,7 +98,7 @@ def lend_comparison(context: Context, *, now: datetime | None = None) -> datetim
         events.append(cursor, context.user.id, "look.lent", "project", context.project.id, detail)
 
     context.store.write(note)
-    lent = Lent(vault, context.user.id, until, vault_head.read_head(vault.path).header)
+    lent = Lent(vault, context.user.id, until, vault_file.read_head(vault.path).header)
     context.project.memory.keep(_LENT, "", lent)
     return until
 
@@ -125,7 +125,7 @@ def lent_comparison(asker: Context, *, now: datetime | None = None) -> Lent | No
         )
     )
     try:
-        same = vault_head.read_head(lent.vault.path).header == lent.head
+        same = vault_file.read_head(lent.vault.path).header == lent.head
     except VaultError:
         same = False
     if still and same and (now or datetime.now(UTC)) < lent.until:
@@ -475,13 +475,9 @@ def _read(cursor: Cursor, vault: Vault, entry: Mapping[str, Any], texts: Mapping
         return texts.get(entry["key"].partition(":")[0], ""), False
     release = releases.release(cursor, entry["release"])
     mapped = releases.offset_map(cursor, release.id)
-    masked = Covered(
-        (each.start, each.end)
-        for each in identifiers.of_interview(cursor, release.interview_id)
-        if each.decision == "accepted"
-    )
     original = read_original(vault, release.interview_id).transcript.text
-    return release.text, not uncovered(original, mapped.to_original(entry["start"], entry["end"]), masked)
+    place = mapped.to_original(entry["start"], entry["end"])
+    return release.text, not uncovered(original, place, masked_places(cursor, release.interview_id))
 
 
 def _project_texts(cursor: Cursor) -> dict[str, str]:

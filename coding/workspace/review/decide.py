@@ -12,12 +12,12 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
-from coding.workspace.review.find import REVIEWER, Placement, cluster_for, new_cluster, plan_placement, store_placement
+from coding.workspace.review.find import REVIEWER, Placement, new_cluster, plan_placement, store_placement
 from coding.workspace.review.held_words import held_words
-from coding.workspace.review.known_words import forms_by_cluster
-from coding.workspace.review.policy import personal_types, stored_models, stored_policy
+from coding.workspace.review.known_words import standing_forms
+from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, note_forms, read_original
-from pipelines.redact import engine
+from pipelines.redact.clusters import form_key
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import is_everyday
 
@@ -32,13 +32,11 @@ class Review:
         interview: The interview.
         original: Its original.
         identifiers: By position, rejected ones too.
-        coverage: One sentence on what the detectors can and cannot see in this language.
     """
 
     interview: Interview
     original: Original
     identifiers: list[Identifier]
-    coverage: str
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -53,13 +51,11 @@ def open_review(context: Context, interview_id: str) -> Review:
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         places = identifiers.of_interview(cursor, interview_id)
-        models = stored_models(cursor)
     if interview.state == "imported":
         raise NotReady(
             Said("“{title}” has not been searched for identifiers yet. Do that first.", title=interview.title)
         )
-    original = read_original(vault, interview_id)
-    return Review(interview, original, places, engine.coverage(original.language, models).sentence)
+    return Review(interview, read_original(vault, interview_id), places)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -147,7 +143,6 @@ def decide(
     identifier_ids: Sequence[str],
     decision: str,
     *,
-    how: str = identifiers.LOOKED_AT,
     operation_id: str | None = None,
 ) -> int:
     """Accept, reject or reopen identifiers of an interview in review; return how many changed.
@@ -158,23 +153,18 @@ def decide(
         interview_id: The interview.
         identifier_ids: Which.
         decision: ``accepted``, ``rejected`` or ``pending``.
-        how: How the decision came about, as :mod:`coding.store.identifiers` names it.
         operation_id: Id under which the action is remembered for undo; here and below, None makes one.
 
     Raises:
         InvalidInput: Unknown decision, or an identifier of another interview.
     """
-    if decision not in DECISIONS:
-        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
-
-    reviewable(cursor, interview_id)
     chosen = [
         identifier for identifier in identifiers.get(cursor, identifier_ids) if identifier.interview_id == interview_id
     ]
     if len(chosen) != len(set(identifier_ids)):
         raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
     ids = [identifier.id for identifier in chosen if identifier.decision != decision]
-    return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
+    return _decide(cursor, context, interview_id, {identifiers.LOOKED_AT: ids}, decision, operation_id)
 
 
 def _decide(
@@ -185,6 +175,10 @@ def _decide(
     decision: str,
     operation_id: str | None,
 ) -> int:
+    """Decide on identifiers, by how the decision came about, as :mod:`coding.store.identifiers` names it."""
+    if decision not in DECISIONS:
+        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
+    reviewable(cursor, interview_id)
     ids = [identifier_id for some in ids_by_how.values() for identifier_id in some]
     before = identifiers.state(cursor, ids)
     for how, some in ids_by_how.items():
@@ -195,55 +189,40 @@ def _decide(
     return len(ids)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def decide_all_like(
-    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
-) -> int:
-    """Decide every pending identifier of the same person or place in this interview; return how many changed."""
-    with context.store.read() as cursor:
-        identifier = one_identifier(cursor, interview_id, identifier_id)
-        alike = [
-            other.id
-            for other in identifiers.of_cluster(cursor, identifier.cluster_id)
-            if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
-        ]
-    return decide(context, interview_id, alike, decision, how=identifiers.ALIKE, operation_id=operation_id)
-
-
 @writes(Permission.REVIEW_ORIGINALS)
-def decide_in_project(
+def decide_alike(
     context: Context,
     cursor: Cursor,
     interview_id: str,
     identifier_id: str,
     decision: str,
     *,
+    in_project: bool = False,
     operation_id: str | None = None,
 ) -> int:
-    """Decide every waiting place of the same person, place or word in all interviews in review; return how many.
+    """Decide every waiting place of the same person, place or word in this interview; return how many changed.
 
-    Released interviews are not touched. Everyday words (Will, One) are masked in this interview only: in others each of
-    their places needs an answer of its own. One undo takes all of it back.
+    With ``in_project`` the same in all interviews in review; released ones are not touched. Everyday words (Will, One)
+    are masked in this interview only: in others each of their places needs an answer of its own. One undo takes all of
+    it back.
 
     Raises:
         InvalidInput: Unknown decision, or the identifier is not there any more.
-        VaultLocked: The vault is shut.
+        VaultLocked: Other interviews are asked about, and the vault is shut.
     """
-    if decision not in DECISIONS:
-        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
-    vault = context.open_vault()
-
-    reviewable(cursor, interview_id)
     identifier = one_identifier(cursor, interview_id, identifier_id)
-    open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+    asked_about = {interview_id}
+    if in_project:
+        asked_about = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
     alike = [
         other
         for other in identifiers.of_cluster(cursor, identifier.cluster_id)
-        if other.interview_id in open_ones
+        if other.interview_id in asked_about
         and (other.decision == "pending" or other.id == identifier_id)
         and other.decision != decision
     ]
-    if decision == "accepted":
+    if in_project and decision == "accepted":
+        vault = context.open_vault()
         originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
         alike = [
             place
@@ -257,21 +236,19 @@ def decide_in_project(
     return _decide(cursor, context, interview_id, ids, decision, operation_id)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def accept_remaining(
-    context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
+    context: Context, cursor: Cursor, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
 ) -> int:
     """Accept every pending identifier at or above a score, unread; return how many. One undo takes it back."""
-    waiting = context.store.ask(
-        lambda cursor: [
-            identifier.id
-            for identifier in identifiers.of_interview(cursor, interview_id)
-            if identifier.decision == "pending" and identifier.score >= least_score
-        ]
-    )
+    waiting = [
+        identifier.id
+        for identifier in identifiers.of_interview(cursor, interview_id)
+        if identifier.decision == "pending" and identifier.score >= least_score
+    ]
     if not waiting:
         return 0
-    return decide(context, interview_id, waiting, "accepted", how=identifiers.UNREAD, operation_id=operation_id)
+    return _decide(cursor, context, interview_id, {identifiers.UNREAD: waiting}, "accepted", operation_id)
 
 
 def says_everyday(original: Original, identifier: Identifier) -> bool:
@@ -328,12 +305,21 @@ def change_type(
 
 def _cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str:
     """The cluster that words belong to in an interview, or a new id: dates of other people may not be joined."""
-    if type_name in personal_types(stored_policy(cursor)):
-        forms = forms_by_cluster(cursor, vault, seen_from=interview_id)
-        return cluster_for(form, type_name, forms, identifiers.clusters(cursor))
     words = held_words(cursor, vault)
     words.brought_up(cursor, vault)
-    return words.cluster_of(form, type_name) or new_id()
+    cluster_id = words.cluster_of(form, type_name)
+    if type_name in personal_types(stored_policy(cursor)):
+        key = form_key(form, type_name)
+        theirs = standing_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
+        cluster_id = next(
+            (
+                cluster
+                for cluster, places in theirs.items()
+                if any(form_key(said, type_name) == key for said, _ in places)
+            ),
+            None,
+        )
+    return cluster_id or new_id()
 
 
 @requires(Permission.REVIEW_ORIGINALS)

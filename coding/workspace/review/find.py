@@ -59,7 +59,7 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
         original = read_original(vault, interview.id)
         try:
             detections = apart.run(
-                engine.look_through,
+                engine.detect,
                 original.transcript.text,
                 original.language,
                 kind=apart.Kind.IDENTIFIERS,
@@ -539,18 +539,6 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
             cursor, placement.cluster_id, placement.type_name, placement.forms[0], vault=vault, interview_id=where
         )
     identifiers.add(cursor, placement.places)
-
-
-def cluster_for(
-    form: str, type_name: str, forms: Mapping[str, Sequence[str]], known: Mapping[str, tuple[str, int, str]]
-) -> str:
-    """Id of the cluster of this type that has the form already, or a new id."""
-    for cluster_id, words in forms.items():
-        if cluster_id not in known or known[cluster_id][0] != type_name:
-            continue
-        if any(clusters.form_key(form, type_name) == clusters.form_key(word, type_name) for word in words):
-            return cluster_id
-    return new_id()
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from coding.model.grouping import grouped
 from coding.store import Cursor, identifiers
 from coding.store.identifiers import InterviewState, Place
 from coding.store.memory import Shelf, memory_of, moment_of
@@ -125,11 +126,7 @@ class Held:
     @cached_property
     def by_cluster(self) -> dict[str, list[tuple[Place, str]]]:
         """Cluster → its places here with their words, of what was not rejected, in order."""
-        places: dict[str, list[tuple[Place, str]]] = {}
-        for place, form in self.places:
-            if place.decision != "rejected":
-                places.setdefault(place.cluster_id, []).append((place, form))
-        return places
+        return grouped((place.cluster_id, (place, form)) for place, form in self.places if place.decision != "rejected")
 
     @cached_property
     def keys_of(self) -> dict[str, tuple[str, frozenset[str]]]:
@@ -198,6 +195,12 @@ class Covered:
         return self._spans[
             bisect_right(self._spans, place[0], key=_end) : bisect_left(self._spans, place[1], key=_start)
         ]
+
+
+def masked_places(cursor: Cursor, interview_id: str) -> Covered:
+    """Stretches of an original that would be replaced if it were released now."""
+    spans = identifiers.spans(cursor, interview_id)
+    return Covered((start, end) for start, end, decision in spans if decision == "accepted")
 
 
 Made = TypeVar("Made")
@@ -331,10 +334,11 @@ class HeldWords:
         """Every place of some clusters that was not rejected, with its words, in the project's order."""
         with self._lock:
             by_interview = self.brought_up(cursor, vault)
-            within: dict[str, list[str]] = {}
-            for cluster_id in cluster_ids:
-                for interview_id in self._in.get(cluster_id, ()):
-                    within.setdefault(interview_id, []).append(cluster_id)
+            within = grouped(
+                (interview_id, cluster_id)
+                for cluster_id in cluster_ids
+                for interview_id in self._in.get(cluster_id, ())
+            )
             places: list[tuple[Held, Place, str]] = []
             for interview_id, words in by_interview.items():
                 here = [each for cluster_id in within.get(interview_id, ()) for each in words.by_cluster[cluster_id]]

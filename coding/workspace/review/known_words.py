@@ -152,25 +152,18 @@ def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
             yield interview.id, read_original(vault, interview.id)
 
 
-def forms_by_cluster(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[str]]:
-    """Cluster id → its forms, read from the originals as the identifiers stand now; rejected places do not count.
+def standing_forms(
+    cursor: Cursor, vault: Vault, *, seen_from: str | None = None, only: Collection[str] | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Cluster id → (form, interview id) of every place as the identifiers stand now; rejected ones do not count.
 
     Args:
         cursor: Reads the project.
         vault: Holds the originals.
         seen_from: An interview. Where the policy makes dates depend on whose interview they are in (moved dates, ages),
             clusters of dates that stand only in other people's interviews are left out, so that none is joined.
+        only: Of these clusters; None for all.
     """
-    forms: dict[str, list[str]] = {}
-    for cluster_id, words in standing_forms(cursor, vault, seen_from=seen_from).items():
-        forms[cluster_id] = [form for form, _ in words]
-    return {cluster: list(dict.fromkeys(words)) for cluster, words in forms.items()}
-
-
-def standing_forms(
-    cursor: Cursor, vault: Vault, *, seen_from: str | None = None, only: Collection[str] | None = None
-) -> dict[str, list[tuple[str, str]]]:
-    """Cluster id → (form, interview id) of every place, of all clusters or some; else as :func:`forms_by_cluster`."""
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
     by_interview = held_interviews(cursor, vault)
     seen = by_interview.get(seen_from or "")

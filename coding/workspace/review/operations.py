@@ -6,6 +6,7 @@ original text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, assert_never
 
 from coding.access import Permission
@@ -18,7 +19,7 @@ from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.operations import Answer, At, Redo, State, Undo
 from coding.workspace.originals.speakers import settle_speakers
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review.decide import Review, line_of, reviewable
+from coding.workspace.review.decide import line_of, reviewable
 from coding.workspace.review.find import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import always_mask, list_of, never_mask, put_on_list, words_passed
@@ -34,7 +35,7 @@ from coding.workspace.review.pseudonyms import (
 )
 from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
-from pipelines.redact.model import Detection
+from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
 
 
@@ -365,20 +366,16 @@ class ReviewDesk:
     """Everything the pane needs to open an interview in review.
 
     Attributes:
-        review: Original, identifiers and what the detectors can see in this language.
+        original: Its original.
         risks: Identifier id → its place in the queue.
         unmasked: What is not masked and should be glanced at, by position.
-        passed: Spans a person has glanced at and left.
-        questions: Whether two clusters are the same, as far as nobody has answered.
-        alone: As in :class:`ReviewState`.
+        state: What changes while it is reviewed, as it stands now.
     """
 
-    review: Review
+    original: Original
     risks: Mapping[str, Risk]
     unmasked: Sequence[Unmasked]
-    passed: Sequence[tuple[int, int]]
-    questions: Sequence[MergeQuestion]
-    alone: frozenset[str]
+    state: "ReviewState"
 
 
 @dataclass(frozen=True)
@@ -388,7 +385,7 @@ class ReviewState:
     Attributes:
         identifiers: As they stand now, rejected ones too.
         passed: Spans a person has glanced at and left.
-        questions: As in :class:`ReviewDesk`; None where they were not asked for.
+        questions: Whether two clusters are the same, as far as nobody has answered; None where they were not asked for.
         alone: Ids of identifiers that are decided one by one: names from other interviews that are everyday words too.
     """
 
@@ -409,23 +406,24 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
     vault = context.open_vault()
     context.store.write(lambda cursor: _settle(cursor, vault, interview_id))
     review = review_decide.open_review(context, interview_id)
-    text = review.original.transcript.text
-    detected = [identifier for identifier in review.identifiers if not set(identifier.detectors) & set(PEOPLE)]
-    detections = [Detection(d.start, d.end, d.type, _kind(d), d.score, d.detectors) for d in detected]
+    original, places = review.original, review.identifiers
+    text = original.transcript.text
+    detected = [identifier for identifier in places if not set(identifier.detectors) & set(PEOPLE)]
+    detections = [Detection(d.start, d.end, d.type, ENTITY_TYPES[d.type].kind, d.score, d.detectors) for d in detected]
     risks = {detected[item.index].id: Risk(item.risk, item.reasons) for item in risk_order(text, detections)}
-    for identifier in review.identifiers:
+    for identifier in places:
         for by, reason in PEOPLE.items():
             if by in identifier.detectors and reason:
                 risks[identifier.id] = Risk(DISCLOSURE_CHECK_RISK, (reason,))
-    allowed = {fold(word) for word in read_word_lists(context.open_vault()).allow}
+    allowed = {fold(word) for word in read_word_lists(vault).allow}
     unmasked = [
         Unmasked(candidate.start, candidate.end, candidate.reason, likely_type(text[candidate.start : candidate.end]))
         for candidate in unmasked_candidates(text, detections)
         if fold(text[candidate.start : candidate.end]) not in allowed
     ]
-    passed = read_passed(context.open_vault(), interview_id)
-    questions = merge_questions(context, interview_id, review.original)
-    return ReviewDesk(review, risks, unmasked, passed, questions, _alone(review.original, review.identifiers))
+    questions = merge_questions(context, interview_id, original)
+    state = ReviewState(places, read_passed(vault, interview_id), questions, _alone(original, places))
+    return ReviewDesk(original, risks, unmasked, state)
 
 
 def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:
@@ -440,10 +438,6 @@ def _alone(original: Original, places: Sequence[Identifier]) -> frozenset[str]:
         for identifier in places
         if identifier.detectors == (KNOWN,) and review_decide.says_everyday(original, identifier)
     )
-
-
-def _kind(identifier: Identifier) -> Any:
-    return identifier.kind
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -525,17 +519,8 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
         VaultLocked: The vault is shut; nothing was applied.
     """
     context.open_vault()
-    return [_answer(context, interview_id, item) for item in items]
-
-
-def _answer(context: Context, interview_id: str, item: Mapping[str, Any]) -> Answer:
-    return operations.once(
-        context,
-        review_decide.line_of(interview_id),
-        item,
-        ACTIONS,
-        lambda operation_id, action: _apply(context, interview_id, operation_id, action),
-    )
+    line, act = review_decide.line_of(interview_id), partial(_apply, context, interview_id)
+    return [operations.once(context, line, item, ACTIONS, act) for item in items]
 
 
 def _apply(context: Context, interview_id: str, operation_id: str, action: Asked) -> None:
@@ -544,9 +529,11 @@ def _apply(context: Context, interview_id: str, operation_id: str, action: Asked
         case Decide(identifiers=ids, decision=decision):
             review_decide.decide(context, interview_id, ids, decision, operation_id=operation_id)
         case DecideAlike(identifier=identifier_id, decision=decision):
-            review_decide.decide_all_like(context, interview_id, identifier_id, decision, operation_id=operation_id)
+            review_decide.decide_alike(context, interview_id, identifier_id, decision, operation_id=operation_id)
         case DecideProject(identifier=identifier_id, decision=decision):
-            review_decide.decide_in_project(context, interview_id, identifier_id, decision, operation_id=operation_id)
+            review_decide.decide_alike(
+                context, interview_id, identifier_id, decision, in_project=True, operation_id=operation_id
+            )
         case Link(cluster=cluster, other=other):
             link_clusters(context, interview_id, cluster, other, operation_id=operation_id)
         case SplitOff(identifier=identifier_id, whole_form=whole):

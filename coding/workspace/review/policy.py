@@ -5,7 +5,6 @@ import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from coding.access import Permission, check
 from coding.store import Cursor, events, interviews, settings
@@ -15,7 +14,7 @@ from coding.workspace.vault_records import KEY
 from pipelines.redact.engine import LanguageCoverage, coverage
 from pipelines.redact.folding import fold
 from pipelines.redact.naming import Subject, pseudonym_for
-from pipelines.redact.own_models import LocalModel, models_from_list
+from pipelines.redact.own_models import LocalModel, models_of
 from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
 
 SETTING = "pseudonym_policy"
@@ -97,11 +96,6 @@ class Namer:
         return pseudonym
 
 
-def policy_record(policy: Policy) -> dict[str, Any]:
-    """The policy as it is stored."""
-    return policy.to_dict()
-
-
 MODELS_SETTING = "name_models"
 
 
@@ -111,7 +105,7 @@ def stored_models(cursor: Cursor) -> tuple[LocalModel, ...]:
     Raises:
         ModelMissing: A folder is not on this computer.
     """
-    return models_from_list(settings.setting(cursor, MODELS_SETTING, []))
+    return models_of(settings.setting(cursor, MODELS_SETTING, []))
 
 
 @reads(Permission.VIEW_PROJECT)

@@ -1,7 +1,7 @@
 """Who is who: pseudonyms, joining two clusters that are one person and taking one apart, and questions on either."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -10,7 +10,6 @@ from unicodedata import normalize
 
 from coding.access import Permission, check
 from coding.errors import InvalidInput, NotFound
-from coding.model import Identifier
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, people, settings
 from coding.store.identifiers import Place
@@ -23,7 +22,7 @@ from coding.workspace.review.decide import line_of, one_identifier, places_chang
 from coding.workspace.review.find import around, new_cluster
 from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import known_forms, standing_forms, words_in_use
-from coding.workspace.review.policy import SETTING, Namer, personal_types, policy_record, stored_policy
+from coding.workspace.review.policy import SETTING, Namer, personal_types, stored_policy
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
@@ -70,16 +69,7 @@ def set_pseudonym(
         if any(stands_elsewhere(cursor, each) for each in theirs):
             raise InvalidInput(Said("Another site has that name too. Ask a steward of the whole study to rename it."))
         if holders and identifier.kind == "direct":
-            holder = next(iter(holders))
-            target = keeper(cursor, holder, identifier.cluster_id)
-            _join(
-                cursor,
-                context,
-                identifier,
-                holder if target == identifier.cluster_id else identifier.cluster_id,
-                target,
-                operation_id,
-            )
+            _join(cursor, context, interview_id, (next(iter(holders)), identifier.cluster_id), operation_id)
             return
         identifiers.set_pseudonym(cursor, identifier.cluster_id, wanted)
         sides = {"pseudonym": identifier.pseudonym}, {"pseudonym": wanted}
@@ -95,15 +85,24 @@ def _words(text: str) -> set[str]:
     return {fold(word) for word in re.findall(r"\w+", normalize("NFC", text)) if len(word) > 2}
 
 
-def _join(
-    cursor: Cursor, context: Context, identifier: Identifier, moved: str, target: str, operation_id: str | None
-) -> None:
-    """Move every place of a cluster, in all interviews, to the one that is kept."""
-    ids = [other.id for other in identifiers.of_cluster(cursor, moved)]
+def _join(cursor: Cursor, context: Context, interview_id: str, both: tuple[str, str], operation_id: str | None) -> int:
+    """Move every place of one of two clusters, in all interviews, to the other; return how many.
+
+    The first stays, unless the second has a participant's own label.
+    """
+    target = keeper(cursor, *both)
+    ids = [
+        place.id for cluster_id in both if cluster_id != target for place in identifiers.of_cluster(cursor, cluster_id)
+    ]
+    record(cursor, context, interview_id, "joined", _moved(cursor, ids, target), operation_id)
+    return len(ids)
+
+
+def _moved(cursor: Cursor, ids: Sequence[str], target: str) -> list[Change]:
+    """Move places to a cluster; what changed, for undo."""
     before = identifiers.state(cursor, ids)
-    identifiers.retype(cursor, ids, identifier.type, identifier.kind, target)
-    changes = places_changed(before, identifiers.state(cursor, ids))
-    record(cursor, context, identifier.interview_id, "joined", changes, operation_id)
+    identifiers.move(cursor, ids, target)
+    return places_changed(before, identifiers.state(cursor, ids))
 
 
 def stands_elsewhere(cursor: Cursor, cluster_id: str) -> bool:
@@ -142,15 +141,7 @@ def link_clusters(
         raise InvalidInput(Said("Those two are one already. Reload the page."))
     if known[cluster_id][0] != known[other_id][0]:
         raise InvalidInput(Said("The two are of different types. Give both the same type first."))
-    target = keeper(cursor, cluster_id, other_id)
-    ids = [
-        identifier.id for identifier in identifiers.of_cluster(cursor, other_id if target == cluster_id else cluster_id)
-    ]
-    before = identifiers.state(cursor, ids)
-    identifiers.move(cursor, ids, target)
-    changes = places_changed(before, identifiers.state(cursor, ids))
-    record(cursor, context, interview_id, "joined", changes, operation_id)
-    return len(ids)
+    return _join(cursor, context, interview_id, (cluster_id, other_id), operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -194,10 +185,7 @@ def split_cluster(
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
         new_cluster(cursor, cluster_id, identifier.type, form, vault=vault, interview_id=interview_id)
-        before = identifiers.state(cursor, ids)
-        identifiers.move(cursor, ids, cluster_id)
-        changes = places_changed(before, identifiers.state(cursor, ids))
-        record(cursor, context, interview_id, "split", changes, operation_id)
+        record(cursor, context, interview_id, "split", _moved(cursor, ids, cluster_id), operation_id)
         note_forms(vault, {cluster_id: [form]})
         return len(ids)
 
@@ -221,7 +209,7 @@ def set_policy(context: Context, cursor: Cursor, policy: Policy) -> None:
         check(context.user, Permission.SET_UP_ORIGINALS)
 
     before = stored_policy(cursor)
-    settings.set_setting(cursor, SETTING, policy_record(policy))
+    settings.set_setting(cursor, SETTING, policy.to_dict())
     changed = [name for name in policy.to_dict()["methods"] if policy.method(name) != before.method(name)]
     events.append(cursor, context.user.id, "policy.set", "project", context.project.id, {"types": changed})
 
@@ -390,29 +378,25 @@ _Places = list[tuple[Place, str]]
 
 @requires(Permission.REVIEW_ORIGINALS)
 def merge_questions(
-    context: Context, interview_id: str | None = None, original: Original | None = None
+    context: Context,
+    interview_id: str | None = None,
+    original: Original | None = None,
+    *,
+    about: frozenset[str] | None = None,
 ) -> list[MergeQuestion]:
     """What is in doubt and not answered yet, as the clusters stand now.
 
     Rejected words are not asked about, nor whether two participants are one, nor two that share a pseudonym anyway.
+    Words come from what is held beside the open vault. An original is read where a passage of it is shown.
 
     Args:
         context: The steward, with the vault open.
         interview_id: Only questions of which one side at least stands in this interview; None for all.
         original: The interview's original, where it is read already.
+        about: Only questions about these clusters; None for all.
 
     Raises:
         VaultLocked: The vault is shut.
-    """
-    return _questions(context, interview_id, None, original)
-
-
-def _questions(
-    context: Context, interview_id: str | None, about: frozenset[str] | None, original: Original | None = None
-) -> list[MergeQuestion]:
-    """As :func:`merge_questions`; where it is told, only those about some clusters.
-
-    Words come from what is held beside the open vault. An original is read where a passage of it is shown.
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
@@ -603,7 +587,7 @@ def answer_question(
     vault = context.open_vault()
     questions = [
         merge_question
-        for merge_question in _questions(context, None, frozenset((left, right)))
+        for merge_question in merge_questions(context, about=frozenset((left, right)))
         if {merge_question.left, merge_question.right} == {left, right} and place in ("", merge_question.place)
     ]
     if not questions:
@@ -625,13 +609,10 @@ def answer_question(
             new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)
         elif same and left != right:
             ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]
-        before = identifiers.state(cursor, ids)
-        identifiers.move(cursor, ids, target)
-        after = identifiers.state(cursor, ids)
-        answers = [Change("merge_answer", f"{left}|{right}|{question.place}", None, {"same": same})]
+        changes = _moved(cursor, ids, target)
+        changes.append(Change("merge_answer", f"{left}|{right}|{question.place}", None, {"same": same}))
         if apart:
-            answers.append(Change("merge_answer", f"{left}|{fresh}|", None, {"same": False}))
-        changes = [*places_changed(before, after), *answers]
+            changes.append(Change("merge_answer", f"{left}|{fresh}|", None, {"same": False}))
         record(cursor, context, interview_id, "answered", changes, operation_id)
         if apart:
             note_forms(vault, {fresh: words})

@@ -19,7 +19,7 @@ from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.review.decide import accept_and_place, record, reopen
 from coding.workspace.review.find import REPORTED, Placement, likely_type, overlaps, plan_placement, uncovered
-from coding.workspace.review.held_words import Covered
+from coding.workspace.review.held_words import masked_places
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
 from coding.workspace.vault_records import note_forms, read_original
@@ -270,12 +270,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)
-        masked = [
-            identifier
-            for identifier in identifiers.of_interview(cursor, report.interview_id)
-            if identifier.decision == "accepted"
-        ]
-        if not gone and uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked)):
+        if not _masked(cursor, vault, report):
             raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         if placement.places:
@@ -418,14 +413,9 @@ CLOSED_REPORTS = operations.register(_ClosedReports())
 def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
     """Whether none of the reported words is readable any more."""
     text = read_original(vault, report.interview_id).transcript.text
-    masked = [
-        identifier
-        for identifier in identifiers.of_interview(cursor, report.interview_id)
-        if identifier.decision == "accepted"
-    ]
     span = _original_span(cursor, report)
     gone = not text[slice(*span)].strip()
-    return gone or not uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked))
+    return gone or not uncovered(text, span, masked_places(cursor, report.interview_id))
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:

@@ -15,9 +15,10 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, missed_reports, releases, use_answers
-from coding.store.use_answers import UseAnswer
+from coding.store.use_answers import MarkedPlace, UseAnswer
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from pipelines.redact.release import OffsetMap
 
@@ -108,7 +109,7 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
     kinds = asking_codes(book)
-    answers = _by_interview(use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
     notes: dict[str, list[tuple[int, int]]] = {}
     waiting: set[str] = set()
     for mark in _marked(cursor, process_codes(book)):
@@ -129,36 +130,19 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     return Unused(spans, unquoted, held_back)
 
 
-@dataclass(frozen=True)
-class _Marked:
-    """A passage under a research note; its offsets are of the original."""
-
-    release_id: str
-    interview_id: str
-    code: str
-    start: int
-    end: int
-
-
-def _marked(cursor: Cursor, codes: Iterable[str]) -> list[_Marked]:
+def _marked(cursor: Cursor, codes: Iterable[str]) -> list[MarkedPlace]:
+    """Passages under research notes, by their offsets in the original."""
     maps: dict[str, OffsetMap] = {}
     marks = []
     for place in use_answers.marked(cursor, list(codes)):
         if place.release_id not in maps:
             maps[place.release_id] = releases.offset_map(cursor, place.release_id)
         start, end = maps[place.release_id].to_original(place.start, place.end)
-        marks.append(_Marked(place.release_id, place.interview_id, place.code, start, end))
+        marks.append(replace(place, start=start, end=end))
     return marks
 
 
-def _by_interview(answers: Iterable[UseAnswer]) -> dict[str, list[UseAnswer]]:
-    by_interview: dict[str, list[UseAnswer]] = {}
-    for answer in answers:
-        by_interview.setdefault(answer.interview_id, []).append(answer)
-    return by_interview
-
-
-def _answered(cursor: Cursor, mark: _Marked, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
+def _answered(cursor: Cursor, mark: MarkedPlace, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
     if any(mark.start < answer.end and answer.start < mark.end for answer in answers.get(mark.interview_id, ())):
         return True
     if kind != MISSED:
@@ -204,7 +188,7 @@ def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
         return []
     kinds = asking_codes(newest.book)
     names = {code.id: code.name for code in newest.book.codes}
-    answers = _by_interview(use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
     waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
     current = releases.several(cursor, releases.current_releases(cursor))
     visible = {

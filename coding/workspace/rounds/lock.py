@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from coding.access import Permission
@@ -36,7 +37,7 @@ def lock_interview(context: Context, cursor: Cursor, round_id: str, release_id: 
         raise NotFound(Said("This interview is not yours in that round."))
     if mine[0].locked_at is not None:
         raise InvalidInput(Said("You have handed in this interview already."))
-    rounds.set_locked(cursor, mine[0], rounds.now())
+    rounds.set_locked(cursor, mine[0], datetime.now(UTC))
     events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
     # The round locks when everybody has handed in, at every site.
     with everything(cursor) as every:
@@ -58,7 +59,7 @@ def lock_round(context: Context, cursor: Cursor, round_id: str) -> Round:
         raise InvalidInput(Said("“{name}” is locked already.", name=round.name))
     for assignment in round.assignments:
         if assignment.locked_at is None:
-            rounds.set_locked(cursor, assignment, rounds.now())
+            rounds.set_locked(cursor, assignment, datetime.now(UTC))
     _take_snapshot(cursor, context, rounds.get(cursor, round_id))
     return rounds.get(cursor, round_id)
 
@@ -92,7 +93,7 @@ def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -
         )
     if snapshot:
         rounds.UNLOCKINGS.add(
-            cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
+            cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, datetime.now(UTC))
         )
     for assignment in round.assignments:
         rounds.set_locked(cursor, assignment, None)
@@ -118,7 +119,7 @@ def _take_snapshot(cursor: Cursor, context: Context, round: Round) -> Snapshot:
         round.id,
         rounds.next_revision(cursor, round.id),
         "",
-        rounds.now(),
+        datetime.now(UTC),
         tuple(rounds.round_codings(cursor, round)),
         tuple(
             (assignment.release_id, assignment.coder, lengths[assignment.release_id])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
@@ -258,7 +259,7 @@ def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
         target_reason=draft.target_reason.strip(),
         state="open",
         created_by=context.user.id,
-        created_at=rounds.now(),
+        created_at=datetime.now(UTC),
         design=BY_HAND if draft.purpose == "drift check" else draft.design,
         attribute=draft.attribute,
         seed=draft.seed,

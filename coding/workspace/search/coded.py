@@ -11,6 +11,7 @@ from typing import Any, Final
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
 from coding.store import Cursor, care, codebooks, people, releases, usage
@@ -302,10 +303,7 @@ def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int
 
 def _half_in(spans: Sequence[Span], near: Sequence[tuple[str, int, int]], position: Mapping[str, int]) -> list[Span]:
     """Spans of which half lies in one of the places, or that hold half of one."""
-    beside: dict[int, list[tuple[int, int]]] = {}
-    for release, start, end in near:
-        if release in position:
-            beside.setdefault(position[release], []).append((start, end))
+    beside = grouped((position[release], (start, end)) for release, start, end in near if release in position)
 
     def fits(span: Span) -> bool:
         return any(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from codebook import edit
 from codebook.errors import CodebookError
@@ -26,7 +25,7 @@ LINE = Line("themes", "project", "theme.")
 def list_themes(context: Context, cursor: Cursor) -> list[Theme]:
     """All themes: of every run this person may see, and the team's own."""
     hidden = themes.hidden_runs(cursor, context.user.id)
-    return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
+    return [theme for theme in themes.THEMES.all(cursor) if theme.run_id not in hidden]
 
 
 def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
@@ -44,33 +43,17 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
 def _change(context: Context, cursor: Cursor, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
     before = _get(cursor, context, theme_id)
     after = change(before)
-    themes.put(cursor, [after])
+    themes.THEMES.put(cursor, after)
     _record(cursor, context, kind, before, after)
     return themes.THEMES.get(cursor, theme_id)
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
-    passages = themes.passages(cursor).get(after.id, ())
-    was = _as_state(before, passages) if before else None
-    operations.note(cursor, context, LINE, kind, [Change("theme", after.id, was, _as_state(after, passages))])
+    was = themes.THEMES.state(before) if before else None
+    operations.note(cursor, context, LINE, kind, [Change("theme", after.id, was, themes.THEMES.state(after))])
     events.append(
         cursor, context.user.id, f"theme.{kind}", "theme", after.id, {"state": after.state, "codes": list(after.codes)}
     )
-
-
-def _as_state(theme: Theme, passages: Sequence[str]) -> dict[str, Any]:
-    return {
-        "run_id": theme.run_id,
-        "run_theme": theme.run_theme,
-        "name": theme.name,
-        "description": theme.description,
-        "state": theme.state,
-        "merged_into": theme.merged_into,
-        "reason": theme.reason,
-        "position": theme.position,
-        "codes": list(theme.codes),
-        "passages": list(passages),
-    }
 
 
 @writes(Permission.PROPOSE_THEMES)
@@ -180,15 +163,15 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
     taken = [segment_id for segment_id in known if segment_id in selection]
     if not taken:
         raise InvalidInput(Said("Choose the passages that make up the new theme."))
-    of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
+    of_run = [sibling for sibling in themes.THEMES.all(cursor) if sibling.run_id == source.run_id]
     number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
     position = themes.next_position(cursor)
-    theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
-    for other, passages in themes.passages(cursor).items():
-        if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
-            raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
-    themes.put(cursor, [theme])
-    themes.set_passages(cursor, theme.id, taken)
+    theme = Theme(
+        new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=tuple(taken)
+    )
+    if any(selection.intersection(sibling.passages) for sibling in of_run):
+        raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
+    themes.THEMES.put(cursor, theme)
     _record(cursor, context, "split", None, theme)
     return theme
 
@@ -239,21 +222,24 @@ def create_theme(
         tuple(sorted(set(codes))),
         1,
     )
-    themes.put(cursor, [theme])
+    themes.THEMES.put(cursor, theme)
     _record(cursor, context, "made", None, theme)
     return theme
 
 
 @writes(Permission.EDIT_CODEBOOK)
 def accept_as_code(
-    context: Context, cursor: Cursor, theme_id: str, name: str, definition: str, parent: str | None
+    context: Context, cursor: Cursor, theme_id: str, name: str | None, definition: str, parent: str | None
 ) -> str:
     """Take a theme into the codebook as a draft code, with the run as its source; return the new code's id.
+
+    Without a name the code has the theme's.
 
     Raises:
         InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
     """
     theme = _get(cursor, context, theme_id)
+    name = name or theme.name
     newest = codebooks.newest(cursor)
     if newest is None:
         raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
@@ -272,7 +258,7 @@ def accept_as_code(
         raise InvalidInput(said(error)) from error
     codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
     accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
-    themes.put(cursor, [accepted])
+    themes.THEMES.put(cursor, accepted)
     _record(cursor, context, "accepted", theme, accepted)
     return code.id
 
@@ -282,17 +268,8 @@ undo_theme, redo_theme = operations.both_ways(
 )
 
 
-class _Themes(operations.Records):
+class _Themes(operations.TableRecords):
     """Themes with their codes and passages."""
-
-    kind = "theme"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        passages = themes.passages(at.cursor)
-        every = {theme.id: theme for theme in themes.all_themes(at.cursor)}
-        return {
-            theme_id: _as_state(every[theme_id], passages.get(theme_id, ())) for theme_id in ids if theme_id in every
-        }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         hidden = themes.hidden_runs(at.cursor, at.context.user.id)
@@ -303,20 +280,8 @@ class _Themes(operations.Records):
             else None
         )
 
-    def write(self, at: At, theme_id: str, state: State | None) -> None:
-        if state is None:
-            themes.delete(at.cursor, theme_id)
-            return
-        values = {name: value for name, value in state.items() if name != "passages"}
-        theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
-        themes.put(at.cursor, [theme])
-        themes.set_passages(at.cursor, theme_id, state["passages"])
 
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the theme “{name}”", name=state["name"])
-
-
-operations.register(_Themes())
+operations.register(_Themes("theme", themes.THEMES, lambda state: Said("the theme “{name}”", name=state["name"])))
 
 
 @reads(Permission.PROPOSE_THEMES)

@@ -26,25 +26,24 @@ def read_eaf(data: bytes, draft: Draft) -> None:
         raise BrokenFile(Said("{file} is not an ELAN file.", file=draft.file))
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []
-    untimed = overlaps = 0
-    for order, tier in enumerate(child for child in root if local_name(child) == "TIER"):
+    untimed = 0
+    for order, tier in enumerate(root.iterfind("{*}TIER")):
         if tier.get("PARENT_REF"):
             if len(tier):
-                words = " ".join(value.text or "" for value in tier.iter() if local_name(value) == "ANNOTATION_VALUE")
+                words = " ".join(value.text or "" for value in tier.iter("{*}ANNOTATION_VALUE"))
                 draft.leave_out(DEPENDENT_TIERS, words)
             continue
         speaker = tier.get("PARTICIPANT") or tier.get("TIER_ID")
-        for annotation in tier.iter():
-            if local_name(annotation) != "ALIGNABLE_ANNOTATION":
-                continue
-            text = " ".join(value.text or "" for value in annotation if local_name(value) == "ANNOTATION_VALUE").strip()
+        previous = 0
+        for annotation in tier.iter("{*}ALIGNABLE_ANNOTATION"):
+            text = " ".join(value.text or "" for value in annotation.iterfind("{*}ANNOTATION_VALUE")).strip()
             if not text:
                 continue
             start = times.get(annotation.get("TIME_SLOT_REF1", ""))
             end = times.get(annotation.get("TIME_SLOT_REF2", ""))
             untimed += start is None
-            previous = turns[-1][0] if turns and turns[-1][1] == order else 0
-            turns.append((start if start is not None else previous, order, SpokenTurn(speaker, text, start, end)))
+            previous = previous if start is None else start
+            turns.append((previous, order, SpokenTurn(speaker, text, start, end)))
     turns.sort(key=lambda item: item[:2])
     draft.turns = [turn for _, _, turn in turns]
     overlaps = _overlaps(draft.turns)
@@ -66,10 +65,9 @@ def read_eaf(data: bytes, draft: Draft) -> None:
 
 def _time_slots(root: _Element) -> dict[str, int | None]:
     slots: dict[str, int | None] = {}
-    for slot in root.iter():
-        if local_name(slot) == "TIME_SLOT":
-            value = slot.get("TIME_VALUE", "")
-            slots[slot.get("TIME_SLOT_ID", "")] = int(value) if value.isdigit() and len(value) < 12 else None
+    for slot in root.iter("{*}TIME_SLOT"):
+        value = slot.get("TIME_VALUE", "")
+        slots[slot.get("TIME_SLOT_ID", "")] = int(value) if value.isdigit() and len(value) < 12 else None
     return slots
 
 

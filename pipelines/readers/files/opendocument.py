@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, counted
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
-from pipelines.readers.limits import Package, attribute, local_name, parse_xml
+from pipelines.readers.limits import Package, attribute, local_name, macros_in, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -21,11 +21,9 @@ from pipelines.readers.draft import (
     HEADERS_OR_FOOTERS,
     PICTURES_OR_BOXES,
     READING_AIDS,
-    TABLE_ROWS,
 )
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.speech.table import further_sheets, outside_table, rows_are_speech, speech_from_rows
+from pipelines.readers.speech.table import Block, further_sheets, read_blocks, speech_from_rows
 
 _SKIPPED = {
     "note": FOOTNOTES_OR_ENDNOTES,
@@ -35,7 +33,7 @@ _SKIPPED = {
     "tracked-changes": DELETED_LISTS,
     "ruby-text": READING_AIDS,
 }
-_MARGINS = frozenset({"header", "header-left", "header-first", "footer", "footer-left", "footer-first"})
+_MARGINS = [f"{{*}}{margin}{which}" for margin in ("header", "footer") for which in ("", "-left", "-first")]
 _MOST_REPEATS = 200
 _MOST_CELLS = 2_000_000
 
@@ -50,35 +48,17 @@ def read_odt(data: bytes, draft: Draft) -> None:
     """
     package = Package(data, draft.file)
     body = _body(package, "text")
-    lines: list[Line] = []
-    outside: list[Line] = []
-    rows: list[list[str]] = []
-    for block in _blocks(body, draft):
-        if isinstance(block, list):
-            rows.append(block)
-            lines.extend(Line(line) for cell in block for line in cell.split("\n"))
-        else:
-            lines.append(block)
-            outside.append(block)
-    in_rows = sum(len(cell.split()) for row in rows for cell in row)
-    if rows and in_rows >= 0.6 * sum(len(line.text.split()) for line in lines) and rows_are_speech(rows):
-        outside_table([line.text for line in outside], draft)
-        speech_from_rows(rows, draft)
-    else:
-        draft.warn(
-            Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)), when=rows
-        )
-        read_speech(lines, draft, by_line=True)
+    read_blocks(list(_blocks(body, draft)), draft)
     if "styles.xml" in package.names:
-        for part in parse_xml(package.read("styles.xml"), draft.file).iter():
-            if local_name(part) in _MARGINS and (words := _all_words(part).strip()):
+        for part in parse_xml(package.read("styles.xml"), draft.file).iter(*_MARGINS):
+            if words := _all_words(part).strip():
                 draft.leave_out(HEADERS_OR_FOOTERS, words)
 
 
 def read_ods(data: bytes, draft: Draft) -> None:
     """Read an OpenDocument spreadsheet: its first sheet with words; errors as for :func:`read_odt`."""
     body = _body(Package(data, draft.file), "spreadsheet")
-    sheets = [rows for sheet in body if local_name(sheet) == "table" and any(map(any, rows := _rows(sheet, draft)))]
+    sheets = [rows for sheet in body.iterfind("{*}table") if any(map(any, rows := _rows(sheet, draft)))]
     if sheets:
         further_sheets(sheets[1:], draft)
         speech_from_rows(sheets[0], draft)
@@ -89,26 +69,23 @@ def _body(package: Package, kind: str) -> _Element:
     if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-        raise UnsafeFile(Said("{file} holds macros. Save it without them and try again.", file=file))
+        raise macros_in(file)
     package.refuse_nested()
-    for element in parse_xml(package.read("content.xml"), file).iter():
-        if local_name(element) == "body":
-            for child in element:
-                if local_name(child) == kind:
-                    return child
-    raise BrokenFile(Said("{file} is not the kind of OpenDocument file its name says.", file=file))
+    body = parse_xml(package.read("content.xml"), file).find(f".//{{*}}body/{{*}}{kind}")
+    if body is None:
+        raise BrokenFile(Said("{file} is not the kind of OpenDocument file its name says.", file=file))
+    return body
 
 
-def _blocks(parent: _Element, draft: Draft) -> Iterator[Line | list[str]]:
-    """Yield paragraphs as lines and table rows as lists of cell texts."""
+def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name in ("p", "h"):
             heading = name == "h"
             texts = plain(_text(child, draft)).split("\n")
-            yield from (Line(line, heading, continues=bool(place)) for place, line in enumerate(texts))
+            yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(texts)]
         elif name == "table":
-            yield from _rows(child, draft)
+            yield _rows(child, draft)
         elif name in _SKIPPED:
             _leave_out(child, draft)
         else:
@@ -121,7 +98,7 @@ def _leave_out(element: _Element, draft: Draft) -> None:
 
 def _all_words(element: _Element) -> str:
     """Words of an element's paragraphs, however deep; not of the settings beside them (dates, names of files)."""
-    return " ".join("".join(map(str, part.itertext())) for part in element.iter() if local_name(part) in ("p", "h"))
+    return " ".join("".join(map(str, part.itertext())) for part in element.iter("{*}p", "{*}h"))
 
 
 def _text(element: _Element, draft: Draft) -> str:
@@ -146,14 +123,13 @@ def _text(element: _Element, draft: Draft) -> str:
 def _rows(table: _Element, draft: Draft) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
-    for row in table.iter():
-        if local_name(row) != "table-row":
-            continue
+    for row in table.iter("{*}table-row"):
         texts: list[str] = []
         for cell in row:
             if local_name(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            words = "\n".join(block.text for block in _blocks(cell, draft) if isinstance(block, Line))
+            blocks = _blocks(cell, draft)
+            words = "\n".join(line.text for block in blocks for line in block if isinstance(line, Line))
             repeats = attribute(cell, "number-columns-repeated") or "1"
             times = int(repeats) if repeats.isdigit() else 1
             texts.extend([words] * min(times, _MOST_REPEATS if words else 1 if times > _MOST_REPEATS else times))

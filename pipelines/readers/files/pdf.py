@@ -60,38 +60,25 @@ def read_pdf(data: bytes, draft: Draft) -> None:
 
 def _pages(data: bytes, file: str) -> list[list[str]]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     # It logs what it stumbles over, which may be words of the file.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
-        number = len(reader.pages)
-        if number > _MOST_PAGES:
-            raise FileTooLarge(
-                Said(
-                    "{file} has {number} pages; at most {most} are read.",
-                    file=file,
-                    number=number,
-                    most=_MOST_PAGES,
-                )
-            )
-        pages: list[list[str]] = []
-        size = 0
-        for page in reader.pages:
-            text = plain(page.extract_text().replace("\t", " "))
-            size += len(text)
-            if size > _MOST_CHARACTERS:
-                raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
-            pages.append([" ".join(line.split()) for line in text.split("\n")])
-    except (UnsafeFile, FileTooLarge):
-        raise
-    except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError):
-        raise BrokenFile(
-            Said("{file} is damaged or unusual: its pages cannot be read. Export it again.", file=file)
-        ) from None
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+    number = len(reader.pages)
+    if number > _MOST_PAGES:
+        raise FileTooLarge(
+            Said("{file} has {number} pages; at most {most} are read.", file=file, number=number, most=_MOST_PAGES)
+        )
+    pages: list[list[str]] = []
+    size = 0
+    for page in reader.pages:
+        text = plain(page.extract_text().replace("\t", " "))
+        size += len(text)
+        if size > _MOST_CHARACTERS:
+            raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
+        pages.append([" ".join(line.split()) for line in text.split("\n")])
     if not pages:
         raise BrokenFile(Said("{file} has no pages.", file=file))
     return pages

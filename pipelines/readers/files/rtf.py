@@ -43,15 +43,7 @@ def read_rtf(data: bytes, draft: Draft) -> None:
     page = _CODE_PAGE.search(data)
     code_page = draft.named_encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
     spoken, left_out = _parted(data)
-    try:
-        text: str = rtf_to_text(spoken.decode("latin-1"), encoding=code_page, errors="strict")  # type: ignore[no-untyped-call]
-    except (UnicodeError, LookupError, ValueError, IndexError, KeyError, TypeError):
-        raise BrokenFile(
-            Said(
-                "{file} is damaged, or holds characters that are not in the code page it names. Save it as .docx.",
-                file=draft.file,
-            )
-        ) from None
+    text: str = rtf_to_text(spoken.decode("latin-1"), encoding=code_page, errors="strict")  # type: ignore[no-untyped-call]
     for kind, group in left_out:
         draft.leave_out(_KINDS[kind], "" if kind == "picture" else _plain(group, code_page))
     read_speech(split_lines(plain(text)), draft, by_line=True)

@@ -93,7 +93,7 @@ def _is_spoken(element: _Element) -> bool:
 
 def _say_outside(root: _Element, draft: Draft) -> None:
     """Say how many words stand beside the utterances."""
-    header = sum(word_count(text) for part in root.iter() if local_name(part) == _HEADER for text in _beside(part))
+    header = sum(word_count(text) for part in root.iter(f"{{*}}{_HEADER}") for text in _beside(part))
     draft.warn(left_out_of_text(with_words(Said("The header"), header)), when=header)
     outside = sum(word_count(text) for text in _beside(root))
     draft.warn(
@@ -124,9 +124,7 @@ def _circumstances(utterance: _Element) -> tuple[str | None, str | None, str | N
 
 def _timeline(root: _Element) -> dict[str, int]:
     times: dict[str, int] = {}
-    for when in root.iter():
-        if local_name(when) != "when":
-            continue
+    for when in root.iter("{*}when"):
         name = attribute(when, "id")
         written = attribute(when, "absolute") or attribute(when, "interval") or ""
         value = clock_ms(written)
@@ -140,11 +138,10 @@ def _timeline(root: _Element) -> dict[str, int]:
 def _people(root: _Element) -> dict[str, str]:
     """Short codes the header gives people (``n``), by their ids; names are not used."""
     people: dict[str, str] = {}
-    for person in root.iter():
-        if local_name(person) == "person":
-            identity, code = attribute(person, "id"), attribute(person, "n")
-            if identity and code:
-                people[identity] = code
+    for person in root.iter("{*}person"):
+        identity, code = attribute(person, "id"), attribute(person, "n")
+        if identity and code:
+            people[identity] = code
     return people
 
 
@@ -154,7 +151,7 @@ def _time(reference: str | None, times: dict[str, int]) -> int | None:
 
 def _label(speech: _Element) -> str | None:
     """What stands in ``<speaker>`` above a speech that has no ``who``."""
-    written = " ".join(" ".join(_beside(child)) for child in speech if local_name(child) == "speaker")
+    written = " ".join(" ".join(_beside(child)) for child in speech.iterfind("{*}speaker"))
     return " ".join(written.split()).rstrip(":. ") or None
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, Things, counted
+from codebook.said import Said, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
@@ -31,19 +31,14 @@ from pipelines.readers.draft import (
     HIDDEN_PASSAGES,
     PICTURES_OR_BOXES,
     SYMBOLS,
-    TABLES,
 )
-from pipelines.readers.speech.labels import labels_set_as_headings
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.speech.table import outside_table, rows_are_speech, speech_from_rows
+from pipelines.readers.speech.table import Block, read_blocks
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
     re.IGNORECASE,
 )
-_MOST_HEADINGS = 0.3
-_TABLE_SHARE = 0.6
 _LOCAL_FILE = re.compile(r"(?:file:///)?(?:[A-Za-z]:[\\/]|/?(?!/)[^/\\:]+(?:[\\/]|$))")
 
 _READ_THROUGH = frozenset(
@@ -75,7 +70,6 @@ _SKIPPED = {
     "oMath": FORMULAS,
     "altChunk": FILES_WITHIN,
 }
-_WORDS = frozenset(["t", "delText"])
 _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
 _NOTES = {"footnote": FOOTNOTES, "endnote": ENDNOTES, "comment": COMMENTS}
 
@@ -89,38 +83,20 @@ def read_docx(data: bytes, draft: Draft) -> None:
         FileTooLarge: Past a cap.
     """
     package = Package(data, draft.file)
-    _check(package, draft)
+    package.refuse_active()
+    for name in package.names:
+        if name.casefold().endswith(".rels"):
+            _check_relations(package.read(name), draft)
     document = parse_xml(package.read(_main_part(package)), draft.file)
-    body = next((child for child in document if local_name(child) == "body"), None)
+    body = document.find("{*}body")
     if body is None:
         raise BrokenFile(Said("{file} is not a Word document with text in it.", file=draft.file))
-    blocks = list(_blocks(body, draft))
-    _read_blocks(blocks, draft)
+    read_blocks(list(_blocks(body, draft)), draft)
     _leave_parts_out(package, draft)
 
 
-def _check(package: Package, draft: Draft) -> None:
-    file = package.file
-    names = package.names
-    if any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise UnsafeFile(Said("{file} holds macros. Save it as .docx without macros and try again.", file=file))
-    package.refuse_nested()
-    for name in names:
-        if not name.casefold().endswith((".xml", ".rels")):
-            continue
-        part = package.read(name)
-        if re.search(rb"<!\s*DOCTYPE|<!\s*ENTITY", part.replace(b"\0", b""), re.IGNORECASE):
-            raise UnsafeFile(
-                Said("{file} has a document type definition, which no Word document needs. Save it anew.", file=file)
-            )
-        if name == "[Content_Types].xml" and b"macroEnabled" in part:
-            raise UnsafeFile(Said("{file} is a document with macros. Save it as .docx and try again.", file=file))
-        if name.casefold().endswith(".rels"):
-            _check_relations(part, file, draft)
-
-
-def _check_relations(part: bytes, file: str, draft: Draft) -> None:
-    for relation in parse_xml(part, file):
+def _check_relations(part: bytes, draft: Draft) -> None:
+    for relation in parse_xml(part, draft.file):
         if (attribute(relation, "TargetMode") or "").casefold() != "external":
             continue
         kind = (attribute(relation, "Type") or "").rpartition("/")[2]
@@ -132,7 +108,7 @@ def _check_relations(part: bytes, file: str, draft: Draft) -> None:
                 Said(
                     "{file} takes a part of itself from elsewhere (a linked picture, object or template). Copy "
                     "the transcript into a new document.",
-                    file=file,
+                    file=draft.file,
                 )
             )
 
@@ -145,8 +121,7 @@ def _main_part(package: Package) -> str:
     return "word/document.xml"
 
 
-def _blocks(parent: _Element, draft: Draft) -> Iterator[list[Line] | list[list[str]]]:
-    """Yield paragraphs as lists of lines and tables as lists of rows of cell texts."""
+def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name == "p":
@@ -163,11 +138,10 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[list[Line] | list[list[s
 
 def _rows(table: _Element, draft: Draft) -> list[list[str]]:
     rows: list[list[str]] = []
-    for row in table.iter():
-        if local_name(row) != "tr" or _nested(row, table):
-            continue
-        cells = [cell for cell in row.iter() if local_name(cell) == "tc" and not _nested(cell, table)]
-        rows.append(["\n".join(_cell_lines(cell, draft)) for cell in cells])
+    for row in table.iter("{*}tr"):
+        if not _nested(row, table):
+            cells = [cell for cell in row.iter("{*}tc") if not _nested(cell, table)]
+            rows.append(["\n".join(_cell_lines(cell, draft)) for cell in cells])
     return rows
 
 
@@ -180,7 +154,7 @@ def _nested(element: _Element, table: _Element) -> bool:
 
 
 def _cell_lines(cell: _Element, draft: Draft) -> list[str]:
-    texts = (plain(_text(part, draft)).strip() for part in cell.iter() if local_name(part) == "p")
+    texts = (plain(_text(part, draft)).strip() for part in cell.iter("{*}p"))
     return [text for text in texts if text]
 
 
@@ -207,52 +181,20 @@ def _text(element: _Element, draft: Draft) -> str:
 
 
 def _hidden(run: _Element) -> bool:
-    for properties in run:
-        if local_name(properties) == "rPr":
-            for setting in properties:
-                if local_name(setting) == "vanish":
-                    return (attribute(setting, "val") or "true").casefold() not in ("0", "false", "off")
-    return False
+    setting = run.find("{*}rPr/{*}vanish")
+    return setting is not None and (attribute(setting, "val") or "true").casefold() not in ("0", "false", "off")
 
 
 def _is_heading(paragraph: _Element) -> bool:
-    for properties in paragraph:
-        if local_name(properties) == "pPr":
-            for setting in properties:
-                value = attribute(setting, "val") or ""
-                if local_name(setting) == "pStyle" and _HEADING_STYLE.match(value):
-                    return True
-                if local_name(setting) == "outlineLvl" and value.isdigit() and int(value) < 9:
-                    return True
-    return False
-
-
-def _read_blocks(blocks: list[list[Line] | list[list[str]]], draft: Draft) -> None:
-    tables = [block for block in blocks if block and isinstance(block[0], list)]
-    rows: list[list[str]] = [row for table in tables for row in table if isinstance(row, list)]
-    lines: list[Line] = []
-    for block in blocks:
-        for item in block:
-            lines.extend([item] if isinstance(item, Line) else [Line(cell) for cell in "\n".join(item).split("\n")])
-    in_tables = sum(len(cell.split()) for row in rows for cell in row)
-    total = sum(len(line.text.split()) for line in lines)
-    if rows and in_tables >= _TABLE_SHARE * total and rows_are_speech(rows):
-        outside = [item.text.strip() for block in blocks for item in block if isinstance(item, Line) and not item.blank]
-        outside_table(outside, draft)
-        speech_from_rows(rows, draft)
-        return
-    draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)), when=rows)
-    lines = labels_set_as_headings(lines)
-    headings = sum(line.heading and not line.blank for line in lines)
-    if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):
-        lines = [Line(line.text) for line in lines]
-    read_speech(lines, draft, by_line=True)
+    styles = (attribute(style, "val") or "" for style in paragraph.iterfind("{*}pPr/{*}pStyle"))
+    levels = (attribute(level, "val") or "" for level in paragraph.iterfind("{*}pPr/{*}outlineLvl"))
+    return any(map(_HEADING_STYLE.match, styles)) or any(level.isdigit() and int(level) < 9 for level in levels)
 
 
 def _leave_out(what: Things, element: _Element, draft: Draft) -> None:
     """Count what is not read, with the words in it once: Word repeats text boxes for older programs."""
-    fallbacks = {text for part in element.iter() if local_name(part) == "Fallback" for text in part.iter()}
-    words = (part.text or "" for part in element.iter() if local_name(part) in _WORDS and part not in fallbacks)
+    fallbacks = {text for part in element.iter("{*}Fallback") for text in part.iter()}
+    words = (part.text or "" for part in element.iter("{*}t", "{*}delText") if part not in fallbacks)
     draft.leave_out(what, " ".join(words))
 
 

@@ -14,13 +14,14 @@ from pipelines.readers.draft import (
     PARAGRAPHS_OUTSIDE,
     PEOPLE,
     ROWS,
+    TABLES,
     TIMES,
     Draft,
     plain,
     taken_as_heading,
 )
 from pipelines.readers.speech.cues import Cue
-from pipelines.readers.speech.labels import is_name_shaped, is_role
+from pipelines.readers.speech.labels import is_name_shaped, is_role, labels_set_as_headings
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues, read_speech
 from pipelines.readers.speech.times import clock_ms, seconds_ms
@@ -132,11 +133,35 @@ def names_words(cell: str) -> bool:
     return _normal(cell) in _NAMES["text"]
 
 
-def outside_table(paragraphs: Sequence[str], draft: Draft) -> None:
-    """Take what stands beside a table of turns as heading."""
-    filled = [text.strip() for text in paragraphs if text.strip()]
-    draft.heading = "\n".join(filled)
-    draft.warn(taken_as_heading(counted(len(filled), PARAGRAPHS_OUTSIDE), draft.heading), when=filled)
+Block = Sequence[Line] | Sequence[Sequence[str]]
+"""A paragraph of a document as its lines, or a table as rows of cell texts."""
+_MOST_HEADINGS = 0.3
+_TABLE_SHARE = 0.6
+
+
+def read_blocks(blocks: Sequence[Block], draft: Draft) -> None:
+    """Fill a draft from a document: from its tables where they hold most of the words and these are speech."""
+    tables = [[row for row in block if not isinstance(row, Line)] for block in blocks]
+    rows = [row for table in tables for row in table]
+    outside = [line for block in blocks for line in block if isinstance(line, Line)]
+    lines: list[Line] = []
+    for block in blocks:
+        for item in block:
+            lines.extend([item] if isinstance(item, Line) else map(Line, "\n".join(item).split("\n")))
+    in_tables = sum(len(cell.split()) for row in rows for cell in row)
+    if rows and in_tables >= _TABLE_SHARE * sum(len(line.text.split()) for line in lines) and rows_are_speech(rows):
+        beside = [line.text.strip() for line in outside if not line.blank]
+        draft.heading = "\n".join(beside)
+        draft.warn(taken_as_heading(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
+        speech_from_rows(rows, draft)
+        return
+    cells = counted(sum(map(bool, tables)), TABLES)
+    draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=cells), when=rows)
+    lines = labels_set_as_headings(lines)
+    headings = sum(line.heading and not line.blank for line in lines)
+    if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):
+        lines = [Line(line.text) for line in lines]
+    read_speech(lines, draft, by_line=True)
 
 
 def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:

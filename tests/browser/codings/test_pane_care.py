@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from tests.helpers.app_server import still
 from tests.helpers.pane_harness import pane_backend
@@ -134,32 +133,27 @@ def test_no_rule_of_axe_is_broken_in_light_and_dark(pane: Any) -> None:
     assert warnings == []
 
 
-def test_at_twice_the_size_everything_is_in_reach_without_scrolling_sideways(
-    chromium: Browser, pane_server: Any
-) -> None:
-    server, _ = pane_server
-    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
-    page = context.new_page()
-    page.goto(f"{server.url}/?name=zoom&codings=12")
-    page.wait_for_selector(".heard-chip")
-    page.locator(".heard-current").focus()
-    for key in ("Home", "j", "s", "1"):
-        page.keyboard.press(key)
-    page.wait_for_selector(".heard-pane[data-unsaved='0']")
-    wide = page.evaluate(
-        """() => {
-          const parts = '.heard-pane, .heard-scroll, .heard-turn, .heard-bar-top, .heard-inspector';
-          const outside = (node) => node.getBoundingClientRect().right > innerWidth + 1;
-          return [...document.querySelectorAll(parts)]
-            .filter((node) => node.scrollWidth > node.clientWidth + 1 || outside(node))
-            .map((node) => node.className);
-        }"""
-    )
-    assert wide == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator(".heard-scroll").evaluate("node => node.clientHeight") >= 120
-    assert page.locator(".heard-saved").is_visible()
-    context.close()
+OUT_OF_REACH = """() => {
+  const parts = '.heard-pane, .heard-scroll, .heard-turn, .heard-bar-top, .heard-bar, .heard-inspector';
+  const outside = (node) => node.getBoundingClientRect().right > innerWidth + 1;
+  return [...document.querySelectorAll(parts)]
+    .filter((node) => node.scrollWidth > node.clientWidth + 1 || outside(node)).map((node) => node.className);
+}"""
+
+
+def test_at_twice_the_size_everything_is_in_reach_without_scrolling_sideways(pane: Any) -> None:
+    """640 pixels are 1280 at 200 %."""
+    for width, height in ((1280, 800), (980, 700), (640, 400)):
+        pane.name += f"-{width}"
+        pane.page.set_viewport_size({"width": width, "height": height})
+        pane.open(words=2000, codings=40)
+        pane.go(2)
+        pane.keys("s", "1")
+        pane.saved()
+        assert pane.page.evaluate(OUT_OF_REACH) == [], width
+        assert pane.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert pane.page.locator(".heard-scroll").evaluate("node => node.clientHeight") >= 120
+        assert pane.page.locator(".heard-saved").is_visible()
 
 
 def test_a_screen_reader_finds_the_codes_of_a_turn_and_hears_what_was_applied(pane: Any) -> None:
@@ -176,6 +170,10 @@ def test_a_screen_reader_finds_the_codes_of_a_turn_and_hears_what_was_applied(pa
     live = pane.page.locator(".heard-hidden[aria-live]")
     assert live.get_attribute("aria-live") == "polite"
     assert live.inner_text() == "Memo kept"
+    pane.keys("/")
+    assert pane.page.get_by_role("combobox", name="Apply a code").is_visible()
+    assert pane.page.get_by_role("option", selected=True).count() == 1
+    pane.keys("Escape")
 
 
 def test_motion_is_calm_where_the_system_asks_for_it(pane: Any) -> None:

@@ -301,7 +301,7 @@ def test_single_letter_keys_are_turned_off_from_the_list_of_keys(pane: Any) -> N
     assert "hold Alt with letters" in dialog.inner_text()
     pane.keys("Escape")
     dialog.wait_for(state="detached")
-    pane.keys("s", "2")
+    pane.keys("ArrowUp", "ArrowDown", "s", "2")
     pane.saved()
     assert pane.quotes() == []
     pane.keys("Alt+s", "Alt+2")

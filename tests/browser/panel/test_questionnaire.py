@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, expect
 
-from coding.extras.panel.files import Document, answers_in, document_of
+from coding.extras.panel.files import Answers, Document, answers_in, document_of
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
@@ -145,8 +145,7 @@ def check(path: Path) -> None:
     document = document_of(path.read_bytes())
     assert isinstance(document, Document)
     read = answers_in(document, replace(PANEL, consent="x", rules=Rules(scales=SCALES)), ROUND)
-    assert read.problems == ()
-    assert read.answers is not None
-    assert read.answers.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}
-    assert read.answers.reasons == {"i1": "Because."}
+    assert isinstance(read, Answers)
+    assert read.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}
+    assert read.reasons == {"i1": "Because."}
     assert json.loads(path.read_text())["consent"] is True

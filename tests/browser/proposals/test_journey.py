@@ -25,6 +25,7 @@ def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: AppServer, pag
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped. No proposal was stored")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
+    still(page)
     theme = (
         page.get_by_role("button", name="asked, believed, told"),
         page.get_by_role("heading", name="asked, believed"),

@@ -1,30 +1,28 @@
 """Hearing a turn in a real browser: a steward does, at its place and from memory; nobody else can."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from codebook.starters import load_starter
 from coding.extras.recordings.steps import recordings, times
-from coding.model import Role, User
+from coding.model import Role
 from coding.store import interviews
 from coding.workspace.originals import importing
-from coding.workspace.people.users import sign_in
-from coding.workspace.project.open import create_project
+from coding.workspace.people.users import add_user
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import TurnTime
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
+from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.recordings.tones import pitches_of, read_here, tones
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PASSPHRASE = "a gentle passphrase"
 TURNS = (
     ("Interviewer", "Where was that?", 0),
     ("Nora", "In a village by the lake.", 30_000),
@@ -67,16 +65,10 @@ def _imported(context: Any, label: str, turns: tuple[tuple[str, str, int | None]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer, str, str, str]]:
-    folder = tmp_path_factory.mktemp("hearing") / "study"
-    users = [
-        User("sam", "Sam Example", frozenset({Role.STEWARD})),
-        User("sol", "Sol Example", frozenset({Role.STEWARD})),
-        User("lea", "Lea Example", frozenset({Role.LEAD})),
-        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
-    ]
-    project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
-    steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+def served(make_module_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str, str, str]]:
+    project = make_module_project()
+    add_user(project.as_user("lea"), "sol", "Sol Example", [Role.STEWARD])
+    steward = project.as_user("sam", vault=True)
     timed = _imported(steward, "P1", TURNS)
     untimed = _imported(steward, "P2", (("Nora", "There was a garden.", None), ("Interviewer", "Yes?", None)))
     estimated = _imported(steward, "P3", tuple((who, words.replace("lake", "sea"), None) for who, words, _ in TURNS))
@@ -87,8 +79,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer
         for entry in (timed, estimated):
             recordings.add_recording(steward, entry, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
         times.align_recording(steward, estimated)
-    project.store.close()
-    with serve_app(folder) as server:
+    project.project.store.close()
+    with serve_app(project.folder) as server:
         yield server, timed, untimed, estimated
     assert "Nora" not in server.log.read_text(errors="replace")
 

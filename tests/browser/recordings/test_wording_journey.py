@@ -1,38 +1,36 @@
 """Words are corrected and speakers named in a real browser, by keys alone, and the sound is where the turn is."""
 
 import io
+import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Keyboard, Page, expect
 
-from codebook.starters import load_starter
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import wording
-from coding.model import Role, User
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people.users import sign_in
-from coding.workspace.project.open import create_project, open_project
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
-from tests.conftest import span_of
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
-from tests.helpers.app_server import AppServer, enter, serve_app
+from tests.helpers.app_server import AppServer, Visit, enter, serve_app
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PASSPHRASE = "a gentle passphrase"
 HEARD = (
     ("Where did you live?", 0.9, 0), ("In a village by the", 0.9, 3_000), ("leek.", 0.2, 5_000),
     ("Were you happy there? Yes, with my ant.", 0.9, 10_000),
@@ -48,22 +46,22 @@ def _words() -> list[HeardWord]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20)
+def served(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20)
 
 
 @pytest.fixture
-def reopened(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20, released=True)
+def reopened(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20, released=True)
 
 
 @pytest.fixture
-def ten_minutes(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, [word for turn in TALK for word in turn], 600)
+def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), [word for turn in TALK for word in turn], 600)
 
 
 def study(
-    tmp_path: Path, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+    project: SmallProject, words: Sequence[HeardWord], seconds: int, *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
     """A study with a recording in which those words were heard; where it was released, it is open for correction."""
     heard_ms = 0
@@ -77,30 +75,23 @@ def study(
             if begins <= word.start_ms < heard_ms
         ]
 
-    folder = tmp_path / "study"
-    users = [
-        User("sam", "Sam Example", frozenset({Role.STEWARD})),
-        User("lea", "Lea Example", frozenset({Role.LEAD})),
-        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
-    ]
-    project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
         patch.setattr(model, "hear", hear)
-        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+        steward = project.as_user("sam", vault=True)
         sound = io.BytesIO(tones(300, seconds=seconds))
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
     if released:
         find_identifiers(steward, [str(interview)])
         first = release_interview(steward, str(interview)).release_id
-        coder = sign_in(project, "ana")
+        coder = project.as_user("ana")
         code_passage(coder, first, "C7", *span_of(coder, first, "with my ant"))
         reopen_interview(steward, str(interview), "Two people speak")
-    project.store.close()
+    project.project.store.close()
     assert heard_ms == seconds * 1_000
-    with serve_app(folder) as server:
+    with serve_app(project.folder) as server:
         yield server, str(interview)
 
 
@@ -154,12 +145,23 @@ def stored(folder: Path, interview: str) -> Any:
         project.store.close()
 
 
+def at_words(chromium: Browser, server: AppServer, interview: str, script: str = "") -> tuple[Visit, Page, Keyboard]:
+    """A steward with the page open, and the originals."""
+    steward = enter(chromium, server.url, "Sam Example")
+    steward.page.add_init_script(script)
+    steward.page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(steward.page, PASSPHRASE)
+    steward.page.wait_for_selector(".heard-wording[data-opened]")
+    return steward, steward.page, steward.page.keyboard
+
+
 def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppServer, str]) -> None:
     server, interview = served
     steward = enter(chromium, server.url, "Sam Example")
     page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
+    page.goto(f"{server.url}/importing")
     open_originals(page, PASSPHRASE)
+    page.get_by_role("link", name="Name speakers and correct words before review").click()
     page.wait_for_selector(".heard-wording[data-opened]")
     assert rows(page) == [
         ("nobody named", "Where did you live?"),
@@ -258,12 +260,7 @@ def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
 
 
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
-    server, interview = served
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    steward, page, keys = at_words(chromium, *served)
     page.locator(".wording-turn").first.click()
     for key in ("1", "2", "1", "Home", "a"):
         keys.press(key)
@@ -282,12 +279,8 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
 def test_after_a_release_words_and_speakers_are_corrected_and_a_coding_moves_along(
     chromium: Browser, reopened: tuple[AppServer, str]
 ) -> None:
-    server, interview = reopened
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    server, _ = reopened
+    steward, page, keys = at_words(chromium, *reopened)
     expect(page.get_by_text("Corrections come to coders with the next release")).to_be_visible()
     page.locator(".wording-turn").last.click()
     keys.press("Enter")
@@ -321,44 +314,72 @@ def test_after_a_release_words_and_speakers_are_corrected_and_a_coding_moves_alo
     ]
 
 
+SOUND = """
+window.soundAt = 0;
+const fetched = window.fetch;
+window.fetch = (address, ...more) => {
+  const begin = /from=(\\d+)&begin=1/.exec(address);
+  if (begin) window.soundFrom = Number(begin[1]);
+  return fetched(address, ...more);
+};
+window.AudioContext = class {
+  get currentTime() { return window.soundAt; }
+  resume() {}
+  close() {}
+  async decodeAudioData() { return { duration: 3600 }; }
+  createBufferSource() {
+    return {
+      connect() {},
+      start(when) { window.soundBegan = when; },
+      stop() { window.soundBegan = null; },
+    };
+  }
+};
+"""
+"""A sound whose time the test sets, in place of ten minutes of listening."""
+
+
+def hear_until(page: Page, moment: float) -> None:
+    page.wait_for_function("() => typeof window.soundBegan === 'number'")
+    page.evaluate("moment => { window.soundAt = window.soundBegan + (moment - window.soundFrom) / 1000; }", moment)
+
+
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:
-    """A wrong word takes one key and its letters, a speaker one key; a turn of two people a division before."""
+    """By hearing: a wrong word takes one key and its letters, a speaker one; a turn of two people one more."""
     server, interview = ten_minutes
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
-    pressed = {"words": 0, "letters": 0, "speakers": 0, "divisions": 0}
+    steward, page, keys = at_words(chromium, server, interview, SOUND)
+    pressed = {"words": 0, "neighbours": 0, "letters": 0, "speakers": 0, "divisions": 0}
 
-    def press(kind: str, *names: str) -> None:
-        for name in names:
-            keys.press(name)
-            pressed[kind] += 1
+    def press(kind: str, name: str) -> None:
+        keys.press(name)
+        pressed[kind] += 1
 
-    heard = [(word.word.strip(), word.certainty) for turn in TALK for word in turn]
-    doubted = [word for word, certainty in heard if certainty < 0.5]
-    wrong = [word for word in doubted if "x" in word]
-    page.locator(".wording-turn[data-current]").focus()
-    for word in doubted:
-        press("words", "Control+Enter" if pressed["words"] else "w")
-        if word in wrong:
-            keys.type(word.replace("x", ""))
-            pressed["letters"] += len(word) - 1
-    press("words", "Escape")
+    # Somebody presses the key when a word has been heard, sometimes sooner, sometimes later.
+    reaction = random.Random(7)
+    heard = [word for turn in TALK for word in turn]
+    wrong = [word for word in heard if "x" in word.word]
+    area = page.locator(".wording-area")
+    page.locator(".wording-turn").first.click()
+    press("words", "h")
+    for word in wrong:
+        hear_until(page, word.start_ms + reaction.uniform(350, 1_050))
+        press("words", "Alt+e" if area.count() else "e")
+        wanted = word.word.strip()
+        selected = "area => [area.value.slice(area.selectionStart, area.selectionEnd), area.selectionStart]"
+        if area.evaluate(selected)[0] != wanted:
+            press("neighbours", "Alt+ArrowLeft")
+        assert area.evaluate(selected)[0] == wanted
+        keys.type(wanted.replace("x", ""))
+        pressed["letters"] += len(wanted) - 1
+    keys.press("Escape")
+    expect(page.get_by_role("button", name="Next doubtful word (31)")).to_be_visible()
     press("speakers", "Home")
-    for number in range(len(TALK)):
+    for number in range(0, len(TALK), 2):
         if number % 20 == 0:
-            # The caret is at the end; the question goes before it.
-            press(
-                "divisions",
-                "Enter",
-                "Control+Home",
-                *["Control+ArrowRight"] * (len(QUESTION.split()) + 1),
-                "Enter",
-                "k",
-            )
-        press("speakers", str(number % 2 + 1))
+            hear_until(page, TALK[number + 1][0].start_ms + 1_000)
+            press("divisions", "d")
+        press("speakers", "1")
+        press("speakers", "2")
     saved(page)
     steward.leave()
     server.stop()
@@ -367,8 +388,8 @@ def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppSer
     who = [turn.speaker for turn in stored(server.folder, interview).turns]
     assert who == ["Interviewer", "Participant"] * (len(TALK) // 2)
     # The manual has these figures.
-    assert (len(heard), len(wrong), len(doubted), len(TALK)) == (1539, 76, 107, 54)
-    assert pressed == {"words": 108, "letters": 323, "speakers": 55, "divisions": 36}
+    assert (len(heard), len(wrong), len(TALK)) == (1539, 76, 54)
+    assert pressed == {"words": 77, "neighbours": 1, "letters": 323, "speakers": 55, "divisions": 3}
 
 
 def open_originals_again(page: Page) -> None:
@@ -377,18 +398,3 @@ def open_originals_again(page: Page) -> None:
     if page.locator("input[type=password]").count():
         open_originals(page, PASSPHRASE)
         page.wait_for_selector(".heard-wording[data-opened]")
-
-
-def test_it_goes_on_to_review(chromium: Browser, served: tuple[AppServer, str]) -> None:
-    server, interview = served
-    steward = enter(chromium, server.url, "Sam Example")
-    page = steward.page
-    page.goto(f"{server.url}/importing")
-    open_originals(page, PASSPHRASE)
-    page.get_by_role("link", name="Name speakers and correct words before review").click()
-    page.wait_for_selector(".heard-wording[data-opened]")
-    page.get_by_role("button", name="On to review").click()
-    page.get_by_role("button", name="Review identifiers (").click()
-    page.wait_for_selector(".heard-review[data-opened]")
-    expect(page.get_by_role("heading", name="Review identifiers", level=1)).to_be_visible()
-    steward.leave()

@@ -19,12 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project in which Ana has coded the first answers of each interview."""
     project = make_module_project()
-    theme_project.released(project)
+    theme_project.coded(project)
     ana = project.as_user("ana")
-    for release_id in project.releases:
-        release = read_release(ana, release_id)
-        for turn in [turn for turn in release.turns if turn.role == "participant"][:2]:
-            code_passage(ana, release_id, "C1", turn.start, turn.end)
     # Many of another code where the list begins, and two of a third, one of them on a line marked as heavy.
     opening, middle, closing = (read_release(ana, release_id) for release_id in project.releases)
     last = opening.turns[-1]

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.workspace.codings.operations import code_passage
-from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
 from tests.helpers.app_server import AppServer, drawn, enter
 from tests.helpers.keyboard import open_page
@@ -32,12 +30,7 @@ STRANGER = """place => {
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project in which Ana has coded the first answers of each interview."""
     project = make_module_project()
-    theme_project.released(project)
-    ana = project.as_user("ana")
-    for release_id in project.releases:
-        release = read_release(ana, release_id)
-        for turn in [turn for turn in release.turns if turn.role == "participant"][:2]:
-            code_passage(ana, release_id, "C1", turn.start, turn.end)
+    theme_project.coded(project)
     project.project.store.checkpoint()
     return Path(project.folder)
 

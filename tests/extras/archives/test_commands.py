@@ -43,6 +43,7 @@ def test_what_cannot_be_done_is_said(small_project: Any, tmp_path: Path, monkeyp
     (tmp_path / "empty").mkdir()
     assert "holds no file" in printed("ingest", folder, tmp_path / "empty", "--as", "sam", code=1)
     assert "no engine called “cloud”" in printed("embed", folder, "--engine", "cloud", code=1)
+    assert "at least one worker" in printed("embed", folder, "--workers", 0, code=1)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "pip install ray==" in printed("embed", folder, "--engine", "ray", code=1)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())

@@ -16,7 +16,6 @@ from coding.extras.archives.steps.ingest import ingest
 from coding.extras.archives.steps.pieces import ReadFiles, file_record, read_result
 from coding.store import identifiers
 from coding.workspace.context import Context
-from coding.workspace.erasure.erase import erase
 from coding.workspace.originals.importing import FOLDER, IncomingFile, import_files
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
@@ -52,7 +51,7 @@ def rosalind(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         at = text.find("Rosalind")
         return [Detection(at, at + 8, "PERSON", "direct", 0.9, ("test",))] if at >= 0 else []
 
-    monkeypatch.setattr(engine, "look_through", look)
+    monkeypatch.setattr(engine, "detect", look)
     return looked
 
 
@@ -167,19 +166,6 @@ def _lost(results: Any) -> Any:
             yield Result(None) if number == 0 else Result([{"found": []}])
 
     return some
-
-
-@pytest.mark.slow
-def test_an_erasure_leaves_no_pieces(make_project: Any, archive: list[Path], rosalind: list[str]) -> None:
-    project = make_project()
-    steward = project.as_user("sam", vault=True)
-    calls = iter([False, False, True])
-    with pytest.raises(Cancelled):
-        ingest(steward, archive, Here(), cancelled=lambda: next(calls))
-    assert (project.folder / FOLDER).exists()
-    label = list_interviews(steward)[0].participant_label
-    erase(steward, label, confirmation=label)
-    assert not (project.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
 
 
 @pytest.mark.slow

@@ -60,14 +60,8 @@ def test_answers_follow_the_project(small_project: SmallProject) -> None:
     assert "is not required" in before["Does a person look before text is released?"]
     assert "No codes are offered." in before["Which machine models were used, and when?"]
     (person,) = list_participants(lead)
-    update_participant(
-        lead,
-        person.id,
-        label=person.label,
-        quote_consent="never",
-        retention_until=date.today() - timedelta(days=1),
-        attributes={},
-    )
+    yesterday = date.today() - timedelta(days=1)
+    update_participant(lead, person.id, person.label, "never", {}, retention_until=yesterday)
     set_gate_rule(lead, GateRule(required=True))
     offer_codes(lead, True)
     after = told(small_project)
@@ -84,10 +78,8 @@ def test_a_server_says_who_signs_people_in_and_how_long_backups_stay(small_proje
     assert "https://study.example.org" in there["Where are the data processed?"]
     assert "Example University" in there["Are there sub-processors?"]
     assert "14 days" in there["Where are backups, and how long?"]
-    assert (
-        "server's settings"
-        in told(small_project, hosting=replace(SERVER, keep_days=None))["Where are backups, and how long?"]
-    )
+    there = told(small_project, hosting=replace(SERVER, keep_days=None))
+    assert "server's settings" in there["Where are backups, and how long?"]
 
 
 def test_what_was_measured_is_what_the_manual_says() -> None:
@@ -141,36 +133,20 @@ def test_the_command_answers_in_a_language_and_writes_a_file(
     project = make_project()
     project.project.store.close()
     page, document = tmp_path / "board.html", tmp_path / "board.docx"
-    there = json.loads(
-        printed(
-            "ethics",
-            project.folder,
-            "--as",
-            "lea",
-            "--language",
-            "de",
-            "--out",
-            page,
-            "--officer",
-            "Ida Ämter",
-            "--json",
-        ).splitlines()[-1]
-    )["answers"]
+    german = ("--language", "de", "--out", page, "--officer", "Ida Ämter")
+    there = json.loads(printed("ethics", project.folder, "--as", "lea", *german, "--json").splitlines()[-1])["answers"]
     assert len(there) >= 20 and set(there[0]) == {"question", "answer", "rests_on"}
     assert there[0]["question"] == "Wo werden die Daten verarbeitet?"
     text = page.read_text(encoding="utf-8")
-    frame, *boxes = (
-        (float(x), float(x) + float(width))
-        for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', text)
-    )
+    sides = re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', text)
+    frame, *boxes = ((float(x), float(x) + float(width)) for x, width in sides)
     assert all(frame[0] + 10 < left and right + 10 < frame[1] for left, right in boxes[:-1])
     assert frame[1] < boxes[-1][0], "only the report leaves the frame"
     assert "<svg " in text and "Ida Ämter" in text and "Art. 35 DSGVO" in text
     printed("ethics", project.folder, "--as", "vic", "--out", document)
     assert document.read_bytes().startswith(b"PK")
-    assert "ends in .html or .docx" in printed(
-        "ethics", project.folder, "--as", "vic", "--out", tmp_path / "a.txt", code=1
-    )
+    text = printed("ethics", project.folder, "--as", "vic", "--out", tmp_path / "a.txt", code=1)
+    assert "ends in .html or .docx" in text
     assert "The language is one of" in printed("ethics", project.folder, "--as", "vic", "--language", "qq", code=1)
 
 

@@ -9,7 +9,7 @@ from coding.model import Indicator
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import save_indicator
 from tests.conftest import SmallProject
-from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads
+from tests.helpers.undo_scenarios import Scenario, both, counter, read, two_leads
 
 
 def a_checklist_line(project: SmallProject) -> Scenario:
@@ -35,8 +35,7 @@ def a_checklist_line(project: SmallProject) -> Scenario:
         lambda key, number: write_again(lea, key),
         look,
         lambda key: write_again(leo, key),
-        lambda: steps.undo_checklist(lea),
-        lambda: steps.redo_checklist(lea),
+        **both(steps.undo_checklist, steps.redo_checklist, lea),
     )
 
 

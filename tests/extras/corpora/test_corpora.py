@@ -80,7 +80,7 @@ def test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed(study: SmallPro
     assert len(export_register(lead)) == before
     done = export.export(lead, "corpus-cas")
     newest = export_register(lead)[0]
-    assert (newest["id"], newest["permit_id"]) == (done.id, permit.id)
+    assert (newest.id, newest.permit_id) == (done.id, permit.id)
     view = steps.list_permits(steward)[0]
     assert view.current and view.permit.legal_basis == BASIS and view.permit.signed_by == "sam"
     # Written anew, it has to be signed anew.

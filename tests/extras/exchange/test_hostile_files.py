@@ -27,14 +27,6 @@ def archive(sources: int, size: int, *, shared: bool = False) -> bytes:
     return data.getvalue()
 
 
-@pytest.mark.slow
-def test_a_project_that_unpacks_to_a_hundred_times_its_size_is_refused() -> None:
-    data = archive(8, 19_900_000)
-    assert len(data) < 200_000
-    with pytest.raises(InvalidInput, match="larger than a transcript"):
-        read_qdpx(data)
-
-
 def test_one_text_that_is_named_a_thousand_times_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coding.extras.exchange.files.refi_read.MAX_CHARACTERS", 1_000_000)
     with pytest.raises(InvalidInput, match="larger than 1 MB"):

@@ -32,20 +32,8 @@ USERS = [User(entry, entry.title(), frozenset({Role.RESEARCHER})) for entry in (
 USERS += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
 EMPTY = Codebook("Empty", codes=(Code("START", name="Start", definition="To begin with."),))
 PIECES = (
-    "garden",
-    "été",
-    "🌿",
-    "👩‍👧",
-    "ένα",
-    "שלום",
-    "مرحبا",
-    "plain words",
-    "quiet, then",
-    "—",
-    "…",
-    "'t was",
-    "10",
-)
+    "garden", "été", "🌿", "👩‍👧", "ένα", "שלום", "مرحبا", "plain words", "quiet, then", "—", "…", "'t was", "10",
+)  # fmt: skip
 ANSWERS = st.lists(st.sampled_from(PIECES), min_size=2, max_size=9).map(" ".join)
 # The same transcript is not taken twice.
 TEXTS = st.lists(st.lists(ANSWERS, min_size=1, max_size=4), min_size=1, max_size=3, unique_by=tuple)
@@ -71,20 +59,13 @@ def book_of(names: list[tuple[str, bool]]) -> Codebook:
 
 
 def held_in(project: RefiProject) -> tuple[set[Any], list[Any], list[str]]:
-    """Codes, codings with their places and words, and texts, by names and not by ids."""
+    """Codes, codings with their places, and texts, by names and not by ids."""
     names = {code.id: code.name for code in project.codebook.codes}
     codes = {(code.name, code.definition, names.get(code.parent or "")) for code in project.codebook.codes}
     texts = {source.id: source.text for source in project.sources}
     users = {user.id: user.name for user in project.users}
     codings = sorted(
-        (
-            texts[coding.source],
-            coding.start,
-            coding.end,
-            texts[coding.source][coding.start : coding.end],
-            names[coding.code],
-            users[coding.user],
-        )
+        (texts[coding.source], coding.start, coding.end, names[coding.code], users[coding.user])
         for coding in project.codings
     )
     return {code for code in codes if code[0] != "Start"}, codings, sorted(texts.values())

@@ -30,15 +30,7 @@ def fill_demo(lead: Context, _reader: Context, study: str) -> None:
         side_by_side.write_source(
             lead, JointSource(id="", indicator_id=card.id, kind=kind, title=title, place=place, says=says)
         )
-    side_by_side.say_together(
-        lead,
-        secrecy.id,
-        "converging",
-        "All three tell of talks that were moved away from others, at the wish of the other person.",
-    )
-    side_by_side.say_together(
-        lead,
-        calm.id,
-        "silent",
-        "Survivors and practice tell how they were asked; case files seldom say who asked, or how.",
-    )
+    reason = "All three tell of talks that were moved away from others, at the wish of the other person."
+    side_by_side.say_together(lead, secrecy.id, "converging", reason)
+    reason = "Survivors and practice tell how they were asked; case files seldom say who asked, or how."
+    side_by_side.say_together(lead, calm.id, "silent", reason)

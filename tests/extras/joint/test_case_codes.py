@@ -72,23 +72,18 @@ def tables_of(cases: list[Case]) -> list[CodesOfVariable]:
         lines = []
         for code, above in CODES.items():
             counts = tuple(count(both(has_value(variable, value), has_code(code))) for value in values)
+            every = count(has_code(code))
             if any(counts):
-                lines.append(
-                    CodeByValue(
-                        code=code, name=code, above=above, cases=counts, passages=counts, every=count(has_code(code))
-                    )
-                )
+                lines.append(CodeByValue(code=code, name=code, above=above, cases=counts, passages=counts, every=every))
+        counts = tuple(count(has_value(variable, value)) for value in values)
+        several = variable == "place" and any(len(case.places) > 1 for case in cases)
         if lines:
             results.append(
                 CodesOfVariable(
-                    variable=variable,
-                    values=tuple(values),
-                    cases=tuple(count(has_value(variable, value)) for value in values),
-                    every=len(cases),
-                    several=variable == "place" and any(len(case.places) > 1 for case in cases),
+                    variable=variable, values=tuple(values), cases=counts, every=len(cases), several=several,
                     lines=tuple(lines),
                 )
-            )
+            )  # fmt: skip
     return results
 
 
@@ -178,7 +173,7 @@ def test_enough_cases_are_shown_and_a_code_below_only_where_it_tells_of_nobody()
 
 def test_small_counts_are_withheld_and_sources_named() -> None:
     value = report()
-    least = value.settings.small_cell
+    least = value.small_cell
     (row,) = joint_table(replace(value, joint=(LINE,))).rows
     assert row[1:3] == ("9", f"<{least}") and "An invented review (p. 3): It is described." in str(row)
 

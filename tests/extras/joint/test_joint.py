@@ -13,7 +13,6 @@ from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, N
 from coding.extras.joint import tables
 from coding.extras.joint.exports import CASE_CODE_KINDS, WITHHELD, export_kinds
 from coding.extras.joint.files.truth_table import read_conditions
-from coding.extras.joint.steps import side_by_side
 from coding.extras.joint.steps import side_by_side as joint
 from coding.extras.joint.steps.cases import ORDERS, cases_behind, codes_by_variable, codes_in_order, configurations
 from coding.extras.joint.steps.side_by_side import JointDisplay, joint_display
@@ -113,10 +112,8 @@ def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project
     assert [(case.by, case.told) for case in behind] == [(("Ben Example",), ())], "Ana has not handed in"
     hand_in(ana, first.id)
     behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
-    assert [(case.label, case.by, len(case.told)) for case in behind] == [
-        ("F01", ("Ana Example",), 1),
-        ("F01", ("Ben Example",), 0),
-    ]
+    told = [(case.label, case.by, len(case.told)) for case in behind]
+    assert told == [("F01", ("Ana Example",), 1), ("F01", ("Ben Example",), 0)]
     assert behind[0].told[0].words == "keep our talks a secret"
     open_case_queue(lead)
     (settled,) = cases_behind(lead, [first.id], {"meeting": ()})
@@ -317,13 +314,8 @@ def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProjec
     page = open_page("joint", study, "lea")
     (table,) = mounted(page)
     cells = table["rows"][0]["cells"]
-    assert [cell if isinstance(cell, str) else cell["text"] for cell in cells][1:] == [
-        "2",
-        "4",
-        "1",
-        "1",
-        "nobody has said",
-    ]
+    shown = [cell if isinstance(cell, str) else cell["text"] for cell in cells]
+    assert shown[1:] == ["2", "4", "1", "1", "nobody has said"]
     assert all(cell["go"] for cell in cells[1:5]), "every figure opens what it counts"
     shown = words(page)
     assert "never score a person" in shown and "Records differ: F03" in shown and TITLE in shown
@@ -374,8 +366,8 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: Small
     lead = small_project.as_user("lea")
     card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",))).id
     given = JointSource(id="", indicator_id=card, kind="practice", title="On @P01", place="", says="As @P01 says.")
-    written = side_by_side.write_source(lead, given)
-    side_by_side.say_together(lead, card, "converging", "Also @P01.")
+    written = joint.write_source(lead, given)
+    joint.say_together(lead, card, "converging", "Also @P01.")
     [person] = participants.list_participants(lead)
     participants.update_participant(lead, person.id, "P77", person.quote_consent, person.attributes)
     with lead.store.read() as cursor:
@@ -383,9 +375,9 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: Small
         assert (stored.title, stored.says) == ("On @P77", "As @P77 says.")
         assert tables.card(cursor, card).reason == "Also @P77."
     for _ in range(2):
-        side_by_side.undo_joint(lead)
+        joint.undo_joint(lead)
     for _ in range(2):
-        side_by_side.redo_joint(lead)
+        joint.redo_joint(lead)
 
 
 @pytest.fixture
@@ -438,12 +430,3 @@ def test_what_is_counted_of_all_sources(folder: Path) -> None:
         (True, ("F01", "F03")), (False, ("F02",)),
     }  # fmt: skip
     assert "no condition" in heard("joint", "configurations", folder, "meeting", code=1)
-
-
-@pytest.mark.slow
-def test_who_may_not_is_told(folder: Path) -> None:
-    for command in (("list",), ("undo",), ("codes", "--code", "C1"), ("configurations", "meeting=yes")):
-        assert "lead" in heard("joint", command[0], folder, *command[1:], who="ana", code=1)
-    for command in (("signs", "1"), ("say", "1", "silent"), ("remove", "1")):
-        assert "lead" in heard("joint", command[0], folder, *command[1:], who="ana", code=1)
-    assert "lead" in heard("joint", "source", folder, "1", "--title", "A", "--says", "B", who="ana", code=1)

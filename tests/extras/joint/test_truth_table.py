@@ -20,7 +20,7 @@ from coding.extras.joint.files.truth_table import (
     truth_table,
 )
 from tests.helpers.full_run import amount
-from tests.unit.agreement.test_records import answers, records
+from tests.unit.agreement.test_variables import records
 
 
 @settings(max_examples=amount(30, 10))
@@ -28,7 +28,7 @@ from tests.unit.agreement.test_records import answers, records
 def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     of: dict[tuple[str, str, str], frozenset[str]], least: int, compared: bool
 ) -> None:
-    read = agreed(answers(of))
+    read = agreed([(*place, values) for place, values in of.items()])
     met, told = Condition("met", frozenset({"yes"})), Condition("told", frozenset({"yes"}))
     table = truth_table(read, "ABCDEF", [met], told) if compared else truth_table(read, "ABCDEF", [met, told])
     known: dict[str, tuple[bool, ...]] = {}

@@ -10,7 +10,7 @@ from coding.model import Indicator
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject
-from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads
+from tests.helpers.undo_scenarios import Scenario, both, counter, read, two_leads
 
 NEW = Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",))
 
@@ -28,8 +28,7 @@ def what_is_said_of_sources(project: SmallProject) -> Scenario:
         lambda key, number: side_by_side.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
         look,
         lambda key: side_by_side.say_together(leo, key, "diverging", f"They do not, {turn()}."),
-        lambda: side_by_side.undo_joint(lea),
-        lambda: side_by_side.redo_joint(lea),
+        **both(side_by_side.undo_joint, side_by_side.redo_joint, lea),
     )
 
 
@@ -53,8 +52,7 @@ def a_source_of_an_indicator(project: SmallProject) -> Scenario:
         lambda key, number: write_again(lea, key),
         look,
         lambda key: write_again(leo, key),
-        lambda: side_by_side.undo_joint(lea),
-        lambda: side_by_side.redo_joint(lea),
+        **both(side_by_side.undo_joint, side_by_side.redo_joint, lea),
     )
 
 

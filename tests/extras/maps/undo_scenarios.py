@@ -5,7 +5,7 @@ from collections.abc import Callable
 from coding.extras.maps import drawing, steps, tables
 from coding.workspace.context import Context
 from tests.conftest import SmallProject
-from tests.helpers.undo_scenarios import Scenario, counter, read
+from tests.helpers.undo_scenarios import Scenario, both, counter, read
 
 
 def a_map(project: SmallProject) -> Scenario:
@@ -17,8 +17,7 @@ def a_map(project: SmallProject) -> Scenario:
         lambda key, number: steps.rename_map(ana, key, f"Name {turn()}"),
         lambda key: read(project, lambda cursor: tables.MAPS.find(cursor, key)),
         None,
-        lambda: steps.undo_maps(ana),
-        lambda: steps.redo_maps(ana),
+        **both(steps.undo_maps, steps.redo_maps, ana),
     )
 
 
@@ -38,8 +37,7 @@ def a_thing_on_a_map(project: SmallProject) -> Scenario:
         lambda key, number: drawing.move(ana, result, key, (turn(), 40)),
         lambda key: read(project, lambda cursor: tables.NODES.find(cursor, key)),
         lambda key: drawing.move(ben, result, key, (turn(), 80)),
-        lambda: drawing.undo_map(ana, result),
-        lambda: drawing.redo_map(ana, result),
+        **both(drawing.undo_map, drawing.redo_map, ana, result),
     )
 
 
@@ -57,8 +55,7 @@ def a_link_on_a_map(project: SmallProject) -> Scenario:
         lambda key, number: drawing.disconnect(ana, result, key),
         lambda key: read(project, lambda cursor: tables.LINKS.find(cursor, key)),
         None,
-        lambda: drawing.undo_map(ana, result),
-        lambda: drawing.redo_map(ana, result),
+        **both(drawing.undo_map, drawing.redo_map, ana, result),
         once=True,
     )
 

@@ -1,10 +1,10 @@
 """A project in which a panel was asked, and what an erasure without the extra leaves of it."""
 
-from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
+from tests.helpers.panel_answers import write_answers
 
 SAID = "She asked me calmly, and she believed what I said."
 
@@ -30,3 +30,6 @@ def after_an_erasure(project: SmallProject) -> None:
     texts += [reason.reason.text for reason in rounds.given_reasons(lead, panel.id)]
     assert len(texts) == 2 and all("[erased]" in text and "believed" not in text for text in texts)
     assert len(rounds.results_of(lead, panel.id).rounds[0].answered) == 1
+    (questions,) = rounds.panel_rounds(lead, panel.id)
+    data = write_answers(questions, "E02", {item: {"relevance": 8} for item in questions.items}, {})
+    assert answers.take_answers(lead, [("E02.json", data)])[0].state == "taken", "files that are out are still good"

@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
-from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, draft_from
 from coding.model.panel import PanelRound
 from coding.workspace.context import Context
+from tests.helpers.panel_answers import write_answers
 
 _OF_A_PANEL = ("title", "instructions", "rules", "panelists", "items")
 

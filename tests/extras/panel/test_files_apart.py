@@ -6,12 +6,13 @@ from contextlib import suppress
 import pytest
 
 from coding.errors import HeardError
-from coding.extras.panel.files import document_of, write_answers
+from coding.extras.panel.files import document_of
 from coding.extras.panel.steps.answers import take_answers
 from coding.extras.panel.steps.rounds import open_round
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from, make_panel
 from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
+from tests.helpers.panel_answers import write_answers
 from tests.security.test_files_apart import calls, read_here
 
 pytestmark = pytest.mark.usefixtures("fresh_readers")

@@ -10,7 +10,6 @@ import pytest
 
 from coding.export.report.layout import ReportLayout
 from coding.extras.panel.exports import printed_panels
-from coding.extras.panel.files import write_answers
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps import rounds as panel_rounds
@@ -22,6 +21,7 @@ from coding.workspace.context import Context
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.plans import ReportLook
 from tests.conftest import SmallProject
+from tests.helpers.panel_answers import write_answers
 from tests.workspace.reports.test_every_export import WORDS, everything_in
 
 pytestmark = pytest.mark.slow
@@ -154,6 +154,4 @@ def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject
         assert "=A sign" in whole
         assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
         with of_every_consent.project.store.read() as cursor:
-            assert entry.hash in {
-                entry["file_hash"] for entry in exports.all_exports(cursor) if entry["kind"] == "panel"
-            }
+            assert ("panel", entry.hash) in {(row.kind, row.file_hash) for row in exports.EXPORTS.all(cursor)}

@@ -17,11 +17,10 @@ from coding.ui.frame import runtime
 from coding.ui.frame.guard import RECORDING, Guard
 from coding.ui.frame.sessions import COOKIE, TABLE, Over, SignIn
 from coding.workspace.project import log as project_log
-from tests.extras.recordings.tones import pitches_of, read_here, tones
+from tests.extras.recordings.tones import TALK, pitches_of, tones
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
-TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 
 
 @dataclass
@@ -46,8 +45,7 @@ class Listener:
 
 
 @pytest.fixture
-def listener(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
+def listener(small_project: Any, heard_here: None) -> Iterator[Listener]:
     interview = small_project.import_turns(TALK, "P7")
     recordings.add_recording(small_project.as_user("sam", vault=True), interview, io.BytesIO(tones(300, 600)), "a.wav")
     runtime.use(small_project.project)
@@ -67,14 +65,8 @@ def test_a_steward_gets_a_few_seconds_that_nothing_keeps(listener: Listener) -> 
     listener.ask(steward)
     heard = [entry.action for entry in project_log.activity(listener.project.as_user("lea"))]
     assert heard.count("recording.heard") == 1
-    for given, status in (
-        ("from=-1", 400),
-        ("from=x", 400),
-        ("", 400),
-        ("from=99999999999999", 400),
-        (f"from={'0' * 12}{'9' * 5000}", 400),
-    ):
-        assert listener.ask(steward, given).status_code == status
+    for given in ("from=-1", "from=x", "", "from=99999999999999", f"from={'0' * 12}{'9' * 5000}"):
+        assert listener.ask(steward, given).status_code == 400
     assert listener.ask(steward, interview="nobody").status_code == 404
 
 
@@ -93,9 +85,8 @@ def test_it_takes_this_browser_this_tab_and_the_open_vault(listener: Listener) -
     assert listener.ask(None).status_code == 403, "the tab's sign-in is not named"
     strange = TestClient(listener.client.app, base_url="http://127.0.0.1:8501")
     strange.get("/")
-    assert (
-        strange.get(f"{RECORDING}/{listener.interview}?from=0", headers={SIGN_IN_HEADER: steward.id}).status_code == 403
-    )
+    answer = strange.get(f"{RECORDING}/{listener.interview}?from=0", headers={SIGN_IN_HEADER: steward.id})
+    assert answer.status_code == 403
     steward.vault = None
     assert listener.ask(steward).status_code == 403, "the originals were shut"
     again = listener.enter("sam", vault=True)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.extras.recordings.pages.transcript import WRITING
-from coding.extras.recordings.steps import recordings, transcribing
+from coding.extras.recordings.steps import transcribing
 from coding.extras.recordings.steps.transcribing import unfinished_transcripts
 from coding.ui.frame import jobs
 from coding.ui.originals import work
@@ -19,7 +19,7 @@ from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
 from pipelines.extras.recordings.transcribe import voices
-from tests.extras.recordings.tones import read_here, tones
+from tests.extras.recordings.tones import tones
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
 
@@ -51,9 +51,7 @@ class Recogniser:
 
 
 @pytest.fixture(autouse=True)
-def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
+def recogniser(heard_here: None, monkeypatch: pytest.MonkeyPatch) -> Recogniser:
     stands_in = Recogniser()
     monkeypatch.setattr(model, "spoken_language", stands_in.spoken_language)
     monkeypatch.setattr(model, "hear", stands_in.hear)

@@ -13,21 +13,18 @@ from coding.ui.frame import jobs
 from pipelines.errors import Cancelled
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import TurnTime
-from tests.extras.recordings.tones import read_here, tones
+from tests.extras.recordings.tones import TALK, tones
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, labels, mounted, words
 
 pytestmark = pytest.mark.slow
 
 open_page = partial(app_page.open_page, "review", user="sam", vault=True)
-TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 
 
 @pytest.fixture
-def heard(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def heard(make_project: Any, heard_here: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A project with an interview in review that has a recording and no times; everything needed is installed."""
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
     monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [None, TurnTime(2_000, 5_000, 0.4)])
     project = make_project()
     interview = project.import_turns(TALK, "P7")

@@ -2,14 +2,14 @@
 
 import io
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coding import vault_recordings
 from coding.errors import AccessDenied, NotFound, VaultDamaged, VaultError, VaultLocked
-from coding.extras.recordings.steps import recordings, sealing
+from coding.extras.recordings.records import Wish
+from coding.extras.recordings.steps import sealing, times, transcribing, wording
 from coding.extras.recordings.steps.recordings import add_recording, all_recordings, hear, recording, remove_recording
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import Vault
@@ -20,33 +20,14 @@ from coding.workspace.project.log import doctor
 from coding.workspace.project.manifest import changed_files, read
 from coding.workspace.project.open import change_passphrase, open_project
 from pipelines.errors import BrokenFile, UnknownFormat
-from pipelines.extras.recordings.readers.listening import listening_copy
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.extras.recordings.tones import pitches_of, read_here, tones
+from tests.extras.recordings.tones import NAME, SOUND, TALK, pitches_of, tones
 
-TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 OTHER = (("Interviewer", "What came after?"), ("Mira", "A calmer year. We had a garden and I slept well."))
-SOUND = tones(300, 600, 900)
-NAME = "Nora Feldmann 2026.wav"
 
 
 def sound_files(folder: Path) -> list[Path]:
     return sorted((folder / vault_recordings.FOLDER).glob("*"))
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
-    """Recordings are read without a process of their own; gives what reads them with one."""
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    return listening_copy
-
-
-@pytest.fixture
-def heard(small_project: SmallProject) -> str:
-    """An interview with a recording."""
-    interview = small_project.import_turns(TALK, "P7")
-    add_recording(small_project.as_user("sam", vault=True), interview, io.BytesIO(SOUND), NAME)
-    return interview
 
 
 def test_a_steward_hears_a_few_seconds_from_any_place(small_project: SmallProject, heard: str) -> None:
@@ -71,15 +52,29 @@ def test_nothing_of_it_can_be_read_on_the_disk(small_project: SmallProject, hear
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_nobody_but_a_steward_with_the_vault_open_hears_it(small_project: SmallProject, heard: str) -> None:
-    for other in map(small_project.as_user, ("ana", "lea", "vic")):
-        for act in (hear, recording, add_recording, remove_recording):
-            with pytest.raises(AccessDenied):
-                act(other, heard, *[None] * (act.__code__.co_argcount - 2))
+FOR_STEWARDS = (
+    hear, recording, add_recording, remove_recording, all_recordings, times.recording_times, times.align_recording,
+    times.forget_recording_times, transcribing.transcribe_recording, transcribing.unfinished_transcripts,
+    wording.correctable_interviews, wording.wording,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["ana", "lea", "vic"])
+def test_nobody_but_a_steward_takes_any_step(small_project: SmallProject, who: str) -> None:
+    for step in FOR_STEWARDS:
         with pytest.raises(AccessDenied):
-            all_recordings(other)
+            step(small_project.as_user(who))
+
+
+def test_a_steward_takes_none_before_the_vault_is_open(small_project: SmallProject, heard: str) -> None:
+    steward = small_project.as_user("sam")
+    for step in (times.recording_times, times.align_recording, times.forget_recording_times):
+        with pytest.raises(VaultLocked):
+            step(steward, heard)
     with pytest.raises(VaultLocked):
-        hear(small_project.as_user("sam"), heard, 0)
+        hear(steward, heard, 0)
+    with pytest.raises(VaultLocked):
+        transcribing.transcribe_recording(steward, io.BytesIO(SOUND), NAME, Wish())
 
 
 @pytest.mark.slow
@@ -94,10 +89,7 @@ def test_a_second_one_takes_the_place_of_the_first(small_project: SmallProject, 
 
 
 @pytest.mark.slow
-def test_what_is_no_recording_leaves_nothing(
-    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, quick: Callable[..., object]
-) -> None:
-    monkeypatch.setattr(recordings, "listening_copy", quick)
+def test_what_is_no_recording_leaves_nothing(small_project: SmallProject) -> None:
     interview = small_project.import_turns(TALK, "P7")
     steward = small_project.as_user("sam", vault=True)
     for content, name, error in (
@@ -136,7 +128,9 @@ def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, hear
 
 
 @pytest.mark.slow
-def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stretches_cannot_be_put_elsewhere(
+    small_project: SmallProject, heard_here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sealing, "BLOCK", 16_000)
     monkeypatch.setattr(sealing, "_SEALED", 12 + 16_000 + 16)
     entry, other = (small_project.import_turns(*given) for given in ((TALK, "P7"), (OTHER, "P8")))

@@ -25,7 +25,7 @@ from pipelines.extras.recordings.align.words import HeardWord, TurnTime
 from pipelines.transcript import SpokenTurn
 from tests.cli.test_command_line import heard, heard_json
 from tests.conftest import SmallProject
-from tests.extras.recordings.tones import read_here, tones
+from tests.extras.recordings.tones import tones
 
 pytestmark = pytest.mark.slow
 SAID = "We lived by the lake then. Katarina lent me a boat one summer. It was a calm year."
@@ -33,12 +33,9 @@ TYPED = (("Interviewer", "Who was there?"), ("Mira", "Katarina, and the boat."),
 
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
+def here(heard_here: None) -> None:
     """Recordings are read here, and whatever is heard a second time is nothing."""
     pytest.importorskip("av", reason="the extra heard[audio] is not installed")
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
-    monkeypatch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
 
 
 def hears(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
@@ -162,7 +159,7 @@ def test_no_copy_without_a_release_a_mask_or_a_recording(
     (other,) = [each.id for each in list_interviews(small_project.as_user("sam")) if each.id != interview]
     with pytest.raises(NotFound, match="no recording"):
         silenced(small_project, other)
-    assert [entry["kind"] for entry in export_register(small_project.as_user("lea"))] == []
+    assert [entry.kind for entry in export_register(small_project.as_user("lea"))] == []
 
 
 def test_a_name_that_is_heard_again_makes_no_copy(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,11 +181,8 @@ def test_the_register_knows_of_it_and_nothing_tells_a_name(
     interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
     result = silenced(small_project, interview)
     (entry,) = export_register(small_project.as_user("lea"))
-    assert (entry["id"], entry["kind"], entry["size_bytes"]) == (
-        result.export_id,
-        "silenced-recording",
-        len(result.data),
-    )
+    assert (entry.id, entry.kind) == (result.export_id, "silenced-recording")
+    assert entry.size_bytes == len(result.data)
     with small_project.project.store.read() as cursor:
         logged = cursor.execute("SELECT * FROM event ORDER BY sequence").fetchall()
         (row,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()

@@ -34,6 +34,10 @@ def tones(*pitches: int, seconds: float = 2.0, rate: int = 16_000, tracks: int =
     return result.getvalue()
 
 
+TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
+SOUND, NAME = tones(300, 600, 900), "Nora Feldmann 2026.wav"
+
+
 @contextmanager
 def read_here(file: BinaryIO, name: str) -> Iterator[Listening]:
     """In the place of ``listening_copy``, where a test is of something else: without a process of its own."""

@@ -6,7 +6,7 @@ from coding.extras.stories import steps, tables
 from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.reports.indicators import choose
 from tests.conftest import TEXT, SmallProject
-from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads
+from tests.helpers.undo_scenarios import Scenario, both, counter, read, two_leads
 
 
 def a_story(project: SmallProject) -> Scenario:
@@ -23,10 +23,9 @@ def a_story(project: SmallProject) -> Scenario:
         project,
         lambda: [steps.write_story(lea, story("")).id for _ in range(2)],
         lambda key, number: steps.write_story(lea, story(key)),
-        lambda key: read(project, lambda cursor: tables.story(cursor, key)),
+        lambda key: read(project, lambda cursor: tables.STORIES.get(cursor, key)),
         lambda key: steps.write_story(leo, story(key)),
-        lambda: steps.undo_stories(lea),
-        lambda: steps.redo_stories(lea),
+        **both(steps.undo_stories, steps.redo_stories, lea),
     )
 
 

@@ -1,11 +1,10 @@
 """A project that sent a bundle to a study, and what an erasure without the extra leaves of it."""
 
 from coding.extras.study import tables
-from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.package import make_package
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import tell_all
+from tests.extras.study.consortium import make_bundle, tell_all
 
 
 def begin(project: SmallProject) -> None:

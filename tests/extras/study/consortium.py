@@ -4,11 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import pytest
+
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import Bundle, payload_of
+from coding.extras.study.files.bundle import Bundle, Site, payload_of
 from coding.extras.study.files.sealing import INSIDE, Keys, sealed, signed
-from coding.extras.study.steps.bundle import make_bundle
+from coding.extras.study.steps.bundle import BundleFile, preview_bundle, send_off
 from coding.extras.study.steps.package import join, make_package
+from coding.extras.study.steps.pool import Outcome, pool
+from coding.extras.study.steps.requests import Reply, preview_answer
 from coding.model import Role, User
 from coding.store import people, settings
 from coding.workspace.codings.operations import code_passage
@@ -31,21 +35,6 @@ LANGUAGES = {
         ("Interviewer", "Come passavi le serate?"),
         ("Nora", "Quasi sempre a casa. Ero sola, e Tilda Bergquist era andata via. Poi lui mi ha scritto."),
         ("Nora", "La mia professoressa mi ha creduta. È cambiato molto, e ci è voluto tempo."),
-    ),
-    "south": (
-        ("Interviewer", "Whom could you talk to at that time?"),
-        ("Nora", "Hardly anybody. Tilda Bergquist was in another class by then, and I wrote to him every evening."),
-        ("Nora", "An aunt noticed. She asked calmly, and from then on it was easier."),
-    ),
-    "rive": (
-        ("Interviewer", "À qui pouviez-vous parler à cette époque ?"),
-        ("Nora", "Presque à personne. Tilda Bergquist était dans une autre classe, et je lui écrivais chaque soir."),
-        ("Nora", "Une tante l'a remarqué. Elle a demandé calmement, et c'est devenu plus facile."),
-    ),
-    "colle": (
-        ("Interviewer", "Con chi potevi parlare in quel periodo?"),
-        ("Nora", "Quasi con nessuno. Tilda Bergquist era in un'altra classe, e gli scrivevo ogni sera."),
-        ("Nora", "Una zia se ne è accorta. Ha chiesto con calma, e da lì è stato più facile."),
     ),
 }
 """Site → what is said in its interviews; one name is masked in each."""
@@ -139,6 +128,33 @@ def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
         yield "", value
 
 
+def same(mine: Any, theirs: Any) -> None:
+    """The same figures, to 1e-9; who stands behind them goes by other names."""
+    first, second = (
+        {path: number for path, number in numbers(value) if not {"who", "missing"} & {*path.split("/")}}
+        for value in (mine, theirs)
+    )
+    assert first and first == pytest.approx(second, abs=1e-9)
+
+
+def outcomes(coordinator: Any, *files: bytes, confirmed_only: bool = False) -> list[Outcome]:
+    """What becomes of bundles at the coordinator."""
+    given = [(str(at), data) for at, data in enumerate(files)]
+    return pool(coordinator.as_user("lea", vault=True), given, confirmed_only=confirmed_only)
+
+
+def took(coordinator: Any, *files: bytes) -> list[str | None]:
+    """Why each bundle is not taken in; None where it is."""
+    return [outcome.refused for outcome in outcomes(coordinator, *files)]
+
+
+def send(coordinator: Any, site: Any, *levels: str) -> list[Outcome]:
+    """A site's bundles are made and taken in."""
+    results = outcomes(coordinator, *(bundle_of_site(site, level) for level in levels))
+    assert not [outcome.refused for outcome in results if outcome.refused]
+    return results
+
+
 def package_of(coordinator: Any) -> bytes:
     """The coordinator's study package."""
     return make_package(coordinator.as_user("lea", vault=True)).data
@@ -147,6 +163,16 @@ def package_of(coordinator: Any) -> bytes:
 def join_site(site: Any, package: bytes) -> None:
     """A site takes the package in."""
     join(site.as_user("lea"), package)
+
+
+def make_bundle(steward: Any, level: str, *, leave_out: bool = False) -> BundleFile:
+    """A bundle, put together and sent off."""
+    return send_off(steward, preview_bundle(steward, level, leave_out=leave_out))
+
+
+def make_answer(steward: Any, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
+    """An answer to a request, put together and sent off."""
+    return send_off(steward, preview_answer(steward, number, reply, leave_out=leave_out))
 
 
 def bundle_of_site(site: Any, level: str) -> bytes:
@@ -160,7 +186,7 @@ def invented_bundle(coordinator: Any, name: str, level: str, contents: dict[str,
     with coordinator.project.store.read() as cursor:
         package = tables.newest_package(cursor)
     bundle = Bundle(
-        hash="", study=package.study, package=package.number, site=name, keys=keys.public,
+        study=package.study, package=package.number, site=Site(**vars(keys.public), name=name),
         to=package.content["coordinator"]["box"], number=1, level=level, made="2026-11-26T10:00:00+00:00",
         small_cell=5, codebook="c" * 64, withdrawn=(), void=0, contents=contents,
     )  # fmt: skip

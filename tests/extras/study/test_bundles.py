@@ -14,18 +14,11 @@ from coding.extras.study import tables
 from coding.extras.study.files.bundle import lines_of, open_bundle
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
-from coding.extras.study.steps.bundle import Prepared, make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.steps.bundle import Prepared, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.contents import without_texts
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import join, make_package, preview_join, read_package
-from coding.extras.study.steps.pool import (
-    decide_partner,
-    list_partners,
-    pool,
-    pooled_agreement,
-    pooled_counts,
-    read_at_sites,
-)
+from coding.extras.study.steps.pool import decide_partner, list_partners, pooled_agreement, pooled_counts, read_at_sites
 from coding.extras.study.steps.show import show_bundle
 from coding.store import Cursor, exports
 from coding.workspace.codebook import translations
@@ -41,7 +34,18 @@ from coding.workspace.review.unused import answer_use, take_answer_back
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of, tell_all
+from tests.extras.study.consortium import (
+    LANGUAGES,
+    bundle_of_site,
+    fill,
+    join_site,
+    make_bundle,
+    outcomes,
+    package_of,
+    send,
+    tell_all,
+    took,
+)
 from tests.helpers.app_page import choose_view, open_page, words
 from tests.workspace.codebook.test_translations import mark
 from tests.workspace.reports.test_every_export import WORDS
@@ -66,11 +70,6 @@ def pair(make_module_project: Make) -> Pair:
     return coordinator, site
 
 
-def took(coordinator: SmallProject, *files: bytes) -> list[str | None]:
-    result = pool(coordinator.as_user("lea", vault=True), [(str(at), data) for at, data in enumerate(files)])
-    return [entry.refused for entry in result]
-
-
 def call_round(site: SmallProject, name: str) -> str:
     """Give the site's only round another name; returns the one before."""
 
@@ -87,15 +86,11 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
     keys = own_keys(coordinator.as_user("lea", vault=True).open_vault())
     steward = site.as_user("sam", vault=True)
     files = {}
-    for level in LEVELS:
-        if level == "variables":
-            with pytest.raises(NotReady, match="this project has no case records"):
-                make_bundle(steward, level)
-            continue
-        if level == COUNTS or level in ROWS:
-            with pytest.raises(NotReady, match="no closed round of a panel"):
-                make_bundle(steward, level)
-            continue
+    nothing = dict.fromkeys((COUNTS, *ROWS), "no closed round of a panel") | {"variables": "has no case records"}
+    for level, reason in nothing.items():
+        with pytest.raises(NotReady, match=reason):
+            make_bundle(steward, level)
+    for level in {*LEVELS} - nothing.keys():
         seen = preview_bundle(steward, level)
         bundle = make_bundle(steward, level)
         files[level] = bundle.data
@@ -106,7 +101,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
         assert ("alone a lot" in text) == (level == "quotes")
         shown = show_bundle(bundle.data, [steward.open_vault()])
         assert shown.lines == list(bundle.prepared.lines)
-        assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
+        assert export_register(site.as_user("lea"))[0].kind == f"study-{level}"
     counts = open_bundle(files["counts"], keys).contents
     assert counts["people"] == 3 and {code["people"] for code in counts["codes"].values()} == {0, 3}
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
@@ -152,7 +147,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
     coordinator, site = pair
     lead, there = site.as_user("lea"), coordinator.as_user("lea", vault=True)
     old = make_package(there)
-    assert old.number == 1
+    assert old.package.number == 1
 
     def redefine(book: Any) -> Any:
         codes = [replace(code, definition="Said anew.") if code.id == "C1" else code for code in book.codes]
@@ -160,7 +155,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
 
     edit_codebook(there, redefine, "It was unclear.")
     newer = make_package(there)
-    assert newer.number == 2
+    assert newer.package.number == 2
     versions = len(codebook_history(lead))
     seen = preview_join(lead, newer.data)
     assert seen.before == 1 and seen.codings == {"C1": (6, 3)} and any("C1" in change for change in seen.changes)
@@ -191,7 +186,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
             )
 
         edit_codebook(there, change, "On the way.")
-        return make_package(there).number
+        return make_package(there).package.number
 
     french = Translation("Seule", "Elle dit avoir été seule.")
     package(languages={"fr": french})
@@ -200,7 +195,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     written_back = {
         "fr": replace(french, reviewed=True, back_name="Alone", back_definition="She tells of being alone.")
     }
-    before = make_package(there).number
+    before = make_package(there).package.number
     number = package(
         languages=written_back, sources=(Source("A book"),), examples=Examples(typical=("I sat alone.",)), short="Alone"
     )
@@ -235,9 +230,7 @@ def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: Pair) -> None:
 def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     coordinator, site = pair
     lead, steward = coordinator.as_user("lea"), site.as_user("sam", vault=True)
-    assert (
-        took(coordinator, *(bundle_of_site(site, level) for level in ("positions", "quotes", "counts"))) == [None] * 3
-    )
+    send(coordinator, site, "positions", "quotes", "counts")
     assert pooled_agreement(lead).sources[0]["interviews"] == 3 and pooled_counts(lead)["sources"]
     with pytest.raises(NotReady, match="Nobody has withdrawn"):
         make_bundle(steward, "withdrawal")
@@ -248,16 +241,13 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     )
     erase(steward, label, confirmation=label)
     assert pending_withdrawal(steward) == 3
-    notice = make_bundle(steward, "withdrawal").data
-    assert pending_withdrawal(steward) == 0
-    outcome = pool(coordinator.as_user("lea", vault=True), [("notice", notice)])[0]
-    assert outcome.refused is None and outcome.taken_out > 0
+    assert send(coordinator, site, "withdrawal")[0].taken_out > 0 and pending_withdrawal(steward) == 0
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
     assert pooled_counts(lead)["sources"] == []
     with coordinator.project.store.read() as cursor:
         record = str([bundle.content for bundle in tables.TAKEN.all(cursor)])
     assert "alone a lot" not in record
-    assert took(coordinator, bundle_of_site(site, "positions")) == [None]
+    send(coordinator, site, "positions")
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
 
 
@@ -338,20 +328,18 @@ def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> No
     fill(site, ["north"], 3)
     join_site(site, package_of(coordinator))
     may_quote(site)
-    files = [(level, bundle_of_site(site, level)) for level in ("counts", "quotes")]
-    assert [entry.refused for entry in pool(lead, files)] == [None, None]
+    send(coordinator, site, "counts", "quotes")
     assert pending_withdrawal(steward) == 0
     first, second, _ = list_participants(site.as_user("lea"))
     update_participant(site.as_user("lea"), first.id, first.label, "never", {})
     assert pending_withdrawal(steward) == 1
     decide_partner(lead, list_partners(lead)[0].key, trusted=False)
-    [told] = pool(lead, [("refused", bundle_of_site(site, "counts"))], confirmed_only=True)
+    [told] = outcomes(coordinator, bundle_of_site(site, "counts"), confirmed_only=True)
     assert told.refused and told.taken_out > 0
     assert pending_withdrawal(steward) == 0
     erase(steward, second.label, confirmation=second.label)
     assert pending_withdrawal(steward) == 2
-    [told] = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
-    assert told.refused is None and told.taken_out > 0 and pending_withdrawal(steward) == 0
+    assert send(coordinator, site, "withdrawal")[0].taken_out > 0 and pending_withdrawal(steward) == 0
     for level in ("counts", "positions"):
         assert any("which interview it is from" in note for note in seen(site, level).notes) == (level == "positions")
 
@@ -367,10 +355,8 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: Sm
         assert (WORDS["yes"] in text) == (level == "quotes")
         assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
         with of_every_consent.project.store.read() as cursor:
-            result = next(entry for entry in exports.all_exports(cursor) if entry["kind"] == f"study-{level}")
-            rows = cursor.execute(
-                "SELECT count(*) FROM export_interview WHERE export_id = ?", [result["id"]]
-            ).fetchall()
+            export = next(each for each in exports.EXPORTS.all(cursor) if each.kind == f"study-{level}")
+            rows = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [export.id]).fetchall()
         assert rows == [(1 if level == "quotes" else 3,)]
     tell_all(of_every_consent, least=5)
 
@@ -394,7 +380,7 @@ def test_a_mark_comes_back_without_a_name_and_falls_with_the_words(make_project:
     data = bundle_of_site(site, "counts")
     bundle = open_bundle(data, own_keys(lead.open_vault()))
     assert bundle.contents["read"] == [["C1", "el"], ["C2", "el"]] and "Ana" not in str(bundle.contents)
-    assert read_at_sites(lead) == {} and pool(lead, [("counts", data)])[0].refused is None
+    assert read_at_sites(lead) == {} and took(coordinator, data) == [None]
     assert set(read_at_sites(lead)) == {("C1", "el"), ("C2", "el")}
     translate(lead, "C1", "Απομόνωση")
     assert set(read_at_sites(lead)) == {("C2", "el")}

@@ -9,12 +9,11 @@ import pytest
 
 from coding.extras.study.files.package import number_of
 from coding.extras.study.steps.package import mark_training, training_hashes
-from coding.extras.study.steps.pool import pool
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all
+from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all, took
 from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
@@ -118,14 +117,13 @@ def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Make) -> No
     hub = make_project("coordinator")
     save_indicator(hub.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(hub)
-    lead = hub.as_user("lea", vault=True)
     counts = {
         "interviews": 9, "people": 9, "pairs": [], "groups": {},
         "codes": {"C1": {"people": 9, "interviews": 9, "codings": 9, "as_of": 1}},
     }  # fmt: skip
     empty = invented_round(0) | {"spans": []}
-    pool(lead, [("counts", invented_bundle(hub, "North", "counts", counts)),
-                ("empty", invented_bundle(hub, "West", "positions", {"rounds": [empty]}))])  # fmt: skip
+    assert took(hub, invented_bundle(hub, "North", "counts", counts),
+                invented_bundle(hub, "West", "positions", {"rounds": [empty]})) == [None, None]  # fmt: skip
     hub.project.store.close()
     shown = printed("study", "usage", hub.folder)
     assert "C1: 9 people" in shown and "“Talks are kept secret.”: 9 (North 9) survivors" in shown
@@ -148,8 +146,8 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(make_projec
     words = {"word": [[0, 30, 1], [30, 60, 1]], "sentence": [], "turn": []}
     shared = {**round_["documents"][0], "id": number_of(text_hash), "units": words}
     round_ = round_ | {"documents": [shared], "spans": [span for span in round_["spans"] if span[0] == 0]}
-    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [round_]})) for site in ("North", "West")]
-    assert [entry.refused for entry in pool(lead, files)] == [None, None]
+    for site in ("North", "West"):
+        assert took(hub, invented_bundle(hub, site, "positions", {"rounds": [round_]})) == [None]
     hub.project.store.close()
     result = told("agreement", hub.folder, "--pooled")
     assert result["between_sites"]["measured"] and result["codes"] == {} and "of its own" in str(result["notes"])

@@ -4,7 +4,6 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import combinations, product
 from typing import Any
 
@@ -13,10 +12,11 @@ import pytest
 from codebook.model import Codebook, CodingAttribute
 from coding.disclosure.suppression import Sent, small
 from coding.extras.study.files.panels import PARTS
+from coding.extras.study.files.pooled_panels import SiteRound
 from coding.extras.study.steps.counting import Coded, Counting, Recorded, Tabling, left_here, tellable, unlinked
-from coding.extras.study.steps.panels import NUMBER, TABLES, Asked, AskedPanel, Panels
+from coding.extras.study.steps.panels import NUMBER, TABLES, AskedPanel, Panels
 from coding.extras.study.tables import PANELISTS
-from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
+from coding.model.panel import Panel, PanelItem, Rules, Scale
 from tests.unit.disclosure.test_suppression import bounds_of
 
 
@@ -230,13 +230,11 @@ PANEL = Panel(
     rules=Rules(scales=(Scale("relevance"),)),
 )  # fmt: skip
 ITEM = PanelItem(id="i", panel_id="own", position=1, indicator_id="", wording="Gifts come unasked.")
-THEN = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def asked(rated: dict[str, int | None]) -> AskedPanel:
-    result = PanelRound(id="r", panel_id="own", number=1, items=("i",), item_set="", opened_at=THEN, closed_at=THEN)
     ratings = {who: {("i", "relevance"): value} for who, value in rated.items()}
-    entry = Asked(round=result, items=("i",), own=0, ratings=ratings, asked=len(rated))
+    entry = SiteRound(number=1, items=["i"], ratings=ratings, asked=len(rated))
     return AskedPanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[entry], open=0)
 
 

@@ -61,7 +61,7 @@ def test_no_parser_of_this_process_reads_files_of_a_study(
     requests = sealed_request(request, keys)
     no_parser("coding.extras.study.tables")
     assert show_package(package).says["study"] == study
-    assert join(site.as_user("lea"), package).number == 1
+    assert join(site.as_user("lea"), package).package.number == 1
     assert [entry.refused for entry in pool(lead, [("north.json", bundle)])] == [None]
     assert show_bundle(bundle, [lead.open_vault()]).says["site"]["name"] == "North"
     assert "question: Who noticed?" in show_bundle(requests, [steward.open_vault()]).lines

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.pool import decide_partner, list_partners, pool
+from coding.extras.study.steps.pool import decide_partner, list_partners
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
@@ -20,6 +20,7 @@ from tests.extras.study.consortium import (
     join_site,
     package_of,
     tell_all,
+    took,
 )
 from tests.helpers.app_page import checked, click, field, labels, mounted, open_page, words
 from tests.helpers.case_study import take_variables
@@ -68,20 +69,22 @@ def test_a_site_joins_sends_and_is_pooled(
     assert "rows." in words(pooling) and "taken already" in words(pooling)
     seen = click(open_page("partners", coordinator, "lea"), "It is the same")
     assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)
+    (numbers,) = [entry for entry in (*seen.toggle, *seen.checkbox) if entry.label.startswith("Number the sites")]
+    for number, name in ((False, "A small study"), (True, "S01")):
+        page = checked(numbers.set_value(number).run())
+        figures = words(page).rpartition("What stands behind these figures")[2].partition("</table>")[0]
+        assert name in figures and ("A small study" in figures) == (not number)
 
 
 def test_figures_of_two_sites_stand_by_name(make_project: Make) -> None:
     coordinator = make_project("coordinator")
     take_variables(coordinator)
     package_of(coordinator)
-    files = []
     for at, name in enumerate(("Sud", "north")):
         table = invented_variable(("yes", "no"), at + 1)
         variables = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
         for level, contents in (("positions", {"rounds": [invented_round(at)]}), ("variables", variables)):
-            files.append((name, invented_bundle(coordinator, f"{name} {level}", level, contents)))
-    outcomes = pool(coordinator.as_user("lea", vault=True), files)
-    assert [outcome.refused for outcome in outcomes] == [None] * 4
+            assert took(coordinator, invented_bundle(coordinator, f"{name} {level}", level, contents)) == [None]
     seen = open_page("partners", coordinator, "lea")
     (table,) = mounted(seen)
     names = [row["cells"][0]["text"] for row in table["rows"]]
@@ -98,15 +101,13 @@ def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Make
     take_variables(coordinator)
     save_indicator(coordinator.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(coordinator)
-    lead = coordinator.as_user("lea", vault=True)
     empty = invented_round(0) | {"spans": []}
+    variables = {"variables": {"meeting": invented_variable(("yes", "no"), 1)}, "stands": {}, "withheld": []}
     for unit, said in (("character", "What stands behind these figures"), ("word", "with different units")):
-        files = [("south", invented_bundle(coordinator, f"South {unit}", "positions", {"rounds": [empty]}))]
-        other = empty | {"unit": unit}
-        files.append(("north", invented_bundle(coordinator, f"North {unit}", "positions", {"rounds": [other]})))
-        variables = {"variables": {"meeting": invented_variable(("yes", "no"), 1)}, "stands": {}, "withheld": []}
-        files.append(("west", invented_bundle(coordinator, f"West {unit}", "variables", variables)))
-        assert [entry.refused for entry in pool(lead, files)] == [None] * 3
+        south, north = {"rounds": [empty]}, {"rounds": [empty | {"unit": unit}]}
+        for name, level, says in (("South", "positions", south), ("North", "positions", north),
+                                  ("West", "variables", variables)):  # fmt: skip
+            assert took(coordinator, invented_bundle(coordinator, f"{name} {unit}", level, says)) == [None]
         told = words(open_page("partners", coordinator, "lea"))
         assert said in told and "between sites is not measured" in told and "Agreement on each variable" in told
         assert "Sources side by side over all sites" in told and "What stands behind the sources side by side" in told
@@ -142,9 +143,7 @@ def test_a_site_is_asked_and_answers_beside_the_figure(
     join_site(site, package_of(coordinator))
     lead = coordinator.as_user("lea", vault=True)
     other = invented_bundle(coordinator, "West", "positions", {"rounds": [invented_round(0) | {"unit": "turn"}]})
-    assert [entry.refused for entry in pool(lead, [("site", bundle_of_site(site, "positions")), ("west", other)])] == [
-        None
-    ] * 2
+    assert took(coordinator, bundle_of_site(site, "positions"), other) == [None, None]
     assert "Ask a site about this code" not in labels(open_page("partners", coordinator, "lea"))
     own = next(partner.key for partner in list_partners(lead) if partner.name != "West")
     decide_partner(lead, own, trusted=True)
@@ -172,7 +171,7 @@ def test_a_site_is_asked_and_answers_beside_the_figure(
     assert "in words: Mostly a teacher." in words(looked) and "quote " in words(looked)
     looked.text_input(key="study-answer-passphrase").set_value(PASSPHRASE)
     result = click(looked, "Make the answer")
-    pool(lead, [("answer", result.session_state["_study_file"][1])])
+    assert took(coordinator, result.session_state["_study_file"][1]) == [None]
     seen = words(open_page("partners", coordinator, "lea"))
     assert seen.count("Mostly a teacher.") == 2, "in the list, and beside the figure of the code"
     assert "What the site answered" in seen and "(answered)" in words(open_page("partners", site, "vic"))

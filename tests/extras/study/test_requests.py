@@ -9,32 +9,14 @@ import pytest
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.study.files.bundle import (
-    CODE,
-    DISAGREEMENT,
-    PAIR,
-    VALUE,
-    Subject,
-    bundle_of,
-    open_bundle,
-    open_request,
-    payload_of,
-    sealed_request,
-)
+from coding.extras.study import tables
+from coding.extras.study.files.bundle import Subject, bundle_of, open_bundle, open_request, payload_of, sealed_request
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
-from coding.extras.study.steps import bundle, requests
+from coding.extras.study.steps import requests
 from coding.extras.study.steps.bundle import send_off
 from coding.extras.study.steps.keys import own_keys
-from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import (
-    Reply,
-    ask_site,
-    list_asked,
-    list_came,
-    make_answer,
-    preview_answer,
-    take_request,
-)
+from coding.extras.study.steps.pool import decide_partner, list_partners
+from coding.extras.study.steps.requests import Reply, ask_site, list_asked, list_came, preview_answer, take_request
 from coding.extras.study.steps.show import show_bundle
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
@@ -42,7 +24,7 @@ from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.reports.register import export_register
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of
+from tests.extras.study.consortium import bundle_of_site, fill, join_site, make_answer, package_of, send, took
 from tests.helpers.case_study import take_variables
 
 pytestmark = pytest.mark.slow
@@ -66,7 +48,7 @@ def pair(make_module_project: Make) -> Pair:
         code_passage(site.as_user("lea"), release, FEW, 60, 90)
     join_site(site, package_of(coordinator))
     there = coordinator.as_user("lea", vault=True)
-    pool(there, [(level, bundle_of_site(site, level)) for level in ("counts", "positions")])
+    send(coordinator, site, "counts", "positions")
     decide_partner(there, list_partners(there)[0].key, trusted=True)
     return coordinator, site
 
@@ -84,10 +66,6 @@ def came(pair: Pair, figure: str, *codes: str, question: str = "") -> int:
     ).request.number
 
 
-def took(coordinator: SmallProject, data: bytes) -> str | None:
-    return pool(coordinator.as_user("lea", vault=True), [("answer", data)])[0].refused
-
-
 def answered(coordinator: SmallProject, number: int) -> Any:
     return next(entry for entry in list_asked(coordinator.as_user("lea")) if entry.request.number == number)
 
@@ -95,13 +73,13 @@ def answered(coordinator: SmallProject, number: int) -> Any:
 def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     coordinator, site = pair
     steward = site.as_user("sam", vault=True)
-    number = came(pair, CODE, "C1", question="Who noticed first?\nAnd what did they do?")
-    assert export_register(coordinator.as_user("lea"))[0]["kind"] == "study-request"
+    number = came(pair, "code", "C1", question="Who noticed first?\nAnd what did they do?")
+    assert export_register(coordinator.as_user("lea"))[0].kind == "study-request"
     row = list_came(site.as_user("ana"))[-1]
     assert row.state == "asked" and row.request.question.startswith("Who noticed") and row.request.asked.told == "6"
     assert answered(coordinator, number).state == "asked"
     declined = make_answer(steward, number, Reply(decline="We would have to ask them first."))
-    assert took(coordinator, declined.data) is None
+    assert took(coordinator, declined.data) == [None]
     seen = answered(coordinator, number)
     assert seen.state == "declined" and "ask them first" in seen.answer.words
     reply = Reply(words="Mostly teachers, as under C1.", quotes=True)
@@ -109,8 +87,8 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     answer = make_answer(steward, number, reply)
     told = [line.split(": ", 1)[1] for line in lines if line.startswith("quote ")]
     assert [line.split(": ", 1)[1] for line in answer.prepared.lines if line.startswith("quote ")] == told
-    assert export_register(site.as_user("lea"))[0]["kind"] == "study-answer"
-    assert took(coordinator, answer.data) is None and "taken already" in str(took(coordinator, answer.data))
+    assert export_register(site.as_user("lea"))[0].kind == "study-answer"
+    assert took(coordinator, answer.data) == [None] and "taken already" in str(took(coordinator, answer.data))
     seen = answered(coordinator, number)
     assert seen.state == "answered" and seen.answer.words.startswith("Mostly") and len(seen.answer.quotes) == 10
     assert {code for code, _ in seen.answer.quotes} == {"C1"} and "Bergquist" not in str(seen.answer)
@@ -121,27 +99,27 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
 
 def test_who_may_ask_answer_and_read(pair: Pair) -> None:
     coordinator, site = pair
-    data = asked(coordinator, CODE, "G9")
+    data = asked(coordinator, "code", "G9")
     with pytest.raises(AccessDenied):
         take_request(site.as_user("lea", vault=True), data)
     with pytest.raises(AccessDenied):
         list_asked(coordinator.as_user("vic"))
     with pytest.raises(NotFound, match="no code"):
-        asked(coordinator, CODE, "none")
+        asked(coordinator, "code", "none")
     with pytest.raises(InvalidInput, match="Choose one code"):
-        asked(coordinator, PAIR, "C1", "C1")
+        asked(coordinator, "pair", "C1", "C1")
     with pytest.raises(NotFound, match="no variable"):
-        asked(coordinator, VALUE, variable="none", value="yes")
+        asked(coordinator, "value", variable="none", value="yes")
     with pytest.raises(NotFound, match="no value"):
-        asked(coordinator, VALUE, variable="meeting", value="Astrid Vinterdal")
+        asked(coordinator, "value", variable="meeting", value="Astrid Vinterdal")
     with pytest.raises(InvalidInput, match="too long"):
-        asked(coordinator, CODE, "C1", question="Why? " * 2000)
+        asked(coordinator, "code", "C1", question="Why? " * 2000)
     with pytest.raises(NotFound, match="No request 99"):
         make_answer(site.as_user("sam", vault=True), 99, Reply(words="Nobody."))
     key = list_partners(coordinator.as_user("lea"))[0].key
     decide_partner(coordinator.as_user("lea"), key, trusted=False)
     with pytest.raises(NotReady, match="is not confirmed"):
-        asked(coordinator, CODE, "C1")
+        asked(coordinator, "code", "C1")
     decide_partner(coordinator.as_user("lea"), key, trusted=True)
 
 
@@ -149,7 +127,7 @@ def test_a_request_that_is_not_for_here_leaves_nothing(pair: Pair, make_project:
     coordinator, site = pair
     steward, there = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
     keys, stranger = own_keys(there.open_vault()), Keys.made()
-    data = asked(coordinator, CODE, "C1")
+    data = asked(coordinator, "code", "C1")
     request = open_request(data, keys)
     before = len(list_came(steward))
     assert show_bundle(data, [steward.open_vault()]).lines == list(request.lines())
@@ -183,7 +161,7 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
     coordinator, site = pair
     there, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
     store = coordinator.project.store
-    take_request(steward, asked(coordinator, CODE, "C1"))
+    take_request(steward, asked(coordinator, "code", "C1"))
     lost = list_came(steward)[-1].request
 
     def forget(cursor: Any) -> None:
@@ -191,7 +169,7 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
 
     # The backup does not know the request that the site has.
     store.write(forget)
-    data = asked(coordinator, CODE, "C1", question="And who listened?")
+    data = asked(coordinator, "code", "C1", question="And who listened?")
     again = take_request(steward, data).request
     assert (again.number, again.question) == (lost.number, "And who listened?") and again.id != lost.id
     with pytest.raises(InvalidInput, match="taken in already"):
@@ -200,10 +178,10 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
     assert (states[lost.id], states[again.id]) == ("replaced", "asked")
 
     answer = make_answer(steward, again.number, Reply(words="Their aunts did."))
-    assert took(coordinator, answer.data) is None
+    assert took(coordinator, answer.data) == [None]
     (row,) = [entry for entry in list_asked(there) if entry.request.number == again.number]
     assert row.request.id == again.id and row.answer is not None and row.answer.words == "Their aunts did."
-    take_request(steward, asked(coordinator, CODE, "C1"))
+    take_request(steward, asked(coordinator, "code", "C1"))
     states = {entry.request.id: entry.state for entry in list_came(steward)}
     assert (states[lost.id], states[again.id]) == ("replaced", "answered")
     assert list_came(steward)[-1].request.number == again.number + 1
@@ -211,7 +189,7 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
 
 def test_an_answer_to_what_was_not_asked_is_refused(pair: Pair) -> None:
     coordinator, site = pair
-    number = came(pair, CODE, "C1")
+    number = came(pair, "code", "C1")
     answer = make_answer(site.as_user("sam", vault=True), number, Reply(words="Their aunts did."))
     keys = own_keys(site.as_user("sam", vault=True).open_vault())
     before = len(list_partners(coordinator.as_user("lea"))[0].bundles)
@@ -223,15 +201,15 @@ def test_an_answer_to_what_was_not_asked_is_refused(pair: Pair) -> None:
     payload, _ = verified(INSIDE, opened(answer.data, keys)[0])
     for change in ({"answer": "gladly"}, {"words": " "}, {"quotes": [{"id": "a", "code": "C1", "text": "b"}]}):
         with pytest.raises(InvalidInput, match="was changed"):
-            bundle_of({**payload, "contents": {**payload["contents"], **change}}, "")
+            bundle_of({**payload, "contents": {**payload["contents"], **change}})
     assert len(list_partners(coordinator.as_user("lea"))[0].bundles) == before
-    assert took(coordinator, answer.data) is None
+    assert took(coordinator, answer.data) == [None]
 
 
 def test_what_counts_withhold_no_answer_tells(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
-    few, both = came(pair, CODE, FEW), came(pair, PAIR, "C1", FEW)
+    few, both = came(pair, "code", FEW), came(pair, "pair", "C1", FEW)
     assert list_came(steward)[-2].request.asked.told == list_came(steward)[-1].request.asked.told == ""
     for number in (few, both):
         with pytest.raises(NotReady, match="passages would tell how many"):
@@ -257,13 +235,13 @@ def test_what_counts_withhold_no_answer_tells(pair: Pair) -> None:
 
 
 def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    steward, few = pair[1].as_user("sam", vault=True), came(pair, CODE, FEW)
+    steward, few = pair[1].as_user("sam", vault=True), came(pair, "code", FEW)
 
     def renamed(record: Any) -> Codebook:
         book = codebook_from_dict(record)
         return replace(book, codes=tuple(replace(code, name="112") if code.id == "C1" else code for code in book.codes))
 
-    monkeypatch.setattr(bundle, "codebook_from_dict", renamed)
+    monkeypatch.setattr(tables, "codebook_from_dict", renamed)
     with pytest.raises(InvalidInput, match="no numbers"):
         preview_answer(steward, few, Reply(words="They are 112 people."))
 
@@ -271,7 +249,7 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, mo
 def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     coordinator, site = pair
     steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
-    prepared = preview_answer(steward, came(pair, CODE, "C1"), Reply(quotes=True))
+    prepared = preview_answer(steward, came(pair, "code", "C1"), Reply(quotes=True))
     entries = len(export_register(lead))
     quoted = next(participant for participant in list_participants(lead) if participant.quote_consent == "yes")
     update_participant(lead, quoted.id, quoted.label, "never", {})
@@ -290,18 +268,18 @@ def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pyt
 
     def meanwhile(*given: Any) -> bytes:
         if next(once, False):
-            asked(coordinator, CODE, "C1")
+            asked(coordinator, "code", "C1")
         return real(*given)
 
     monkeypatch.setattr(requests, "sealed_request", meanwhile)
     with pytest.raises(Conflict, match="asked of"):
-        asked(coordinator, CODE, "C1")
+        asked(coordinator, "code", "C1")
     assert len(export_register(coordinator.as_user("lea"))) == entries + 1
 
 
 def test_names_of_the_key_stop_words_whatever_is_left_out(pair: Pair) -> None:
     coordinator, site = pair
-    steward, number = site.as_user("sam", vault=True), came(pair, CODE, "C1")
+    steward, number = site.as_user("sam", vault=True), came(pair, "code", "C1")
     reply = Reply(words="Tilda Bergquist told a teacher.")
     for leave_out in (False, True):
         assert preview_answer(steward, number, reply, leave_out=leave_out).problems
@@ -309,17 +287,17 @@ def test_names_of_the_key_stop_words_whatever_is_left_out(pair: Pair) -> None:
             make_answer(steward, number, reply, leave_out=leave_out)
     coordinator.release((("Nora", "Then Astrid Vinterdal came by."),), "K01", {"Astrid Vinterdal": "PERSON"})
     with pytest.raises(ExportBlocked):
-        asked(coordinator, CODE, "C1", question="Was it Astrid Vinterdal?")
+        asked(coordinator, "code", "C1", question="Was it Astrid Vinterdal?")
 
 
 def test_a_disagreement_shows_where_coders_differ(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
-    number = came(pair, DISAGREEMENT, "D5")
+    number = came(pair, "disagreement", "D5")
     row = list_came(steward)[-1]
     assert row.request.number == number and 0 < float(row.request.asked.told) < 1
     answer = preview_answer(steward, number, Reply(quotes=True))
-    every = preview_answer(steward, came(pair, CODE, "D5"), Reply(quotes=True))
+    every = preview_answer(steward, came(pair, "code", "D5"), Reply(quotes=True))
     texts = [quote["text"] for quote in answer.bundle.contents["quotes"]]
     assert 0 < len(texts) < len(every.bundle.contents["quotes"])
 
@@ -327,12 +305,11 @@ def test_a_disagreement_shows_where_coders_differ(pair: Pair) -> None:
 def test_whoever_withdraws_goes_out_of_answers_too(pair: Pair) -> None:
     coordinator, site = pair
     steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
-    number = came(pair, CODE, "G9")
-    assert took(coordinator, make_answer(steward, number, Reply(quotes=True)).data) is None
+    number = came(pair, "code", "G9")
+    assert took(coordinator, make_answer(steward, number, Reply(quotes=True)).data) == [None]
     before = len(answered(coordinator, number).answer.quotes)
     first, second = [participant for participant in list_participants(lead) if participant.quote_consent == "yes"][:2]
     erase(steward, first.label, confirmation=first.label)
     update_participant(lead, second.id, second.label, "never", {})
-    outcome = pool(coordinator.as_user("lea", vault=True), [("notice", bundle_of_site(site, "withdrawal"))])[0]
-    assert outcome.refused is None and outcome.taken_out > 0
+    assert send(coordinator, site, "withdrawal")[0].taken_out > 0
     assert len(answered(coordinator, number).answer.quotes) == before - 3

@@ -1,10 +1,13 @@
 """Files of a study: whoever changes, repeats or redirects one is refused; and figures over what came, by hand."""
 
 import json
-import math
 import random
-from dataclasses import replace
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -12,39 +15,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
+from coding.agreement.model import Document, Span
+from coding.agreement.report import agreement_report
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.files.bundle import (
     Bundle,
-    Expected,
-    Request,
-    Subject,
+    Site,
     bundle_of,
-    check_expected,
     lines_of,
     open_bundle,
     open_request,
     payload_of,
     request_of,
-    sealed_request,
 )
+from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.form import typed
-from coding.extras.study.files.levels import ANSWER, evened, rows_in, spread, without_rows
-from coding.extras.study.files.package import TrainingText, number_of, training_in, without_training
-from coding.extras.study.files.panels import (
+from coding.extras.study.files.levels import evened, rows_in, spread, without_rows
+from coding.extras.study.files.package import lines_of_package, number_of, training_in, without_training
+from coding.extras.study.files.panels import asked_as, panel_setup, panels_in
+from coding.extras.study.files.pooled_panels import (
     Agreement,
     PooledPanel,
     Share,
     SiteRound,
-    asked_as,
-    lines_of_panels,
-    panel_setup,
-    panels_in,
     results_of_sites,
-    rules_record,
     shares_of,
 )
 from coding.extras.study.files.pooling import Contribution, between_sites
 from coding.extras.study.files.sealing import (
+    ASKED,
     BUNDLE,
     INSIDE,
     PACKAGE,
@@ -56,164 +55,243 @@ from coding.extras.study.files.sealing import (
     signed,
     verified,
 )
+from coding.extras.study.steps.pool import refusal
+from coding.extras.study.tables import Package, Partner, Taken
 from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules, Scale
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
-from tests.extras.study.consortium import numbers
+from tests.extras.study.consortium import same
 
-SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
-ROUND = {
-    "name": "Reliability", "unit": "word", "target": 0.8, "snapshot": "ab" * 32, "doubtful": [],
-    "locked": "2026-11-26T10:00:00+00:00", "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
-    "documents": [{"id": "d1", "length": 20, "coders": ["c1", "c2"], "units": {"word": [[0, 9, 3], [10, 20, 2]]}}],
+BEFORE: dict[str, Any] = json.loads(Path(__file__).with_name("files_of_before.json").read_text(encoding="utf-8"))
+"""Keys of both ends, and of each kind of file one that Heard wrote on 1 December 2026, with its lines."""
+SITE, COORDINATOR = map(Keys.of_record, BEFORE["keys"].values())
+STRANGER = Keys.made()
+FILES: dict[str, bytes] = {kind: text.encode() for kind, text in BEFORE["files"].items()}
+BUNDLES = {kind: open_bundle(data, COORDINATOR) for kind, data in FILES.items() if not kind.startswith("study ")}
+ONE, QUESTION = BUNDLES["positions"], open_request(FILES[REQUEST], SITE)
+SAYS: dict[str, Any] = {kind: bundle.contents for kind, bundle in BUNDLES.items()} | {
+    REQUEST: json.loads(canonical(asdict(QUESTION))), PACKAGE: verified(PACKAGE, FILES[PACKAGE])[0],
 }  # fmt: skip
-
-
-def bundle(**changes: object) -> Bundle:
-    result = Bundle(
-        hash="", study="s", package=1, site="North", keys=SITE.public, to=COORDINATOR.public.box, number=2,
-        level="positions", made="2026-11-26T10:00:00+00:00", small_cell=5, codebook="c" * 64, withdrawn=(), void=0,
-        contents={"rounds": [ROUND]},
-    )  # fmt: skip
-    return replace(result, **changes)  # type: ignore[arg-type]
 
 
 def file_of(made: Bundle, keys: Keys = SITE) -> bytes:
     return sealed(signed(INSIDE, payload_of(made), keys), keys, made.to)
 
 
-def test_what_was_sealed_comes_out_at_both_ends_and_nowhere_else() -> None:
-    data = file_of(bundle())
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_of_before_says_what_it_said_at_both_ends_and_nowhere_else(kind: str) -> None:
+    """Partners of one study seldom have the same version of Heard."""
+    data = FILES[kind]
+    if kind == PACKAGE:
+        assert lines_of_package(SAYS[kind]) == BEFORE["lines"][kind]
+        return
+    read: Callable[[bytes, Keys], Any] = open_request if kind == REQUEST else open_bundle
     for keys in (SITE, COORDINATOR):
-        assert open_bundle(data, keys).contents == {"rounds": [ROUND]}
-    with pytest.raises(InvalidInput, match="another coordinator"):
-        open_bundle(data, STRANGER)
+        file = read(data, keys)
+        assert list(file.lines() if kind == REQUEST else lines_of(file)) == BEFORE["lines"][kind]
+    with pytest.raises(InvalidInput, match="for another"):
+        read(data, STRANGER)
+    if kind != REQUEST:
+        assert canonical(payload_of(file)) == canonical(verified(INSIDE, opened(data, SITE)[0])[0])
 
 
-def test_a_thousand_tampered_bundles_are_refused() -> None:
-    data, rng = file_of(bundle()), random.Random(7)
-    outer = json.loads(data)
+def test_a_thousand_tampered_files_are_refused() -> None:
+    rng = random.Random(7)
     for at in range(1000):
-        place = rng.randrange(len(data))
-        kind = at % 4
-        if kind == 0:
-            changed = data[:place] + bytes([data[place] ^ (1 << rng.randrange(8))]) + data[place + 1 :]
-        elif kind == 1:
-            changed = data[:place]
-        elif kind == 2:
-            changed = data[:place] + bytes([rng.randrange(256)]) + data[place:]
-        else:
-            part = rng.choice(["from", "to", "sealed"])
-            letters = list(outer[part])
-            spot = rng.randrange(len(letters))
-            letters[spot] = "A" if letters[spot] != "A" else "B"
-            changed = canonical({**outer, part: "".join(letters)})
+        kind, read = ((REQUEST, open_request), ("positions", open_bundle))[at % 5 != 0]
+        data, outer = FILES[kind], json.loads(FILES[kind])
+        place, part = rng.randrange(len(data)), rng.choice(["from", "to", "sealed"])
+        letters = list(outer[part])
+        spot = rng.randrange(len(letters))
+        letters[spot] = "A" if letters[spot] != "A" else "B"
+        changed = (
+            data[:place] + bytes([data[place] ^ (1 << rng.randrange(8))]) + data[place + 1 :],
+            data[:place],
+            data[:place] + bytes([rng.randrange(256)]) + data[place:],
+            canonical({**outer, part: "".join(letters)}),
+        )[at % 4]
         with pytest.raises(InvalidInput):
-            open_bundle(changed, COORDINATOR)
+            read(changed, SITE)
 
 
 def test_whoever_takes_out_what_was_signed_cannot_seal_it_as_their_own_or_for_another() -> None:
-    inside, _, _ = opened(file_of(bundle()), COORDINATOR)
-    with pytest.raises(InvalidInput, match="was changed"):
-        open_bundle(sealed(inside, STRANGER, COORDINATOR.public.box), COORDINATOR)
-    with pytest.raises(InvalidInput, match="was changed"):
-        open_bundle(sealed(inside, COORDINATOR, STRANGER.public.box), STRANGER)
-    with pytest.raises(InvalidInput, match="was changed"):
-        open_bundle(file_of(bundle(), STRANGER), COORDINATOR)
+    inside, _, _ = opened(FILES["positions"], COORDINATOR)
+    for data, keys in (
+        (sealed(inside, STRANGER, COORDINATOR.public.box), COORDINATOR),
+        (sealed(inside, COORDINATOR, STRANGER.public.box), STRANGER),
+        (file_of(ONE, STRANGER), COORDINATOR),
+    ):
+        with pytest.raises(InvalidInput, match="was changed"):
+            open_bundle(data, keys)
 
 
 def test_a_signature_on_one_kind_of_file_is_none_on_another() -> None:
-    data = signed(PACKAGE, {"a": 1}, SITE)
-    assert verified(PACKAGE, data)[0] == {"a": 1}
+    data = FILES[PACKAGE]
     with pytest.raises(InvalidInput):
         verified(INSIDE, data.replace(PACKAGE.encode(), INSIDE.encode()))
     record = json.loads(data)
     for part in ("key", "signature"):
         with pytest.raises(InvalidInput, match="was changed"):
             verified(PACKAGE, canonical({**record, part: record[part].upper()}))
-
-
-EXPECTED = Expected(study="s", package=1, taken=frozenset({"known"}), newest={SITE.public.sign: 1})
-
-
-@pytest.mark.parametrize(
-    ("made", "expected", "reason"),
-    [
-        (bundle(study="t"), EXPECTED, "another study"),
-        (bundle(hash="known"), EXPECTED, "taken already"),
-        (bundle(number=1), EXPECTED, "older than bundle 1"),
-        (bundle(package=0), EXPECTED, "package 1 applies"),
-        (bundle(), replace(EXPECTED, refused=frozenset({SITE.public.sign})), "not trusted"),
-        (bundle(), replace(EXPECTED, confirmed_only=True), "read aloud"),
-    ],
-)
-def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason(
-    made: Bundle, expected: Expected, reason: str
-) -> None:
-    check_expected(bundle(), EXPECTED)
-    with pytest.raises(InvalidInput, match=reason):
-        check_expected(made, expected)
-
-
-def test_a_notice_of_withdrawal_is_taken_whatever_package_and_trust() -> None:
-    notice = bundle(level="withdrawal", contents={}, package=0, withdrawn=("d1",))
-    doubted = replace(EXPECTED, refused=frozenset({SITE.public.sign}), confirmed_only=True)
-    check_expected(notice, doubted)
-    for entry, expected in ((replace(notice, number=1), doubted), (notice, replace(doubted, newest={}))):
-        with pytest.raises(InvalidInput):
-            check_expected(entry, expected)
-
-
-@pytest.mark.parametrize(
-    "spoiled",
-    [
-        {"spans": [[1, "c1", "C1", 2, 9]]},
-        {"spans": [[0, "c3", "C1", 2, 9]]},
-        {"spans": [[0, "c1", "C1", 9, 2]]},
-        {"spans": [[0, "c1", "C1", 2, 21]]},
-        {"documents": [{**ROUND["documents"][0], "units": {"word": [[0, 2, 3]]}}]},  # type: ignore[index]
-        {"documents": [{**ROUND["documents"][0], "text": "words"}]},  # type: ignore[index]
-        {"unit": "page"},
-        {"target": "high"},
-        {"note": "words"},
-        {"name": "\x1b[2J"},
-        {"documents": [{**ROUND["documents"][0], "length": 2**40, "units": {"word": [[0, 2**40, 2**40]]}}]},  # type: ignore[index]
-    ],
-)
-def test_a_bundle_of_a_site_that_signs_nonsense_is_refused_too(spoiled: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="no request"):
+        open_request(FILES["positions"], SITE)
+    with pytest.raises(InvalidInput, match="no bundle"):
+        opened(FILES[REQUEST], SITE)
     with pytest.raises(InvalidInput):
-        bundle_of(payload_of(bundle(contents={"rounds": [{**ROUND, **spoiled}]})), "")
+        open_request(sealed(signed(INSIDE, asdict(QUESTION), COORDINATOR), COORDINATOR, SITE.public.box, REQUEST), SITE)
+    relabelled = canonical({**json.loads(FILES[REQUEST]), "heard": BUNDLE})
+    for asked in (opened(FILES[REQUEST], SITE, REQUEST)[0], opened(relabelled, SITE)[0]):
+        assert verified(ASKED, asked)
+        with pytest.raises(InvalidInput):
+            verified(INSIDE, asked)
+
+
+def refused(made: Bundle, digest: str = "new", state: str = "new", *, first: bool = False, **options: bool) -> str:
+    """Why a coordinator does not take a bundle of a site of which bundle 1 came, or nothing did."""
+    package = Package(study="s", number=1, side="coordinator", content={"codebook": {"codes": []}}, hash="")
+    partner = Partner(key=made.site.sign, box=made.site.box, name="North", state=state)
+    own = Taken(hash="known", key=partner.key, number=1, level="counts", content=None, taken_at=datetime.now(UTC))
+    return str(refusal(made, digest, [package], partner, [] if first else [own], **options))
+
+
+def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason() -> None:
+    fresh = replace(ONE, study="s")
+    assert refused(fresh) == "None"
+    assert "another study" in refused(replace(fresh, study="t"))
+    assert "taken already" in refused(fresh, "known")
+    assert "older than bundle 1" in refused(replace(fresh, number=1))
+    assert "package 1 applies" in refused(replace(fresh, package=0))
+    assert "not trusted" in refused(fresh, state="refused")
+    assert "read aloud" in refused(fresh, confirmed_only=True)
+    notice = replace(fresh, level="withdrawal", contents={}, package=0, withdrawn=("d1",))
+    assert refused(notice, state="refused", confirmed_only=True) == "None", "whatever package and trust"
+    assert "not trusted" in refused(replace(notice, number=1), state="refused")
+    assert "not trusted" in refused(notice, state="refused", first=True)
+
+
+GONE = object()
+
+
+def twice(values: list[Any]) -> list[Any]:
+    return [*values, values[0]]
+
+
+HUGE = {"id": "d1", "length": 2**40, "coders": ["c1", "c2"], "units": {"word": [[0, 2**40, 2**40]]}}
+WRONG: dict[str, dict[str, list[Any]]] = {
+    "counts": {
+        "codes/C1/people": ["9"], "pairs/0": [["D5", "C1", None, 1]], "case_documents": [False],
+        "read": [[["", "de"]]], "groups/country/as_of": [{"": 1}],
+    },
+    "positions": {
+        "rounds/0/spans/0": [
+            [1, "c1", "C1", 2, 9], [0, "c3", "C1", 2, 9], [0, "c1", "C1", 9, 2], [0, "c1", "C1", 2, 21],
+        ],
+        "rounds/0/documents/0/units": [{"word": [[0, 2, 3]]}], "rounds/0/documents/0/text": ["words"],
+        "rounds/0/documents/0": [HUGE], "rounds/0/unit": ["page"], "rounds/0/target": ["high"],
+        "rounds/0/note": ["words"], "rounds/0/name": ["\x1b[2J"],
+        "untold": [["C1"], [""], ["X9", "X9"], "X9", [1]],
+    },
+    "variables": {
+        "stands": [{"meeting": 1}], "more": [1], "stands/platform": ["1"], "variables/meeting/answer": ["maybe"],
+        "variables/meeting/rarer": [["yes"]], "variables/meeting/rows": [twice],
+        "variables/meeting/rows/0/answers": [{}], "variables/meeting/rows/0/answers/c1": [["perhaps"], []],
+        "variables/meeting/rows/0/double": [1], "variables/meeting/rows/0/text": ["I was alone."],
+        "variables/meeting/values": [["a\nb"]],
+    },
+    "quotes": {"untold": [["C1"]], "quotes/0/who": ["Nora"]},
+    "answer": {"answer": ["gladly", "declined"], "request": [7]},
+    "withdrawal": {"quotes": [[]]},
+    "panel-rows": {
+        "panels/0/rounds/0/rows/0/values": [[10, 5, 1, 1], [9, 5, 1], [9.5, 5, 1, 1], [True, 5, 1, 1]],
+        "panels/0/rounds/0/rows/0/reason": ["I saw it."], "panels/0/rounds/0/rows": [twice],
+        "panels/0/rounds/0/asked": [1], "panels/0/rounds/0/items": [["i1", "i1"], []],
+        "panels/0/rounds/0/number": [0], "panels/0/rounds/0/opened": ["2026"],
+        "panels/0/rounds/0/reasons": [["I saw it."]], "panels/0/kind": ["people", "survivors"],
+        "panels/0/title": ["\x1b[2J"], "panels/0/items": [twice], "panels/0/people": [["E01"]],
+        "panels/0/items/0/wording": ["\x1b[2J"], "panels/0/rules/scales": [[], [["relevance", 7], ["harm", 5]]],
+        "panels/0/rules/more": [1],
+    },
+    "panel-counts": {
+        "panels/0/rounds/0/shares": [[]], "panels/0/rounds/0/shares/3": [[0, 9, 0, 1], [0, -9, 0, 0, 1]],
+        "panels/0/rounds/0/answered": ["9"], "panels/0/rounds/0/as_of": [None], "panels/0/rounds/0/rows": [[]],
+        "panels/0/id": [GONE],
+    },
+    PACKAGE: {
+        "panels/0/kind": ["people"], "panels/0/people": [["E01"]], "panels/0/items": [twice],
+        "panels/0/title": ["a\nb"], "panels/0/items/0/wording": [""], "panels/0/items/0/how": ["guessed"],
+        "panels/0/texts": [{"de": {"note": "words"}}], "panels/0/items/0/retired": [-1], "training": [twice],
+        "training/0/kind": ["real"], "training/0/more": [1],
+        "training/0/turns": [
+            [], [["other", 0, 0, 99]], [["boss", 0, 0, 6]], [["other", 0, 3, 6], ["other", 0, 0, 2]],
+        ],
+    },
+    REQUEST: {
+        "number": [0], "question": ["A bell: \x07", "Why? " * 1200], "id": [5], "more": [1], "asked": [None],
+        "asked/figure": ["everything"], "asked/codes": [["C1"], ["C1", "C1"]], "asked/value": ["yes"],
+        "asked/wording": ["It was kept secret."], "to": [{"sign": SITE.public.sign}],
+    },
+}  # fmt: skip
+"""Kind of file → place in what it says → what must not stand there."""
+
+
+def taken(kind: str, says: Any) -> None:
+    if kind == PACKAGE:
+        training_in(says)
+        panels_in(says)
+    elif kind == REQUEST:
+        request_of(says)
+    else:
+        bundle_of({**payload_of(BUNDLES[kind]), "contents": says})
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value"),
+    [(kind, place, value) for kind, places in WRONG.items() for place, values in places.items() for value in values],
+)
+def test_whoever_signs_nonsense_is_refused_too(kind: str, place: str, value: Any) -> None:
+    says = deepcopy(SAYS[kind])
+    taken(kind, says)
+    *way, last = [int(part) if part.isdigit() else part for part in place.split("/")]
+    inner = says
+    for part in way:
+        inner = inner[part]
+    if value is GONE:
+        del inner[last]
+    else:
+        inner[last] = value(inner[last]) if callable(value) else value
+    with pytest.raises((InvalidInput, ValueError), match="was changed|has not the form"):
+        taken(kind, says)
 
 
 def test_values_that_cannot_be_spelt_are_refused_and_nothing_falls_over() -> None:
     for said in ('{"a":NaN}', '{"a":"\\ud800"}', "[" * 50_000, "[1]"):
-        key = SigningKey(SITE.sign)
-        signature = key.sign(f"heard {INSIDE} 1\n{said}".encode()).signature.hex()
+        signature = SigningKey(SITE.sign).sign(f"heard {INSIDE} 1\n{said}".encode()).signature.hex()
         whole = {"heard": INSIDE, "format": 1, "says": said, "key": SITE.public.sign, "signature": signature}
         with pytest.raises(InvalidInput):
             open_bundle(sealed(canonical(whole), SITE, COORDINATOR.public.box), COORDINATOR)
-    for data in (
-        b"",
-        b"\xff",
-        b'{"heard":"study bundle","format":1,"from":"\\ud800","sealed":"","to":""}',
-        b"[" * 50_000,
-    ):
+    outside = b'{"heard":"study bundle","format":1,"from":"\\ud800","sealed":"","to":""}'
+    for data in (b"", b"\xff", outside, b"[" * 50_000):
         with pytest.raises(InvalidInput):
             open_bundle(data, COORDINATOR)
 
 
-def test_rows_of_an_interview_can_be_taken_out() -> None:
-    other = {**ROUND["documents"][0], "id": "d2"}  # type: ignore[index]
-    both = {**ROUND, "documents": [*ROUND["documents"], other], "spans": [*ROUND["spans"], [1, "c1", "C1", 0, 4]]}  # type: ignore[misc]
-    left = without_rows({"rounds": [both]}, "positions", frozenset({"d1"}))
-    assert left["rounds"][0]["documents"] == [other]
-    assert left["rounds"][0]["spans"] == [[0, "c1", "C1", 0, 4]]
-
-
-def test_every_row_is_a_line() -> None:
-    lines = list(lines_of(bundle()))
-    assert len([line for line in lines if line.startswith("interview d1, coder")]) == 2
-    assert any("5 words" in line for line in lines)
+def test_rows_of_whoever_withdrew_can_be_taken_out() -> None:
+    rows = {level: rows_in(level, SAYS[level]) for level in BUNDLES}
+    assert rows == {
+        "counts": 5, "positions": 2, "variables": 1, "quotes": 1, "panel-counts": 4, "panel-rows": 2,
+        "survivors-rows": 2, "answer": 1, "withdrawal": 0,
+    }  # fmt: skip
+    (round,) = SAYS["positions"]["rounds"]
+    other = {**round["documents"][0], "id": "d2"}
+    both = {**round, "documents": [*round["documents"], other], "spans": [*round["spans"], [1, "c1", "C1", 0, 4]]}
+    (left,) = without_rows({"rounds": [both]}, "positions", frozenset({"d1"}))["rounds"]
+    assert left["documents"] == [other] and left["spans"] == [[0, "c1", "C1", 0, 4]]
+    (left,) = without_rows(SAYS["panel-rows"], "panel-rows", frozenset({"r1"}))["panels"][0]["rounds"]
+    assert [row["id"] for row in left["rows"]] == ["r2"] and left["asked"] == 2
+    assert without_rows(SAYS["panel-counts"], "panel-counts", frozenset({"t1"})) == {"panels": []}
+    told = without_rows(SAYS["answer"], "answer", frozenset("q"))
+    assert told == {**SAYS["answer"], "quotes": []}
+    taken("answer", told)
 
 
 @pytest.mark.slow
@@ -222,7 +300,7 @@ def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
     length = data.draw(st.integers(1, 80))
     cuts = sorted(data.draw(st.sets(st.integers(0, length), min_size=2, max_size=30)))
     units = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if data.draw(st.booleans())]
-    marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda one: one[0] < one[1])
+    marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda mark: mark[0] < mark[1])
     spans = data.draw(st.lists(marks, max_size=4))
     even_spans = spread(evened(units, [edge for span in spans for edge in span]))
     assert len(even_spans) == len(units)
@@ -243,89 +321,7 @@ def test_fingerprints_are_eight_groups_of_five_digits() -> None:
     assert print_ != STRANGER.public.fingerprint and repr(SITE) == "Keys(…)"
 
 
-def test_variables_have_a_form() -> None:
-    row = {"id": "r", "double": True, "answers": {"c1": ["yes"]}}
-    table = {"answer": "one", "values": ["yes", "no"], "rarer": ["rare"], "rows": [row]}
-    contents = {"variables": {"v": table}, "stands": {"w": 1}, "withheld": ["x"]}
-    result = bundle(level="variables", contents=contents)
-    assert open_bundle(file_of(result), COORDINATOR).contents == contents
-    assert any("case r: coder c1: yes" in line for line in lines_of(result))
-    wrong = [
-        {**contents, "stands": {"v": 1}}, {**contents, "more": 1}, {**contents, "stands": {"w": "1"}},
-        *({**contents, "variables": {"v": {**table, **change}}} for change in (
-            {"answer": "maybe"}, {"rarer": ["yes"]}, {"rows": [row, row]}, {"rows": [{**row, "answers": {}}]},
-            {"rows": [{**row, "answers": {"c1": ["perhaps"]}}]}, {"rows": [{**row, "answers": {"c1": []}}]},
-            {"rows": [{**row, "double": 1}]}, {"rows": [{**row, "text": "I was alone."}]}, {"values": ["a\nb"]},
-        )),
-    ]  # fmt: skip
-    for entry in wrong:
-        with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="variables", contents=entry)), "")
-
-
-RULES = rules_record(Rules(scales=(Scale("relevance"), Scale("harm", 5))))
-PANEL_ITEMS = [{"id": f"i{at}", "wording": "Gifts come\nunasked.", "said": {"": "ab", "de": "cd"}} for at in (1, 2)]
-HEAD = {"panel": "p", "title": "Practice", "kind": "experts", "rules": RULES, "items": PANEL_ITEMS}
-ROWS_OF = [{"id": "r1", "values": [9, 5, None, 1]}, {"id": "r2", "values": [1, 1, 2, None]}]
-ASKED_ROUND = {"number": 1, "items": ["i1", "i2"], "own": 1, "asked": 3, "rows": ROWS_OF}
-SHARES = [[0, None, None, 0, 2], [0, 0, 9, 0, 2], [None, None, None, None, 2], [0, 9, 0, 0, 1]]
-TOLD = {"number": 1, "items": ["i1", "i2"], "own": 0, "answered": 9, "as_of": 2, "shares": SHARES}
-
-
-def test_rows_of_panels_have_a_form() -> None:
-    contents = {"panels": [{**HEAD, "rounds": [ASKED_ROUND]}]}
-    result = bundle(level="panel-rows", contents=contents)
-    assert open_bundle(file_of(result), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
-    lines = list(lines_of(result))
-    assert any(
-        "somebody r1: item 1 relevance 9, harm 5; item 2 relevance cannot judge, harm 1" in line for line in lines
-    )
-    assert any("3 asked, 2 answered; 1 items of the site's own stay there" in line for line in lines)
-    left = without_rows(contents, "panel-rows", frozenset({"r1"}))["panels"][0]["rounds"][0]
-    assert left["rows"] == ROWS_OF[1:] and left["asked"] == 2
-    with pytest.raises(InvalidInput):
-        bundle_of(payload_of(bundle(level="survivors-rows", contents=contents)), "")
-    row = ROWS_OF[0]
-    wrong = [
-        *({**HEAD, "rounds": [{**ASKED_ROUND, **change}]} for change in (
-            {"rows": [{**row, "values": [10, 5, 1, 1]}]}, {"rows": [{**row, "values": [9, 5, 1]}]},
-            {"rows": [{**row, "values": [9.5, 5, 1, 1]}]}, {"rows": [{**row, "values": [True, 5, 1, 1]}]},
-            {"rows": [{**row, "reason": "I saw it."}]}, {"rows": [row, row]}, {"asked": 1}, {"items": ["i1", "i1"]},
-            {"items": []}, {"number": 0}, {"opened": "2026"}, {"reasons": ["I saw it."]},
-        )),
-        *({**HEAD, "rounds": [ASKED_ROUND], **change} for change in (
-            {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*PANEL_ITEMS, PANEL_ITEMS[0]]}, {"people": ["E01"]},
-            {"items": [{**item, "wording": "\x1b[2J"} for item in PANEL_ITEMS]}, {"rules": {**RULES, "scales": []}},
-            {"rules": {**RULES, "scales": [["relevance", 7], ["harm", 5]]}}, {"rules": {**RULES, "more": 1}},
-        )),
-    ]  # fmt: skip
-    for entry in wrong:
-        with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="panel-rows", contents={"panels": [entry]})), "")
-
-
-def test_shares_of_panels_have_a_form() -> None:
-    contents = {
-        "panels": [{**HEAD, "id": "t1", "rounds": [TOLD]}, {**HEAD, "panel": "q", "id": "t2", "rounds": [TOLD]}]
-    }
-    result = bundle(level="panel-counts", contents=contents)
-    assert open_bundle(file_of(result), COORDINATOR).contents == contents and rows_in("panel-counts", contents) == 8
-    said = "item 1, relevance: low 0, middle withheld (a group below 5 could be told), high withheld"
-    assert any(said in line for line in lines_of(result))
-    assert [panel["id"] for panel in without_rows(contents, "panel-counts", frozenset({"t1"}))["panels"]] == ["t2"]
-    wrong = [
-        {**HEAD, "id": "t1", "rounds": [{**TOLD, **change}]}
-        for change in (
-            {"shares": SHARES[:3]}, {"shares": [*SHARES[:3], [0, 9, 0, 1]]},
-            {"shares": [*SHARES[:3], [0, -9, 0, 0, 1]]}, {"answered": "9"}, {"as_of": None}, {"rows": ROWS_OF},
-        )
-    ]  # fmt: skip
-    for entry in (*wrong, {**HEAD, "rounds": [TOLD]}):
-        with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="panel-counts", contents={"panels": [entry]})), "")
-
-
-def test_panels_of_a_package_have_a_form() -> None:
+def test_what_the_coordinator_alone_needs_to_know_of_a_panel_stays() -> None:
     item = PanelItem(id="i", panel_id="p", position=1, indicator_id="card", wording="Gifts come unasked.", how="card",
                      texts={"de": {"wording": "Geschenke kommen."}})  # fmt: skip
     panel = Panel(id="p", title="Practice", kind="survivors", instructions="No answer is wrong.", consent="I agree.",
@@ -333,83 +329,8 @@ def test_panels_of_a_package_have_a_form() -> None:
     record = panel_setup(panel, [item])
     (read,) = panels_in({"panels": [json.loads(json.dumps(record))]})
     assert (read.items[0].wording, read.items[0].how, read.items[0].indicator_id) == (item.wording, "written", "")
-    assert (
-        asked_as(read.items[0]) == asked_as(item) and "card" not in {*record["items"][0]} and "zoe" not in str(record)
-    )
-    assert any("Geschenke kommen." in line for line in lines_of_panels({"panels": [record]}))
-    (entry,) = record["items"]
-    for change in ({"kind": "people"}, {"people": ["E01"]}, {"items": [entry, entry]}, {"title": "a\nb"},
-                   {"items": [{**entry, "wording": ""}]}, {"items": [{**entry, "how": "guessed"}]},
-                   {"texts": {"de": {"note": "words"}}}, {"items": [{**entry, "retired": -1}]}):  # fmt: skip
-        with pytest.raises(ValueError, match="form"):
-            panels_in({"panels": [{**record, **change}]})
-
-
-ASKED = Request(
-    id="1f", study="s", package=1, number=3, coordinator=COORDINATOR.public, to=SITE.public,
-    made="2026-11-27T09:00:00+00:00", question="Who noticed?\nWhen?",
-    asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
-)  # fmt: skip
-
-
-def test_a_request_comes_out_at_both_ends_and_nowhere_else() -> None:
-    data = sealed_request(ASKED, COORDINATOR)
-    for keys in (SITE, COORDINATOR):
-        request = open_request(data, keys)
-        assert request.payload() == ASKED.payload() and "question: When?" in list(request.lines())
-    with pytest.raises(InvalidInput, match="for another site"):
-        open_request(data, STRANGER)
-
-
-def test_tampered_requests_are_refused_whatever_the_place() -> None:
-    data, rng = sealed_request(ASKED, COORDINATOR), random.Random(5)
-    for _ in range(300):
-        at = rng.randrange(len(data))
-        other = rng.choice([entry for entry in b'abcXYZ019{}",: ' if entry != data[at]])
-        with pytest.raises(InvalidInput):
-            open_request(data[:at] + bytes([other]) + data[at + 1 :], SITE)
-
-
-def test_a_bundle_is_no_request_and_a_request_no_bundle() -> None:
-    with pytest.raises(InvalidInput, match="no request"):
-        open_request(file_of(bundle()), SITE)
-    with pytest.raises(InvalidInput, match="no bundle"):
-        opened(sealed_request(ASKED, COORDINATOR), SITE)
-    inside = signed(INSIDE, ASKED.payload(), COORDINATOR)
-    with pytest.raises(InvalidInput):
-        open_request(sealed(inside, COORDINATOR, SITE.public.box, REQUEST), SITE)
-    with pytest.raises(InvalidInput):
-        verified(INSIDE, opened(sealed_request(ASKED, COORDINATOR), SITE, REQUEST)[0])
-    relabelled = {**json.loads(sealed_request(ASKED, COORDINATOR)), "heard": BUNDLE}
-    with pytest.raises(InvalidInput):
-        verified(INSIDE, opened(canonical(relabelled), SITE)[0])
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"number": 0}, {"question": "A bell: \x07"}, {"question": "Why? " * 1200}, {"id": 5}, {"more": 1},
-        {"asked": {**ASKED.asked.record(), "figure": "everything"}},
-        {"asked": {**ASKED.asked.record(), "codes": ["C1"]}},
-        {"asked": {**ASKED.asked.record(), "codes": ["C1", "C1"]}}, {"asked": {**ASKED.asked.record(), "value": "yes"}},
-        {"asked": {**ASKED.asked.record(), "wording": "It was kept secret."}}, {"asked": None},
-        {"to": {"sign": SITE.public.sign}},
-    ],
-)  # fmt: skip
-def test_a_request_that_is_none_is_refused_too(change: dict[str, Any]) -> None:
-    assert request_of(ASKED.payload(), "").number == 3
-    with pytest.raises(InvalidInput, match="request was changed"):
-        request_of({**ASKED.payload(), **change}, "")
-
-
-def test_passages_of_an_answer_can_be_taken_out() -> None:
-    quotes = [{"id": entry, "code": "C1", "text": f"It was {entry}."} for entry in "ab"]
-    contents = {"request": "1f", "number": 3, "answer": "quotes", "words": "Mostly.", "quotes": quotes}
-    left = without_rows(contents, ANSWER, frozenset("ab"))
-    assert left == {**contents, "quotes": []}
-    result = bundle(level=ANSWER, contents=left)
-    again = bundle_of(payload_of(result), "")
-    assert list(lines_of(again))[-2:] == ["answer to request 3 (1f): quotes", "in words: Mostly."]
+    assert asked_as(read.items[0]) == asked_as(item)
+    assert "card" not in {*record["items"][0]} and "zoe" not in str(record)
 
 
 def test_what_is_typed_becomes_lines() -> None:
@@ -417,13 +338,12 @@ def test_what_is_typed_becomes_lines() -> None:
 
 
 TEXT = number_of("ab" * 32)
-KEYS = Keys.made()
 
 
 def site(name: str, language: str, ends: tuple[int, ...], *, length: int = 40, number: str = TEXT) -> Contribution:
     """A site whose coders each marked the text from its start to some end, and one interview of their own."""
     coders = [f"c{at}" for at in range(1, len(ends) + 1)]
-    results = {
+    round = {
         "name": "Everybody", "unit": "character", "target": None, "snapshot": "s", "locked": "2026", "doubtful": [],
         "documents": [
             {"id": "own", "length": 9, "coders": coders, "units": {"word": []}},
@@ -431,11 +351,8 @@ def site(name: str, language: str, ends: tuple[int, ...], *, length: int = 40, n
         ],
         "spans": [[1, coder, "C1", 0, end] for coder, end in zip(coders, ends, strict=True)],
     }  # fmt: skip
-    bundle = Bundle(
-        hash="h", study="s", package=1, site=name, keys=KEYS.public, to="", number=1, level="positions", made="m",
-        small_cell=5, codebook="c", withdrawn=(), void=0, contents={"rounds": [results], "language": language},
-    )  # fmt: skip
-    return Contribution(name=name, confirmed=True, bundle=bundle_of(payload_of(bundle), "h"))
+    bundle = replace(ONE, site=Site(**vars(SITE.public), name=name), contents={"rounds": [round], "language": language})
+    return Contribution(name=name, confirmed=True, bundle=bundle_of(payload_of(bundle)))
 
 
 def test_shares_are_those_of_the_pairs_of_coders() -> None:
@@ -470,18 +387,9 @@ def test_a_text_that_everybody_codes_is_no_interview_of_a_site() -> None:
     assert [document["id"] for document in result["documents"]] == ["own"] and result["spans"] == []
 
 
-def test_a_training_set_has_a_form() -> None:
-    text = TrainingText(title="T", language="en", kind="invented", text="Hello. Well.", turns=(("other", 0, 0, 6),))
-    assert training_in({"training": [text.record()]}) == [text] and training_in({}) == []
-    wrong: list[dict[str, Any]] = [
-        {"kind": "real"}, {"turns": []}, {"turns": [["other", 0, 0, 99]]}, {"turns": [["boss", 0, 0, 6]]},
-        {"turns": [["other", 0, 3, 6], ["other", 0, 0, 2]]}, {"more": 1},
-    ]  # fmt: skip
-    for change in wrong:
-        with pytest.raises(ValueError, match="has not the form"):
-            training_in({"training": [{**text.record(), **change}]})
-    with pytest.raises(ValueError, match="has not the form"):
-        training_in({"training": [text.record(), text.record()]})
+def test_a_text_of_the_training_set_is_the_same_once_it_was_read() -> None:
+    assert [json.loads(json.dumps(text.record())) for text in training_in(SAYS[PACKAGE])] == SAYS[PACKAGE]["training"]
+    assert training_in({}) == []
 
 
 SCALES = (Scale("harm"), Scale("relevance", 5))
@@ -540,19 +448,7 @@ def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds:
     sites = {f"site/{at}": rounds_of(rng, n, rounds) for at, n in enumerate(people)}
     mine, theirs = results_of_sites(PANEL, ITEMS, sites), one_panel(sites, rounds, rng)
     codes = {who: who for entry in (mine, theirs) for item in entry.rounds for who in item.asked}
-    first, second = (
-        {
-            path: value
-            for path, value in numbers(panel_record(entry, codes))
-            if "/who/" not in path and "missing" not in path
-        }
-        for entry in (mine, theirs)
-    )
-    assert first.keys() == second.keys()
-    for path, value in second.items():
-        other = first[path]
-        assert (value is None) == (other is None), path
-        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
+    same(*(panel_record(results, codes) for results in (mine, theirs)))
     assert mine.stop is not None and theirs.stop is not None and mine.stop.met == theirs.stop.met
 
 
@@ -575,3 +471,41 @@ def test_percent_is_of_the_sites_that_tell_it() -> None:
     assert told == Agreement(percent=100 * (own.high + 8) / (own.rated() + 10), ratings=own.rated() + 10,
                              sites=("north", "sud"))  # fmt: skip
     assert pooled.agreement((9, "i0", "harm"), "low").percent is None
+
+
+def effect(sites: list[list[tuple[int, int]]]) -> DesignEffect:
+    """Of interviews, each given by how many of its 20 characters both coded, and the first alone."""
+    documents, spans = [], []
+    for site, interviews in enumerate(sites):
+        for at, (both, alone) in enumerate(interviews):
+            name = f"{site}/{at}"
+            documents.append(Document(name, 20, frozenset("ab")))
+            spans += [Span(name, "a", "C", 0, both + alone), Span(name, "b", "C", 0, both)]
+    report = agreement_report(spans, documents, interval="none", unitized=False, codes=["C"])
+    return design_effects(report, lambda name: name.partition("/")[0])["C"]
+
+
+def test_copies_of_one_interview_tell_as_much_as_one() -> None:
+    kinds = [(4, 1), (6, 3), (5, 0), (3, 4), (7, 2), (8, 1)]
+    result = effect([[kind] * 4 for kind in kinds])
+    # m copies in each of S sites: m S / (S - 1) (n - 1) / n.
+    assert result.effect == pytest.approx(4 * 6 / 5 * 23 / 24)
+    assert result.worth == pytest.approx(24 / (4 * 6 / 5 * 23 / 24)) and result.sites == 6
+
+
+def test_it_is_about_one_where_sites_are_drawn_alike() -> None:
+    draw = random.Random(3)
+    results = []
+    for _ in range(60):
+        sizes = (3, 5, 4, 6)
+        sites = [[(draw.randint(3, 8), draw.randint(0, 5)) for _ in range(size)] for size in sizes]
+        value = effect(sites).effect
+        assert value is not None
+        results.append(value)
+    assert 0.75 < mean(results) < 1.25
+
+
+def test_where_there_is_none_it_says_why() -> None:
+    assert "one site only" in effect([[(4, 1), (6, 3)]]).reason
+    assert "no site has more than one" in effect([[(4, 1)], (two := [(6, 3)]), two]).reason
+    assert "whichever interview is left out" in effect([[(4, 0)] * 2, [(4, 0)] * 2]).reason

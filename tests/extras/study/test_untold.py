@@ -9,26 +9,13 @@ import pytest
 from coding.agreement.figures import AgreementReport
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.figures import _usage_lines
-from coding.extras.study.files.bundle import PAIR, Subject, bundle_of, payload_of
+from coding.extras.study.files.bundle import PAIR, Subject
 from coding.extras.study.files.package import is_training
 from coding.extras.study.files.pooling import PooledAgreement
+from coding.extras.study.steps import pool
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import list_training, mark_training, take_training
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import (
-    agreement_between_sites,
-    decide_partner,
-    list_partners,
-    number_sites,
-    pool,
-    pooled_agreement,
-    pooled_counts,
-    pooled_saturation,
-    pooled_sources,
-    pooled_usage,
-    pooled_variables,
-)
 from coding.extras.study.steps.requests import ask_site
 from coding.model import Indicator
 from coding.store import Cursor, releases
@@ -40,20 +27,8 @@ from coding.workspace.reports.indicators import save_indicator
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import (
-    CODES,
-    LANGUAGES,
-    add_coder,
-    bundle_of_site,
-    coded,
-    fill,
-    invented_bundle,
-    invented_round,
-    invented_variable,
-    join_site,
-    package_of,
-    tell_all,
-)
+from tests.extras.study import consortium
+from tests.extras.study.consortium import CODES, LANGUAGES, fill, join_site, package_of, send, tell_all, took
 from tests.helpers.case_study import take_variables
 
 Make = Callable[..., SmallProject]
@@ -71,25 +46,24 @@ MORE = {
 def study(make_module_project: Make) -> Three:
     """A coordinator, and two sites of ten people with their bundles of positions and counts."""
     coordinator = make_module_project("coordinator")
-    package, sites, files = package_of(coordinator), {}, []
+    package, sites = package_of(coordinator), {}
     for name, more in MORE.items():
         site = sites[name] = make_module_project(name)
         fill(site, [name], PEOPLE, more=more)
         for partner in list_participants(site.as_user("lea")):
             update_participant(site.as_user("lea"), partner.id, partner.label, "yes", partner.attributes)
         join_site(site, package)
-        files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("positions", "counts", "quotes")]
+        send(coordinator, site, "positions", "counts", "quotes")
     lead = coordinator.as_user("lea", vault=True)
-    assert [entry.refused for entry in pool(lead, files)] == [None] * 6
-    for partner in list_partners(lead):
-        decide_partner(lead, partner.fingerprint, trusted=True)
+    for partner in pool.list_partners(lead):
+        pool.decide_partner(lead, partner.fingerprint, trusted=True)
     return coordinator, sites
 
 
 def called(study: Three) -> list[str]:
     """What figures call the two sites."""
     coordinator, sites = study
-    known = {partner.fingerprint: partner.in_figures for partner in list_partners(coordinator.as_user("lea"))}
+    known = {partner.fingerprint: partner.in_figures for partner in pool.list_partners(coordinator.as_user("lea"))}
     stewards = [site.as_user("sam", vault=True) for site in sites.values()]
     return [known[own_keys(steward.open_vault()).public.fingerprint] for steward in stewards]
 
@@ -116,22 +90,11 @@ def test_rows_and_passages_of_codes_that_counts_withhold_stay(study: Three) -> N
 
 
 @pytest.mark.slow
-def test_a_bundle_that_tells_what_it_says_it_does_not_is_refused(study: Three) -> None:
-    _, sites = study
-    bundle = preview_bundle(sites["sud"].as_user("sam", vault=True), "positions").bundle
-    payload = payload_of(bundle)
-    assert bundle_of(payload, "").contents["untold"] == []
-    for untold in (["C1"], [""], ["X9", "X9"], "X9", [1]):
-        with pytest.raises(InvalidInput):
-            bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}}, "")
-
-
-@pytest.mark.slow
 def test_figures_of_a_code_rest_on_the_sites_that_tell_it_and_say_so(study: Three) -> None:
     coordinator, _ = study
     lead = coordinator.as_user("lea")
     north, sud = called(study)
-    agreement = pooled_agreement(lead)
+    agreement = pool.pooled_agreement(lead)
     assert agreement.untold == {"D1": [north], "R1": [north]}
     both, alone = agreement.together, agreement.by_site[sud]
     for code in ("R1", "D1"):
@@ -153,20 +116,20 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
     coordinator, _ = study
     lead = coordinator.as_user("lea")
     north, sud = called(study)
-    used = pooled_usage(lead)
+    used = pool.pooled_usage(lead)
     assert used["codes"]["R1"].keys() == {"", sud} and used["untold"]["R1"] == [north]
-    curve = pooled_saturation(lead)
+    curve = pool.pooled_saturation(lead)
     assert curve["untold"].keys() == {"D1", "R1"}
     last = {site: entry["expected"][-1] for site, entry in {"": curve["together"], **curve["sites"]}.items()}
     assert last == pytest.approx({"": 4, north: 4, sud: 6})
     for wording, codes in (("Few say so.", ("G2", "R1")), ("Half say so.", ("G2",))):
         save_indicator(lead, Indicator("", 0, wording, (), codes))
-    few, half = pooled_sources(lead).lines
+    few, half = pool.pooled_sources(lead).lines
     assert few.interviews.by_site == {north: None, sud: (5, 5)} and few.interviews.to_json()["withheld_at"] == 1
     assert half.interviews.by_site == {north: (5, 5), sud: (5, 5)}
     lines = _usage_lines(
-        {"positions": used, "counts": pooled_counts(lead), "saturation": curve,
-         "side_by_side": pooled_sources(lead).to_json()}
+        {"positions": used, "counts": pool.pooled_counts(lead), "saturation": curve,
+         "side_by_side": pool.pooled_sources(lead).to_json()}
     )  # fmt: skip
     assert any(line.startswith("R1: together") and line.endswith(f"{north} does not tell it") for line in lines)
     assert "saturation, together: without D1, R1, which not every site tells" in lines
@@ -199,73 +162,46 @@ def test_a_site_of_so_few_that_all_is_withheld_sends_no_row(make_project: Make) 
             preview_bundle(site.as_user("sam", vault=True), level)
 
 
-def send(coordinator: SmallProject, name: str, shift: int) -> None:
-    """Positions and variables of one more invented site."""
-    rounds = {"rounds": [invented_round(shift)]}
-    data = invented_bundle(coordinator, name, "positions", rounds)
-    (outcome,) = pool(coordinator.as_user("lea", vault=True), [(f"{name}.heard", data)])
-    assert outcome.refused is None
+def bring(coordinator: SmallProject, name: str, shift: int) -> None:
+    """Positions of one more invented site."""
+    contents = {"rounds": [consortium.invented_round(shift)]}
+    assert took(coordinator, consortium.invented_bundle(coordinator, name, "positions", contents)) == [None]
 
 
 def by_alpha(found: PooledAgreement) -> list[AgreementReport]:
     return sorted(found.by_site.values(), key=lambda report: report.codes["C1"].kripp_alpha or 0)
 
 
-@pytest.fixture
-def coordinator(make_project: Make) -> SmallProject:
-    project = make_project()
-    take_variables(project)
-    package_of(project)
-    for shift, name in enumerate(("Sud", "North", "Harbour")):
-        send(project, name, shift + 1)
-    table = invented_variable(("yes", "no"), 1)
-    contents = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
-    data = invented_bundle(project, "Delta", "variables", contents)
-    (outcome,) = pool(project.as_user("lea", vault=True), [("d.heard", data)])
-    assert outcome.refused is None
-    return project
-
-
 @pytest.mark.slow
-def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProject) -> None:
-    lea = coordinator.as_user("lea")
-    named = pooled_agreement(lea)
-    number_sites(lea, numbered=True)
-    agreement = pooled_agreement(lea)
+def test_no_figure_names_a_site_where_they_are_numbered_and_a_number_stays(make_project: Make) -> None:
+    coordinator = make_project()
+    take_variables(coordinator)
+    package_of(coordinator)
+    for shift, name in enumerate(("Sud", "North", "Harbour")):
+        bring(coordinator, name, shift + 1)
+    table = consortium.invented_variable(("yes", "no"), 1)
+    contents = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
+    assert took(coordinator, consortium.invented_bundle(coordinator, "Delta", "variables", contents)) == [None]
+    lea = coordinator.as_user("lea", vault=True)
+    named = pool.pooled_agreement(lea)
+    pool.number_sites(lea, numbered=True)
+    agreement = pool.pooled_agreement(lea)
     for report, other in ((named.together, agreement.together), *zip(*map(by_alpha, (named, agreement)), strict=True)):
         assert report.codes["C1"].kripp_alpha == pytest.approx(other.codes["C1"].kripp_alpha, abs=1e-12)
-    told = repr(
-        (
-            agreement, pooled_usage(lea), pooled_saturation(lea), pooled_variables(lea), pooled_sources(lea),
-            pooled_panels(lea),
-        )
-    )  # fmt: skip
-    names = {partner.name for partner in list_partners(lea)}
-    assert names == {"Sud", "North", "Harbour", "Delta"} and not any(name in told for name in names)
+    told = repr([agreement, pool.pooled_usage(lea), pool.pooled_saturation(lea), pool.pooled_variables(lea)])
+    told += repr([pool.pooled_sources(lea), pool.pooled_panels(lea)])
+    sites = {partner.name: partner.in_figures for partner in pool.list_partners(lea)}
+    assert sites.keys() == {"Sud", "North", "Harbour", "Delta"} and not any(name in told for name in sites)
+    assert sorted(sites.values()) == ["S01", "S02", "S03", "S04"]
     assert set(agreement.by_site) < {"S01", "S02", "S03", "S04"}
-    number_sites(lea, numbered=False)
-    assert list(pooled_agreement(lea).by_site) == ["Harbour", "North", "Sud"]
-
-
-@pytest.mark.slow
-def test_a_number_stays_and_later_sites_follow(coordinator: SmallProject) -> None:
-    lea = coordinator.as_user("lea")
-    number_sites(lea, numbered=True)
-    first = {partner.name: partner.in_figures for partner in list_partners(lea)}
-    assert sorted(first.values()) == ["S01", "S02", "S03", "S04"]
-    send(coordinator, "Anchor", 2)
-    number_sites(lea, numbered=False)
-    number_sites(lea, numbered=True)
-    assert {partner.name: partner.in_figures for partner in list_partners(lea)} == {**first, "Anchor": "S05"}
-
-
-@pytest.mark.slow
-def test_a_site_is_asked_and_confirmed_by_its_number_too(coordinator: SmallProject) -> None:
-    lea = coordinator.as_user("lea", vault=True)
-    number_sites(lea, numbered=True)
-    sud = next(partner.in_figures for partner in list_partners(lea) if partner.name == "Sud")
-    assert decide_partner(lea, sud, trusted=True).name == "Sud"
-    site = ask_site(lea, sud, Subject(figure="disagreement", codes=("C1",)))
+    pool.number_sites(lea, numbered=False)
+    assert list(pool.pooled_agreement(lea).by_site) == ["Harbour", "North", "Sud"]
+    bring(coordinator, "Anchor", 2)
+    pool.number_sites(lea, numbered=True)
+    numbered = {partner.name: partner.in_figures for partner in pool.list_partners(lea)}
+    assert numbered == {**sites, "Anchor": "S05"}, "later sites follow"
+    assert pool.decide_partner(lea, numbered["Sud"], trusted=True).name == "Sud"
+    site = ask_site(lea, numbered["Sud"], Subject(figure="disagreement", codes=("C1",)))
     assert site.site == "Sud" and site.request.asked.told != ""
 
 
@@ -281,7 +217,7 @@ def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, i
     lead = project.as_user("lea")
     result = create_round(lead, RoundDraft(name="Everybody", releases=[release], coders=list(coders), unit="word"))
     for coder, (site, at) in coders.items():
-        for code, start, end in coded(site, 1, at):
+        for code, start, end in consortium.coded(site, 1, at):
             code_passage(project.as_user(coder), release, code, start, end)
     lock_round(lead, result.id)
     return result.id
@@ -309,9 +245,19 @@ def studies(make_module_project: Make) -> Studies:
         code_all(site, item, {"ana": (name, 0), "ben": (name, 1)})
         sites.append(site)
         for at, coder in enumerate((f"{name}-1", f"{name}-2")):
-            coordinator.project.store.write(partial(add_coder, coder))
+            coordinator.project.store.write(partial(consortium.add_coder, coder))
             everybody[coder] = (name, at)
     return coordinator, sites, code_all(coordinator, text, everybody)
+
+
+def rounds_of_two(steward: Any) -> Any:
+    """Rounds of a site whose counts are of two interviews, and whose positions are of the training set too."""
+    counts = preview_bundle(steward, "counts").bundle.contents
+    assert counts["interviews"] == counts["people"] == 2
+    rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
+    documents = [document["id"] for entry in rounds for document in entry["documents"]]
+    assert sorted(map(is_training, documents)) == [False, False, True]
+    return rounds
 
 
 @pytest.mark.slow
@@ -328,15 +274,7 @@ def test_the_text_is_the_same_everywhere_and_of_nobody(studies: Studies) -> None
         assert [(turn.role, turn.start, turn.end) for turn in mine.turns] == [
             (turn.role, turn.start, turn.end) for turn in theirs.turns
         ]
-        counts = preview_bundle(steward, "counts").bundle.contents
-        assert counts["interviews"] == counts["people"] == 2
-        rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-        assert sorted(is_training(document["id"]) for entry in rounds for document in entry["documents"]) == [
-            False,
-            False,
-            True,
-        ]
-        assert "invented for everybody" not in str(rounds)
+        assert "invented for everybody" not in str(rounds_of_two(steward))
 
 
 @pytest.mark.slow
@@ -344,10 +282,10 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(studies: S
     coordinator, sites, round_id = studies
     lead = coordinator.as_user("lea", vault=True)
     with pytest.raises(NotReady, match="between sites is not measured"):
-        agreement_between_sites(lead)
-    assert [entry.refused for entry in pool(lead, [(str(at), bundle_of_site(site, "positions"))
-                                               for at, site in enumerate(sites)])] == [None, None]  # fmt: skip
-    result, whole = agreement_between_sites(lead), round_agreement(lead, round_id, unit="word").report
+        pool.agreement_between_sites(lead)
+    for site in sites:
+        send(coordinator, site, "positions")
+    result, whole = pool.agreement_between_sites(lead), round_agreement(lead, round_id, unit="word").report
     assert result.texts == 1
     for code in CODES:
         assert result.report.codes[code].kripp_alpha == pytest.approx(whole.codes[code].kripp_alpha, abs=1e-9)
@@ -355,7 +293,7 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(studies: S
         apart = [pair for name, pair in pairs.items() if len({coder[:3] for coder in name.split("|")}) == 2]
         assert result.between[code].pairs == len(apart) == 4 and result.within[code].pairs == 2
         assert result.between[code].percent == pytest.approx(sum(figures.po or 0 for figures in apart) / 4, abs=1e-9)
-    pooled = pooled_agreement(lead)
+    pooled = pool.pooled_agreement(lead)
     assert {source["interviews"] for source in pooled.sources} == {2}
     assert all(source["round"] == "Reliability" for source in pooled.sources)
 
@@ -379,7 +317,7 @@ def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Make) 
         mark_training(lead, interview.id, "invented")
     project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'paraphrase'"))
     mark_training(lead, interview.id, "invented")
-    assert [entry.kind for entry in list_training(lead)] == ["invented"]
+    assert [entry.text.kind for entry in list_training(lead)] == ["invented"]
     assert b"invented for everybody" in package_of(project)
     mark_training(lead, interview.id, None)
     assert list_training(lead) == [] and b"invented for everybody" not in package_of(project)
@@ -398,13 +336,6 @@ def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) 
     mark_training(lead, interview.id, None)
     join_site(site, package_of(coordinator))
     steward = site.as_user("sam", vault=True)
-    counts = preview_bundle(steward, "counts").bundle.contents
-    assert counts["interviews"] == counts["people"] == 2
-    rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-    assert sorted(is_training(document["id"]) for entry in rounds for document in entry["documents"]) == [
-        False,
-        False,
-        True,
-    ]
+    assert rounds_of_two(steward)
     with pytest.raises(NotReady, match="between sites is not measured"):
-        agreement_between_sites(lead)
+        pool.agreement_between_sites(lead)

@@ -1,6 +1,5 @@
 """Case records in bundles: what leaves, and that pooled agreement on variables is that of the joined project."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -9,12 +8,12 @@ import pytest
 
 from coding.errors import NotReady
 from coding.extras.study.files.levels import RARER
-from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
-from coding.extras.study.steps.pool import list_partners, pool, pooled_variables
+from coding.extras.study.steps.bundle import pending_withdrawal, preview_bundle
+from coding.extras.study.steps.pool import list_partners, pooled_variables
 from coding.workspace.cases.cases import list_cases, remove_case
 from coding.workspace.cases.figures import cases_agreement
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import add_coder, bundle_of_site, join_site, numbers, package_of
+from tests.extras.study.consortium import add_coder, join_site, make_bundle, package_of, same, send
 from tests.helpers.case_study import FEW, bring, take_variables
 
 pytestmark = pytest.mark.slow
@@ -71,22 +70,14 @@ def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) 
     lead = coordinator.as_user("lea", vault=True)
     with pytest.raises(NotReady, match="No site has sent variables"):
         pooled_variables(lead)
-    outcomes = pool(lead, [(str(at), bundle_of_site(site, "variables")) for at, site in enumerate(sites)])
-    assert [outcome.refused for outcome in outcomes] == [None, None] and all(
-        outcome.rows == 4 * CASES for outcome in outcomes
-    )
+    assert [send(coordinator, site, "variables")[0].rows for site in sites] == [4 * CASES] * 2
     pooled, whole = pooled_variables(lead), cases_agreement(joined.as_user("lea"))
     assert list(pooled.together) == list(whole.variables) == [entry.name for entry in FEW]
     for name, figures in whole.variables.items():
         mine, theirs = pooled.together[name].to_json(), figures.to_json()
         for entry in (mine, theirs, mine["unknown_as_missing"], theirs["unknown_as_missing"]):
             del entry["pairs"], entry["coders"]
-        first, second = dict(numbers(mine)), dict(numbers(theirs))
-        assert first.keys() == second.keys()
-        for path, value in second.items():
-            other = first[path]
-            same = value is other is None or math.isclose(value or 0, other or 0, abs_tol=1e-9)
-            assert same and (value is None) == (other is None), (name, path)
+        same(mine, theirs)
         assert theirs["kripp_alpha"] is not None and theirs["interval"]
     assert set(pooled.by_site) == {source["site"] for source in pooled.sources} and len(pooled.by_site) == 2
     assert pooled.cases["meeting"]["yes"].keys() == set(pooled.by_site)
@@ -116,12 +107,11 @@ def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(studies: Studies) 
 def test_a_case_without_documents_that_goes_takes_its_tables_along(studies: Studies) -> None:
     coordinator, (site, _), _ = studies
     steward, lead = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
-    assert pool(lead, [("tables", bundle_of_site(site, "variables"))])[0].rows == 4 * CASES
+    assert send(coordinator, site, "variables")[0].rows == 4 * CASES
     assert pending_withdrawal(steward) == 0
     remove_case(site.as_user("lea"), list_cases(site.as_user("lea"))[0].id)
     assert pending_withdrawal(steward) == 1
-    (outcome,) = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
-    assert outcome.refused is None and outcome.taken_out >= 4 * CASES
+    assert send(coordinator, site, "withdrawal")[0].taken_out >= 4 * CASES
     (key,) = {partner.key for partner in list_partners(lead) if None in partner.bundles[0]}
     own = next(partner.bundles for partner in list_partners(lead) if partner.key == key)
     assert {rows for _, level, _, rows in own if level == "variables"} == {None} and pending_withdrawal(steward) == 0

@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from pane_backend import FileBackend
 
-from coding.ui.codings.pane import coding_pane
-from coding.ui.components.protocol import PaneAttribute, PaneSettings
+from codebook.model import CodingAttribute
+from coding.ui.codings.pane import coding_pane, settings_message
 
 st.set_page_config(page_title="Pane", layout="wide")
 
@@ -41,23 +42,16 @@ if "suggest" in query:
     store.suggest()
 
 
-def settings() -> PaneSettings:
-    liked = store.state["preferences"]
-    letters = liked.get("letters")
-    return PaneSettings(
-        language=query.get("language", "en"),
-        snap=query.get("snap", "word"),
-        letter_keys="letterless" not in query if letters is None else letters,
-        soft=query.get("soft", "marked"),
-        keys=liked.get("keys") or {},
-        documents_open=liked.get("documents_open"),
-        codes_open=liked.get("codes_open"),
-        documents_by=liked.get("documents_by") or "",
-        attributes=[
-            PaneAttribute("certainty", "Certainty", ["sure", "unsure"]),
-            PaneAttribute("sensitivity", "Sensitivity", ["normal", "heavy"]),
-        ],
-    )
+ATTRIBUTES = [
+    CodingAttribute("certainty", ("sure", "unsure")),
+    CodingAttribute("sensitivity", ("normal", "heavy")),
+]
+
+
+def settings() -> dict[str, Any]:
+    asked = {name: query[name] for name in ("language", "snap", "soft") if name in query}
+    liked = {name: value for name, value in store.state["preferences"].items() if value is not None}
+    return settings_message({**liked, **asked}, ATTRIBUTES)
 
 
 def another(release: str) -> None:

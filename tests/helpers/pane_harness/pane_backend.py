@@ -7,22 +7,15 @@ reason. Codes whose name starts with "Locked" are refused, so that tests can see
 import json
 import random
 import threading
-from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from coding.errors import ProjectInUse
 from coding.model import ReleaseTurn
-from coding.ui.components.protocol import (
-    PaneCode,
-    PaneCoding,
-    PaneMemo,
-    PaneMention,
-    PaneNote,
-    PaneSnapshot,
-)
+from coding.ui.codings.page import coding_row, memo_row, note_row
+from coding.ui.codings.pane import Rows
 from coding.workspace.codings.my_work import Document, Workbench
-from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.operations import Answer
 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a6d00", "#6a3d9a"]
@@ -98,14 +91,14 @@ def transcript(words: int) -> tuple[str, list[ReleaseTurn]]:
     return "\n".join(pieces), turns
 
 
-def codebook(size: int) -> list[PaneCode]:
+def codebook(size: int) -> list[dict[str, Any]]:
     codes = []
     for index in range(max(size, len(NAMES))):
         name, definition = NAMES[index] if index < len(NAMES) else (f"Topic {_word(index)} {_word(index * 7)}", "")
-        names = {"de": "Geheimhaltung"} if name == "Secrecy" else {}
         codes.append(
-            PaneCode(f"c{index}", name, _color(index), "Process" if index % 3 else "Context", definition,
-                     names=names, parent=BELOW.get(index, ""))
+            {"id": f"c{index}", "name": name, "color": _color(index), "family": "Process" if index % 3 else "Context",
+             "definition": definition, "names": {"de": "Geheimhaltung"} if name == "Secrecy" else {},
+             "parent": BELOW.get(index, "")}
         )  # fmt: skip
     return codes
 
@@ -119,6 +112,13 @@ def _color(index: int) -> str:
 def _word(index: int) -> str:
     parts = ["la", "mo", "ri", "ten", "va", "so", "bel", "ku", "fen", "dra"]
     return parts[index % 10] + parts[(index // 10) % 10]
+
+
+def _coding(
+    id: str, code: str, start: int, end: int, memo: str = "", attributes: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return {"id": id, "code": code, "start": start, "end": end, "memo": memo, "attributes": attributes or {},
+            "deleted": False, "revision": 0}  # fmt: skip
 
 
 class FileBackend:
@@ -136,7 +136,7 @@ class FileBackend:
         self.no_new_codes, self.free = "", False
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
-            "pins": {str(place): entry.id for place, entry in enumerate(self.book[:10])},
+            "pins": {str(place): entry["id"] for place, entry in enumerate(self.book[:10])},
             "preferences": {}, "place": None, "suggested": {}, "reports": {},
             "examples": [],
         }  # fmt: skip
@@ -152,9 +152,8 @@ class FileBackend:
             turn = self.turns[rng.randrange(len(self.turns))]
             start = turn.start + rng.randrange(max(1, (turn.end - turn.start) // 2))
             end = min(turn.end, start + rng.randrange(20, 160))
-            coding = PaneCoding(f"s{index}", self.book[rng.randrange(len(self.book))].id, start, end, coder="Mira",
-                                revision=1, memo="A note." if index % 9 == 0 else "")  # fmt: skip
-            self.state["codings"][coding.id] = asdict(coding)
+            code, memo = self.book[rng.randrange(len(self.book))]["id"], "A note." if index % 9 == 0 else ""
+            self.state["codings"][f"s{index}"] = _coding(f"s{index}", code, start, end, memo) | {"revision": 1}
         self.state["revision"] = 1
 
     def _save(self) -> None:
@@ -162,22 +161,21 @@ class FileBackend:
         scratch.write_text(json.dumps(self.state))
         scratch.replace(self.path)
 
-    def snapshot(self) -> PaneSnapshot:
+    def document(self) -> dict[str, Any]:
         with self.lock:
-            codings = [PaneCoding(**c) for c in self.state["codings"].values() if not c["deleted"]]
-            return PaneSnapshot(
-                self.state["revision"], "release-1", "Interview 07", self.turns, self.text, self.codes(), codings,
-                self.read_only, ["c0", "c1"], "Mira",
-                pinned={int(place): code for place, code in self.state["pins"].items()},
-                memos=[PaneMemo(**m) for m in self.state["memos"].values() if not m["deleted"]],
-                notes=[PaneNote(**n) for n in self.state["notes"].values() if not n["deleted"]],
-                suggestions=self.suggestions(), place=self.state["place"], keeps=not self.read_only,
-                people=[PaneMention("@P02", "P02", "Second", "?release=release-2")],
-                topics=TOPICS, contact=self.support, no_new_codes=self.no_new_codes, free=self.free,
-            )  # fmt: skip
+            everything = {name: [row for row in rows if len(row) > 2] for name, rows in self.changes_since(-1).items()}
+            return {
+                "revision": self.state["revision"], "release": "release-1", "title": "Interview 07",
+                "turns": [[turn.speaker, turn.role, turn.start_ms, turn.start, turn.end] for turn in self.turns],
+                "text": self.text, "codes": self.codes(), "headings": [], "readOnly": self.read_only,
+                "favourites": ["c0", "c1"], "coder": "Mira", "pinned": self.state["pins"], **everything,
+                "suggestions": self.suggestions(), "place": self.state["place"], "keeps": not self.read_only,
+                "people": [["@P02", "P02", "Second", "?release=release-2"]], "topics": TOPICS,
+                "contact": self.support, "locked": "", "noNewCodes": self.no_new_codes, "free": self.free,
+            }  # fmt: skip
 
-    def suggestions(self) -> list[PaneSuggestion]:
-        return [PaneSuggestion(key, *entry) for key, entry in self.state["suggested"].items() if entry is not None]
+    def suggestions(self) -> list[list[Any]]:
+        return [[key, *entry] for key, entry in self.state["suggested"].items() if entry is not None]
 
     def for_the_first_time(self) -> None:
         """Have no digits yet, for tests of what is offered then."""
@@ -195,10 +193,16 @@ class FileBackend:
     def newest_step(self) -> int:
         return 0
 
-    def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
+    def changes_since(self, revision: int) -> Rows:
+        def changed(kind: str) -> list[Any]:
+            return [SimpleNamespace(**row) for row in self.state[kind].values() if row["revision"] > revision]
+
         with self.lock:
-            memos = [PaneMemo(**m) for m in self.state["memos"].values() if m["revision"] > revision]
-            return memos, [PaneNote(**n) for n in self.state["notes"].values() if n["revision"] > revision]
+            return {
+                "codings": [coding_row(coding, "Mira", own=True) for coding in changed("codings")],
+                "memos": [memo_row(memo, "Mira", own=True) for memo in changed("memos")],
+                "notes": [note_row(note, own=True) for note in changed("notes")],
+            }
 
     def workbench(self) -> Workbench:
         with self.lock:
@@ -215,13 +219,8 @@ class FileBackend:
         ]  # fmt: skip
         return Workbench(documents, {"c0": 4, "c1": 2})
 
-    def codes(self) -> list[PaneCode]:
-        new = (PaneCode(c["id"], c["name"], "#56b4e9", "New", guid=c["guid"]) for c in self.state["codes"])
-        return [*self.book, *new]
-
-    def changes_since(self, revision: int) -> list[PaneCoding]:
-        with self.lock:
-            return [PaneCoding(**c) for c in self.state["codings"].values() if c["revision"] > revision]
+    def codes(self) -> list[dict[str, Any]]:
+        return [*self.book, *({"color": "#56b4e9", "family": "New", **code} for code in self.state["codes"])]
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         if self.failing:
@@ -260,7 +259,7 @@ class FileBackend:
         if kind == "suggestion-declined":
             self.state["suggested"][operation["suggestion"]] = None
             return None
-        names = {c.id: c.name for c in self.codes()}
+        names = {code["id"]: code["name"] for code in self.codes()}
         if "code" in operation and operation["code"] not in names:
             return "There is no such code."
         if "code" in operation and names[operation["code"]].startswith("Locked"):
@@ -273,17 +272,15 @@ class FileBackend:
         if kind in ("add", "suggestion-accepted"):
             if not 0 <= operation["start"] < operation["end"] <= len(self.text):
                 return "The span is outside the text."
-            after = PaneCoding(
-                operation["coding"], operation["code"], operation["start"], operation["end"],
-                operation.get("memo", ""), operation.get("attributes", {}), "Mira",
-            )  # fmt: skip
+            named = [operation[name] for name in ("coding", "code", "start", "end")]
+            after = _coding(*named, operation.get("memo", ""), operation.get("attributes"))
         elif before is None or before["deleted"]:
             return "This coding is not there any more."
         else:
             changes = {k: v for k, v in operation.items() if k not in ("id", "kind", "coding")}
-            after = replace(PaneCoding(**before), **changes, deleted=kind == "remove")
-        self._put(asdict(after))
-        self.state["undo"].append([before, asdict(after)])
+            after = {**before, **changes, "deleted": kind == "remove"}
+        self._put(after)
+        self.state["undo"].append([before, {**after}])
         self.state["redo"].clear()
         return None
 
@@ -295,15 +292,15 @@ class FileBackend:
                 return "This memo is kept by the lead."
             self.state["memos"][operation["memo"]] = {
                 "id": operation["memo"], "target": operation["target"], "text": operation["text"],
-                "turn": operation.get("turn"), "code": operation.get("code"), "author": "Mira", "own": True,
+                "turn": operation.get("turn"), "code": operation.get("code"),
                 "deleted": not operation["text"], "revision": revision,
             }  # fmt: skip
         elif kind == "content-note":
             note = self.state["notes"].get(operation["note"], {})
             fields = {k: v for k, v in operation.items() if k in ("severity", "topics", "text", "first", "last")}
             self.state["notes"][operation["note"]] = {
-                **note, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
-                "revision": revision,
+                "text": "", "first": None, "last": None, **note, **fields, "id": operation["note"],
+                "deleted": bool(operation.get("remove")), "revision": revision,
             }  # fmt: skip
         elif kind in ("report", "report-withdrawn"):
             self.state["reports"][operation.get("of", operation["id"])] = (

@@ -253,7 +253,7 @@ def test_every_format_leaves_whole_and_is_registered(small_project: Any) -> None
         read = load_with_report(data, name).codebook
         assert [code.id for code in read.codes] == [code.id for code in book.codes]
     register = export_register(lead)
-    assert len(register) == len(FORMATS) and all(entry["kind"].startswith("codebook-") for entry in register)
+    assert len(register) == len(FORMATS) and all(entry.kind.startswith("codebook-") for entry in register)
     with pytest.raises(AccessDenied):
         codebook_file(small_project.as_user("ana"), "yaml")
     with pytest.raises(InvalidInput):

@@ -16,9 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import Conflict, NotSignedIn
 from coding.ui.codings import pane
-from coding.ui.codings.pane import open_session
 from coding.ui.components import pane_session
-from coding.ui.components.protocol import PaneSettings
 from coding.ui.frame import packaged
 from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, Beside, OnCodings
 from coding.workspace.operations import Answer
@@ -37,6 +35,10 @@ def backend(tmp_path: Path) -> Any:
 
 
 SCOPE = "pane|release-1|Mira"
+
+
+def open_session(backend: Any, key: str) -> pane.CodingSession:
+    return pane.open_session(backend, key, pane.settings_message({}))
 
 
 def add(number: int, coding: str | None = None, code: str = "c0") -> dict[str, Any]:
@@ -186,8 +188,7 @@ def test_a_queue_of_another_interview_is_never_applied(backend: Any) -> None:
 
 
 def test_text_size_stays_readable() -> None:
-    assert pane._settings_message(PaneSettings(text_size=3))["size"] == 12
-    assert pane._settings_message(PaneSettings(text_size=300))["size"] == 28
+    assert [pane.settings_message({"size": size})["size"] for size in (3, 300)] == [12, 28]
 
 
 def test_the_page_runs_and_mounts_both_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,16 +209,6 @@ def test_idle_browsers_are_signed_out_and_the_vault_shut_earlier(told: Any, cloc
     assert tabs == ["first", "second"]
 
 
-def test_nobody_stays_signed_in_for_ever(told: Any, clock: list[float]) -> None:
-    table, session, cookie, _ = told
-    sign_in = table.enter(session, "sam")
-    while clock[0] < 1_000 + LIMITS.longest:
-        table.use(sign_in)
-        assert table.signed_in(cookie)
-        clock[0] += LIMITS.idle - 1
-    assert not table.signed_in(cookie) and sign_in.over is Over.LIMIT
-
-
 def test_one_person_at_a_browser_and_every_other_tab_is_told(told: Any) -> None:
     table, session, _, tabs = told
     ana = table.enter(session, "ana", "first")

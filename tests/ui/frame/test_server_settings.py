@@ -44,11 +44,10 @@ def refused(folder: Path, text: str) -> list[str]:
 
 def test_good_settings_become_a_record(tmp_path: Path) -> None:
     result = settings(tmp_path, GOOD)
-    assert (result.public_address, result.prefix, result.host) == (
+    assert (result.public_address, result.prefix) == (
         "https://heard.example.org/study",
         "/study",
-        "heard.example.org",
-    )
+    ) and result.host == "heard.example.org"
     assert (result.address, result.port, result.log) == ("127.0.0.1", 8501, "stdout")
     ingress = result.ingress
     assert (
@@ -89,24 +88,12 @@ def test_how_long_a_sign_in_lasts_is_a_setting(tmp_path: Path, lines: str, limit
         ("way =", "idle_minutes = 4\nway =", "sign_in.idle_minutes: 4 is not between 5 and 1440."),
         ("way =", "idle_minutes = 0.5\nway =", "sign_in.idle_minutes: this takes a whole number."),
         ("way =", "absolute_hours = 169\nway =", "sign_in.absolute_hours: 169 is not between 1 and 168."),
-        (
-            "way =",
-            "idle_minutes = 121\nabsolute_hours = 2\nway =",
-            "sign_in.idle_minutes: 121 minutes are longer than a sign-in may last at all.",
-        ),
+        ("way =", "idle_minutes = 121\nabsolute_hours = 2\nway =", "sign_in.idle_minutes: 121 minutes are longer"),
         ("[proxy]", '[listen]\nport = "8501"\n[proxy]', "listen.port: this takes a whole number"),
         ("[proxy]", "[listen]\nport = true\n[proxy]", "listen.port: this takes a whole number"),
         ("[proxy]", "[listen]\nport = 70000\n[proxy]", "listen.port: 70000 is not between 1 and 65535"),
-        (
-            "[proxy]",
-            '[listen]\naddress = "localhost"\n[proxy]',
-            "listen.address: “localhost” is not an address such as",
-        ),
-        (
-            "[proxy]",
-            '[listen]\ncertificate = "/tmp/x"\n[proxy]',
-            "listen.certificate: a certificate and its key go together",
-        ),
+        ("[proxy]", '[listen]\naddress = "localhost"\n[proxy]', "listen.address: “localhost” is not an"),
+        ("[proxy]", '[listen]\ncertificate = "/tmp/x"\n[proxy]', "listen.certificate: a certificate and its key"),
         ("[proxy]", '[listen]\ncertificate = "/n/x"\nkey = "/n/y"\n[proxy]', "listen.key: /n/y cannot be read"),
         ("[proxy]", '[listen]\nhost = "127.0.0.1"\n[proxy]', "listen.host: there is no such entry"),
         ('["127.0.0.1", "10.1.0.0/16"]', '"127.0.0.1"', "proxy.trusted: this takes a list of texts"),
@@ -114,21 +101,9 @@ def test_how_long_a_sign_in_lasts_is_a_setting(tmp_path: Path, lines: str, limit
         ("10.1.0.0/16", "nginx.example.org", "proxy.trusted: “nginx.example.org” is no address or network"),
         ("10.1.0.0/16", "0.0.0.0/0", "proxy.trusted: 0.0.0.0/0 is everybody"),
         ("10.1.0.0/16", "::/0", "proxy.trusted: ::/0 is everybody"),
-        (
-            "[proxy]",
-            '[browser]\nallowed_hosts = ["https://a.org"]\n[proxy]',
-            "browser.allowed_hosts: “https://a.org” is not the",
-        ),
-        (
-            "[proxy]",
-            '[browser]\nallowed_hosts = ["*.a.org"]\n[proxy]',
-            "browser.allowed_hosts: “*.a.org” is not the name",
-        ),
-        (
-            "[proxy]",
-            '[browser]\nallowed_origins = ["a.org"]\n[proxy]',
-            "browser.allowed_origins: “a.org” is not the beginning",
-        ),
+        ("[proxy]", '[browser]\nallowed_hosts = ["https://a.org"]\n[proxy]', "browser.allowed_hosts: “https://a.org”"),
+        ("[proxy]", '[browser]\nallowed_hosts = ["*.a.org"]\n[proxy]', "browser.allowed_hosts: “*.a.org”"),
+        ("[proxy]", '[browser]\nallowed_origins = ["a.org"]\n[proxy]', "browser.allowed_origins: “a.org”"),
         ("[proxy]", "log = 3\n[proxy]", "log: this is a section"),
         ("[proxy]", '[log]\nto = "file"\n[proxy]', "log.to: “file” is neither stdout nor syslog"),
         ('"proxy-header"', '"names"', "sign_in.way: nobody gets in by choosing a name on a server"),
@@ -139,11 +114,7 @@ def test_how_long_a_sign_in_lasts_is_a_setting(tmp_path: Path, lines: str, limit
         ("X-Remote-User", "Remote User", "sign_in.header: “Remote User” cannot be the name"),
         ("X-Remote-User", "Remote_User", "sign_in.header: “Remote_User” cannot be the name"),
         ('"X-Remote-User"', '"X-Remote-User"\npeople = { "ana" = 3 }', "sign_in.people: this takes names and ids"),
-        (
-            '"X-Remote-User"',
-            '"X-Remote-User"\nsign_out = "javascript:x"',
-            "sign_in.sign_out: “javascript:x” is no address",
-        ),
+        ('"X-Remote-User"', '"X-Remote-User"\nsign_out = "javascript:x"', "sign_in.sign_out: “javascript:x”"),
         ('"X-Remote-User"', '"X-Remote-User"\nsecret_file = "/n/z"', "sign_in.secret_file: /n/z cannot be read"),
     ],
 )

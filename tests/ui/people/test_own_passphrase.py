@@ -265,7 +265,7 @@ def test_wrong_codes_are_told_until_they_are_put_away(small_project) -> None:
     small_project.project.store.write(give)
     assert "Wrong codes" not in words(reminders(small_project, "ben")), "he has no second factor"
     test = reminders(small_project, "ana")
-    assert "Wrong codes of your second factor: 1, the last one on 2026-03-02" in words(test)
+    assert "Wrong codes of your second factor: 1, the last one on 2 Mar 2026" in words(test)
     assert "Wrong codes" not in words(click(test, "Put this notice away"))
     assert "Wrong codes" not in words(reminders(small_project, "ana"))
 

@@ -41,10 +41,10 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     other = open_page("report_builder", project, "lea")
     click(other, "Make again")
     assert "Word report of themes and codes: ready." in words(other)
-    assert [entry["kind"] for entry in export_register(lea)] == ["report"]
+    assert [entry.kind for entry in export_register(lea)] == ["report"]
     assert field(other, "Summary, in your words").value == "One thing.\n\nAnother."
     click(other, "Remove")
-    click(other, "Put it back")
+    click(other, "Put “Ministry” back")
     assert [plan.name for plan in plans.list_plans(lea)] == ["Ministry"]
 
 

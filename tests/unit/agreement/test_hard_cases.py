@@ -2,167 +2,21 @@
 
 import json
 import math
-from itertools import combinations, permutations
+from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.stats import t as student
-from sklearn.metrics import cohen_kappa_score
 
-from coding.agreement import Document, Span, agreement_report, table_report
+from coding.agreement import Document, Span, agreement_report
 from coding.agreement.comparison import as_two_coders
 from coding.errors import InvalidInput
 from coding.workspace.standalone import agreement_of_files, agreement_of_table
 from tests.helpers.set_alpha import set_alpha
-
-LENGTH = 30
-
-
-def kripp(units: list[list[float]], level: str) -> float | None:
-    """Alpha from the definition: coincidences of ordered pairs within units, then all pairs of values."""
-    usable = [values for values in units if len(values) > 1]
-    pooled = [value for values in usable for value in values]
-    counts = {value: pooled.count(value) for value in sorted(set(pooled))}
-
-    def apart(a: float, b: float) -> float:
-        if level == "nominal":
-            return float(a != b)
-        if level == "interval":
-            return (a - b) ** 2
-        if level == "ratio":
-            return ((a - b) / (a + b)) ** 2 if a + b else 0.0
-        low, high = min(a, b), max(a, b)
-        between = sum(n for value, n in counts.items() if low <= value <= high)
-        return (between - (counts[a] + counts[b]) / 2) ** 2
-
-    n = len(pooled)
-    observed = sum(apart(a, b) / (len(values) - 1) for values in usable for a, b in permutations(values, 2)) / max(n, 1)
-    expected = sum(apart(a, b) for a, b in permutations(pooled, 2)) / max(n * (n - 1), 1)
-    return None if expected == 0 else 1 - observed / expected
-
-
-numbers = st.sampled_from([0.0, 1.0, 2.0, 3.0, 7.5, 1e6, 0.25])
-
-
-@pytest.mark.slow
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(st.lists(st.one_of(st.none(), numbers), min_size=3, max_size=3), min_size=1, max_size=7),
-    st.sampled_from(["nominal", "ordinal", "interval", "ratio"]),
-)
-def test_alpha_of_a_table_with_gaps_is_its_definition(rows: list[list[float | None]], level: Any) -> None:
-    judged = [
-        (f"u{n}", f"Kodierer {c} 🌱", value)
-        for n, row in enumerate(rows)
-        for c, value in enumerate(row)
-        if value is not None
-    ]
-    if not judged:
-        with pytest.raises(InvalidInput):
-            table_report(judged, level)
-        return
-    report = table_report(judged, level).to_json()
-    json.dumps(report, allow_nan=False)
-    expected = kripp([[value for value in row if value is not None] for row in rows], level)
-    if expected is None:
-        assert report["kripp_alpha"] is None and report["not_computable"]["kripp_alpha"]
-    else:
-        assert report["kripp_alpha"] == pytest.approx(expected, abs=1e-9)
-
-
-@st.composite
-def coded(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
-    teams = draw(st.lists(st.sets(st.sampled_from(["ä", "b", "c"])), min_size=1, max_size=6))
-    documents = [
-        Document(f"D{n}", draw(st.sampled_from([0, 1, LENGTH])), frozenset(team)) for n, team in enumerate(teams)
-    ]
-    spans = [
-        Span(document.id, coder, code, start, end)
-        for document in documents
-        for coder in sorted(document.coders)
-        for code in ("x", "y")
-        for start, end in draw(st.lists(st.tuples(st.integers(0, 29), st.integers(1, 30)), max_size=2))
-        if start < end <= document.length
-    ]
-    return spans, documents
-
-
-def rows_of(spans: list[Span], documents: list[Document], code: str) -> list[dict[str, int]]:
-    """Each character as coder → 0 or 1."""
-    rows = []
-    for document in documents:
-        for place in range(document.length):
-            rows.append(
-                {
-                    coder: int(
-                        any(
-                            s.document == document.id
-                            and s.coder == coder
-                            and s.code == code
-                            and s.start <= place < s.end
-                            for s in spans
-                        )
-                    )
-                    for coder in document.coders
-                }
-            )
-    return rows
-
-
-@settings(max_examples=60, deadline=None)
-@given(coded())
-@pytest.mark.slow
-def test_every_figure_is_what_counting_characters_gives(project: tuple[list[Span], list[Document]]) -> None:
-    spans, documents = project
-    report = agreement_report(spans, documents, codes=["x", "y", "never"])
-    json.dumps(report.to_json(cells=True), allow_nan=False)
-    for code, figures in report.codes.items():
-        rows = rows_of(spans, documents, code)
-        expected = kripp([[float(v) for v in row.values()] for row in rows], "nominal")
-        if expected is None:
-            assert figures.kripp_alpha is None and figures.not_computable["kripp_alpha"], code
-            assert figures.interval.ends is None and figures.not_computable["interval"]
-        else:
-            assert figures.kripp_alpha == pytest.approx(expected, abs=1e-9)
-        for pair, entry in figures.pairs.items():
-            first, second = pair.split("|")
-            both = [(row[first], row[second]) for row in rows if first in row and second in row]
-            assert entry.both + entry.only_first + entry.only_second + entry.neither == len(both)
-            seen = {value for pair_of in both for value in pair_of}
-            if len(seen) < 2:
-                assert entry.kappa is None and figures.not_computable[f"pairs/{pair}/kappa"]
-            else:
-                kappa = cohen_kappa_score(*zip(*both, strict=True), labels=[0, 1])
-                assert entry.kappa == pytest.approx(kappa, abs=1e-9)
-    # Names and order of coders, documents and spans say nothing; nor does a cut into two touching spans.
-    swap = {"ä": "zz", "b": "ñ", "c": "a b"}
-    renamed = [Span(s.document, swap[s.coder], s.code, s.start, s.end) for s in reversed(spans)]
-    cut = [
-        piece
-        for s in renamed
-        for piece in (
-            [
-                Span(s.document, s.coder, s.code, s.start, s.start + 1),
-                Span(s.document, s.coder, s.code, s.start + 1, s.end),
-            ]
-            if s.end - s.start > 1
-            else [s]
-        )
-    ]
-    turned = [Document(d.id, d.length, frozenset(swap[c] for c in d.coders)) for d in reversed(documents)]
-    again = agreement_report(cut, turned, codes=["never", "y", "x"])
-    for code, figures in report.codes.items():
-        other = again.codes[code]
-        for name in ("prevalence", "pa", "kripp_alpha", "fleiss_kappa", "gwet_ac1", "brennan_prediger"):
-            entry, two = getattr(figures, name), getattr(other, name)
-            assert (entry is None) == (two is None) and (entry is None or entry == pytest.approx(two, abs=1e-12)), name
-        assert (figures.interval.ends is None) == (other.interval.ends is None)
-        if figures.interval.ends and other.interval.ends:
-            assert figures.interval.ends == pytest.approx(other.interval.ends, abs=1e-9)
+from tests.unit.agreement.oracle import alpha_of, nominal, sets_apart
 
 
 def test_jackknife_of_sets_and_pooled_kappa_is_leaving_out_one_interview() -> None:
@@ -199,27 +53,12 @@ def test_jackknife_of_sets_and_pooled_kappa_is_leaving_out_one_interview() -> No
         assert whole.pooled_intervals[pair].ends == pytest.approx(interval(value, left, len(shared)), abs=1e-9)
 
 
-def test_sets_by_hand() -> None:
+@pytest.mark.parametrize("distance", ["jaccard", "masi"])
+def test_sets_by_hand(distance: Any) -> None:
     rows: list[list[Any]] = [[{"x"}, {"x"}], [{"x"}, {"y"}], [set(), {"x", "y"}], [{"x"}, None], [set(), set()]]
-    distances = {name: 0.0 for name in ("jaccard", "masi")}
-    pooled = [
-        frozenset(entry)
-        for row in rows
-        for entry in row
-        if entry is not None and len([x for x in row if x is not None]) > 1
-    ]
-
-    def apart(a: frozenset[str], b: frozenset[str], name: str) -> float:
-        if a == b:
-            return 0.0
-        overlap = len(a & b) / len(a | b)
-        inside = 2 / 3 if a <= b or b <= a else 1 / 3
-        return 1 - overlap * (inside if name == "masi" else 1)
-
-    for name in distances:
-        observed = sum(2 * apart(frozenset(a), frozenset(b), name) for a, b in rows if a is not None and b is not None)
-        expected = sum(apart(a, b, name) for a, b in permutations(pooled, 2)) / (len(pooled) - 1)
-        assert set_alpha(rows, name) == pytest.approx(1 - observed / expected, abs=1e-12)  # type: ignore[arg-type]
+    units = [[frozenset(given) for given in row if given is not None] for row in rows]
+    expected = alpha_of(units, partial(sets_apart, masi=distance == "masi"))
+    assert set_alpha(rows, distance) == pytest.approx(expected, abs=1e-12)
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -259,31 +98,6 @@ def test_files_of_every_odd_shape_give_null_with_a_reason(
         assert (value is None) == (f"pooled_kappa/{pair}" in result["not_computable"])
     if codings:
         assert reason in text
-
-
-@pytest.mark.parametrize(
-    ("documents", "codings", "says"),
-    [
-        ("document,length,coder\nD1,10,a\n", "D1,a,x,0,11\n", "the document D1 has 10 characters"),
-        ("document,length,coder\nD1,10,a\n", "D1,b,x,0,5\n", "b is not among the coders of the document D1"),
-        ("document,length,coder\nD1,10,a\n", "D2,a,x,0,5\n", "the document D2 is not in documents.csv"),
-        ("document,length,coder\nD1,10,a\nD1,10,a\n", "", "a is listed twice"),
-        ("document,length,coder\nD1,10,a\nD1,11,b\n", "", "has length 11, above 10"),
-        ("document,length,coder\nD1,ten,a\n", "", "whole number"),
-        ("document,length,coder\nD1,10,a\n", "D1,a,x,5,5\n", "must be larger"),
-        ("document,length,coder\nD1,10,a\n", "D1,a,x,-1,5\n", "whole number"),
-        ("document,length,coder\nD1,10,a\n", "D1,a,x,1.5,5\n", "whole number"),
-        ("document,length,coder\n", "", "lists no documents"),
-    ],
-)
-def test_files_that_cannot_be_are_refused_with_line_and_reason(
-    tmp_path: Path, documents: str, codings: str, says: str
-) -> None:
-    with pytest.raises(InvalidInput, match=says):
-        agreement_of_files(
-            write(tmp_path, "codings.csv", "document,coder,code,start,end\n" + codings),
-            write(tmp_path, "documents.csv", documents),
-        )
 
 
 @pytest.mark.parametrize(
@@ -330,12 +144,11 @@ def test_two_layers_are_compared_as_two_coders() -> None:
         as_two_coders(first, second, documents, ("a", "a"))
 
 
-@pytest.mark.slow
 def test_all_pairs_of_many_coders_are_there() -> None:
     coders = [f"c{n:02}" for n in range(20)]
     documents = [Document("D", 100, frozenset(coders))]
     spans = [Span("D", coder, "x", n, n + 50) for n, coder in enumerate(coders)]
     report = agreement_report(spans, documents)
     assert set(report.codes["x"].pairs) == {f"{a}|{b}" for a, b in combinations(coders, 2)}
-    rows = [[float(n <= place < n + 50) for n in range(20)] for place in range(100)]
-    assert report.codes["x"].kripp_alpha == pytest.approx(kripp(rows, "nominal"), abs=1e-12)
+    rows = [[n <= place < n + 50 for n in range(20)] for place in range(100)]
+    assert report.codes["x"].kripp_alpha == pytest.approx(alpha_of(rows, nominal), abs=1e-12)

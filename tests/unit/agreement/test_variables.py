@@ -3,16 +3,27 @@
 import json
 import random
 from collections import Counter
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coding.agreement.intervals import left_out_intervals
 from coding.agreement.precut import table_report
-from coding.agreement.variables import Row, Variable, VariableFigures, is_day_count, variable_figures, variables_report
+from coding.agreement.variables import (
+    Row,
+    Variable,
+    VariableFigures,
+    agreed,
+    is_day_count,
+    variable_figures,
+    variables_report,
+)
+from coding.model.grouping import grouped
 from tests.helpers.paths import DATA
+from tests.unit.agreement.oracle import alpha_of, nominal, ordinal, sets_apart
 
 _VECTORS = DATA / "agreement" / "coding.json"
 COLOURS = ("red", "green", "blue", "unknown")
@@ -27,43 +38,8 @@ def rows_of(table: list[list[Any]]) -> list[Row]:
     ]
 
 
-def masi_apart(first: frozenset[str], second: frozenset[str]) -> float:
-    """The MASI distance as nltk.metrics.masi_distance has it."""
-    shared, either = len(first & second), len(first | second)
-    if len(first) == len(second) == shared:
-        weight = 1.0
-    elif shared == min(len(first), len(second)):
-        weight = 2 / 3
-    elif shared > 0:
-        weight = 1 / 3
-    else:
-        weight = 0.0
-    return 1 - shared / either * weight
-
-
-def alpha_of(rows: list[Row], apart: Any) -> float:
-    """Krippendorff's alpha by its definition: ordered pairs within cases against ordered pairs of everything."""
-    cases: dict[str, list[frozenset[str]]] = {}
-    for case, _, values in rows:
-        cases.setdefault(case, []).append(values)
-    paired = [values for values in cases.values() if len(values) > 1]
-    every = [value for values in paired for value in values]
-    observed = sum(sum(apart(a, b) for a, b in permutations(entry, 2)) / (len(entry) - 1) for entry in paired)
-    expected = sum(apart(a, b) for a, b in permutations(every, 2)) / (len(every) - 1)
-    return 1 - observed / expected
-
-
-def ordinal_apart(rows: list[Row], order: tuple[str, ...]) -> Any:
-    """Krippendorff's ordinal distance from how often each value was given where two were."""
-    given = Counter(case for case, _, _ in rows)
-    counts = Counter(next(iter(values)) for case, _, values in rows if given[case] > 1)
-
-    def apart(first: frozenset[str], second: frozenset[str]) -> float:
-        low, high = sorted(order.index(next(iter(entry))) for entry in (first, second))
-        between = sum(counts[value] for value in order[low : high + 1])
-        return float((between - (counts[order[low]] + counts[order[high]]) / 2) ** 2)
-
-    return apart
+def units_of(rows: list[Row]) -> list[list[frozenset[str]]]:
+    return list(grouped((case, values) for case, _, values in rows).values())
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +71,8 @@ def test_several_values_by_masi() -> None:
     table[3][0] = None  # type: ignore[call-overload]
     rows = rows_of(table)
     figures = variable_figures(Variable(name="v", values=tuple("pqrs"), answer="several"), rows)
-    assert figures.more["alpha_masi"] == pytest.approx(alpha_of(rows, masi_apart), abs=1e-9)
-    assert figures.table["kripp_alpha"] == pytest.approx(alpha_of(rows, lambda a, b: float(a != b)), abs=1e-9)
+    assert figures.more["alpha_masi"] == pytest.approx(alpha_of(units_of(rows), sets_apart), abs=1e-9)
+    assert figures.table["kripp_alpha"] == pytest.approx(alpha_of(units_of(rows), nominal), abs=1e-9)
     assert figures.more["alpha_masi"] > figures.alpha, "what overlaps counts for something"
 
 
@@ -113,7 +89,7 @@ def test_unknown_is_a_value_and_missing(invented: list[Row]) -> None:
     result = variable_figures(Variable(name="v", values=COLOURS), invented).to_json()
     known = [row for row in invented if "unknown" not in row[2]]
     assert 0 < result["unknown"] == len(invented) - len(known)
-    assert result["unknown_as_missing"]["kripp_alpha"] == pytest.approx(alpha_of(known, lambda a, b: float(a != b)))
+    assert result["unknown_as_missing"]["kripp_alpha"] == pytest.approx(alpha_of(units_of(known), nominal))
     assert "unknown_as_missing" not in result["unknown_as_missing"]
 
 
@@ -152,9 +128,10 @@ def test_intervals_leave_out_each_case_in_turn(invented: list[Row], name: str) -
 def test_the_ordinal_distance_by_its_definition(invented: list[Row]) -> None:
     rows = [row for row in invented if "unknown" not in row[2]]
     figures = variable_figures(Variable(name="v", values=COLOURS, answer="ordered"), invented)
-    assert figures.more["kripp_alpha_ordinal"] == pytest.approx(
-        alpha_of(rows, ordinal_apart(rows, COLOURS)), abs=1e-9
-    ), "what has no place in the order is missing"
+    units = units_of(rows)
+    expected = alpha_of(units, ordinal(units, [frozenset({colour}) for colour in COLOURS]))
+    what = "what has no place in the order is missing"
+    assert figures.more["kripp_alpha_ordinal"] == pytest.approx(expected, abs=1e-9), what
 
 
 def test_what_cannot_be_computed_says_why() -> None:
@@ -198,3 +175,37 @@ def test_what_only_looks_like_a_number_of_days_is_missing_and_no_error() -> None
     figures = variable_figures(Variable(name="d", values=(), answer="days"), rows)
     assert figures.more["kripp_alpha_interval"] is not None
     assert [is_day_count(text) for text in ("5", "-5", "--5", "-", "", "5-", "٥")] == [True, True, *[False] * 5]
+
+
+VALUES = ("yes", "no", "unknown", "not applicable")
+records = st.dictionaries(
+    st.tuples(st.sampled_from("ABCDEF"), st.sampled_from(("ana", "ben")), st.sampled_from(("met", "told"))),
+    st.frozensets(st.sampled_from(VALUES), min_size=1, max_size=2),
+    max_size=24,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=30)
+@given(records)
+def test_a_case_has_a_sign_where_every_record_that_answers_says_so(
+    of: dict[tuple[str, str, str], frozenset[str]],
+) -> None:
+    read = agreed((*place, values) for place, values in of.items())
+    signs = {"met": frozenset({"yes"}), "told": frozenset({"no", "unknown"})}
+    for case in "ABCDEF":
+        said = {name: [entry for (at, _, name_), entry in of.items() if (at, name_) == (case, name)] for name in signs}
+        common = {name: frozenset.intersection(*entry) if entry else frozenset() for name, entry in said.items()}
+        has = any(common[name] & signs[name] for name in signs)
+        anybody = any(entry & signs[name] for name in signs for entry in said[name])
+        assert (case in read.express(signs)) == has
+        assert (case in read.differ(signs)) == (anybody and not has)
+
+
+def test_the_consensus_of_a_case_counts_instead_of_what_its_coders_gave() -> None:
+    given = [("A", "ana", "met", frozenset({"yes"})), ("A", "ben", "met", frozenset({"no"}))]
+    signs = {"met": frozenset({"yes"})}
+    assert agreed(given).differ(signs) == {"A"}
+    settled = agreed(given, {("A", "met"): frozenset({"yes"}), ("B", "met"): frozenset({"yes"})})
+    assert (settled.express(signs), settled.differ(signs)) == ({"A"}, frozenset()), "B has no record to be seen"
+    assert agreed(given, {("A", "met"): frozenset({"no"})}).differ(signs) == frozenset()

@@ -10,7 +10,7 @@ import pytest
 
 from coding.agreement import Document, Span
 from coding.errors import InvalidInput
-from coding.reconcile.queue import DisagreementKind, Queue, build_queue
+from coding.reconcile.queue import DisagreementKind, Item, build_queue
 from coding.reconcile.resolve import Outcome, resolve
 from coding.workspace.demo import Study
 from pipelines.readers import read
@@ -261,7 +261,7 @@ def test_some_disagreements_are_decided_and_most_are_open() -> None:
     assert len(decided) < len(coded) / 4
 
 
-def _locked_queue(transcripts: Mapping[str, Transcript]) -> Queue:
+def _locked_queue(transcripts: Mapping[str, Transcript]) -> tuple[Item, ...]:
     spans = [
         Span(row.interview, row.coder, row.code, *coding_span(row, transcripts[row.interview]))
         for row in CONTENT.codings
@@ -283,7 +283,7 @@ def test_every_decision_is_about_one_item_of_the_queue(transcripts: Mapping[str,
         }
         items = [
             item
-            for item in queue.items
+            for item in queue
             if item.document == decision.interview and {(s.coder, s.code, s.start) for s in item.spans} == wanted
         ]
         assert len(items) == 1, (decision.interview, decision.turn, decision.outcome)
@@ -294,7 +294,7 @@ def test_every_decision_is_about_one_item_of_the_queue(transcripts: Mapping[str,
 
 
 def test_the_queue_holds_every_kind_of_item_and_keeps_work_to_do(transcripts: Mapping[str, Transcript]) -> None:
-    counts = _locked_queue(transcripts).counts()
+    counts = Counter(item.type for item in _locked_queue(transcripts))
     expected = (
         DisagreementKind.EXACT,
         DisagreementKind.BOUNDARY,
@@ -303,7 +303,7 @@ def test_the_queue_holds_every_kind_of_item_and_keeps_work_to_do(transcripts: Ma
         DisagreementKind.MISSING,
     )
     assert all(counts[kind] >= 3 for kind in expected)
-    open_items = sum(counts.values()) - counts[DisagreementKind.EXACT] - len(CONTENT.decisions)
+    open_items = counts.total() - counts[DisagreementKind.EXACT] - len(CONTENT.decisions)
     assert open_items >= len(CONTENT.decisions)
 
 

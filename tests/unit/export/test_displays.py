@@ -97,7 +97,7 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
     blocks = report_blocks(value)
     assert any(isinstance(block, Heading) and block.text == "Sources side by side" for block in blocks)
     (grid,) = [block for block in blocks if isinstance(block, Grid) and block.caption == "Indicators by source"]
-    least = value.settings.small_cell
+    least = value.small_cell
     assert grid.rows[0][1:4] == ("9", f"fewer than {least}", "1")
     assert grid.rows[0][4] == "converging (Lea Example, 27 November 2026): All three tell of it."
     assert grid.rows[1][1:] == ("0", "0", "1", "nobody has said")

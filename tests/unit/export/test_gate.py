@@ -113,7 +113,7 @@ def test_leaks_are_found_in_any_field_and_named_by_place() -> None:
 @pytest.mark.slow
 def test_leaks_are_found_in_the_finished_file_even_across_runs() -> None:
     name = "Rosewood Lane"
-    leaking = replace(report(), limits=(f"It was at {name}.",), methods=((name, "label and text are two runs"),))
+    leaking = replace(report(), summary=(f"It was at {name}.",), methods=((name, "label and text are two runs"),))
     assert len(check_leaks(texts_in_file(word_report(leaking)), find(name))) == 2
     assert check_leaks(texts_in_file(word_report(report())), find(name)) == []
     memo = [replace(rows()[0], memo=f"near {name}")]

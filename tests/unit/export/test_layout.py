@@ -291,7 +291,7 @@ def test_the_one_picture_tells_people_or_where_none_are_told_what_panels_said() 
 
 def test_small_counts_are_told_in_no_finding() -> None:
     value = short(without_small_counts(whole()))
-    assert all(theme.small for theme in value.themes if (theme.people or theme.interviews) < value.settings.small_cell)
+    assert all(theme.small for theme in value.themes if (theme.people or theme.interviews) < value.small_cell)
     told = texts(replace(value, cases=3))
     assert "Case files: fewer than 5." in told
     few = replace(value, panels=(replace(value.panels[0], rounds=(PanelAsking(1, date(2026, 3, 2), 2, 4, 3),)),))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from coding.export.model import CodeMatrix, Picture, ReportCode
+from coding.export.model import MATRIX_INTERVIEWS, CodeMatrix, Picture, ReportCode
 from coding.export.pictures.drawing import INK, MOST_ROWS, ink_on, label
 from coding.export.pictures.pictures import (
     _SHADES,
@@ -107,8 +107,8 @@ def test_forest_says_what_cannot_be_computed() -> None:
     picture = agreement_forest(agreement())
     assert "A helpline that stayed not computable" in picture.alt
     assert picture.data[-1]["alpha"] is None
-    few_apart = agreement_forest(agreement(), few=0)
-    assert few_apart.png != picture.png
+    many = replace(agreement(), rows=tuple(replace(row, interviews=9) for row in agreement().rows))
+    assert agreement_forest(many).png != picture.png, "a hollow mark rests on few interviews"
 
 
 def test_saturation_counts_new_codes_once() -> None:
@@ -169,7 +169,9 @@ def test_empty_pictures_say_so() -> None:
 def test_standard_pictures_follow_the_report() -> None:
     sections = [picture.section for picture in standard_pictures(report())]
     assert sections == ["codes", "themes", "agreement"]
-    wide = replace(report(), settings=replace(report().settings, matrix_interviews=3))
+    names = tuple(f"Interview {number}" for number in range(MATRIX_INTERVIEWS + 1))
+    counts = ((1,) * len(names),) * len(matrix().codes)
+    wide = replace(report(), matrix=replace(matrix(), interviews=names, counts=counts))
     assert "matrix" in [picture.section for picture in standard_pictures(wide)]
     bare = replace(report(), codes=(), themes=(), agreement=None, matrix=None)
     assert standard_pictures(bare) == ()

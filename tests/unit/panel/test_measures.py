@@ -14,31 +14,17 @@ from coding.panel.rules import checked, consensus, may_stop, rules_from, stable
 THORN = """
 Title|8|39|81.3|3|6.3|IN
 Trial registration number|8|42|87.5|1|2.1|IN
-Source of funding|8|40|83.3|2|4.2|IN
-Purpose of health economics analysis plan (HEAP)|8|37|77.1|2|4.2|IN
 Sponsor approval|6|14|29.2|5|10.4|NO CON
-Trial protocol version|7|37|77.1|1|2.1|IN
 Trial statistical analysis plan (SAP) version|7|34|70.8|1|2.1|IN
-Trial HEAP version|8|42|87.5|1|2.1|IN
 HEAP revisions|7|35|72.9|2|4.2|IN
 Table of contents|5|11|22.9|9|18.8|NO CON
-Abbreviations/glossary of terms/definitions|6|18|37.5|5|10.4|NO CON
 Roles and responsibilities|7|33|68.8|0|0|NO CON
-Signature(s) of person(s) writing HEAP (and date)|6|16|33.3|9|18.8|NO CON
 Signature of senior health economist|6|18|37.5|6|12.5|NO CON
-Signature of the chief investigator for the trial|6|15|31.3|9|18.8|NO CON
-Trial background and rationale|7|35|72.9|2|4.2|IN
-Aim(s) of the trial|8|38|79.2|1|2.1|IN
-Objectives and/or research hypotheses of the trial|8|37|77.1|2|4.2|IN
-Trial population|7|41|85.4|2|4.2|IN
 Intervention and comparator(s)|9|47|97.9|1|2.1|IN
-Trial design|8|45|93.8|1|2.1|IN
 Trial start and end dates|7|33|68.8|3|6.3|NO CON
 Aim(s) of economic evaluation|9|48|100|0|0|IN
-Objectives(s)/hypotheses of economic evaluation|9|47|97.9|0|0|IN
-Overview of economic analysis|9|48|100|0|0|IN
 """
-"""The first rows of table 3 of Thorn and others, “Content of Health Economics Analysis Plans (HEAPs) for Trial-Based
+"""Rows of table 3 of Thorn and others, “Content of Health Economics Analysis Plans (HEAPs) for Trial-Based
 Economic Evaluations: Expert Delphi Consensus Survey”, Value in Health 2021, 24(4):539–547 (PMC8024512): item, median,
 number and percent rated 7 to 9, number and percent rated 1 to 3, result; round 2, 48 panelists."""
 

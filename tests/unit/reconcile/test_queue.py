@@ -2,7 +2,8 @@
 
 import csv
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -14,7 +15,8 @@ from scipy.optimize import linear_sum_assignment
 
 from coding.agreement import Document, Span, agreement_report
 from coding.errors import InvalidInput
-from coding.reconcile import Alignment, DisagreementKind, Item, Queue, build_queue
+from coding.model.grouping import grouped
+from coding.reconcile import DisagreementKind, Item, build_queue
 from tests.helpers.paths import DATA
 
 PARENTS = {"fear of school": "fear", "fear of exams": "fear of school", "loop": "pool", "pool": "loop"}
@@ -23,10 +25,14 @@ LONG = 1000
 
 def _queue(*spans: tuple[str, str, int, int], coders: str = "AB", parents: dict[str, str] | None = None) -> list[Item]:
     results = [Span("d", coder, code, start, end, f"s{i}") for i, (coder, code, start, end) in enumerate(spans)]
-    return list(build_queue(results, [Document("d", LONG, frozenset(coders))], parents=parents).items)
+    return [*build_queue(results, [Document("d", LONG, frozenset(coders))], parents=parents)]
 
 
-def _types(items: list[Item]) -> list[str]:
+def kinds(items: Iterable[Item]) -> Counter[DisagreementKind]:
+    return Counter(item.type for item in items)
+
+
+def _types(items: Iterable[Item]) -> list[str]:
     return [item.type.value for item in items]
 
 
@@ -82,9 +88,7 @@ def test_items_of_one_passage_belong_together() -> None:
     items = _queue(("A", "hope", 0, 50), ("B", "fear", 40, 90), ("A", "school", 90, 99))
     assert items[0].passage == items[1].passage != items[2].passage
     assert items[0].absent == ("B",)
-    queue = Queue(tuple(items))
-    assert [len(group) for group in queue.passages().values()] == [2, 1]
-    assert queue.counts() == {kind: 3 * (kind is DisagreementKind.MISSING) for kind in DisagreementKind}
+    assert kinds(items) == {DisagreementKind.MISSING: 3}
 
 
 def test_only_exact_agreement_of_all_may_be_accepted_in_advance() -> None:
@@ -114,23 +118,23 @@ def rounds(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
 @settings(max_examples=200, deadline=None)
 def test_every_locked_span_is_in_exactly_one_item(round_: tuple[list[Span], list[Document]]) -> None:
     spans, documents = round_
-    queue = build_queue(spans, documents)
+    items = build_queue(spans, documents)
     compared = {document.id for document in documents if len(document.coders) > 1}
-    listed = [span for item in queue.items for span in item.spans]
+    listed = [span for item in items for span in item.spans]
     assert sorted(listed, key=lambda s: s.id) == sorted(
         (span for span in spans if span.document in compared), key=lambda s: s.id
     )
-    assert sum(queue.counts().values()) == len(queue.items) == len({item.id for item in queue.items})
+    assert len(items) == len({item.id for item in items})
     by_id = {document.id: document for document in documents}
-    for item in queue.items:
+    for item in items:
         assert {*item.coders, *item.absent} == by_id[item.document].coders
         assert item.start == min(span.start for span in item.spans)
         assert item.end == max(span.end for span in item.spans)
         assert item.pre_acceptable == (not item.absent and len({(s.code, s.start, s.end) for s in item.spans}) == 1)
 
 
-def item_of(queue: Queue) -> dict[str, str]:
-    return {span.id: item.id for item in queue.items for span in item.spans}
+def item_of(items: Sequence[Item]) -> dict[str, str]:
+    return {span.id: item.id for item in items for span in item.spans}
 
 
 @given(rounds(), st.data())
@@ -142,20 +146,20 @@ def test_copies_of_spans_go_with_their_originals(
     """A coder's double click is one judgement: both copies are in the item that the original alone is in."""
     spans, documents = round_
     twice = data.draw(st.lists(st.sampled_from(spans), max_size=4, unique_by=lambda s: s.id)) if spans else []
-    queue = build_queue([*spans, *(replace(span, id=f"{span.id}+") for span in twice)], documents)
-    place, alone = item_of(queue), build_queue(spans, documents)
-    listed = [span.id for item in queue.items for span in item.spans]
+    items = build_queue([*spans, *(replace(span, id=f"{span.id}+") for span in twice)], documents)
+    place, alone = item_of(items), build_queue(spans, documents)
+    listed = [span.id for item in items for span in item.spans]
     assert len(listed) == len(set(listed)) == len(place)
-    assert len(queue.items) == len(alone.items)
+    assert len(items) == len(alone)
     for span in twice:
         assert place.get(span.id) == place.get(f"{span.id}+")
     # Items at the same place stand in the order of their ids, which are made of those of their spans.
-    assert kinds_of(queue) == kinds_of(alone)
+    assert kinds_of(items) == kinds_of(alone)
 
 
-def kinds_of(queue: Queue) -> list[tuple[list[str], str]]:
+def kinds_of(items: Sequence[Item]) -> list[tuple[list[str], str]]:
     """The kind of each item, by its spans without their copies."""
-    return sorted((sorted({span.id.rstrip("+") for span in item.spans}), item.type.value) for item in queue.items)
+    return sorted((sorted({span.id.rstrip("+") for span in item.spans}), item.type.value) for item in items)
 
 
 @pytest.mark.slow
@@ -172,15 +176,16 @@ def test_the_order_of_input_does_not_matter(round_: tuple[list[Span], list[Docum
 @given(rounds())
 @settings(max_examples=150, deadline=None)
 def test_spans_of_an_item_overlap_and_passages_do_not(round_: tuple[list[Span], list[Document]]) -> None:
-    queue = build_queue(*round_)
-    for item in queue.items:
+    items = build_queue(*round_)
+    for item in items:
         reach = item.spans[0].end
         for span in item.spans[1:]:
             assert span.start < reach
             reach = max(reach, span.end)
     extents: dict[str, list[tuple[int, int]]] = {}
-    for items in queue.passages().values():
-        extents.setdefault(items[0].document, []).append((min(i.start for i in items), max(i.end for i in items)))
+    for passage in grouped((item.passage, item) for item in items).values():
+        extent = min(item.start for item in passage), max(item.end for item in passage)
+        extents.setdefault(passage[0].document, []).append(extent)
     for ranges in extents.values():
         for (_, end), (start, _) in zip(sorted(ranges), sorted(ranges)[1:], strict=False):
             assert end <= start
@@ -207,8 +212,8 @@ def test_the_alignment_reaches_the_optimum_of_the_whole_matrix(seed: int) -> Non
         everybody.append(Span("d", generator.choice("ABC"), generator.choice(["fear", "hope"]), start, end, f"s{i}"))
     for pair in combinations("ABC", 2):
         spans = list({(s.coder, s.code, s.start, s.end): s for s in everybody if s.coder in pair}.values())
-        queue = build_queue(spans, [Document("d", 200, frozenset(pair))])
-        reached = sum(_optimum(item.spans, *pair) for item in queue.items)
+        items = build_queue(spans, [Document("d", 200, frozenset(pair))])
+        reached = sum(_optimum(item.spans, *pair) for item in items)
         assert reached == pytest.approx(_optimum(spans, *pair), abs=1e-9)
 
 
@@ -225,7 +230,7 @@ def _optimum(spans: Sequence[Span], one: str, other: str) -> float:
 @given(rounds())
 @settings(max_examples=150, deadline=None)
 def test_an_item_holds_one_span_of_each_coder_but_for_pieces(round_: tuple[list[Span], list[Document]]) -> None:
-    for item in build_queue(*round_).items:
+    for item in build_queue(*round_):
         distinct = {(s.coder, s.code, s.start, s.end) for s in item.spans}
         if len({coder for coder, *_ in distinct}) < len(distinct):
             assert len(item.codes) == 1
@@ -244,7 +249,7 @@ def test_contradicting_pairs_of_three_coders_do_not_chain() -> None:
 def test_spans_without_ids_get_lasting_ones_and_equal_ids_are_refused() -> None:
     documents = [Document("d", 100, frozenset("AB"))]
     bare = [Span("d", "A", "hope", 0, 5), Span("d", "A", "hope", 0, 5), Span("d", "B", "hope", 0, 5)]
-    (item,) = build_queue(bare, documents).items
+    (item,) = build_queue(bare, documents)
     assert [span.id for span in item.spans] == ["d/A/hope/0-5", "d/A/hope/0-5#2", "d/B/hope/0-5"]
     assert set(item_of(build_queue(bare, documents)).values()) == {item.id}
     with pytest.raises(InvalidInput, match="Two codings carry the id x"):
@@ -253,17 +258,17 @@ def test_spans_without_ids_get_lasting_ones_and_equal_ids_are_refused() -> None:
         build_queue([Span("d", "A", "hope", 0, 500)], documents)
 
 
-def test_alignment_can_be_tuned() -> None:
+def test_spans_of_different_codes_that_share_less_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     spans = [Span("d", "A", "hope", 0, 10, "1"), Span("d", "B", "fear", 0, 8, "2")]
     documents = [Document("d", 100, frozenset("AB"))]
-    assert len(build_queue(spans, documents).items) == 1
-    strict = build_queue(spans, documents, alignment=Alignment(different_code_overlap=0.9))
-    assert _types(list(strict.items)) == ["extra label", "extra label"]
+    assert len(build_queue(spans, documents)) == 1
+    monkeypatch.setattr("coding.reconcile.queue.DIFFERENT_CODE_OVERLAP", 0.9)
+    assert _types(build_queue(spans, documents)) == ["extra label", "extra label"]
 
 
 def test_no_spans_no_items() -> None:
-    assert build_queue([], [Document("d", 10, frozenset("AB"))]).items == ()
-    assert build_queue([Span("d", "A", "hope", 0, 5)], [Document("d", 10, frozenset("A"))]).items == ()
+    assert build_queue([], [Document("d", 10, frozenset("AB"))]) == ()
+    assert build_queue([Span("d", "A", "hope", 0, 5)], [Document("d", 10, frozenset("A"))]) == ()
 
 
 def test_exact_items_add_up_to_the_exact_matches_of_the_report() -> None:
@@ -274,7 +279,7 @@ def test_exact_items_add_up_to_the_exact_matches_of_the_report() -> None:
             if generator.random() < 0.8:
                 spans.append(Span("d", coder, "hope", i, i + 20 + generator.randrange(2), f"{coder}{i}"))
     documents = [Document("d", LONG, frozenset("AB"))]
-    counts = build_queue(spans, documents).counts()
+    counts = kinds(build_queue(spans, documents))
     figures = agreement_report(spans, documents).codes["hope"].span_f1["A|B"]
     assert counts[DisagreementKind.EXACT] == figures.matched["1.0"] > 0
     assert counts[DisagreementKind.EXACT] + counts[DisagreementKind.BOUNDARY] == figures.matched["0.5"]
@@ -294,18 +299,18 @@ def test_a_real_study_as_a_queue() -> None:
             values = {coder: row[f"{code}_{coder}"].strip() for coder in ("CC", "OM")}
             documents.append(Document(f"a{number}", 100, frozenset(c for c, value in values.items() if value)))
             spans += [Span(f"a{number}", c, code, 0, 100) for c, value in values.items() if value == "1"]
-        queue = build_queue(spans, documents)
-        counts = queue.counts()
+        items = build_queue(spans, documents)
+        counts = kinds(items)
         assert counts[DisagreementKind.MISSING] == differences
-        assert counts[DisagreementKind.EXACT] + counts[DisagreementKind.MISSING] == len(queue.items)
+        assert counts[DisagreementKind.EXACT] + counts[DisagreementKind.MISSING] == len(items)
         assert counts[DisagreementKind.EXACT] == sum(row[f"{code}_CC"] == row[f"{code}_OM"] == "1" for row in rows)
 
 
 def test_pairs_of_coders_are_aligned_alike_whatever_their_names() -> None:
     spans = [Span("d", c, "hope", i * 20 + k, i * 20 + 15, f"{c}{i}") for i in range(5) for k, c in enumerate("ABC")]
     documents = [Document("d", LONG, frozenset("ABC"))]
-    groups = [{s.id for s in item.spans} for item in build_queue(spans, documents).items]
+    groups = [{s.id for s in item.spans} for item in build_queue(spans, documents)]
     for first, second in combinations("ABC", 2):
         swap = {first: second, second: first}
         renamed = [replace(s, coder=swap.get(s.coder, s.coder)) for s in spans]
-        assert [{s.id for s in item.spans} for item in build_queue(renamed, documents).items] == groups
+        assert [{s.id for s in item.spans} for item in build_queue(renamed, documents)] == groups

@@ -19,7 +19,7 @@ from coding.reconcile import (
 
 def _item(*spans: tuple[str, str, int, int], coders: str = "AB") -> Item:
     results = [Span("d", coder, code, start, end, f"{coder}{i}") for i, (coder, code, start, end) in enumerate(spans)]
-    (item,) = build_queue(results, [Document("d", 1000, frozenset(coders))]).items
+    (item,) = build_queue(results, [Document("d", 1000, frozenset(coders))])
     return item
 
 
@@ -100,11 +100,9 @@ def test_none_and_unknown_outcomes() -> None:
 def test_exact_agreements_become_one_span_with_both_parents() -> None:
     spans = [Span("d", c, code, s, s + 10, f"{c}{s}") for c in "AB" for code, s in (("hope", 0), ("fear", 50))]
     queue = build_queue(spans, [Document("d", 1000, frozenset("AB"))])
-    results = [span for item in queue.items for span in resolve(item, "both")]
+    results = [span for item in queue for span in resolve(item, "both")]
     assert _plain(results) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
-    assert {span.item for span in results} == {item.id for item in queue.items} and len(
-        {span.id for span in results}
-    ) == 2
+    assert {span.item for span in results} == {item.id for item in queue} and len({span.id for span in results}) == 2
 
 
 @st.composite
@@ -117,7 +115,7 @@ def items(draw: st.DrawFn) -> Item:
             start = draw(st.integers(0, 30))
             spans.append(Span("d", coder, "hope", start, start + draw(st.integers(1, 30)), f"{coder}{at}"))
     queue = build_queue(spans, [Document("d", 100, frozenset(coders))])
-    return draw(st.sampled_from(queue.items))
+    return draw(st.sampled_from(queue))
 
 
 @pytest.mark.slow

@@ -174,7 +174,7 @@ def test_nothing_asks_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a socket was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    frame._frame.cache_clear()
+    frame._analyzer.cache_clear()
     assert detect("Write to ida.b@example.org or see www.example.org, card 4111 1111 1111 1111.", "en")
 
 

@@ -16,7 +16,7 @@ from pipelines.redact.own_models import (
     MODELS_VARIABLE,
     LocalModel,
     detectors_for,
-    models_from_list,
+    models_of,
     read_models,
 )
 from pipelines.redact.page import Page
@@ -78,11 +78,11 @@ def network_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def network(folder: Path, **more: object) -> LocalModel:
     entry = {"kind": "huggingface", "folder": str(folder), "labels": {"PERS": "PERSON"}, "least_score": 0.0, **more}
-    return models_from_list([entry])[0]
+    return models_of([entry])[0]
 
 
 def test_a_spacy_model_reads_along_in_its_language_only(spacy_folder: Path) -> None:
-    model = models_from_list([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"]}])
+    model = models_of([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"]}])
     text = "gestern kam Zwiebelinchen zu uns"
     result = next(iter(detect_many([("a", text, "de")], models=model)))[1]
     mine = [entry for entry in result if "model:tiny-german" in entry.detectors]
@@ -102,7 +102,7 @@ def test_an_entity_ruler_is_a_model_too(tmp_path: Path) -> None:
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "STREET", "pattern": "οδός Ανεμώνης 3"}])  # type: ignore[attr-defined]
     nlp.to_disk(tmp_path / "ruler")
     text = "Μέναμε στην οδός Ανεμώνης 3 τότε."
-    models = models_from_list([{"kind": "spacy", "folder": str(tmp_path / "ruler")}])
+    models = models_of([{"kind": "spacy", "folder": str(tmp_path / "ruler")}])
     detectors = [entry for detector in detectors_for(models) for entry in detector.find(Page(text, "el"))]
     assert [(text[entry.start : entry.end], entry.type) for entry in detectors] == [("οδός Ανεμώνης 3", "ADDRESS")]
 
@@ -161,7 +161,7 @@ def test_models_named_by_the_environment_serve_every_search(
 )
 def test_an_entry_that_makes_no_sense_is_refused_with_a_reason(entry: dict[str, object], reason: str) -> None:
     with pytest.raises(ModelMissing, match=reason):
-        models_from_list([entry])
+        models_of([entry])
 
 
 def test_a_file_of_models_that_is_no_list_is_refused() -> None:
@@ -177,14 +177,14 @@ def test_a_folder_without_a_model_and_an_absent_library_are_plain_errors(kind: s
     empty.mkdir()
     (empty / "pytorch_model.bin").write_bytes(b"never opened")
     with pytest.raises(ModelMissing) as refused:
-        detectors_for(models_from_list([{"kind": kind, "folder": str(empty), "languages": ["de"]}]))
+        detectors_for(models_of([{"kind": kind, "folder": str(empty), "languages": ["de"]}]))
     wanted = "empty" if importlib.util.find_spec(LIBRARIES[kind]) else f"pip install {LIBRARIES[kind]}"
     assert wanted in str(refused.value)
 
 
 def test_a_model_of_ones_own_reads_in_place_of_the_reader(spacy_folder: Path) -> None:
     text = "gestern kam Zwiebelinchen mit Annika Brandstetter, IBAN DE89 3704 0044 0532 0130 00. Zwiebelinchen lachte."
-    model = models_from_list([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"], "alone": True}])
+    model = models_of([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"], "alone": True}])
     told = next(iter(detect_many([("a", text, "de")], models=model)))[1]
     assert not any("reader" in entry.detectors for entry in told)
     assert [text[entry.start : entry.end] for entry in told].count("Zwiebelinchen") == 2
@@ -196,9 +196,9 @@ def test_a_model_of_ones_own_reads_in_place_of_the_reader(spacy_folder: Path) ->
 def test_weights_that_are_not_those_named_are_not_loaded(spacy_folder: Path) -> None:
     entry = {"kind": "spacy", "folder": str(spacy_folder)}
     digest = hashlib.sha256((spacy_folder / "config.cfg").read_bytes()).hexdigest()
-    assert detectors_for(models_from_list([{**entry, "sha256": {"config.cfg": digest}}]))
+    assert detectors_for(models_of([{**entry, "sha256": {"config.cfg": digest}}]))
     for hashes in ({"config.cfg": "0" * 64}, {"no-such-file": digest}):
         with pytest.raises(ModelMissing, match="its entry names"):
-            detectors_for(models_from_list([{**entry, "sha256": hashes}]))
+            detectors_for(models_of([{**entry, "sha256": hashes}]))
     with pytest.raises(ModelMissing, match="64 hexadecimal digits"):
-        models_from_list([{**entry, "sha256": {"config.cfg": "abc"}}])
+        models_of([{**entry, "sha256": {"config.cfg": "abc"}}])

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from coding.errors import InvalidInput
-from coding.search.around import AFTER, BEFORE, Around
-from coding.search.index import SearchIndex, any_near
+from coding.search.index import AFTER, BEFORE, Around, SearchIndex, any_near
 from coding.search.lines import search_lines
 from pipelines.embed.embedder import Nearness
 from pipelines.stopwords import denied, denies

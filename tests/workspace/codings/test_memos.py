@@ -13,6 +13,7 @@ from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.suggested import answers, suggest
 
 pytestmark = pytest.mark.slow
 
@@ -308,67 +309,38 @@ def test_support_contact_and_workload(small_project) -> None:
         care.workload(small_project.as_user("ana"))
 
 
-class Source:
-    """Suggestions as another part of Heard would give them."""
-
-    def __init__(self) -> None:
-        self.settled: dict[str, tuple[bool, str | None]] = {}
-
-    def open_for(self, cursor, context, release_id):
-        from coding.workspace.codings.offered import PaneSuggestion
-
-        return [] if "s1" in self.settled else [PaneSuggestion("s1", "C1", 0, 10, 1, ("Close to a passage in P02.",))]
-
-    def settle(self, cursor, context, release_id, suggestion_id, *, accepted, coding_id):
-        if suggestion_id != "s1" or "s1" in self.settled:
-            raise InvalidInput("That suggestion is settled already.")
-        self.settled[suggestion_id] = (accepted, coding_id)
-
-    def reopen(self, cursor, context, release_id, suggestion_id):
-        del self.settled[suggestion_id]
-
-    def answer_to(self, cursor, context, release_id, suggestion_id):
-        return self.settled.get(suggestion_id)
-
-
-@pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch):
-    from coding.workspace.codings import offered as codings_offered
-
-    result = Source()
-    monkeypatch.setattr(codings_offered, "SOURCE", result)
-    return result
-
-
-def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project, source) -> None:
+def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
+    suggest(small_project, release, "s1")
     assert [suggestion.id for suggestion in transcript.open_transcript(ana, release).suggestions] == ["s1"]
     wrong = operation("suggestion-accepted", suggestion="s2", coding="k", code="C1", start=0, end=10)
     assert not one(ana, release, wrong).ok
     assert transcript.open_transcript(ana, release).codings == [], "a refusal leaves no coding behind"
     accept = operation("suggestion-accepted", suggestion="s1", coding="k", code="C1", start=0, end=10)
     assert one(ana, release, accept).ok
-    assert source.settled == {"s1": (True, "k")}
+    assert answers(small_project) == {"s1": ("accepted", "k")}
+    assert not one(ana, release, operation("suggestion-declined", suggestion="s1")).ok, "it is answered already"
     assert [c.origin for c in transcript.open_transcript(ana, release).codings] == ["suggestion"]
     assert one(ana, release, operation("undo")).ok
-    assert source.settled == {}
+    assert answers(small_project) == {"s1": ("offered", None)}
     assert transcript.open_transcript(ana, release).codings == []
     assert one(ana, release, operation("redo")).ok
-    assert source.settled == {"s1": (True, "k")}
+    assert answers(small_project) == {"s1": ("accepted", "k")}
     one(ana, release, operation("undo"))
     assert one(ana, release, operation("suggestion-declined", suggestion="s1")).ok
-    assert source.settled == {"s1": (False, None)}
+    assert answers(small_project) == {"s1": ("declined", None)}
 
 
-def test_nothing_is_suggested_in_an_open_round(small_project, source) -> None:
+def test_nothing_is_suggested_in_an_open_round(small_project) -> None:
     release = small_project.releases[0]
+    suggest(small_project, release, "s1")
     create_round(small_project.as_user("lea"), RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
     ana = small_project.as_user("ana")
     assert transcript.open_transcript(ana, release).suggestions == []
     accept = operation("suggestion-accepted", suggestion="s1", coding="k", code="C1", start=0, end=10)
     assert not one(ana, release, accept).ok
     assert transcript.open_transcript(ana, release).codings == []
-    assert source.settled == {}
+    assert answers(small_project) == {"s1": ("offered", None)}
 
 
 def spans(context, release) -> list[tuple[str, int, int, str]]:

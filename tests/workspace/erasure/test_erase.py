@@ -22,6 +22,7 @@ from coding.store import erasure, identifiers, segments, themes
 from coding.store.connection import FILE_NAME
 from coding.store.erasure import outline
 from coding.store.quotations import MARK, Speech
+from coding.store.words import in_field
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace.agreement.figures import round_agreement
@@ -133,7 +134,7 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
 
     plan = erasure_erase.plan_erasure(steward, "P02")
     assert plan.removed["coding"] == 2
-    assert [entry["id"] for entry in plan.exported] == [exported.id]
+    assert [export.id for export in plan.exported] == [exported.id]
     assert len(plan.backups) == 1
     assert transcript.open_transcript(study.as_user("ana"), study.releases[1]).release.text, "looking changes nothing"
 
@@ -487,7 +488,7 @@ def test_quotations_are_blanked_and_everything_else_stays() -> None:
     assert Speech([said]).without(f"« {mac} »") == Speech([mac]).without(f"« {said} »") == f"« {MARK} »"
     assert Speech([], [mac]).without(said) == MARK
     stored = json.dumps({"a": ["WALKED along the old  canal every", "kept"], "along the old canal every single": 1})
-    assert json.loads(speech.without_in(stored)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
+    assert json.loads(in_field(stored, speech.without)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
     assert speech.without(" too quiet ") == MARK
     assert speech.without("it was too quiet") == "it was too quiet"
 

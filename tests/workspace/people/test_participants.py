@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.model import Participant
 from coding.store import people
 from coding.workspace.people import participants as work
 from coding.workspace.people.person_table import identity_column
@@ -131,7 +132,7 @@ def test_a_table_of_more_than_two_thousand_comes_back_whole(two: Any) -> None:
 
     def add(cursor: Any) -> None:
         for label in labels:
-            people.add_participant(cursor, label, label, "yes")
+            people.PARTICIPANTS.add(cursor, Participant(label, label, "yes", None, {}, 1))
 
     two.project.store.write(add)
     before = held(two)

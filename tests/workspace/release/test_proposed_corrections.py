@@ -362,7 +362,7 @@ def add_run(made, release_id: str) -> str:
 
     def write(cursor) -> None:
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
-        themes.put(cursor, [Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, (), 1)])
+        themes.THEMES.add(cursor, Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, ()))
 
     made.project.store.write(write)
     return run.id

@@ -118,7 +118,7 @@ def test_review_steps_can_be_undone_and_redone(make_project) -> None:
     interview_id, steward = review(project)
     assert mask(steward, interview_id, "Hanne") == 2
     ids = [identifier.id for identifier in review_decide.open_review(steward, interview_id).identifiers]
-    review_decide.decide_all_like(steward, interview_id, ids[0], "rejected")
+    review_decide.decide_alike(steward, interview_id, ids[0], "rejected")
     review_decide.change_type(steward, interview_id, ids[0], "LOCATION")
     pseudonyms.set_pseudonym(steward, interview_id, ids[0], "[a village]")
 

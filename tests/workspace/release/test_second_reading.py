@@ -130,7 +130,7 @@ def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
     assert len(pending) == 40 and len({entry.cluster_id for entry in pending}) == 1
     with pytest.raises(NotReady, match="wait for a decision"):
         release_interview(sam, interview_id)
-    review_decide.decide_all_like(sam, interview_id, pending[0].id, "accepted")
+    review_decide.decide_alike(sam, interview_id, pending[0].id, "accepted")
     read_all(lea, reading_id)
     readiness = release_readiness.readiness(sam, interview_id)
     assert readiness.missed == 1
@@ -181,7 +181,7 @@ def test_a_drawing_needs_a_finished_review_and_is_not_repeated(reviewed) -> None
     with pytest.raises(NotReady, match="drawn already"):
         draw_lines(sam, [interview_id])
     with sam.store.read() as cursor:
-        lines = second_readings.get(cursor, reading_id).lines
+        lines = second_readings.READINGS.get(cursor, reading_id).lines
     assert len({(line.start, line.end) for line in lines}) == 5
 
 

@@ -173,8 +173,8 @@ def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
         )
     ids = [open_transcript(lead, release).release.interview_id for release in study.releases]
     with study.project.store.read() as cursor:
-        newest = exports.all_exports(cursor)[0]["id"]
-        assert [any(entry["id"] == newest for entry in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+        newest = exports.EXPORTS.all(cursor)[0].id
+        assert [any(entry.id == newest for entry in exports.holding(cursor, [each], None)[0]) for each in ids] == [
             True, False, False,
         ]  # fmt: skip
     with pytest.raises(InvalidInput):
@@ -202,10 +202,10 @@ def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:
     codings_csv.export_codings(lead)
     codebook_file(lead, "yaml")
     with study.project.store.read() as cursor:
-        newest = [entry["id"] for entry in exports.all_exports(cursor)[:3]]
-        unnoted = exports.holding(cursor, [], exports.all_exports(cursor)[-1]["made_at"])[1]
-        first = {entry["id"] for entry in exports.holding(cursor, ids[:1], None)[0]}
-        last = {entry["id"] for entry in exports.holding(cursor, ids[2:], None)[0]}
+        newest = [entry.id for entry in exports.EXPORTS.all(cursor)[:3]]
+        unnoted = exports.holding(cursor, [], exports.EXPORTS.all(cursor)[-1].made_at)[1]
+        first = {entry.id for entry in exports.holding(cursor, ids[:1], None)[0]}
+        last = {entry.id for entry in exports.holding(cursor, ids[2:], None)[0]}
     assert unnoted == []
     assert set(newest) <= first
     assert len(set(newest) & last) == 1, "the table of codings alone is from everybody"

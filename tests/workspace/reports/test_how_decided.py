@@ -14,7 +14,7 @@ from coding.workspace.review.decide import (
     accept_remaining,
     add_identifier,
     decide,
-    decide_all_like,
+    decide_alike,
     open_review,
 )
 from coding.workspace.review.operations import redo_review, undo_review
@@ -71,7 +71,7 @@ def test_what_is_accepted_all_together_was_looked_at_by_nobody(small_project: Sm
 
 def test_a_place_of_the_same_words_counts_as_looked_at(small_project: SmallProject) -> None:
     sam, interview_id, places = in_review(small_project)
-    assert decide_all_like(sam, interview_id, places[0], "accepted") == 2
+    assert decide_alike(sam, interview_id, places[0], "accepted") == 2
     assert counts(small_project, interview_id) == (2, 2)
 
 

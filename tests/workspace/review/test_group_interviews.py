@@ -9,7 +9,7 @@ from coding.workspace.originals import correcting
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import pseudonyms
-from coding.workspace.review.decide import accept_remaining, open_review
+from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.operations import open_desk
@@ -52,9 +52,7 @@ def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(make_project
     assert "[P02a] has a kite of her own" in second.text and "[P02b] mends it" in second.text
     alone = found(project, (("Interviewer", "And you?"), ("Annika", "I am well. The kite is blue now.")), "P02")
     assert [turn.speaker for turn in released(project, alone).turns] == ["Interviewer", "P02a"]
-    sam = project.as_user("sam", vault=True)
-    with sam.store.read() as cursor:
-        assert cursor.execute("SELECT count(*) FROM cluster WHERE pseudonym = '[P02a]'").fetchall() == [(1,)]
+    assert project.rows("SELECT count(*) FROM cluster WHERE pseudonym = '[P02a]'") == [(1,)]
 
 
 def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_project) -> None:
@@ -63,27 +61,16 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_proj
     sam = project.as_user("sam", vault=True)
 
     def shown() -> set[str]:
-        return {
-            identifier.pseudonym
-            for identifier in open_review(sam, interview_id).identifiers
-            if identifier.type != "HANDLE"
-        }
+        return {place.pseudonym for place in project.places(interview_id) if place.type != "HANDLE"}
 
     assert shown() == {"[P02a]", "[P02b]"}
-    assert correcting.correctable(sam, interview_id).labels == {
-        "Interviewer": "Interviewer",
-        "Annika": "P02a",
-        "Benedikt": "P02b",
-    }
+    labels = {"Interviewer": "Interviewer", "Annika": "P02a", "Benedikt": "P02b"}
+    assert correcting.correctable(sam, interview_id).labels == labels
     correcting.correct_roles(sam, interview_id, {"Benedikt": "other"})
     assert shown() == {"[P02]", "[OTHER]"}
     correcting.undo_correction(sam, interview_id)
     assert shown() == {"[P02a]", "[P02b]"}
-    text = open_review(sam, interview_id).original.transcript.text
-    kite = next(
-        identifier for identifier in open_review(sam, interview_id).identifiers if identifier.start == text.index("Ben")
-    )
-    pseudonyms.set_pseudonym(sam, interview_id, kite.id, "[the friend]")
+    pseudonyms.set_pseudonym(sam, interview_id, project.place(interview_id, "Benedikt").id, "[the friend]")
     correcting.correct_roles(sam, interview_id, {"Annika": "other"})
     assert shown() == {"[OTHER]", "[the friend]"}, "what a person set stays"
     pseudonyms.renew_pseudonyms(sam)
@@ -126,6 +113,6 @@ def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(make_p
     sam.open_vault().update_json(f"original/{interview_id}", lambda record: {**record, "letters": {}})
     sam.store.write(lambda c: c.execute("UPDATE cluster SET pseudonym = '[P02]' WHERE pseudonym LIKE '[P02_]'"))
     desk = open_desk(sam, interview_id)
-    people = {identifier.pseudonym for identifier in desk.review.identifiers if identifier.type == "PERSON"}
+    people = {identifier.pseudonym for identifier in desk.state.identifiers if identifier.type == "PERSON"}
     assert people == {"[P02a]", "[P02b]"}
     assert [interview.title for interview in list_interviews(sam)] == ["P02"]

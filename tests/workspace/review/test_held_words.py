@@ -16,15 +16,15 @@ from coding.workspace.people.sites import make_site, place_interviews, place_per
 from coding.workspace.people.users import add_user
 from coding.workspace.review import decide
 from coding.workspace.review import held_words as held
-from coding.workspace.review.find import cluster_for, known_clusters, uncovered, without_overlaps
+from coding.workspace.review.find import known_clusters, uncovered, without_overlaps
 from coding.workspace.review.held_words import Covered, held_interviews, held_words
-from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, known_forms, standing_forms
+from coding.workspace.review.known_words import confirmed_forms, known_forms, standing_forms
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import merge_questions
 from pipelines.redact.clusters import KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
-from tests.conftest import TEXT, SmallProject
+from tests.conftest import TEXT, SmallProject, span_in
 from tests.helpers.paths import ROOT
 
 OTHER = (
@@ -38,12 +38,19 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
     with project.project.store.read() as cursor:
         words, clusters = held_words(cursor, vault), identifiers.clusters(cursor)
         interviews = held_interviews(cursor, vault)
-        forms = forms_by_cluster(cursor, vault)
+        forms = {
+            cluster: list(dict.fromkeys(form for form, _ in places))
+            for cluster, places in standing_forms(cursor, vault).items()
+        }
         every = {(form, held_type) for held_type, _, _ in clusters.values() for said in forms.values() for form in said}
         for form, type_name in every:
-            there = words.cluster_of(form, type_name)
-            plain = cluster_for(form, type_name, forms, clusters)
-            assert there == plain or (there is None and plain not in clusters), (form, type_name)
+            alike = (
+                cluster
+                for cluster, said in forms.items()
+                if clusters[cluster][0] == type_name
+                and form_key(form, type_name) in {form_key(word, type_name) for word in said}
+            )
+            assert words.cluster_of(form, type_name) == next(alike, None), (form, type_name)
         return (
             list(known_forms(cursor, vault).items()),
             confirmed_forms(cursor, vault),
@@ -65,33 +72,22 @@ def test_what_is_kept_is_what_is_there(small_project: SmallProject) -> None:
     same()
     bo = small_project.in_review(OTHER, "P02")
     same()
-    text = decide.open_review(steward, bo).original.transcript.text
-
-    def mark(words: str, type_name: str) -> None:
-        start = text.index(words)
-        decide.add_identifier(steward, bo, start, start + len(words), type_name)
+    text = small_project.original(bo)
+    for words, type_name in (("Ivo Marn", "PERSON"), ("06 12 45 78 90", "PHONE"), ("Tilda Bergquist", "PERSON")):
+        small_project.mask(bo, words, type_name)
         same()
-
-    mark("Ivo Marn", "PERSON")
-    mark("06 12 45 78 90", "PHONE")
-    mark("Tilda Bergquist", "PERSON")
-    entry = decide.open_review(steward, bo).identifiers[0].id
-    decide.change_type(steward, bo, entry, "LOCATION")
-    same()
-    decide.decide(steward, bo, [entry], "rejected")
-    same()
-    undo_review(steward, bo)
-    same()
-    decide.decide(
-        steward, bo, [identifier.id for identifier in decide.open_review(steward, bo).identifiers[:2]], "rejected"
-    )
-    same()
-    undo_review(steward, bo)
-    same()
-    always_mask(steward, bo, text.index("laughed"), text.index("laughed") + 7)
-    same()
-    never_mask(steward, bo, text.index("rang"), text.index("rang") + 4)
-    same()
+    first, second, *_ = (place.id for place in small_project.places(bo))
+    for step in (
+        lambda: decide.change_type(steward, bo, first, "LOCATION"),
+        lambda: decide.decide(steward, bo, [first], "rejected"),
+        lambda: undo_review(steward, bo),
+        lambda: decide.decide(steward, bo, [first, second], "rejected"),
+        lambda: undo_review(steward, bo),
+        lambda: always_mask(steward, bo, *span_in(text, "laughed")),
+        lambda: never_mask(steward, bo, *span_in(text, "rang")),
+    ):
+        step()
+        same()
     small_project.import_turns((("Tilda Bergquist", TEXT[1][1]), ("Interviewer", "Yes?")), "P03")
     same()
 
@@ -141,10 +137,9 @@ def test_at_a_site_what_did_not_change_is_opened_once(
     monkeypatch.setattr(
         held, "read_original", lambda vault, one: opened.append(one) or vault_records.read_original(vault, one)
     )
-    text = decide.open_review(steward, bo).original.transcript.text
+    text = small_project.original(bo)
     for words in ("laughed", "rang"):
-        start = text.index(words)
-        decide.add_identifier(steward, bo, start, start + len(words), "PERSON")
+        decide.add_identifier(steward, bo, *span_in(text, words), "PERSON")
     assert len([entry for entry in opened if entry != bo]) == 1, "the other original, when first looked through"
 
 
@@ -209,6 +204,12 @@ NAMED = " and ".join(NAMES)
 CLUSTERS = [(f"c{number:02d}", "PERSON" if number % 5 else "LOCATION") for number in range(24)]
 
 
+def add_place(cursor: Cursor, id_: str, interview_id: str, words: str, cluster_id: str, kind: str = "PERSON") -> None:
+    span = span_in(NAMED, words)
+    more = (kind, "direct", 1.0, ("reviewer",), cluster_id, "", "accepted", 1)
+    identifiers.add(cursor, [Identifier(id_, interview_id, *span, *more)])
+
+
 class Steps:
     """Places come, go to another cluster and are decided on, at random."""
 
@@ -224,13 +225,8 @@ class Steps:
         cluster_id, kind = self.draw.choice(CLUSTERS)
         if len(self.added) < 12 or self.draw.random() < 0.5:
             words = self.draw.choice(NAMES)
-            start = NAMED.index(words)
             self.added.append(f"place {self.interview_ids[0]} {len(self.added)}")
-            identifier = Identifier(
-                self.added[-1], self.draw.choice(self.interview_ids), start, start + len(words), kind, "direct", 1.0,
-                ("reviewer",), cluster_id, "", "accepted", 1,
-            )  # fmt: skip
-            identifiers.add(cursor, [identifier])
+            add_place(cursor, self.added[-1], self.draw.choice(self.interview_ids), words, cluster_id, kind)
         elif self.draw.random() < 0.5:
             decision = self.draw.choice(("accepted", "rejected"))
             identifiers.decide(cursor, [self.draw.choice(self.added)], decision, "sam")
@@ -305,43 +301,24 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
         with store.read() as cursor:
             every = standing_forms(cursor, vault)
             types = {entry: kind for entry, (kind, _, _) in identifiers.clusters(cursor).items()}
-            for interview in interviews.all_interviews(cursor):
-                theirs = {
-                    entry.id
-                    for entry in interviews.all_interviews(cursor)
-                    if entry.participant_id == interview.participant_id
-                }
-                results = [
-                    Mention(
-                        interview.id,
-                        start := NAMED.index(name),
-                        start + len(name),
-                        name,
-                        steps.draw.choice(("PERSON", "LOCATION")),
-                        "en",
-                    )
-                    for name in steps.draw.sample(NAMES, 6)
-                ]
-                all_of = [
-                    KnownCluster(
-                        entry,
-                        types[entry],
-                        tuple(dict.fromkeys(form for form, _ in places)),
-                        tuple(
-                            sorted(
-                                {document for _, document in places}
-                                | ({interview.id} if {d for _, d in places} & theirs else set())
-                            )
-                        ),
-                    )
-                    for entry, places in every.items()
-                ]
-                some = known_clusters(
-                    cursor, vault, interview, {(entry.type, form_key(entry.text, entry.type)) for entry in results}
-                )
-                assert group(results, some) == group(results, all_of)
+            there = interviews.all_interviews(cursor)
+            for interview in there:
+                theirs = {entry.id for entry in there if entry.participant_id == interview.participant_id}
+                mentions = []
+                for name in steps.draw.sample(NAMES, 6):
+                    kind = steps.draw.choice(("PERSON", "LOCATION"))
+                    mentions.append(Mention(interview.id, *span_in(NAMED, name), name, kind, "en"))
+                all_of = []
+                for cluster, places in every.items():
+                    documents = {document for _, document in places}
+                    documents |= {interview.id} if documents & theirs else set()
+                    forms = tuple(dict.fromkeys(form for form, _ in places))
+                    all_of.append(KnownCluster(cluster, types[cluster], forms, tuple(sorted(documents))))
+                keys = {(mention.type, form_key(mention.text, mention.type)) for mention in mentions}
+                some = known_clusters(cursor, vault, interview, keys)
+                assert group(mentions, some) == group(mentions, all_of)
                 assert len(some) <= len(all_of)
-                joined += sum(isinstance(entry, str) for entry in group(results, some))
+                joined += sum(isinstance(cluster, str) for cluster in group(mentions, some))
     assert joined > 20
 
 
@@ -353,13 +330,8 @@ def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(sma
 
     def add(cursor: Cursor) -> None:
         for number, (interview_id, words) in enumerate(places):
-            start = NAMED.index(words)
             identifiers.add_clusters(cursor, [(f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")])
-            identifier = Identifier(
-                f"of {number}", interview_id, start, start + len(words), "PERSON", "direct", 1.0, ("reviewer",),
-                f"d{number}", "", "accepted", 1,
-            )  # fmt: skip
-            identifiers.add(cursor, [identifier])
+            add_place(cursor, f"of {number}", interview_id, words, f"d{number}")
 
     small_project.project.store.write(add)
     with small_project.project.store.read() as cursor:

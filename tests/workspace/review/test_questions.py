@@ -1,181 +1,143 @@
 """One key for a whole project: linking, splitting, answering, always and never; each can be taken back."""
 
 import json
+from typing import Any
 
 import pytest
 
 from coding.errors import Conflict, InvalidInput, QuestionsOpen
 from coding.workspace.release.release import release_interview
-from coding.workspace.review import decide as review_decide
-from coding.workspace.review import pseudonyms as review_questions
+from coding.workspace.review.decide import decide, decide_alike
 from coding.workspace.review.lists import always_mask, never_mask, read_lists
 from coding.workspace.review.operations import apply_review, open_desk, redo_review, undo_review
-from coding.workspace.review.pseudonyms import link_clusters, split_cluster
+from coding.workspace.review.pseudonyms import answer_question, link_clusters, merge_questions, split_cluster
+from tests.conftest import SmallProject, span_in
+
+pytestmark = pytest.mark.slow
 
 FIRST = (("Nora", "Tilda Berg was there. Tilda laughed, and Mila Berg sang. The Hope Inn was open. Ida came."),)
 SECOND = (("Nora", "Later I met Tilda again, and Mila Berg too. Snap is an app. Snap again."),)
 
 
 @pytest.fixture
-def two(make_project):
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
-    ids = []
-    for label, turns in (("P01", FIRST), ("P02", SECOND)):
-        ids.append(project.import_turns(turns, label))
-        project.to_review(ids[-1])
-    return project, sam, ids
+def project(make_project: Any) -> SmallProject:
+    return make_project()
 
 
-def mask(sam, interview_id: str, words: str, after: str = "") -> str:
-    text = review_decide.open_review(sam, interview_id).original.transcript.text
-    start, type_name = text.index(after + words) + len(after), "PERSON"
-    review_decide.add_identifier(sam, interview_id, start, start + len(words), type_name, everywhere=False)
-    return next(o.id for o in review_decide.open_review(sam, interview_id).identifiers if o.start == start)
+@pytest.fixture
+def sam(project: SmallProject) -> Any:
+    return project.as_user("sam", vault=True)
 
 
-def clusters(sam, interview_id: str) -> dict[str, str]:
-    review = review_decide.open_review(sam, interview_id)
-    text = review.original.transcript.text
-    return {text[identifier.start : identifier.end]: identifier.cluster_id for identifier in review.identifiers}
+@pytest.fixture
+def ids(project: SmallProject) -> list[str]:
+    """Two interviews in review; in the first Tilda Berg and Tilda are masked."""
+    ids = [project.in_review(turns, label) for label, turns in (("P01", FIRST), ("P02", SECOND))]
+    project.mask(ids[0], "Tilda Berg", everywhere=False)
+    project.mask(ids[0], "Tilda", after="there. ", everywhere=False)
+    return ids
 
 
-def snapshot(sam, ids: list[str]) -> list[tuple[object, ...]]:
-    return [
-        (identifier.id, identifier.start, identifier.end, identifier.type, identifier.cluster_id, identifier.decision)
-        for interview_id in ids
-        for identifier in review_decide.open_review(sam, interview_id).identifiers
-    ]
+def marked(project: SmallProject, interview_id: str, words: str) -> str:
+    """The id of a place that is masked, and of no other with the same words."""
+    project.mask(interview_id, words, everywhere=False)
+    return project.place(interview_id, words).id
 
 
-@pytest.mark.slow
-def test_linking_and_splitting_move_places_in_all_interviews_and_can_be_undone(two) -> None:
-    _, sam, ids = two
-    mask(sam, ids[0], "Tilda Berg")
-    mask(sam, ids[0], "Tilda", after="there. ")
-    later = mask(sam, ids[1], "Tilda")
-    before = clusters(sam, ids[0])
-    start = snapshot(sam, ids)
-    other = clusters(sam, ids[1])["Tilda"]
-    assert link_clusters(sam, ids[0], before["Tilda Berg"], other) >= 1
-    assert clusters(sam, ids[1])["Tilda"] == before["Tilda Berg"]
+def snapshot(project: SmallProject, ids: list[str]) -> list[tuple[str, ...]]:
+    places = (place for interview_id in ids for place in project.places(interview_id))
+    return [(place.id, place.type, place.cluster_id, place.decision) for place in places]
+
+
+def test_linking_and_splitting_move_places_in_all_interviews_and_can_be_undone(project, sam, ids) -> None:
+    later = marked(project, ids[1], "Tilda")
+    start = snapshot(project, ids)
+    whole, other = (project.place(*at).cluster_id for at in ((ids[0], "Tilda Berg"), (ids[1], "Tilda")))
+    assert link_clusters(sam, ids[0], whole, other) >= 1
+    assert project.place(ids[1], "Tilda").cluster_id == whole
     with pytest.raises(InvalidInput, match="one already"):
-        link_clusters(sam, ids[0], before["Tilda Berg"], before["Tilda Berg"])
-    linked = snapshot(sam, ids)
-    moved = split_cluster(sam, ids[1], later)
-    assert moved >= 1 and clusters(sam, ids[1])["Tilda"] not in before.values()
-    assert undo_review(sam, ids[1]) == "split"
-    assert snapshot(sam, ids) == linked
-    assert undo_review(sam, ids[0]) == "joined"
-    assert snapshot(sam, ids) == start
-    alone = mask(sam, ids[0], "Ida")
+        link_clusters(sam, ids[0], whole, whole)
+    linked = snapshot(project, ids)
+    before = {place.cluster_id for place in project.places(ids[0])}
+    assert split_cluster(sam, ids[1], later) >= 1 and project.place(ids[1], "Tilda").cluster_id not in before
+    assert undo_review(sam, ids[1]) == "split" and snapshot(project, ids) == linked
+    assert undo_review(sam, ids[0]) == "joined" and snapshot(project, ids) == start
+    alone = marked(project, ids[0], "Ida")
     with pytest.raises(InvalidInput, match="Split one place|taken apart"):
         split_cluster(sam, ids[0], alone)
 
 
-@pytest.mark.slow
-def test_a_question_is_asked_once_answered_with_one_key_and_asked_again_after_undo(two) -> None:
-    _, sam, ids = two
-    mask(sam, ids[0], "Tilda Berg")
-    mask(sam, ids[0], "Tilda", after="there. ")
-    questions = [question for question in review_questions.merge_questions(sam, ids[0]) if not question.joined]
-    assert questions
-    entry = questions[0]
-    start = snapshot(sam, ids)
-    item = {"id": "q1", "kind": "answer", "left": entry.left, "right": entry.right, "same": True}
+def test_a_question_is_asked_once_answered_with_one_key_and_asked_again_after_undo(project, sam, ids) -> None:
+    left, right = next((each.left, each.right) for each in merge_questions(sam, ids[0]) if not each.joined)
+    start = snapshot(project, ids)
+
+    def asked() -> bool:
+        return (left, right) in [(each.left, each.right) for each in merge_questions(sam)]
+
+    item = {"id": "q1", "kind": "answer", "left": left, "right": right, "same": True}
     assert [answer.ok for answer in apply_review(sam, ids[0], [item, item])] == [True, True]
-    assert len({id_ for *_, id_, _ in snapshot(sam, ids)}) == len({id_ for *_, id_, _ in start}) - 1
-    pairs = [(q.left, q.right) for q in review_questions.merge_questions(sam)]
-    assert (entry.left, entry.right) not in pairs
+    clusters, earlier = ({cluster for *_, cluster, _ in rows} for rows in (snapshot(project, ids), start))
+    assert len(clusters) == len(earlier) - 1 and not asked()
     undo_review(sam, ids[0])
-    assert snapshot(sam, ids) == start
-    assert (entry.left, entry.right) in [(q.left, q.right) for q in review_questions.merge_questions(sam)]
-    review_questions.answer_question(sam, ids[0], entry.left, entry.right, False)
-    assert snapshot(sam, ids) == start
+    assert snapshot(project, ids) == start and asked()
+    answer_question(sam, ids[0], left, right, False)
+    assert snapshot(project, ids) == start
     with pytest.raises(InvalidInput, match="answered already"):
-        review_questions.answer_question(sam, ids[0], entry.left, entry.right, False)
+        answer_question(sam, ids[0], left, right, False)
 
 
-@pytest.mark.slow
-def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None:
-    _, sam, ids = two
-    snap = mask(sam, ids[1], "Snap")
-    review_decide.decide(sam, ids[1], [snap], "pending")
-    review = review_decide.open_review(sam, ids[1])
-    at = review.original.transcript.text.index("Snap")
-    start = snapshot(sam, ids)
-    assert never_mask(sam, ids[1], at, at + 4) == 2
+def test_never_and_always_fill_the_projects_lists_and_can_be_undone(project, sam, ids) -> None:
+    decide(sam, ids[1], [marked(project, ids[1], "Snap")], "pending")
+    start = snapshot(project, ids)
+    assert never_mask(sam, ids[1], *span_in(project.original(ids[1]), "Snap")) == 2
     assert read_lists(sam).allow == ("Snap",)
-    assert all(
-        "Snap" not in open_desk(sam, ids[1]).review.original.transcript.text[u.start : u.end]
-        for u in open_desk(sam, ids[1]).unmasked
-    )
+    desk = open_desk(sam, ids[1])
+    assert all("Snap" not in desk.original.transcript.text[each.start : each.end] for each in desk.unmasked)
     undo_review(sam, ids[1])
-    assert read_lists(sam).allow == () and snapshot(sam, ids) == start
-    text = review_decide.open_review(sam, ids[0]).original.transcript.text
-    ida = text.index("Ida")
-    assert always_mask(sam, ids[0], ida, ida + 3) == 1
+    assert read_lists(sam).allow == () and snapshot(project, ids) == start
+    assert always_mask(sam, ids[0], *span_in(project.original(ids[0]), "Ida")) == 1
     assert read_lists(sam).deny == ("Ida",)
     undo_review(sam, ids[0])
     assert read_lists(sam).deny == ()
     redo_review(sam, ids[0])
     assert read_lists(sam).deny == ("Ida",)
-    with sam.store.read() as cursor:
-        history = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    history = str(project.rows("SELECT before, after FROM operation"))
     assert "Ida" not in history and "Snap" not in history
 
 
-@pytest.mark.slow
-def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> None:
-    result, sam, ids = two
-    here, there = mask(sam, ids[0], "Mila Berg"), mask(sam, ids[1], "Mila Berg")
-    for interview_id, entry in ((ids[0], here), (ids[1], there)):
-        review_decide.decide(sam, interview_id, [entry], "pending")
-    assert review_decide.decide_in_project(sam, ids[0], here, "accepted") == 2
+def test_all_like_this_in_the_project_reaches_interviews_in_review_only(project, sam, ids) -> None:
+    here, there = (marked(project, interview_id, "Mila Berg") for interview_id in ids)
+    for interview_id, place in zip(ids, (here, there), strict=True):
+        decide(sam, interview_id, [place], "pending")
+    assert decide_alike(sam, ids[0], here, "accepted", in_project=True) == 2
     assert undo_review(sam, ids[0]) == "accepted"
-    review_decide.decide_in_project(sam, ids[0], here, "accepted")
-    release_interview(sam, ids[1])
+    decide_alike(sam, ids[0], here, "accepted", in_project=True)
+    project.mask(ids[1], "Tilda")
+    release_interview(sam, ids[1], leave_questions=True)
     with pytest.raises(Conflict, match="Released since: “P02”"):
         undo_review(sam, ids[0])
 
 
-@pytest.mark.slow
-def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(make_project) -> None:
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
-    ids = []
-    for label, said in (("P01", "Will was there, and Qvarlek."), ("P02", "Will you come? Qvarlek asked me.")):
-        ids.append(project.import_turns((("Nora", said),), label))
-        project.to_review(ids[-1])
-    for words, entry in (("Will", "pending"), ("Qvarlek", "accepted")):
-        here, there = mask(sam, ids[0], words), mask(sam, ids[1], words)
-        for interview_id, item in ((ids[0], here), (ids[1], there)):
-            review_decide.decide(sam, interview_id, [item], "pending")
-        review_decide.decide_in_project(sam, ids[0], here, "accepted")
-        records = {
-            identifier.id: identifier.decision for identifier in review_decide.open_review(sam, ids[1]).identifiers
-        }
-        assert records[there] == entry
+@pytest.mark.parametrize(("words", "there"), [("Will", "pending"), ("Qvarlek", "accepted")])
+def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(project, sam, words, there) -> None:
+    said = ("Will was there, and Qvarlek.", "Will you come? Qvarlek asked me.")
+    ids = [project.in_review((("Nora", line),), f"P0{number}") for number, line in enumerate(said)]
+    places = [marked(project, interview_id, words) for interview_id in ids]
+    for interview_id, place in zip(ids, places, strict=True):
+        decide(sam, interview_id, [place], "pending")
+    decide_alike(sam, ids[0], places[0], "accepted", in_project=True)
+    assert project.place(ids[1], words).decision == there
 
 
-@pytest.mark.slow
-def test_a_question_left_open_stops_the_release_until_it_is_answered_or_said_to_stay_open(two) -> None:
-    result, sam, ids = two
-    mask(sam, ids[0], "Tilda Berg")
-    mask(sam, ids[0], "Tilda", after="there. ")
+def test_a_question_left_open_stops_the_release_until_it_is_answered(project, sam, ids) -> None:
     with pytest.raises(QuestionsOpen, match="Same person"):
         release_interview(sam, ids[0])
-    for question in review_questions.merge_questions(sam, ids[0]):
-        review_questions.answer_question(sam, ids[0], question.left, question.right, True, place=question.place)
+    for question in merge_questions(sam, ids[0]):
+        answer_question(sam, ids[0], question.left, question.right, True, place=question.place)
     assert release_interview(sam, ids[0]).number == 1
 
 
-@pytest.mark.slow
-def test_a_question_that_is_left_open_is_counted_in_the_log(two) -> None:
-    result, sam, ids = two
-    mask(sam, ids[0], "Tilda Berg")
-    mask(sam, ids[0], "Tilda", after="there. ")
+def test_a_question_that_is_left_open_is_counted_in_the_log(project, sam, ids) -> None:
     assert release_interview(sam, ids[0], leave_questions=True).number == 1
-    with result.project.store.read() as cursor:
-        said = cursor.execute("SELECT detail FROM event WHERE action = 'interview.released'").fetchall()
-    assert [json.loads(entry)["questions_left"] for (entry,) in said] == [1]
+    said = project.rows("SELECT detail FROM event WHERE action = 'interview.released'")
+    assert [json.loads(detail)["questions_left"] for (detail,) in said] == [1]

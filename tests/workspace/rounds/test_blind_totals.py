@@ -49,7 +49,7 @@ def told(project: Any, user: str) -> tuple[Any, ...]:
     context = project.as_user(user)
     chain = next(finding.sentence for finding in project_log.doctor(context) if finding.check == "event chain")
     listed = [(event.sequence, event.hash, event.action) for event in project_log.activity(context)]
-    sizes = [entry["size_bytes"] for entry in export_register(context)]
+    sizes = [entry.size_bytes for entry in export_register(context)]
     return project_log.verify(context).events, chain.partition(". Head")[0].rstrip("."), listed, sizes
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.export import codebook_file
-from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.runs import list_runs
 from coding.workspace.themes.team import (
@@ -44,10 +45,10 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
 
     def write(cursor: Any) -> None:
         segment_ids = tuple(entry.id for entry in segments.current(cursor))
-        result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), segment_ids)
+        result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", datetime.now(UTC), segment_ids)
         stored_themes.add_run(cursor, result, "0", scope)
         accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
-        stored_themes.put(cursor, [accepted])
+        stored_themes.THEMES.add(cursor, accepted)
 
     project.project.store.write(write)
     return "theme"

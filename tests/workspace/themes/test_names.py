@@ -43,7 +43,7 @@ def source_of(cursor: Any, view: RunView) -> Participant:
 def told(project: Any) -> list[str]:
     context = project.as_user("lea")
     with context.store.read() as cursor:
-        listed = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+        listed = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
         return [theme.name for theme in as_they_may_be_told(cursor, context, listed)]
 
 

@@ -74,7 +74,7 @@ class FindIdentifiers:
         return [{"found": [_told(detection) for detection in self._found(record)]} for record in records]
 
     def _found(self, record: Mapping[str, Any]) -> list[Detection]:
-        return engine.look_through(
+        return engine.detect(
             record["text"],
             record["language"],
             deny=self.deny,

@@ -140,7 +140,7 @@ def _people(state: State, hosting: Hosting) -> Iterator[Answer]:
             "/own_passphrase",
             "docs/data-protection.md#a-passphrase-of-ones-own",
             "tests/workspace/people/test_own_passphrase.py::test_a_name_opens_nothing_without_its_passphrase",
-            "tests/ui/frame/test_guard.py::test_nobody_stays_signed_in_for_ever",
+            "tests/ui/frame/test_sessions.py::test_a_servers_own_limits",
         ),
     )
     yield Answer(

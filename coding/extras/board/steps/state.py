@@ -101,7 +101,7 @@ def state_of(context: Context) -> State:
         proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
         there = interviews.all_interviews(cursor)
         current = releases.current_releases(cursor)
-        signed = second_readings.signatures(cursor)
+        signed = second_readings.SIGNATURES.several(cursor, current)
         return State(
             people=working,
             proving=len(proving & {user.id for user in working}),
@@ -109,7 +109,7 @@ def state_of(context: Context) -> State:
             participants=participants,
             interviews=there,
             languages=frozenset(about.language or "" for about in there if about.release_id),
-            signatures=[signed[release] for release in current if release in signed],
+            signatures=list(signed.values()),
             rule=read_rule(cursor),
             times=tables.times(cursor, TOLD),
             meaning=segments.models(cursor),

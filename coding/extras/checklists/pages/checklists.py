@@ -9,10 +9,11 @@ from coding.extras.checklists.tables import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.steps import attempt, history, said
 from coding.ui.frame.texts import _
 from coding.ui.originals.file import language_field, language_name
 from coding.ui.reports.builder import READER_WORDS
-from coding.ui.reports.indicators import attempt, history, offered_words, said
+from coding.ui.reports.indicators import offered_words
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators

@@ -8,7 +8,7 @@ from coding.extras.corpora.files.model import LICENCES
 from coding.extras.corpora.steps import PermitView
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.rounds import rounds
@@ -73,7 +73,7 @@ def _told(context: Context, view: PermitView) -> None:
             licence=permit.licence,
             count=len(permit.interviews),
             name=names.get(permit.asked_by, permit.asked_by),
-            day=f"{permit.asked_at:%Y-%m-%d}",
+            day=day_text(permit.asked_at),
         )
     )
     if permit.signed_by is None or permit.signed_at is None:
@@ -81,7 +81,7 @@ def _told(context: Context, view: PermitView) -> None:
         return
     style.note(
         _("Signed by {name} on {day}").format(
-            name=names.get(permit.signed_by, permit.signed_by), day=f"{permit.signed_at:%Y-%m-%d}"
+            name=names.get(permit.signed_by, permit.signed_by), day=day_text(permit.signed_at)
         )
     )
 

@@ -26,6 +26,7 @@ from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_
 from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.output import pack, xml_text
+from coding.model.grouping import grouped
 from coding.model.said import Said, said
 
 VariableValue = str | bool | int | float | date | datetime
@@ -293,10 +294,7 @@ def _refer(parent: etree._Element, note: RefiNote) -> None:
 
 
 def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> dict[str, str]:
-    values: dict[str, list[VariableValue]] = {}
-    for case in cases:
-        for name, value in case.variables:
-            values.setdefault(xml_text(name), []).append(value)
+    values = grouped((xml_text(name), value) for case in cases for name, value in case.variables)
     kinds = {name: _kind(entries) for name, entries in values.items()}
     if kinds:
         variables = _add(root, "Variables")
@@ -342,12 +340,8 @@ def _sources(root: etree._Element, project: RefiProject) -> None:
     if not project.sources:
         return
     guids = {code.id: code.guid for code in project.codebook.codes}
-    by_source: dict[str, list[RefiCoding]] = {}
-    for coding in project.codings:
-        by_source.setdefault(coding.source, []).append(coding)
-    notes: dict[str, list[RefiNote]] = {}
-    for note in project.notes:
-        notes.setdefault(note.source, []).append(note)
+    by_source = grouped((coding.source, coding) for coding in project.codings)
+    notes = grouped((note.source, note) for note in project.notes)
     parent = _add(root, "Sources")
     for source in project.sources:
         guid = guid_of(source.id, "source")

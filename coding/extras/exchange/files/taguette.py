@@ -22,6 +22,7 @@ from coding.extras.exchange.files.refi_offsets import (
     samples_of,
 )
 from coding.extras.exchange.files.refi_read import RefiReading
+from coding.model.grouping import grouped
 from coding.model.said import Said
 
 TABLES: Final = {
@@ -104,9 +105,7 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
         )
         for row in rows.get("documents", ())
     )
-    tagged: dict[Any, list[Any]] = {}
-    for row in rows.get("highlight_tags", ()):
-        tagged.setdefault(row["highlight_id"], []).append(row["tag_id"])
+    tagged = grouped((row["highlight_id"], row["tag_id"]) for row in rows.get("highlight_tags", ()))
     codings: list[RefiCoding] = []
     placed: list[tuple[Placed, tuple[int, int]]] = []
     bare = outside = lost = untagged = 0

@@ -18,6 +18,7 @@ from coding.extras.exchange.files.taguette import TABLES, read_taguette
 from coding.extras.exchange.steps.code_matching import match_codes
 from coding.extras.exchange.steps.source_texts import moved, transcript_of
 from coding.model import Release, Role, User
+from coding.model.grouping import grouped
 from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.database_files import SQLITE_MAGIC, sqlite_rows
@@ -221,9 +222,7 @@ def import_exchange(
     added = add_codes(context, preview) if preview.new_codes else 0
     codes, _ = match_codes(preview.project.codebook, context.store.ask(_book))
     users = _users(context, preview.project, coders or {})
-    by_source: dict[str, list[RefiCoding]] = {}
-    for coding in preview.project.codings:
-        by_source.setdefault(coding.source, []).append(coding)
+    by_source = grouped((coding.source, coding) for coding in preview.project.codings)
     outcomes = [
         replace(
             _import_text(

@@ -17,7 +17,8 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
     taken = {code.id for code in ours.codes}
     matched: dict[str, str] = {}
     new: list[Code] = []
-    for code in _parents_first(theirs):
+    # Parents first.
+    for code in sorted(theirs.codes, key=lambda code: len(_path(theirs, code))):
         match = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
         match = match or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
         if match:
@@ -40,9 +41,8 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
                 is_codable=code.is_codable,
             )
         )
-    return {
-        their_id: code for their_id, code in matched.items() if code not in {new_code.id for new_code in new}
-    }, tuple(new)
+    came = {code.id for code in new}
+    return {their_id: code for their_id, code in matched.items() if code not in came}, tuple(new)
 
 
 def _path(book: Codebook, code: Code) -> tuple[str, ...]:
@@ -52,7 +52,3 @@ def _path(book: Codebook, code: Code) -> tuple[str, ...]:
         names.append(at.name.casefold())
         at = book.by_id(at.parent) if at.parent else None
     return tuple(reversed(names))
-
-
-def _parents_first(book: Codebook) -> list[Code]:
-    return sorted(book.codes, key=lambda code: len(_path(book, code)))

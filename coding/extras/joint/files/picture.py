@@ -75,4 +75,4 @@ def report_pictures(report: Report) -> list[ReportPicture]:
     """Those that a report carries."""
     if not report.joint:
         return []
-    return [ReportPicture("joint", joint_picture(report.joint, report.settings.small_cell, Wording(report.wording)))]
+    return [ReportPicture("joint", joint_picture(report.joint, report.small_cell, Wording(report.wording)))]

@@ -124,20 +124,16 @@ class Configuration:
         return None if self.outcome is None else len(self.outcome) / len(self.cases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TruthTable:
+@dataclass(frozen=True, kw_only=True)
+class TruthTable(Conditions):
     """Which combinations of conditions occur in which cases.
 
     Attributes:
-        conditions: The conditions, in order.
-        outcome: What they are compared with, or None.
         rows: Configurations that occur, those with most cases first.
         left_out: Cases left out because a condition or the outcome is not known of them.
         partly: What is known of each of those.
     """
 
-    conditions: tuple[Condition, ...]
-    outcome: Condition | None
     rows: tuple[Configuration, ...]
     left_out: tuple[str, ...]
     partly: tuple[_Known, ...] = ()
@@ -196,7 +192,7 @@ def qca_table(table: TruthTable) -> Table:
     Cases have running numbers in the order of their configurations, and no label. It leaves only where
     :func:`hidden_configurations` names none: what is computed from a part of the cases may say the opposite of all.
     """
-    names = column_names([*table.conditions, *([table.outcome] if table.outcome else [])])
+    names = column_names(table.every)
     lines = [known for known, count in _groups(table).items() for _ in range(count)]
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (f"case{number}", *(int(bool(holds)) for holds in known)) for number, known in enumerate(lines, 1)
@@ -285,8 +281,7 @@ def column_names(conditions: Sequence[Condition]) -> list[str]:
 
 def key_of(table: TruthTable) -> Mapping[str, str]:
     """Name of a column → what it stands for."""
-    every = [*table.conditions, *([table.outcome] if table.outcome else [])]
     return {
         name: f"{condition.variable}: {', '.join(sorted(condition.yes))}"
-        for name, condition in zip(column_names(every), every, strict=True)
+        for name, condition in zip(column_names(table.every), table.every, strict=True)
     }

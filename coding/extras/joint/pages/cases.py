@@ -253,13 +253,12 @@ def configurations_view(context: Context) -> None:
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
-    if not chosen or any(not condition.yes for condition in (*chosen, *([outcome] if outcome else []))):
+    wanted = Conditions(tuple(chosen), outcome)
+    if not chosen or not all(condition.yes for condition in wanted.every):
         style.empty(_("Choose conditions, and of each the values that mean yes."))
         return
-    wanted = Conditions(tuple(chosen), outcome)
     with style.refusals():
-        comparison = configurations(context, wanted)
-        _truth_table(context, comparison)
+        _truth_table(context, configurations(context, wanted))
         _leave(context, wanted)
 
 
@@ -316,16 +315,15 @@ def _truth_table(context: Context, comparison: Configured) -> None:
 
 def _open_configuration(context: Context, comparison: Configured) -> None:
     """The cases of a configuration, where their number was opened."""
-    conditions, outcome = comparison.table.conditions, comparison.table.outcome
-    for row in comparison.table.rows:
+    table = comparison.table
+    for row in table.rows:
         if opened("configurations") == _key(comparison, row):
-            parts = [_said(condition.variable, holds) for condition, holds in zip(conditions, row.holds, strict=True)]
-            variables = [condition.variable for condition in (*conditions, *([outcome] if outcome else []))]
+            holding = zip(table.conditions, row.holds, strict=True)
             figure = Figure(
                 place="configurations",
-                name=", ".join(parts),
+                name=", ".join(f"{_plain(at.variable)}: {_('yes') if holds else _('no')}" for at, holds in holding),
                 cases=tuple(row.cases),
-                variables=dict.fromkeys(variables, ()),
+                variables={condition.variable: () for condition in table.every},
             )
             show_behind(context, figure)
 
@@ -336,10 +334,6 @@ def _key(comparison: Configured, row: Configuration) -> str:
         f"{condition.variable}={int(holds)}"
         for condition, holds in zip(comparison.table.conditions, row.holds, strict=True)
     )
-
-
-def _said(variable: str, holds: bool) -> str:
-    return f"{_plain(variable)}: {_('yes') if holds else _('no')}"
 
 
 def _line(comparison: Configured, row: Configuration) -> list[str | Mapping[str, object]]:

@@ -24,8 +24,8 @@ from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import choice, go, link
-from coding.ui.frame.texts import N_, _
-from coding.ui.reports.indicators import attempt, history, said
+from coding.ui.frame.steps import attempt, history, said
+from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.context import Context
 
 VIEWS = {
@@ -235,7 +235,7 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
     st.subheader(_("The sources together"), anchor=False)
     if card.verdict and card.said_at:
         who = shown.entries.names.get(card.said_by or "", card.said_by or "")
-        style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {card.said_at:%Y-%m-%d}")
+        style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {day_text(card.said_at)}")
     else:
         style.note(_("Nobody has said yet. A person says it, with a reason; it is not computed."))
     if not may:

@@ -16,6 +16,7 @@ from coding.extras.joint import tables
 from coding.extras.joint.steps.cases import check_values
 from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
 from coding.workspace import operations
@@ -59,12 +60,10 @@ def _signs(state: State) -> State:
 
 
 CARDS: Final = operations.register(_Cards("joint_card", tables.CARDS))
-SOURCES: Final = operations.register(
-    operations.TableRecords(
-        "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
-    )
+SOURCES: Final = operations.TableRecords(
+    "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
 )
-"""Kinds of records that what is said of sources, and a source, are, for undo."""
+operations.register(SOURCES)
 
 
 VERDICTS: Final = ("converging", "diverging", "silent")
@@ -86,8 +85,8 @@ def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mappin
     _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
 
 
-@requires(Permission.SET_UP)
-def say_together(context: Context, indicator_id: str, verdict: str, reason: str) -> None:
+@writes(Permission.SET_UP)
+def say_together(context: Context, cursor: Cursor, indicator_id: str, verdict: str, reason: str) -> None:
     """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
 
     Raises:
@@ -99,10 +98,10 @@ def say_together(context: Context, indicator_id: str, verdict: str, reason: str)
         raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
     if verdict and not told:
         raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
-    values: dict[str, Any] = {"verdict": verdict, "reason": told if verdict else ""}
-    values["said_by"] = context.user.id if verdict else None
-    values["said_at"] = datetime.now(UTC) if verdict else None
-    context.store.write(lambda cursor: _change_card(context, cursor, indicator_id, "joint.said", values))
+    values: dict[str, Any] = {"verdict": "", "reason": "", "said_by": None, "said_at": None}
+    if verdict:
+        values = {"verdict": verdict, "reason": told, "said_by": context.user.id, "said_at": datetime.now(UTC)}
+    _change_card(context, cursor, indicator_id, "joint.said", values)
 
 
 def _change_card(
@@ -147,20 +146,19 @@ def write_source(context: Context, cursor: Cursor, source: JointSource) -> Joint
         id=joint_source.id or new_id(),
         indicator_id=before.indicator_id if before else joint_source.indicator_id,
     )
-    _record_source(context, cursor, "joint.source_written", before, after)
+    _record_source(context, cursor, "joint.source_written", after.indicator_id, before, after)
     return after
 
 
-@requires(Permission.SET_UP)
-def remove_source(context: Context, source_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_source(context: Context, cursor: Cursor, source_id: str) -> None:
     """Take a source away; undo brings it back.
 
     Raises:
         NotFound: No such source, or it was taken away already.
     """
-    context.store.write(
-        lambda cursor: _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
-    )
+    source = _standing(cursor, source_id)
+    _record_source(context, cursor, "joint.source_removed", source.indicator_id, source, None)
 
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:
@@ -172,15 +170,15 @@ def _standing(cursor: Cursor, source_id: str) -> JointSource:
 
 
 def _record_source(
-    context: Context, cursor: Cursor, action: str, before: JointSource | None, after: JointSource | None
+    context: Context,
+    cursor: Cursor,
+    action: str,
+    indicator_id: str,
+    before: JointSource | None,
+    after: JointSource | None,
 ) -> None:
-    shown = after or before
-    assert shown is not None
-    tables.SOURCES.put(cursor, shown, present=after is not None)
-    states = [tables.SOURCES.state(source) if source else None for source in (before, after)]
-    change = Change(SOURCES, shown.id, *states)
-    operations.note(cursor, context, _line_of(context), action, [change])
-    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+    SOURCES.change(cursor, context, _line_of(context), action, before, after)
+    events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
 undo_joint, redo_joint = operations.both_ways(
@@ -252,9 +250,7 @@ def joint_views(
         entries: What people entered.
         coded: What of the interviews and documents counts.
     """
-    by_code: dict[str, list[tuple[str, str]]] = {}
-    for release, person, code in coded:
-        by_code.setdefault(code, []).append((release, person))
+    by_code = grouped((code, (release, person)) for release, person, code in coded)
     views = []
     for indicator in known:
         card = entries.cards.get(indicator.id, JointCard(indicator_id=indicator.id))

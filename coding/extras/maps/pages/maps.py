@@ -16,8 +16,8 @@ from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
+from coding.ui.frame.steps import attempt, history, said
 from coding.ui.frame.texts import _, words_of
-from coding.ui.reports.indicators import attempt, history, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 

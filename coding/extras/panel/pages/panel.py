@@ -13,8 +13,8 @@ from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, S
 from coding.panel.results import PanelResults
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame import style
+from coding.ui.frame.steps import attempt, said
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
-from coding.ui.reports.indicators import attempt, said
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
 

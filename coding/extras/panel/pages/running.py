@@ -16,8 +16,8 @@ from coding.panel.results import PanelResults
 from coding.ui.frame import runtime, style
 from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say
-from coding.ui.reports.indicators import attempt
+from coding.ui.frame.steps import attempt
+from coding.ui.frame.texts import N_, _, day_text, say
 from coding.workspace import demo
 from coding.workspace.context import Context
 
@@ -76,7 +76,7 @@ def _state(link: HeldLink | None) -> str:
     if link is None:
         return _("none")
     if link.good:
-        return _("good until {day}, or until the round is closed").format(day=f"{link.until:%Y-%m-%d}")
+        return _("good until {day}, or until the round is closed").format(day=day_text(link.until))
     if link.until <= datetime.now(UTC):
         return _("its time is over; make another")
     return _("opens nothing, as texts were changed since; make another")
@@ -169,7 +169,7 @@ def _table(context: Context, results: PanelResults) -> None:
                 str(len(round.asked)),
                 str(len(round.answered)),
                 ", ".join(sorted(codes[who] for who in round.asked if who not in round.answered)) or "–",
-                f"{round.round.closed_at:%Y-%m-%d}" if round.round.closed_at else _("answers are taken"),
+                day_text(round.round.closed_at) if round.round.closed_at else _("answers are taken"),
             ]
             for round in results.rounds
         ],

@@ -7,7 +7,7 @@ disclosure check read when it was made; where a text was changed since, it opens
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -106,17 +106,17 @@ def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> T
     panel = {panel.id: panel for panel in tables.panels(cursor)}.get(document.panel)
     if panel is None:
         return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
-    rounds = tables.rounds(cursor, panel.id)
-    if not rounds or rounds[-1].closed_at is not None:
+    round = tables.open_round(cursor, panel.id)
+    if round is None:
         return Taken(
             file=name,
             panel=panel.title,
             problems=(Said("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
         )
-    read = answers_in(document, panel, rounds[-1])
-    if read.answers is None:
-        return Taken(file=name, panel=panel.title, problems=read.problems)
-    return _keep(cursor, name, panel, rounds[-1], read.answers, how)
+    given = answers_in(document, panel, round)
+    if not isinstance(given, Answers):
+        return Taken(file=name, panel=panel.title, problems=given)
+    return _keep(cursor, name, panel, round, given, how)
 
 
 def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Answers, how: Taking) -> Taken:
@@ -217,11 +217,11 @@ class Opened:
 @reads(Permission.EXPORT)
 def held_links(context: Context, cursor: Cursor, panel_id: str) -> list[HeldLink]:
     """Links to the open round of a panel, by code; none where no round is open."""
-    rounds = tables.rounds(cursor, panel_id)
-    if not rounds or rounds[-1].closed_at is not None:
+    round = tables.open_round(cursor, panel_id)
+    if round is None:
         return []
     _results, sheets = asked_in(cursor, panel_id)
-    links = tables.links(cursor, rounds[-1].id)
+    links = tables.links(cursor, round.id)
     return [
         HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
         for who, sheet in sheets.items()
@@ -277,7 +277,9 @@ def make_links(
                 hash=token_hash(links[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
                 texts_hash=texts_hash(sheet), made_by=context.user.id, made_at=now, expires_at=ends,
             )  # fmt: skip
-            tables.put_link(cursor, link)
+            # In place of the one they had.
+            tables.drop_link(cursor, link.round_id, who)
+            tables.LINKS.add(cursor, link)
         events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(links)})
         for page in pages:
             enter_export(cursor, context, "panel", page, ())
@@ -320,11 +322,8 @@ def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> di
 
 def texts_hash(sheet: Questionnaire) -> str:
     """Hash of the texts that people wrote and that somebody's page shows."""
-    return hashlib.sha256(json.dumps(_texts(sheet)).encode()).hexdigest()
-
-
-def _texts(sheet: Questionnaire) -> Iterable[str]:
-    return sorted(place.text for place in places([sheet]))
+    texts = sorted(place.text for place in places([sheet]))
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _good(link: PanelLink, sheet: Questionnaire) -> bool:
@@ -390,8 +389,8 @@ def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
     if row is None:
         raise InvalidInput(SPENT)
     panel_id, link = row
-    rounds = tables.rounds(cursor, panel_id)
-    if rounds[-1].id != link.round_id or rounds[-1].closed_at is not None:
+    round = tables.open_round(cursor, panel_id)
+    if round is None or round.id != link.round_id:
         raise InvalidInput(SPENT)
     results, sheets = asked_in(cursor, panel_id)
     sheet = sheets.get(link.panelist_id)

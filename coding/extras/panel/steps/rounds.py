@@ -283,7 +283,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
             to ask or nothing to be judged.
         ExportBlocked: Something in its texts must not leave.
     """
-    texts = context.store.ask(lambda cursor: _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id)))
+    texts = context.store.ask(lambda cursor: _texts(cursor, panel_id))
     vault = vault_for(context, passphrase)
     gate.require(disclosure_check.check(context, texts, vault).problems, _CHANGE_TEXTS)
 
@@ -296,7 +296,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
             raise NotReady(Said("This panel is closed."))
         if rounds and rounds[-1].closed_at is None:
             raise NotReady(Said("Round {number} is open. Close it first.", number=rounds[-1].number))
-        items = tuple(panel_item.id for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None)
+        items = tuple(panel_item.id for panel_item in tables.items_asked(cursor, panel_id))
         people = tables.panelists(cursor, panel_id)
         if not items:
             raise NotReady(Said("There is nothing to judge. Add a card or an item first."))
@@ -327,7 +327,8 @@ def _item_text(what: str, number: int) -> Said:
     return Said("the wording of item {number}", number=number)
 
 
-def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
+def _texts(cursor: Cursor, panel_id: str) -> list[Place]:
+    panel = tables.panel(cursor, panel_id)
     texts = [
         Place(_PANEL_TEXTS["title"], panel.title),
         Place(_PANEL_TEXTS["instructions"], panel.instructions),
@@ -338,7 +339,7 @@ def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
         for language, entry in panel.texts.items()
         for what, text in entry.items()
     ]
-    for number, panel_item in enumerate([panel_item for panel_item in items if panel_item.retired is None], start=1):
+    for number, panel_item in enumerate(tables.items_asked(cursor, panel_id), start=1):
         texts += [
             Place(_item_text("wording", number), panel_item.wording),
             Place(_item_text("limits", number), panel_item.limits),
@@ -362,14 +363,19 @@ def close_round(context: Context, panel_id: str) -> PanelRound:
 
 
 def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
-    rounds = tables.rounds(cursor, panel_id)
-    if not rounds or rounds[-1].closed_at is not None:
-        raise NotReady(Said("No round of this panel is open."))
-    if not any(sheet.answers_hash for sheet in tables.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
-        raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=rounds[-1].number))
-    tables.close_round(cursor, rounds[-1].id)
+    round = _open_round(cursor, panel_id)
+    if not tables.answered(cursor, round):
+        raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=round.number))
+    tables.close_round(cursor, round.id)
     events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
     return tables.rounds(cursor, panel_id)[-1]
+
+
+def _open_round(cursor: Cursor, panel_id: str) -> PanelRound:
+    round = tables.open_round(cursor, panel_id)
+    if round is None:
+        raise NotReady(Said("No round of this panel is open."))
+    return round
 
 
 @writes(Permission.SET_UP)
@@ -379,13 +385,11 @@ def take_back_round(context: Context, cursor: Cursor, panel_id: str) -> None:
     Raises:
         NotReady: No round is open, or somebody has answered it.
     """
-    rounds = tables.rounds(cursor, panel_id)
-    if not rounds or rounds[-1].closed_at is not None:
-        raise NotReady(Said("No round of this panel is open."))
-    if any(sheet.answers_hash for sheet in tables.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
+    round = _open_round(cursor, panel_id)
+    if tables.answered(cursor, round):
         raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
-    tables.remove_round(cursor, rounds[-1].id)
-    state = "open" if len(rounds) > 1 else "draft"
+    tables.remove_round(cursor, round.id)
+    state = "open" if round.number > 1 else "draft"
     tables.put_panel(cursor, replace(tables.panel(cursor, panel_id), state=state))
     events.append(cursor, context.user.id, "panel.round_taken_back", "panel", panel_id, {})
 

@@ -120,7 +120,7 @@ def replace_items(
     how = "merged" if len(old) > 1 else "split" if len(written) > 1 else "reworded"
 
     number = _next_round(cursor, panel_id)
-    parents = _standing(cursor, panel_id, old, reason)
+    parents = _standing(cursor, panel_id, old)
     cards = {panel_item.indicator_id for panel_item in parents}
     items = [
         replace(
@@ -153,12 +153,7 @@ def translate_item(
         InvalidInput: It was asked in this language already: what was asked stays, and is worded anew instead.
     """
     number = _next_round(cursor, panel_id)
-    standing = {
-        panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
-    }
-    panel_item = standing.get(which)
-    if panel_item is None:
-        raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+    (panel_item,) = _standing(cursor, panel_id, [which])
     if panel_item.added < number and panel_item.texts.get(language):
         raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
     said = _stripped({"wording": wording, "limits": limits})
@@ -177,7 +172,7 @@ def retire_item(context: Context, cursor: Cursor, panel_id: str, which: str, rea
         InvalidInput: No reason.
     """
     number = _next_round(cursor, panel_id)
-    (panel_item,) = _standing(cursor, panel_id, [which], reason)
+    (panel_item,) = _standing(cursor, panel_id, [which])
     _retire(cursor, panel_item, number, reason)
     events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
 
@@ -185,24 +180,21 @@ def retire_item(context: Context, cursor: Cursor, panel_id: str, which: str, rea
 def _next_round(cursor: Cursor, panel_id: str) -> int:
     if tables.panel(cursor, panel_id).state == "closed":
         raise NotReady(Said("This panel is closed."))
-    rounds = tables.rounds(cursor, panel_id)
-    if rounds and rounds[-1].closed_at is None:
+    if tables.open_round(cursor, panel_id) is not None:
         raise NotReady(Said("A round is open. Close it first: items change between rounds only."))
-    return len(rounds) + 1
+    return len(tables.rounds(cursor, panel_id)) + 1
 
 
-def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str], reason: str) -> list[PanelItem]:
-    if not reason.strip():
-        raise InvalidInput(Said("Say why: the reason stands in the history of the item."))
-    standing = {
-        panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
-    }
+def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str]) -> list[PanelItem]:
+    standing = {panel_item.id: panel_item for panel_item in tables.items_asked(cursor, panel_id)}
     if set(wanted) - set(standing):
         raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
     return [standing[item_id] for item_id in dict.fromkeys(wanted)]
 
 
 def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput(Said("Say why: the reason stands in the history of the item."))
     tables.ITEMS.put(cursor, replace(item, retired=number, why_retired=reason.strip()))
 
 

@@ -230,13 +230,11 @@ def _store(
     )
     themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest(), None if scope == EVERYTHING else scope)
     position = themes.next_position(cursor)
-    themes.put(
-        cursor,
-        [
-            Theme(new_id(), run_id, theme.id, theme.label, "", "proposed", None, "", position + index, (), 1)
-            for index, theme in enumerate(run.themes)
-        ],
-    )
+    proposed = [
+        Theme(new_id(), run_id, theme.id, theme.label, "", "proposed", None, "", position + index, ())
+        for index, theme in enumerate(run.themes)
+    ]
+    themes.THEMES.add(cursor, *proposed)
     events.append(
         cursor,
         context.user.id,

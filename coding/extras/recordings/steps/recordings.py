@@ -80,11 +80,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         VaultError: It could not be written; everything is as it was.
     """
     vault = _vault_of(context, interview_id)
-
-    def there(cursor: Cursor) -> None:
-        interviews.get(cursor, interview_id)
-
-    before = seal(context, interview_id, file, name, there)
+    before = seal(context, interview_id, file, name, lambda cursor: interviews.get(cursor, interview_id))
     recording = vault_recordings.recording_of(vault, interview_id)
     if recording is None:
         raise NotFound(Said("The recording was erased meanwhile."))
@@ -92,7 +88,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
 
 
 def seal(
-    context: Context, interview_id: str, file: BinaryIO, name: str, begin: Callable[[Cursor], None]
+    context: Context, interview_id: str, file: BinaryIO, name: str, begin: Callable[[Cursor], object]
 ) -> vault_recordings.Recording | None:
     """Seal a recording while it is read, in the place of the one there is, which is returned.
 

@@ -15,7 +15,7 @@ from coding.access import Permission
 from coding.errors import AlreadyThere, InvalidInput, NotFound
 from coding.extras.recordings.records import Transcribed, UnfinishedTranscript, Wish
 from coding.extras.recordings.steps import recordings, sealing
-from coding.model.said import Said
+from coding.model.said import N_, Said
 from coding.store import Cursor, events, interviews
 from coding.store.seen import everything
 from coding.vault_recordings import Recording
@@ -62,6 +62,14 @@ BY_PAUSES: Final = Said(
     "people. Words may be wrong, names above all: hear the recording while you review."
 )
 
+UNSURE_AND_KEPT: Final = N_(
+    "The speech model is not sure which language is spoken in {name}: it may be “{language}”. Choose it below, then go "
+    "on."
+)
+UNSURE: Final = N_(
+    "The speech model is not sure which language is spoken in {name}: it may be “{language}”. Say it with --language. "
+    "Nothing was stored."
+)
 BY_VOICES: Final = Said(
     "A speech model wrote this down. Who speaks is proposed by telling voices apart; short turns are often wrong. Say "
     "who is who, and hear the recording while you review: words may be wrong, names above all."
@@ -220,8 +228,14 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
     if not words:
         raise _nothing_heard(work)
     turns = _turns(work, words)
-    left_out = _left_out(len(heard) - len(words)) if work.wish.smooth else None
-    warnings = [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known, left_out])]
+    warnings = [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known])]
+    if work.wish.smooth:
+        warnings.append(
+            Said(
+                "Hesitations (“um”) and words broken off were left out by rule: {count} words. The recording has them.",
+                count=len(heard) - len(words),
+            )
+        )
     recording = work.recording
     try:
         store_import(work.context, _plan(turns, recording, language, warnings, work.wish), work.interview_id)
@@ -237,13 +251,6 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
         seconds=round(recording.lasts_ms / 1000, 1),
         speakers=tuple(dict.fromkeys(speaker for speaker, _turn in turns if speaker)),
         warnings=warnings,
-    )
-
-
-def _left_out(count: int) -> Said:
-    return Said(
-        "Hesitations (“um”) and words broken off were left out by rule: {count} words. The recording has them.",
-        count=count,
     )
 
 
@@ -436,22 +443,8 @@ def _nothing_heard(work: _Work) -> InvalidInput:
 
 
 def _unsure(work: _Work, language: str) -> InvalidInput:
-    name = work.recording.name
-    if work.kept:
-        return InvalidInput(
-            Said(
-                "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
-                "Choose it below, then go on.",
-                name=name,
-                language=language,
-            )
-        )
-    _let_go(work)
-    return InvalidInput(
-        Said(
-            "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
-            "Say it with --language. Nothing was stored.",
-            name=name,
-            language=language,
-        )
-    )
+    sentence = UNSURE_AND_KEPT if work.kept else UNSURE
+    refusal = InvalidInput(Said(sentence, name=work.recording.name, language=language))
+    if not work.kept:
+        _let_go(work)
+    return refusal

@@ -9,9 +9,9 @@ from coding.extras.stories import steps
 from coding.extras.stories.steps import StorySource, StoryView
 from coding.extras.stories.tables import Story, StorySentence
 from coding.ui.frame import style
+from coding.ui.frame.steps import attempt, history, said
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.originals.file import language_field, language_name
-from coding.ui.reports.indicators import attempt, history, said
 from coding.workspace.context import Context
 
 

@@ -1,6 +1,8 @@
 """Commands on a study of several partners, each with a project of its own: files only, nothing is sent."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +16,6 @@ from coding.cli.common import (
     Row,
     check_out,
     given_passphrase,
-    listing,
-    read_file,
     say,
     unfinished,
     working_in,
@@ -26,34 +26,38 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.study.commands import figures
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
-from coding.extras.study.files.package import CONSENTED, INVENTED
-from coding.extras.study.steps import bundle as bundles
+from coding.extras.study.files.package import CONSENTED, INVENTED, coordinator_of, lines_of_package
+from coding.extras.study.files.sealing import digest_of
 from coding.extras.study.steps import package as packages
-from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
-from coding.extras.study.steps.bundle import BundleFile, Prepared
+from coding.extras.study.steps.bundle import Prepared, preview_bundle, send_off
 from coding.extras.study.steps.keys import own_fingerprint
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import number_sites, pooled_sources
+from coding.extras.study.steps.pool import (
+    PartnerRow,
+    decide_partner,
+    list_partners,
+    number_sites,
+    pool,
+    pooled_panels,
+    pooled_sources,
+)
 from coding.extras.study.steps.requests import (
-    AskedRow,
-    CameRow,
     Reply,
+    RequestRow,
     ask_site,
     list_asked,
     list_came,
-    make_answer,
     preview_answer,
     take_request,
 )
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.standalone import file_bytes
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
-SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
 study = Group("study", "A study of several partners: analyses travel, texts stay.")
 
@@ -63,37 +67,30 @@ def study_package(folder: Folder, out: Out) -> Result:
     """Make the signed study package: codebook, round plan, units and targets, policies."""
     check_out(out)
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        package = packages.make_package(context)
-    write_file(out, package.data)
+        file = packages.make_package(context)
+    write_file(out, file.data)
+    lines, fingerprint = lines_of_package(file.package.content), coordinator_of(file.package.content).fingerprint
     return Result(
-        {
-            "file": str(out),
-            "package": package.number,
-            "fingerprint": package.keys.fingerprint,
-            "lines": list(package.lines),
-        },
-        [
-            *package.lines,
-            f"Written to {out}. Read the fingerprint aloud to each partner: {package.keys.fingerprint}",
-        ],
+        {"file": str(out), "package": file.package.number, "fingerprint": fingerprint, "lines": lines},
+        [*lines, f"Written to {out}. Read the fingerprint aloud to each partner: {fingerprint}"],
     )
 
 
 @study.command("join", acts=True)
 def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
-    data = read_file(file)
+    data = file_bytes(file)
     with working_in(folder, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
         texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
-        "study": seen.title,
-        "package": seen.number,
+        "study": seen.package.content["title"],
+        "package": seen.package.number,
         "before": seen.before,
-        "fingerprint": seen.keys.fingerprint,
+        "fingerprint": coordinator_of(seen.package.content).fingerprint,
         "taken": not dry_run,
-        "lines": list(seen.lines),
+        "lines": lines_of_package(seen.package.content),
         "changes": list(seen.changes),
         "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
         "retired": list(seen.retired),
@@ -127,7 +124,6 @@ def _show_or_make(
     folder: Path,
     out: Path,
     preview: Callable[[Context], Prepared],
-    make: Callable[[Context], BundleFile],
     says: Callable[[Prepared], dict[str, Any]],
     end: Callable[[Prepared], str],
     *,
@@ -139,7 +135,6 @@ def _show_or_make(
         folder: The site's project.
         out: File to write.
         preview: Puts it together.
-        make: Makes it.
         says: What the result says besides.
         end: What is to be done with the file.
         dry_run: Whether it is only shown.
@@ -147,14 +142,14 @@ def _show_or_make(
     if not dry_run:
         check_out(out)
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
-        file = None if dry_run else make(context)
-        prepared = preview(context) if file is None else file.prepared
+        prepared = preview(context)
+        file = None if dry_run else send_off(context, prepared)
     if file is not None:
         write_file(out, file.data)
     result: dict[str, Any] = {
         "file": None if file is None else str(out),
         "id": None if file is None else file.export_id,
-        "hash": None if file is None else file.hash,
+        "hash": None if file is None else digest_of(file.data),
         **says(prepared),
         "number": prepared.bundle.number,
         "lines": list(prepared.lines),
@@ -189,10 +184,9 @@ def _bundle(folder: Path, out: Path, level: str, *, leave_out: bool, dry_run: bo
     return _show_or_make(
         folder,
         out,
-        lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
-        lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
-        lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
-        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.keys.fingerprint}",
+        lambda context: preview_bundle(context, level, leave_out=leave_out),
+        lambda prepared: {"level": level, "fingerprint": prepared.bundle.site.fingerprint},
+        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.site.fingerprint}",
         dry_run=dry_run,
     )
 
@@ -210,7 +204,7 @@ def study_show(
     ] = None,
 ) -> Result:
     """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
-    data = read_file(file)
+    data = file_bytes(file)
     if shown_files.is_package(data):
         contents = shown_files.show_package(data)
     else:
@@ -230,9 +224,9 @@ def study_pool(
     ] = False,
 ) -> Result:
     """Take bundles of sites in, each whole or not at all."""
-    given = [(str(file), read_file(file)) for file in files]
+    given = [(str(file), file_bytes(file)) for file in files]
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
+        outcomes = pool(context, given, confirmed_only=confirmed_only)
         sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
@@ -271,62 +265,40 @@ def _pool_lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}"
 
 
-@study.command("partners", Permission.VIEW_PROJECT)
-def study_partners(context: Context) -> Result:
-    """The sites that bundles came from, with their fingerprints and what came."""
-    return _partners(context)
+def _partner_line(row: PartnerRow) -> str:
+    came = ", ".join(f"{number} {level}" for number, level, *_ in row.bundles)
+    called = row.name if row.in_figures == row.name else f"{row.name} = {row.in_figures}"
+    return f"{called} ({row.state}), fingerprint {row.fingerprint}; bundles: {came}"
 
 
-def _partners(context: Context) -> Result:
-    return listing(
-        [_partner(partner) for partner in pooled.list_partners(context)], _partner_line, "No bundle has come yet."
-    )
-
-
-def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "in_figures": row.in_figures,
-        "fingerprint": row.fingerprint,
-        "state": row.state,
-        "bundles": [
-            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
-            for number, level, taken, rows in row.bundles
-        ],
-    }
-
-
-def _partner_line(row: dict[str, Any]) -> str:
-    came = ", ".join(f"{bundle['number']} {bundle['level']}" for bundle in row["bundles"])
-    called = row["name"] if row["in_figures"] == row["name"] else f"{row['name']} = {row['in_figures']}"
-    return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
-
-
-@study.command("names", Permission.SET_UP)
-def study_names(
-    context: Context,
-    numbers: Annotated[
-        bool, typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
-    ],
-) -> Result:
-    """What pooled figures call the sites; `heard study partners` says which number is whose."""
-    number_sites(context, numbered=numbers)
-    return _partners(context)
-
-
-@study.command("confirm", Permission.SET_UP)
-def study_confirm(context: Context, site: SiteName) -> Result:
-    """Say that a site's fingerprint was read aloud and is the same as here."""
-    return Result(_partner(pooled.decide_partner(context, site, trusted=True)), _partner_line)
-
-
-@study.command("refuse", Permission.SET_UP)
-def study_refuse(context: Context, site: SiteName) -> Result:
-    """Leave a site out of all figures and take nothing of it any more."""
-    return Result(_partner(pooled.decide_partner(context, site, trusted=False)), _partner_line)
-
-
+_PARTNERS: dict[str, Any] = {
+    "prints": _partner_line,
+    "record": {
+        "name": "it.name", "in_figures": "it.in_figures", "fingerprint": "it.fingerprint", "state": "it.state",
+        "bundles": "it.came",
+    },
+}  # fmt: skip
+_SITE = {"site": Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]}
+_NUMBERED = typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
 study.rows(
+    Row(
+        "partners", Permission.VIEW_PROJECT, list_partners,
+        "The sites that bundles came from, with their fingerprints and what came.",
+        nothing="No bundle has come yet.", **_PARTNERS,
+    ),
+    Row(
+        "names", Permission.SET_UP, number_sites,
+        "What pooled figures call the sites; `heard study partners` says which number is whose.",
+        {"numbered": Annotated[bool, _NUMBERED]}, nothing="No bundle has come yet.", **_PARTNERS,
+    ),
+    Row(
+        "confirm", Permission.SET_UP, partial(decide_partner, trusted=True),
+        "Say that a site's fingerprint was read aloud and is the same as here.", _SITE, **_PARTNERS,
+    ),
+    Row(
+        "refuse", Permission.SET_UP, partial(decide_partner, trusted=False),
+        "Leave a site out of all figures and take nothing of it any more.", _SITE, **_PARTNERS,
+    ),
     Row(
         "fingerprint", Permission.VIEW_PROJECT, own_fingerprint, "This project's own fingerprint, to be read aloud.",
         prints="{it.fingerprint}", record={"fingerprint": "it.fingerprint", "sign": "it.sign", "box": "it.box"},
@@ -359,9 +331,9 @@ def study_ask(
         {
             "file": str(out),
             "id": file.export_id,
-            "hash": file.request.hash,
+            "hash": digest_of(file.data),
             "site": file.site,
-            "fingerprint": file.fingerprint,
+            "fingerprint": file.request.coordinator.fingerprint,
             **_said(file.request),
             "lines": list(file.request.lines()),
         },
@@ -392,7 +364,7 @@ def _said(request: Request) -> dict[str, Any]:
         "request": request.id,
         "made": request.made,
         "question": request.question,
-        "asked": request.asked.record(),
+        "asked": asdict(request.asked),
     }
 
 
@@ -401,32 +373,26 @@ def study_requests(folder: Folder) -> Result:
     """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
     with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
-        rows: list[dict[str, Any]] = [_came(row) for row in list_came(context)]
+        rows = list_came(context)
     if study is None:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
-    if study[0].side == "coordinator":
+    if study.side == "coordinator":
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
-            rows = [_asked(row) for row in list_asked(context)]
-    return Result({"requests": rows}, [_request_line(row) for row in rows] or "There is no request.")
+            rows = list_asked(context)
+    records = [_row(row) for row in rows]
+    return Result({"requests": records}, [_request_line(record) for record in records] or "There is no request.")
 
 
-def _asked(row: AskedRow) -> dict[str, Any]:
-    answer = None
-    if row.answer is not None:
-        answer = {
-            "answer": row.answer.answer,
-            "words": row.answer.words,
-            "quotes": [{"code": code, "text": text} for code, text in row.answer.quotes],
-            "bundle": row.answer.bundle,
-            "made": row.answer.made,
-        }
-    figure = str(row.request.asked.said(row.names))
-    return {"site": row.site, **_said(row.request), "figure": figure, "state": row.state, "answer": answer}
-
-
-def _came(row: CameRow) -> dict[str, Any]:
-    figure = str(row.request.asked.said(row.names))
-    return {**_said(row.request), "figure": figure, "state": row.state, "bundle": row.bundle or None}
+def _row(row: RequestRow) -> dict[str, Any]:
+    """A request with its answer; at the site, with the bundle as which one left."""
+    figure, answer = str(row.request.asked.said(row.names)), row.answer
+    record = {**_said(row.request), "figure": figure, "state": row.state}
+    if not row.site:
+        return {**record, "bundle": answer and answer.bundle}
+    if answer is not None:
+        quotes = [{"code": code, "text": text} for code, text in answer.quotes]
+        return {"site": row.site, **record, "answer": {**asdict(answer), "quotes": quotes}}
+    return {"site": row.site, **record, "answer": None}
 
 
 def _request_line(row: dict[str, Any]) -> str:
@@ -450,10 +416,10 @@ def study_request(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Request of the coordinator.")],
 ) -> Result:
     """Take a request of the coordinator in, and show what is asked."""
-    data = read_file(file)
+    data = file_bytes(file)
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
         row = take_request(context, data)
-    result = {**_came(row), "lines": list(row.request.lines())}
+    result = {**_row(row), "lines": list(row.request.lines())}
     codes = " ".join(f"--code {code}" for code in row.request.asked.codes)
     behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
     return Result(result, [_request_line(result), *behind])
@@ -478,7 +444,6 @@ def study_answer(
         folder,
         out,
         lambda context: preview_answer(context, request, reply, leave_out=leave_out),
-        lambda context: make_answer(context, request, reply, leave_out=leave_out),
         lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},
         lambda _prepared: "Hand it to the coordinator.",
         dry_run=dry_run,
@@ -500,7 +465,7 @@ def study_training(
     """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
     with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
-    if study is not None and study[0].side == "site":
+    if study is not None and study.side == "site":
         rows = take_training(folder)
     else:
         with working_in(folder, Permission.SET_UP) as context:
@@ -533,7 +498,7 @@ def take_training(folder: Path) -> list[dict[str, Any]]:
 
 def _training_row(row: packages.TrainingRow) -> dict[str, Any]:
     return {
-        "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
+        "title": row.text.title, "kind": row.text.kind, "language": row.text.language, "interview": row.interview_id,
         "problem": row.problem,
     }  # fmt: skip
 

@@ -14,8 +14,7 @@ from coding.errors import NotReady
 from coding.extras.study.steps import panels
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import pooled_sources
+from coding.extras.study.steps.pool import pooled_panels, pooled_sources
 from coding.workspace.context import Context
 
 study = Group()
@@ -203,7 +202,7 @@ def study_items(
         study = study_of(context)
         rows = panels.list_study_panels(context)
     changes = _changes(rows)
-    if study is not None and study[0].side == "site":
+    if study is not None and study.side == "site":
         if not dry_run:
             with working_in(folder, Permission.SET_UP) as context:
                 rows = panels.take_panels(context)

@@ -136,6 +136,11 @@ def alike(packages: Iterable[tuple[int, Mapping[str, Any]]]) -> frozenset[int]:
     return frozenset(number for number in meanings if meanings[number] == meanings[max(meanings)])
 
 
+def coordinator_of(payload: Mapping[str, Any]) -> PublicKeys:
+    """Whose word a package is; their fingerprint is read aloud."""
+    return PublicKeys(**payload["coordinator"])
+
+
 def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
     """Every line that a package holds."""
     book = codebook_from_dict(payload["codebook"])
@@ -148,7 +153,7 @@ def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
         ),
         Said(
             "coordinator: fingerprint {fingerprint}",
-            fingerprint=PublicKeys(payload["coordinator"]["sign"], payload["coordinator"]["box"]).fingerprint,
+            fingerprint=coordinator_of(payload).fingerprint,
         ),
         Said(
             "codebook “{title}”: {codes} in {languages}",

@@ -1,18 +1,14 @@
-"""Panels of a study: what they ask, as it goes along in a package, their results in a bundle, and over all sites.
+"""Panels of a study: what they ask, as it goes along in a package, and their results in a bundle.
 
 In a package an item keeps its id at every site, so that it is known again; whether it was asked in the same words is
 told by hashes of what was asked. Results are rows of ratings under random numbers, or shares of each scale with few
 withheld. No reason, no code and no note of a panelist is in either. Only what the study asks goes along: items of a
 site's own are counted and stay there.
-
-Over all sites only the same panel of one study comes in: another panel, as of survivors beside experts, is never
-computed with it. The items that were asked everywhere are those of which Kendall's W is told.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from coding.extras.study.files.form import (
@@ -29,37 +25,14 @@ from coding.extras.study.files.form import (
     word,
 )
 from coding.extras.study.files.sealing import digest_of
-from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules
+from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, PanelRecords, Rules
 from coding.model.said import Said
-from coding.panel.record import panel_record
-from coding.panel.results import PanelResults, panel_results
+from coding.panel.rules import rules_from
 
 HOWS: Final = ("card", "written", "reworded", "split", "merged")
 _RULES: Final = frozenset(asdict(Rules()))
 _SAID: Final = 16
 """Digits of a hash of what was asked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyPanel:
-    """A panel of the study.
-
-    Attributes:
-        id: The coordinator's own id of it.
-        kind: ``experts`` or ``survivors``.
-        texts: Instructions and consent in other languages.
-        rules: By name, as :func:`rules_record` writes them.
-        items: Every item it ever had.
-    """
-
-    id: str
-    title: str
-    kind: str
-    instructions: str
-    consent: str
-    texts: Mapping[str, Mapping[str, str]]
-    rules: Mapping[str, Any]
-    items: tuple[PanelItem, ...]
 
 
 def rules_record(rules: Rules) -> dict[str, Any]:
@@ -149,10 +122,11 @@ _SETUP: Final = {
 }  # fmt: skip
 
 
-def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
-    """The panels of a package.
+def panels_in(payload: Mapping[str, Any]) -> list[PanelRecords]:
+    """The panels of a package, with every item that each ever had; ids are the coordinator's own.
 
     Raises:
+        InvalidInput: Rules make no sense.
         ValueError: They have not the form of any.
     """
     records = payload.get("panels", [])
@@ -160,8 +134,15 @@ def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
     distinct(record["id"] for record in records)
     distinct(item["id"] for record in records for item in record["items"])
     need(all(text.keys() <= {"instructions", "consent"} for record in records for text in record["texts"].values()))
-    return [StudyPanel(**{**record, "items": tuple(_item_of(record["id"], item) for item in record["items"])})
-            for record in records]  # fmt: skip
+    return [_panel_of(record) for record in records]
+
+
+def _panel_of(record: Mapping[str, Any]) -> PanelRecords:
+    scales = [{"name": name, "points": points} for name, points in scales_in(record["rules"]).items()]
+    rules = rules_from({**record["rules"], "scales": scales})
+    setup = {name: value for name, value in record.items() if name != "items"}
+    panel = Panel(**{**setup, "rules": rules, "state": "open", "created_by": ""})
+    return PanelRecords(panel, tuple(_item_of(panel.id, item) for item in record["items"]), (), (), ())
 
 
 def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
@@ -174,19 +155,19 @@ def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
 
 def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
     """Every line of it, for people to read."""
-    for panel in panels_in(payload):
-        scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel.rules).items())
-        rules = ", ".join(f"{name} {value}" for name, value in sorted(panel.rules.items()) if name != "scales")
+    for panel, items, *_ in panels_in(payload):
+        setup = rules_record(panel.rules)
+        rules = ", ".join(f"{name} {value}" for name, value in sorted(setup.items()) if name != "scales")
         yield Said(
             "panel “{title}” of {kind}: scales {scales}; rules: {rules}",
             title=panel.title,
             kind=word(panel.kind),
-            scales=scales,
+            scales=_scales(setup),
             rules=rules,
         )
         for name, text in _said(panel):
             yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
-        for item in panel.items:
+        for item in items:
             state = (
                 Said("is asked")
                 if item.retired is None
@@ -213,7 +194,7 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
                 )
 
 
-def _said(panel: StudyPanel) -> list[tuple[str, str]]:
+def _said(panel: Panel) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
     said += [
         (Said("{what} in {language}", what=word(what), language=language), text)
@@ -353,9 +334,11 @@ def shares_in(panel: Mapping[str, Any], round: Mapping[str, Any]) -> Iterator[tu
 
 
 def _head(panel: Mapping[str, Any]) -> Iterator[str]:
-    scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel["rules"]).items())
     yield Said(
-        "panel “{title}” of {kind}: scales {scales}", title=panel["title"], kind=word(panel["kind"]), scales=scales
+        "panel “{title}” of {kind}: scales {scales}",
+        title=panel["title"],
+        kind=word(panel["kind"]),
+        scales=_scales(panel["rules"]),
     )
     for number, item in enumerate(panel["items"], 1):
         also = [Said(", in {language} too", language=language) for language in item["said"] if language]
@@ -366,6 +349,10 @@ def _head(panel: Mapping[str, Any]) -> Iterator[str]:
             said=Said.joined(*also, between=""),
             words=" ".join(item["wording"].split()),
         )
+
+
+def _scales(rules: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} 1–{points}" for name, points in scales_in(rules).items())
 
 
 def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
@@ -398,184 +385,3 @@ def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[s
         ]
         left.append({**panel, "rounds": rounds})
     return {"panels": left}
-
-
-_THEN: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When rounds were open is each site's own business."""
-_OF_ONE_PROJECT: Final = ("opened", "closed", "item_set", "missing")
-Cell = tuple[int, str, str]
-"""Round, item and scale."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRound:
-    """A closed round at a site.
-
-    Attributes:
-        number: Its number there.
-        items: Ids of what was asked.
-        asked: How many were asked.
-        ratings: Random number of a panelist → (item, scale) → rating.
-    """
-
-    number: int
-    items: Sequence[str]
-    asked: int
-    ratings: Mapping[str, Mapping[tuple[str, str], int | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How the ratings of one cell lie at a site, each None where it is withheld."""
-
-    low: int | None
-    middle: int | None
-    high: int | None
-    not_judged: int | None
-
-    def rated(self) -> int | None:
-        """How many rated it, where that is told."""
-        told = (self.low, self.middle, self.high)
-        return None if None in told else sum(value for value in told if value is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """Percent of the ratings at one end of a scale, over the sites that tell it.
-
-    Attributes:
-        percent: None where no site tells it.
-        ratings: How many ratings that is of.
-        sites: Which sites tell it.
-    """
-
-    percent: float | None
-    ratings: int
-    sites: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PooledPanel:
-    """A panel of the study over all sites, and at each.
-
-    Attributes:
-        panel: The panel as the study has it.
-        together: Over all sites that sent rows.
-        by_site: Site → its own results, by name.
-        shares: Cell → site → how its ratings lie, also of sites that sent shares alone.
-        answered: Round → site → how many answered, of sites that sent shares alone; None where withheld.
-        sources: Which sites and versions stand behind it.
-        notes: What a reader must know first.
-    """
-
-    panel: Panel
-    together: PanelResults
-    by_site: Mapping[str, PanelResults]
-    shares: Mapping[Cell, Mapping[str, Share]] = field(default_factory=dict)
-    answered: Mapping[int, Mapping[str, int | None]] = field(default_factory=dict)
-    sources: Sequence[Mapping[str, Any]] = ()
-    notes: Sequence[Said] = ()
-
-    def agreement(self, cell: Cell, end: str) -> Agreement:
-        """Percent at the ``high`` or the ``low`` end of a cell, over the sites that tell how many rated it so."""
-        told = {
-            site: (count, rated)
-            for site, share in self.shares.get(cell, {}).items()
-            if (count := share.high if end == "high" else share.low) is not None and (rated := share.rated())
-        }
-        ratings = sum(rated for _, rated in told.values())
-        percent = 100 * sum(count for count, _ in told.values()) / ratings if ratings else None
-        return Agreement(percent=percent, ratings=ratings, sites=tuple(told))
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; results have the names of ``heard panel results --json``."""
-        return {
-            "panel": self.panel.id,
-            "title": self.panel.title,
-            "kind": self.panel.kind,
-            "together": _record(self.together),
-            "sites": {site: _record(results) for site, results in self.by_site.items()},
-            "shares": [self._share(cell, by_site) for cell, by_site in self.shares.items()],
-            "answered": [{"round": number, "by_site": dict(by_site)} for number, by_site in self.answered.items()],
-            "sources": [dict(source) for source in self.sources],
-            "notes": list(self.notes),
-        }
-
-    def _share(self, cell: Cell, by_site: Mapping[str, Share]) -> dict[str, Any]:
-        number, item, scale = cell
-        return {
-            "round": number,
-            "item": item,
-            "scale": scale,
-            "high": asdict(self.agreement(cell, "high")),
-            "low": asdict(self.agreement(cell, "low")),
-            "by_site": {site: asdict(share) for site, share in by_site.items()},
-        }
-
-
-def _record(results: PanelResults) -> dict[str, Any]:
-    people = {who for round in results.rounds for who in round.asked}
-    record = panel_record(results, {who: called(who) for who in people})
-    rounds = [
-        {name: value for name, value in entry.items() if name not in _OF_ONE_PROJECT} for entry in record["rounds"]
-    ]
-    setup = {name: record[name] for name in ("rules", "items", "stop")}
-    return {**setup, "rounds": rounds}
-
-
-def called(panelist_id: str) -> str:
-    """What a panelist is called in pooled figures: the site, and their random number."""
-    site, _, number = panelist_id.rpartition("/")
-    return f"{site} {number}"
-
-
-def results_of_sites(
-    panel: Panel, items: Sequence[PanelItem], sites: Mapping[str, Sequence[SiteRound]]
-) -> PanelResults:
-    """Results of a panel over some sites, as if its people had been asked in one place.
-
-    Args:
-        panel: The panel as the study has it; its rules hold for all.
-        items: Its items, in order.
-        sites: Site → its closed rounds.
-    """
-    rounds: list[PanelRound] = []
-    sheets: list[PanelSheet] = []
-    ratings: list[Rating] = []
-    ranked: dict[str, list[str]] = {}
-    last = max((round.number for site_rounds in sites.values() for round in site_rounds), default=0)
-    for number in range(1, last + 1):
-        # A round that no site sent stays empty, so that no change is told over it.
-        there = [
-            (site, round) for site, site_rounds in sites.items() for round in site_rounds if round.number == number
-        ]
-        item_ids = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
-        key = str(number)
-        ranked[key] = [item for item in item_ids if all(item in round.items for _, round in there)]
-        rounds.append(
-            PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(item_ids), item_set="", opened_at=_THEN,
-                       closed_at=_THEN)
-        )  # fmt: skip
-        for site, round in there:
-            silent = range(round.asked - len(round.ratings))
-            sheets += [PanelSheet(round_id=key, panelist_id=f"{site}/{at}") for at in silent]
-            for who, rated in round.ratings.items():
-                person = f"{site}/{who}"
-                sheets.append(PanelSheet(round_id=key, panelist_id=person, answers_hash="taken"))
-                ratings += [Rating(key, person, item, scale, value) for (item, scale), value in rated.items()]
-    return panel_results(panel, items, rounds, sheets, ratings, ranked)
-
-
-def shares_of(by_site: Mapping[str, PanelResults]) -> dict[Cell, dict[str, Share]]:
-    """How the ratings of each cell lie at each site, from its rows."""
-    shares: dict[Cell, dict[str, Share]] = {}
-    for site, results in by_site.items():
-        for round in results.rounds:
-            for item, scales in round.items.items():
-                for scale, result in scales.items():
-                    lies = result.spread
-                    share = Share(lies.low, lies.middle, lies.high, result.not_judged) if lies else None
-                    shares.setdefault((round.round.number, item, scale), {})[site] = share or Share(
-                        0, 0, 0, result.not_judged
-                    )
-    return shares

@@ -33,6 +33,7 @@ from coding.extras.study.files.bundle import Bundle
 from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.levels import UNTOLD, round_of
 from coding.extras.study.files.package import only_training, without_training
+from coding.model.grouping import grouped
 from coding.model.said import Said
 
 
@@ -59,7 +60,7 @@ class Contribution:
         """Which site and versions stand behind a figure."""
         return {
             "site": self.name,
-            "fingerprint": self.bundle.keys.fingerprint,
+            "fingerprint": self.bundle.site.fingerprint,
             "confirmed": self.confirmed,
             "bundle": self.bundle.number,
             "made": self.bundle.made,
@@ -165,10 +166,9 @@ def pooled_agreement(
     sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
     design = design_effects(together, sites.__getitem__)
     figures = dict(together.codes)
-    fewer: dict[tuple[str, ...], list[str]] = {}
-    for code in used:
-        if code in untold:
-            fewer.setdefault(tuple(name for name in rounds if name not in untold[code]), []).append(code)
+    fewer = grouped(
+        (tuple(name for name in rounds if name not in untold[code]), code) for code in used if code in untold
+    )
     for names, codes in fewer.items():
         # The same coders in the same order, so that what is told by set of coders means the same for every code.
         rest = report(names, codes, domains={}, coders=together.coders)
@@ -232,10 +232,7 @@ def _report(
 
 def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
     """Code → sites that do not tell it, in order."""
-    untold: dict[str, list[str]] = {}
-    for contribution in present:
-        for code in sorted(contribution.untold):
-            untold.setdefault(code, []).append(contribution.name)
+    untold = grouped((code, contribution.name) for contribution in present for code in sorted(contribution.untold))
     return dict(sorted(untold.items()))
 
 
@@ -279,7 +276,7 @@ def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
     """Which sites are not confirmed yet."""
     return [
         Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=contribution.name,
-             print=contribution.bundle.keys.fingerprint)
+             print=contribution.bundle.site.fingerprint)
         for contribution in present
         if not contribution.confirmed
     ]  # fmt: skip
@@ -367,39 +364,20 @@ def counts_together(contributions: Sequence[Contribution]) -> dict[str, Any]:
     return {"people": people, "codes": lines, "sources": [contribution.source() for contribution in contributions]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saturation:
-    """How many codes are expected in so many interviews.
+def saturation_of(interviews: Sequence[Collection[str]]) -> dict[str, Any]:
+    """The curve of interviews, each given by the codes in it.
 
-    Attributes:
-        expected: Codes in 1, 2, … interviews; the last are all that were found.
-        once: Codes that a single interview has.
+    Returns:
+        ``interviews``; ``expected``: codes in 1, 2, … interviews, of which the last are all that there are;
+        ``new_in_the_last``: how many the last interview brought, whichever was the last, and None below two; ``once``:
+        codes that a single interview has.
     """
-
-    expected: tuple[float, ...]
-    once: int
-
-    @property
-    def last(self) -> float | None:
-        """How many new codes the last interview brought, whichever was the last; None below two interviews."""
-        return self.expected[-1] - self.expected[-2] if len(self.expected) > 1 else None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "interviews": len(self.expected), "expected": list(self.expected), "new_in_the_last": self.last,
-            "once": self.once,
-        }  # fmt: skip
-
-
-def saturation_of(interviews: Sequence[Collection[str]]) -> Saturation:
-    """The curve of interviews, each given by the codes in it."""
     having = Counter(code for codes in interviews for code in set(codes))
     n = len(interviews)
-    expected = tuple(
-        sum(1 - comb(n - f, m) / comb(n, m) for f in having.values()) for m in range(1, n + 1)
-    )  # fmt: skip
-    return Saturation(expected=expected, once=sum(1 for f in having.values() if f == 1))
+    expected = [sum(1 - comb(n - f, m) / comb(n, m) for f in having.values()) for m in range(1, n + 1)]
+    last = expected[-1] - expected[-2] if n > 1 else None
+    once = sum(1 for f in having.values() if f == 1)
+    return {"interviews": n, "expected": expected, "new_in_the_last": last, "once": once}
 
 
 def pooled_saturation(contributions: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
@@ -420,10 +398,8 @@ def pooled_saturation(contributions: Sequence[Contribution], round_name: str | N
     present = [contribution for contribution in contributions if contribution.name in rounds]
     untold = untold_at(present)
     return {
-        "together": saturation_of(
-            [codes - untold.keys() for interviews in by_site.values() for codes in interviews]
-        ).to_json(),
-        "sites": {name: saturation_of(interviews).to_json() for name, interviews in by_site.items()},
+        "together": saturation_of([codes - untold.keys() for interviews in by_site.values() for codes in interviews]),
+        "sites": {name: saturation_of(interviews) for name, interviews in by_site.items()},
         "untold": untold,
         "sources": [contribution.source() for contribution in present],
     }

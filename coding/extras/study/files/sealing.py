@@ -49,7 +49,7 @@ Verify = Callable[[str, bytes], tuple[dict[str, Any], str]]
 """Like :func:`verified`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublicKeys:
     """What others need to know of somebody: 64 hexadecimal digits each.
 
@@ -231,7 +231,7 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
     sender, recipient, told = _outside(kind, data)
     own = keys.public.box
     if own not in (sender, recipient):
-        raise _for_another(kind)
+        raise for_another(kind)
     other = sender if own == recipient else recipient
     try:
         box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
@@ -244,27 +244,39 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
         raise changed(kind) from None
 
 
-def _for_another(kind: str) -> InvalidInput:
-    if kind == REQUEST:
-        return InvalidInput(
-            Said(
-                "This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."
-            )
-        )
-    return InvalidInput(
-        Said(
-            "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made "
-            "from the package of this study."
-        )
-    )
+_BUNDLES: Final = (
+    Said("bundle"),
+    Said("This is no bundle of a study. Ask the site for the file of: heard study bundle"),
+    Said(
+        "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made from "
+        "the package of this study."
+    ),
+)
+_REQUESTS: Final = (
+    Said("request"),
+    Said("This is no request of a study. Ask the coordinator for the file of: heard study ask"),
+    Said("This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."),
+)
+_PACKAGES: Final = (
+    Said("package"),
+    Said("This is no study package. Ask the coordinator for the file of: heard study package"),
+)
+_SAID: Final[Mapping[str, tuple[Said, ...]]] = {
+    PACKAGE: _PACKAGES, BUNDLE: _BUNDLES, INSIDE: _BUNDLES, REQUEST: _REQUESTS, ASKED: _REQUESTS
+}  # fmt: skip
+"""Kind → what it is called, and how a file is refused that is none, or that is for somebody else."""
 
 
 def changed(kind: str) -> InvalidInput:
     """The refusal of a file that is not as it was made."""
-    whose = Said("package") if kind == PACKAGE else Said("request") if kind in (REQUEST, ASKED) else Said("bundle")
     return InvalidInput(
-        Said("This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=whose)
+        Said("This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=_SAID[kind][0])
     )
+
+
+def for_another(kind: str) -> InvalidInput:
+    """The refusal of a file that was sealed for somebody else."""
+    return InvalidInput(_SAID[kind][2])
 
 
 def _outside(kind: str, data: bytes) -> tuple[str, str, bytes]:
@@ -302,8 +314,4 @@ def _another_version() -> InvalidInput:
 
 
 def _strange(kind: str) -> InvalidInput:
-    if kind == PACKAGE:
-        return InvalidInput(Said("This is no study package. Ask the coordinator for the file of: heard study package"))
-    if kind in (REQUEST, ASKED):
-        return InvalidInput(Said("This is no request of a study. Ask the coordinator for the file of: heard study ask"))
-    return InvalidInput(Said("This is no bundle of a study. Ask the site for the file of: heard study bundle"))
+    return InvalidInput(_SAID[kind][1])

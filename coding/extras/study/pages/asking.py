@@ -1,12 +1,11 @@
 """Requests on the page Partners: the coordinator asks about a pooled figure, and a site's steward answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from codebook.model import Codebook
-from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
@@ -14,13 +13,11 @@ from coding.extras.study.files.levels import DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.pages import shared
 from coding.extras.study.steps.pool import PartnerRow, list_partners
 from coding.extras.study.steps.requests import (
-    AskedRow,
-    CameRow,
     Reply,
+    RequestRow,
     ask_site,
     list_asked,
     list_came,
-    make_answer,
     preview_answer,
     take_request,
 )
@@ -46,20 +43,10 @@ FIGURES: Final = {
     VALUE: N_("A value of a variable of cases"),
 }
 _FIGURE, _CODE = "study-ask-figure", "study-ask-code"
-Passphrase = Callable[[Context, str], Callable[[], Context]]
-Offer = Callable[[str, bytes, str], None]
-"""Offers a file that was made: its name, its bytes, and one's own fingerprint."""
 
 
-def show(context: Context, package: Package, passphrase: Passphrase, offer: Offer) -> None:
-    """Every request with its answer, and a new one for whoever may ask.
-
-    Args:
-        context: Who looks.
-        package: The package that applies.
-        passphrase: Draws the field for the project's passphrase, and opens the vault with what it gives.
-        offer: Offers the file.
-    """
+def show(context: Context, package: Package) -> None:
+    """Every request with its answer, and a new one for whoever may ask about figures of this package."""
     if not context.may(Permission.SEE_AGREEMENT):
         return
     rows = list_asked(context)
@@ -75,9 +62,11 @@ def show(context: Context, package: Package, passphrase: Passphrase, offer: Offe
         )
     )
     for row in rows:
-        _request(row)
+        with st.container(border=True):
+            _request(row, _("What was asked"))
+            _answer(row)
     if sites and context.may(Permission.SET_UP):
-        _ask(context, sites, codebook_from_dict(package.content["codebook"]), (passphrase, offer))
+        _ask(context, sites, package.book)
 
 
 def beside(context: Context, code: str) -> None:
@@ -91,30 +80,27 @@ def beside(context: Context, code: str) -> None:
         st.session_state[_FIGURE], st.session_state[_CODE] = DISAGREEMENT, code
 
 
-def _headline(row: AskedRow) -> str:
-    return _("Request {number} to {site}: {figure} ({state})").format(
-        number=row.request.number, site=row.site, figure=say(row.request.asked.said(row.names)),
-        state=_(STATES[row.state]),
-    )  # fmt: skip
+def _headline(row: RequestRow) -> str:
+    asked = _("Request {number} to {site}: {figure} ({state})")
+    came = _("Request {number}: {figure} ({state})")
+    figure, state = say(row.request.asked.said(row.names)), _(STATES[row.state])
+    return (asked if row.site else came).format(number=row.request.number, site=row.site, figure=figure, state=state)
 
 
-def _request(row: AskedRow) -> None:
-    with st.container(border=True):
-        st.subheader(style.escape(_headline(row)), anchor=False)
-        style.note(told_of(row.request.asked.told, row.request.asked.bundle))
-        if row.request.question:
-            style.quote(row.request.question, _("What was asked"))
-        _answer(row)
+def _request(row: RequestRow, asked: str) -> None:
+    """What is asked and about which figure, as the bundle told it."""
+    st.subheader(style.escape(_headline(row)), anchor=False)
+    told = (
+        _("Bundle {bundle} tells it as: {told}")
+        if row.request.asked.told
+        else _("Bundle {bundle} withholds this figure.")
+    )
+    style.note(told.format(bundle=row.request.asked.bundle, told=row.request.asked.told))
+    if row.request.question:
+        style.quote(row.request.question, asked)
 
 
-def told_of(told: str, bundle: int) -> str:
-    """The figure that a request is about, as a bundle told it."""
-    if not told:
-        return _("Bundle {bundle} withholds this figure.").format(bundle=bundle)
-    return _("Bundle {bundle} tells it as: {told}").format(bundle=bundle, told=told)
-
-
-def _answer(row: AskedRow) -> None:
+def _answer(row: RequestRow) -> None:
     if row.answer is None:
         style.note(_("No answer has come yet. Take it in as you take in bundles."))
         return
@@ -126,8 +112,7 @@ def _answer(row: AskedRow) -> None:
         style.note(_("Every passage of this answer was withdrawn since."))
 
 
-def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[Passphrase, Offer]) -> None:
-    passphrase, offer = how
+def _ask(context: Context, sites: list[PartnerRow], book: Codebook) -> None:
     site = st.selectbox(_("Which site to ask"), sites, format_func=lambda partner: partner.name, key="study-ask-site")
     figure = st.radio(
         _("About which figure"), list(FIGURES), format_func=lambda option: _(FIGURES[option]), key=_FIGURE
@@ -135,13 +120,14 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
     wanted = _wanted(context, figure, book)
     with st.form("study-ask", border=False):
         question = st.text_area(_("What you ask, in words"), max_chars=4000)
-        opened = passphrase(context, "study-ask-passphrase")
+        opened = shared.passphrase(context, "study-ask")
         if st.form_submit_button(_("Make the request")):
             if wanted is None:
                 raise InvalidInput(_("Choose what to ask about first."))
             with style.refusals():
                 file = ask_site(opened(), site.key, wanted, question)
-                offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
+                name = f"study-request-{file.request.number}.heard"
+                shared.offer(name, file.data, file.request.coordinator.fingerprint)
 
 
 def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
@@ -187,14 +173,8 @@ _WAYS = {
 }
 
 
-def show_came(context: Context, passphrase: Passphrase, offer: Offer) -> None:
-    """What the coordinator asked; whoever may read them gets to the passages behind, and a steward answers.
-
-    Args:
-        context: Who looks.
-        passphrase: Draws the field for the project's passphrase, and opens the vault with what it gives.
-        offer: Offers the file.
-    """
+def show_came(context: Context) -> None:
+    """What the coordinator asked; whoever may read them gets to the passages behind, and a steward answers."""
     rows = list_came(context)
     steward = context.may(Permission.BUNDLE)
     if not rows and not steward:
@@ -206,47 +186,34 @@ def show_came(context: Context, passphrase: Passphrase, offer: Offer) -> None:
         _came_request(context, row)
     if not steward:
         return
-    _take(context, passphrase)
+    _take(context)
     if rows:
-        _reply(context, [row for row in rows if not row.replaced], passphrase, offer)
+        _reply(context, [row for row in rows if not row.replaced])
 
 
-def _came_request(context: Context, row: CameRow) -> None:
-    subject = row.request.asked
+def _came_request(context: Context, row: RequestRow) -> None:
+    number, subject, key = row.request.number, row.request.asked, f"study-behind-{row.request.id}"
     with st.container(border=True):
-        headline = _("Request {number}: {figure} ({state})").format(
-            number=row.request.number, figure=say(subject.said(row.names)), state=_(STATES[row.state])
-        )
-        st.subheader(style.escape(headline), anchor=False)
-        style.note(told_of(subject.told, subject.bundle))
-        if row.request.question:
-            style.quote(row.request.question, _("What the coordinator asks"))
+        _request(row, _("What the coordinator asks"))
         if not context.may(Permission.READ_RELEASED):
             return
-        number = row.request.number
-        if subject.codes and st.button(
-            _("Open the passages behind request {number}").format(number=number),
-            key=f"study-behind-{row.request.id}",
-        ):
+        if subject.codes and st.button(_("Open the passages behind request {number}").format(number=number), key=key):
             go("passages", code=subject.codes, new="yes")
-        if subject.variable and st.button(
-            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{row.request.id}"
-        ):
+        if subject.variable and st.button(_("Open the cases for request {number}").format(number=number), key=key):
             go("cases")
 
 
-def _take(context: Context, passphrase: Passphrase) -> None:
+def _take(context: Context) -> None:
     given = st.file_uploader(_("Request of the coordinator"), key="study-request-file", max_upload_size=UPLOAD_MB)
-    with st.form("study-request", border=False):
-        opened = passphrase(context, "study-request-passphrase")
-        if st.form_submit_button(_("Take the request in")):
-            if given is None:
-                raise InvalidInput(_("Choose the file first."))
-            take_request(opened(), given.getvalue())
-            st.rerun()
+    opened = shared.pressed(context, "study-request", _("Take the request in"))
+    if opened is not None:
+        if given is None:
+            raise InvalidInput(_("Choose the file first."))
+        take_request(opened(), given.getvalue())
+        st.rerun()
 
 
-def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, offer: Offer) -> None:
+def _reply(context: Context, rows: Sequence[RequestRow]) -> None:
     st.subheader(_("Answer a request"), anchor=False)
     style.note(
         _(
@@ -258,19 +225,19 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     waiting = next((at for at, row in enumerate(rows) if not row.answer), len(rows) - 1)
     number = st.selectbox(_("Which request"), numbers, index=waiting)
     way = st.radio(_("How you answer"), list(_WAYS), format_func=lambda option: _(_WAYS[option]))
-    with st.form("study-answer", border=False):
-        text = st.text_area(_("What you answer, in words"), max_chars=4000)
-        opened = passphrase(context, "study-answer-passphrase")
-        leave_out = st.checkbox(_("Leave out passages at which the disclosure check would stop"))
-        with st.container(horizontal=True, gap="small"):
-            looked = st.form_submit_button(_("See every line of the answer first"))
-            pressed = st.form_submit_button(_("Make the answer"), type="primary")
+    labels = (
+        _("Leave out passages at which the disclosure check would stop"), _("See every line of the answer first"),
+        _("What the answer holds, line by line"), _("Make the answer"),
+    )  # fmt: skip
+    form = st.form("study-answer", border=False)
+    text = form.text_area(_("What you answer, in words"), max_chars=4000)
     declined = way == DECLINED
     reply = Reply(decline=text if declined else "", words="" if declined else text, quotes=way == QUOTED)
-    if looked:
-        prepared = preview_answer(opened(), number, reply, leave_out=leave_out)
-        shared.show_prepared(prepared, _("What the answer holds, line by line"))
-    if pressed:
-        with style.refusals():
-            file = make_answer(opened(), number, reply, leave_out=leave_out)
-            offer(f"study-answer-{number}.heard", file.data, file.prepared.bundle.keys.fingerprint)
+    shared.leaving(
+        context,
+        form,
+        "study-answer",
+        labels,
+        lambda steward, leave_out: preview_answer(steward, number, reply, leave_out=leave_out),
+        lambda _prepared: f"study-answer-{number}.heard",
+    )

@@ -10,14 +10,13 @@ from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.files.design import ROUGH_BELOW, DesignEffect
 from coding.extras.study.files.levels import LEVELS
-from coding.extras.study.files.panels import Agreement, PooledPanel
+from coding.extras.study.files.pooled_panels import Agreement, PooledPanel
 from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.files.side_by_side import Told
 from coding.extras.study.pages import asking
 from coding.extras.study.pages.shared import KINDS
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import pooled_sources
+from coding.extras.study.steps.pool import pooled_panels, pooled_sources
 from coding.panel.results import PanelResults, ScaleResult
 from coding.ui.agreement.panels import NOTHING, SCALES, cells, titles, w_of_both
 from coding.ui.agreement.words import between
@@ -85,19 +84,22 @@ def _agreement(agreement: PooledAgreement, names: Mapping[str, str]) -> None:
         )
     header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *agreement.by_site]
     style.table(header, rows, label=_("Agreement over all sites, and alpha of each"), numbers=range(1, len(header)))
-    sources = [
-        [
-            str(source["site"]),
-            str(source["round"]),
-            str(source["interviews"]),
-            str(source["bundle"]),
-            str(source["package"]),
-            str(source["codebook"])[:12],
-        ]
-        for source in agreement.sources
+    _behind(
+        _("What stands behind these figures"),
+        agreement.sources,
+        {
+            "site": _("Site"), "round": _("Round"), "interviews": _("Interviews"), "bundle": _("Bundle"),
+            "package": _("Package"), "codebook": _("Codebook"),
+        },
+    )  # fmt: skip
+
+
+def _behind(label: str, sources: Sequence[Mapping[str, Any]], columns: Mapping[str, str], **options: Any) -> None:
+    """Which sites and versions stand behind figures, in columns by what a source calls them."""
+    rows = [
+        [str(source[name])[:12] if name == "codebook" else str(source[name]) for name in columns] for source in sources
     ]
-    header = [_("Site"), _("Round"), _("Interviews"), _("Bundle"), _("Package"), _("Codebook")]
-    style.table(header, sources, label=_("What stands behind these figures"))
+    style.table(list(columns.values()), rows, label=label, **options)
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:
@@ -258,18 +260,14 @@ def _sources(context: Context) -> None:
             "“Withheld” is not none: the sum is of what was told. A dash is of a site that says nothing of it."
         )
     )
-    behind = [
-        [
-            str(source["site"]),
-            named[source["level"]],
-            str(source["bundle"]),
-            str(source["package"]),
-            str(source["codebook"])[:12],
-        ]
-        for source in sources.sources
-    ]
-    header = [_("Site"), _("Source"), _("Bundle"), _("Package"), _("Codebook")]
-    style.table(header, behind, label=_("What stands behind the sources side by side"))
+    _behind(
+        _("What stands behind the sources side by side"),
+        [{**source, "level": named[source["level"]]} for source in sources.sources],
+        {
+            "site": _("Site"), "level": _("Source"), "bundle": _("Bundle"), "package": _("Package"),
+            "codebook": _("Codebook"),
+        },
+    )  # fmt: skip
 
 
 def _count(told: Told, site: str) -> str:
@@ -324,7 +322,20 @@ def _panel(panel: PooledPanel) -> None:
         _ratings(panel, number, scale)
         _concordance(panel, number, scale)
     _shares(panel, number, scale)
-    _behind(panel)
+    sources = [
+        {
+            **source,
+            "level": _(_SENT[source["level"]]),
+            "rounds": ", ".join(map(str, source["rounds"])),
+            "panelists": NOTHING if source["panelists"] is None else source["panelists"],
+        }
+        for source in panel.sources
+    ]
+    columns = {
+        "site": _("Site"), "level": _("What was sent"), "rounds": _("Rounds"), "panelists": _("People"),
+        "bundle": _("Bundle"), "package": _("Package"),
+    }  # fmt: skip
+    _behind(_("What stands behind this panel"), sources, columns, numbers=[3])
 
 
 def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
@@ -399,19 +410,3 @@ def _percent(told: Agreement) -> str:
     if told.percent is None:
         return NOTHING
     return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
-
-
-def _behind(panel: PooledPanel) -> None:
-    rows = [
-        [
-            str(source["site"]),
-            _(_SENT[source["level"]]),
-            ", ".join(map(str, source["rounds"])),
-            NOTHING if source["panelists"] is None else str(source["panelists"]),
-            str(source["bundle"]),
-            str(source["package"]),
-        ]
-        for source in panel.sources
-    ]
-    header = [_("Site"), _("What was sent"), _("Rounds"), _("People"), _("Bundle"), _("Package")]
-    style.table(header, rows, label=_("What stands behind this panel"), numbers=[3])

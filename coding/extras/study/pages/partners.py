@@ -1,22 +1,26 @@
 """The partners of a study: what holds everywhere, what leaves a site, and what came to the coordinator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.extras import offered
 from coding.extras.study.files.levels import ANSWER, LEVELS, REVEALS, WITHDRAWAL
+from coding.extras.study.files.package import CONSENTED, INVENTED, coordinator_of, lines_of_package
 from coding.extras.study.pages import asking, figures, shared
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
+from coding.extras.study.steps import panels
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps.pool import number_sites
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
 
 LEVEL_NAMES = {
     "counts": N_("Counts only"),
@@ -30,7 +34,7 @@ LEVEL_NAMES = {
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
 STATES = {"new": N_("not confirmed yet"), "confirmed": N_("confirmed"), "refused": N_("not trusted")}
-_DONE, _FILE, _TOOK = "_study_done", "_study_file", "_study_took"
+_DONE, _TOOK = "_study_done", "_study_took"
 
 
 def page(context: Context) -> None:
@@ -44,24 +48,21 @@ def page(context: Context) -> None:
         )
     )
     style.said(_DONE)
-    _offered()
+    shared.offered()
     with style.refusals():
         study = packages.study_of(context)
         if study is not None:
-            _holds(*study)
-        side = study[0].side if study is not None else ""
+            _holds(study)
+        side = study.side if study is not None else ""
         if study is not None and side == "coordinator":
             _partners(context)
-            figures.show(context, {code["id"]: code["name"] for code in study[0].content["codebook"]["codes"]})
-            asking.show(context, study[0], _passphrase, _offer)
-        if side == "coordinator":
-            shared.show_training(context, side, _passphrase)
-            shared.show_panels(context, side)
+            figures.show(context, {code.id: code.name for code in study.book.codes})
+            asking.show(context, study)
+            _along(context, side)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site":
-            shared.show_training(context, side, _passphrase)
-            shared.show_panels(context, side)
+            _along(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
@@ -69,46 +70,22 @@ def page(context: Context) -> None:
         elif not side and not context.may(Permission.SET_UP):
             style.empty(_("This project belongs to no study of several partners. A lead begins one or joins one here."))
         if side == "site":
-            asking.show_came(context, _passphrase, _offer)
+            asking.show_came(context)
 
 
-def _holds(package: Package, lines: Sequence[str]) -> None:
+def _along(context: Context, side: str) -> None:
+    _training(context, side)
+    _study_panels(context, side)
+
+
+def _holds(package: Package) -> None:
     st.header(_("What holds in this study"), anchor=False)
     with st.expander(
         _("Package {number} of “{title}”").format(
             number=package.number, title=style.escape(str(package.content["title"]))
         )
     ):
-        shared.show_lines(lines, _("What the package holds, line by line"))
-
-
-def _passphrase(context: Context, key: str) -> Callable[[], Context]:
-    """A field for the project's passphrase; what it gives opens the vault for one step alone."""
-    if context.vault is not None:
-        return lambda: context
-    secret = st.text_input(
-        _("Passphrase of the project"),
-        type="password",
-        autocomplete="off",
-        key=key,
-        help=_("The keys of the study lie with the originals. They are closed again after this step."),
-    )
-    return lambda: context.with_vault(secret)
-
-
-def _offered() -> None:
-    file: tuple[str, bytes, str] | None = st.session_state.get(_FILE)
-    if file is None:
-        return
-    name, data, fingerprint = file
-    st.success(_("The file is ready. Read this fingerprint aloud to the other side: {print}").format(print=fingerprint))
-    st.download_button(_("Download"), data, file_name=name, mime="application/octet-stream", on_click="ignore")
-
-
-def _offer(name: str, data: bytes, fingerprint: str) -> None:
-    """Offer a file that was made, at the top of the page."""
-    st.session_state[_FILE] = (name, data, fingerprint)
-    st.rerun()
+        shared.show_lines(lines_of_package(package.content), _("What the package holds, line by line"))
 
 
 def _set_up(context: Context, side: str) -> None:
@@ -121,11 +98,11 @@ def _set_up(context: Context, side: str) -> None:
                 "of the codebook that may be quoted and the texts that everybody codes."
             )
         )
-        with st.form("study-package", border=False):
-            opened = _passphrase(context, "study-package-passphrase")
-            if st.form_submit_button(_("Make the package")):
-                package = packages.make_package(opened())
-                _offer(f"study-package-{package.number}.heard", package.data, package.keys.fingerprint)
+        opened = shared.pressed(context, "study-package", _("Make the package"))
+        if opened is not None:
+            file = packages.make_package(opened())
+            name = f"study-package-{file.package.number}.heard"
+            shared.offer(name, file.data, coordinator_of(file.package.content).fingerprint)
     if side != "coordinator":
         _join(context, side)
 
@@ -137,13 +114,13 @@ def _join(context: Context, side: str) -> None:
         return
     data = given.getvalue()
     seen = packages.preview_join(context, data)
-    if seen.before == seen.number:
+    if seen.before == seen.package.number:
         style.note(_("This package was taken in already."))
         return
-    shared.show_lines(seen.lines, _("What the package holds, line by line"))
+    shared.show_lines(lines_of_package(seen.package.content), _("What the package holds, line by line"))
     st.markdown(
         _("Have the coordinator read this fingerprint aloud, and compare: **{print}**").format(
-            print=seen.keys.fingerprint
+            print=coordinator_of(seen.package.content).fingerprint
         )
     )
     if seen.changes:
@@ -160,7 +137,7 @@ def _join(context: Context, side: str) -> None:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):
         packages.join(context, data)
-        st.session_state[_DONE] = _("Package {number} was taken in.").format(number=seen.number)
+        st.session_state[_DONE] = _("Package {number} was taken in.").format(number=seen.package.number)
         st.rerun()
 
 
@@ -179,20 +156,18 @@ def _bundle(context: Context) -> None:
         format_func=lambda option: _(LEVEL_NAMES[option]),
         captions=[say(REVEALS[option]) for option in ([*LEVELS, WITHDRAWAL] if waiting else LEVELS)],
     )
-    with st.form("study-bundle", border=False):
-        opened = _passphrase(context, "study-bundle-passphrase")
-        leave_out = st.checkbox(_("Leave out texts at which the disclosure check would stop"))
-        with st.container(horizontal=True, gap="small"):
-            looked = st.form_submit_button(_("See every line first"))
-            pressed = st.form_submit_button(_("Make the bundle"), type="primary")
-    if looked:
-        prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
-        shared.show_prepared(prepared, _("What the bundle holds, line by line"))
-    if pressed:
-        with style.refusals():
-            file = bundles.make_bundle(opened(), level, leave_out=leave_out)
-            name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
-            _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
+    labels = (
+        _("Leave out texts at which the disclosure check would stop"), _("See every line first"),
+        _("What the bundle holds, line by line"), _("Make the bundle"),
+    )  # fmt: skip
+    shared.leaving(
+        context,
+        st.form("study-bundle", border=False),
+        "study-bundle",
+        labels,
+        lambda steward, leave_out: bundles.preview_bundle(steward, level, leave_out=leave_out),
+        lambda prepared: f"study-bundle-{prepared.bundle.number}-{level}.heard",
+    )
 
 
 def _partners(context: Context) -> None:
@@ -222,14 +197,13 @@ def _partners(context: Context) -> None:
     files = st.file_uploader(
         _("Bundles of sites"), accept_multiple_files=True, key="study-bundles", max_upload_size=UPLOAD_MB
     )
-    with st.form("study-pool", border=False):
-        opened = _passphrase(context, "study-pool-passphrase")
-        if st.form_submit_button(_("Take them in")):
-            if not files:
-                raise InvalidInput(_("Choose the files first."))
-            # Sites and figures stand above and below this form, and are drawn with what came.
-            st.session_state[_TOOK] = pooled.pool(opened(), [(file.name, file.getvalue()) for file in files])
-            st.rerun()
+    opened = shared.pressed(context, "study-pool", _("Take them in"))
+    if opened is not None:
+        if not files:
+            raise InvalidInput(_("Choose the files first."))
+        # Sites and figures stand above and below this form, and are drawn with what came.
+        st.session_state[_TOOK] = pooled.pool(opened(), [(file.name, file.getvalue()) for file in files])
+        st.rerun()
 
 
 def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
@@ -284,3 +258,146 @@ def _decide(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
             if st.button(_("It differs: leave the site out"), disabled=chosen.state == "refused"):
                 pooled.decide_partner(context, chosen.key, trusted=False)
                 st.rerun()
+
+
+_REASONS = {
+    INVENTED: N_("It is invented"),
+    CONSENTED: N_("Its participant agreed that it goes to all partners"),
+}
+
+
+def _training(context: Context, side: str) -> None:
+    """Show the training set, with what somebody with these roles can do about it, as one side."""
+    rows = packages.list_training(context)
+    may = context.may(Permission.SET_UP if side == "coordinator" else Permission.BUNDLE)
+    if not rows and (side == "site" or not may):
+        return
+    st.header(_("Texts that everybody codes"), anchor=False)
+    style.note(
+        _(
+            "A training set goes along in the package, word for word. Only on it can be measured whether coders of "
+            "different sites, and of different languages, agree. So it holds nothing but invented interviews, or those "
+            "of somebody who agreed."
+        )
+    )
+    header = [_("Interview"), _("Why it may go along"), _("Language")]
+    lines = [[row.text.title, _(_REASONS[row.text.kind]), row.text.language] for row in rows]
+    if side == "site":
+        states = {True: _("taken in"), False: _("not taken in yet")}
+        header = [*header, _("State")]
+        lines = [[*line, states[row.interview_id is not None]] for line, row in zip(lines, rows, strict=True)]
+    if rows:
+        style.table(header, lines, label=_("Texts that everybody codes"))
+    for row in rows:
+        if row.problem:
+            st.warning(style.escape(say(row.problem)))
+    if may and side == "coordinator":
+        _choose_text(context, rows)
+    elif may and any(row.interview_id is None for row in rows):
+        _take_texts(context)
+
+
+def _choose_text(context: Context, rows: list[packages.TrainingRow]) -> None:
+    chosen = {row.interview_id for row in rows}
+    released = [interview for interview in list_interviews(context) if interview.release_id is not None]
+    free = [interview for interview in released if interview.id not in chosen]
+    taken = [interview for interview in released if interview.id in chosen]
+    # Nothing is chosen for anybody: what goes along goes word for word to every site.
+    choice = st.selectbox(
+        _("Interview"),
+        free,
+        index=None,
+        format_func=lambda interview: interview.title,
+        key=f"study-training-{len(chosen)}",
+        placeholder=_(CHOOSE),
+    )
+    kind = st.radio(
+        _("Why it may go along"), list(_REASONS), index=None, format_func=lambda kind: _(_REASONS[kind]),
+        key=f"study-training-why-{len(chosen)}",
+    )  # fmt: skip
+    if st.button(_("Let it go along"), disabled=choice is None or kind is None) and choice is not None:
+        packages.mark_training(context, choice.id, kind)
+        st.rerun()
+    for choice in taken:
+        if st.button(_("Take out “{title}”").format(title=style.escape(choice.title)), key=f"training-{choice.id}"):
+            packages.mark_training(context, choice.id, None)
+            st.rerun()
+
+
+def _take_texts(context: Context) -> None:
+    opened = shared.pressed(context, "study-training", _("Take them in"))
+    if opened is None:
+        return
+    problems = [row for row in packages.take_training(opened()) if row.problem]
+    for problem in problems:
+        st.error(f"{style.escape(problem.text.title)}: {style.escape(say(problem.problem or ''))}")
+    if not problems:
+        st.rerun()
+
+
+def _study_panels(context: Context, side: str) -> None:
+    """Show the study's panels, with what somebody with these roles can do about them, as one side."""
+    rows = panels.list_study_panels(context)
+    may = context.may(Permission.SET_UP)
+    free = _free(context, rows) if may and side == "coordinator" else {}
+    if not rows and not free:
+        return
+    st.header(_("Panels of the study"), anchor=False)
+    style.note(
+        _(
+            "A panel that goes along is asked at every site by people of its own: the same items, scales and rules. "
+            "Its panelists, their ratings and their reasons stay here."
+        )
+        if side == "coordinator"
+        else _(
+            "Take the study's panels in as panels of your own. Nobody is put on them, and no round is opened. What "
+            "leaves of their results is chosen by a steward."
+        )
+    )
+    header = [_("Panel"), _("Whose panel"), _("Items")]
+    lines = [[row.title, _(shared.KINDS[row.kind]), str(row.items)] for row in rows]
+    if side == "site":
+        header = [*header, _("In this project")]
+        lines = [[*line, row.here or _("not taken in yet")] for line, row in zip(lines, rows, strict=True)]
+    if rows:
+        style.table(header, lines, label=_("Panels of the study"), numbers=[2])
+    if side == "coordinator" and may:
+        _choose_panel(context, free, rows)
+    elif side == "site":
+        _take_panels(context, rows, may)
+
+
+def _free(context: Context, rows: list[panels.PanelRow]) -> dict[str, str]:
+    """Panels that do not go along yet: id → title."""
+    along = {row.study_id for row in rows}
+    return {
+        panel.id: panel.title
+        for list_panels in offered("list_panels")
+        for panel in list_panels(context)
+        if panel.id not in along
+    }
+
+
+def _choose_panel(context: Context, free: dict[str, str], rows: list[panels.PanelRow]) -> None:
+    # Nothing is chosen for anybody: what goes along goes to every site.
+    if free:
+        chosen = st.selectbox(
+            _("Panel"), list(free), index=None, format_func=lambda panel_id: free[panel_id], placeholder=_(CHOOSE),
+            key=f"study-panel-{len(rows)}",
+        )  # fmt: skip
+        if st.button(_("Let it go along"), disabled=chosen is None, key="study-panel-share") and chosen is not None:
+            panels.share_panel(context, chosen, shared=True)
+            st.rerun()
+    for row in rows:
+        if st.button(_("Take out “{title}”").format(title=style.escape(row.title)), key=f"panel-{row.study_id}"):
+            panels.share_panel(context, row.study_id, shared=False)
+            st.rerun()
+
+
+def _take_panels(context: Context, rows: list[panels.PanelRow], may: bool) -> None:
+    changes = [line for row in rows for line in row.changes]
+    for line in changes:
+        style.note(say(line))
+    if changes and may and st.button(_("Take them in"), key="study-panels-take"):
+        panels.take_panels(context)
+        st.rerun()

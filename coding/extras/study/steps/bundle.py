@@ -1,23 +1,22 @@
 """A site's bundle: put together at a level that the steward chooses, seen line by line, checked, registered, sealed."""
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from codebook.model import Codebook
-from codebook.serial import codebook_from_dict, content_hash
+from codebook.serial import content_hash
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, places_of
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import Bundle, bundle_of, lines_of, payload_of
+from coding.extras.study.files.bundle import Bundle, Site, bundle_of, lines_of, payload_of
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
-from coding.extras.study.files.sealing import INSIDE, digest_of, sealed, signed
-from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
+from coding.extras.study.files.sealing import INSIDE, sealed, signed
+from coding.extras.study.steps.contents import Part, SiteNow, part_of, without_left_out, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import small_cell
@@ -34,31 +33,21 @@ QUOTED_CODES: Final = "quoted"
 TOGETHER: Final = Said(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
-MakePart = Callable[[Cursor, Codebook, Against], Part]
-"""What puts the contents of a bundle together, with what they are held against."""
+MakePart = Callable[[SiteNow], Part]
+"""What puts the contents of a bundle together."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A bundle before it leaves.
+class Prepared(Part):
+    """A bundle before it leaves: the part that its level put in, as it was looked at.
 
     Attributes:
         bundle: What it says.
         lines: The same, a line each.
-        problems: What stops it.
-        notes: What whoever sends it should know.
-        interviews: Ids of the interviews that anything in it is from.
-        record: What later bundles are held against.
-        aliases: Random numbers that are in it and not kept yet → the interview.
     """
 
     bundle: Bundle
     lines: Sequence[str]
-    problems: Sequence[gate.Problem]
-    notes: Sequence[Said]
-    interviews: Collection[str]
-    record: Mapping[str, Any]
-    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +58,11 @@ class BundleFile:
         data: The file, sealed.
         prepared: What is in it.
         export_id: Its number in the register.
-        hash: SHA-256 of the file.
     """
 
     data: bytes
     prepared: Prepared
     export_id: str
-    hash: str
 
 
 @requires(Permission.BUNDLE)
@@ -118,64 +105,51 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         sent = tables.SENT.all(cursor)
         number = sent[-1].number + 1 if sent else 1
         least = max(small_cell(cursor), package.content["policies"]["small_cell"])
-        book = codebook_from_dict(package.content["codebook"])
+        book = package.book
         void = tables.void_counts(cursor)
-        part = make(
-            cursor,
-            book,
-            Against(
-                least=least,
-                earlier=[
-                    sent_bundle.record
-                    for sent_bundle in sent
-                    if sent_bundle.level == level or {sent_bundle.level, level} <= TELL_CODES
-                ],
-                number=number,
-                void=void,
-            ),
-        )
+        earlier = [bundle.record for bundle in sent if bundle.level == level or {bundle.level, level} <= TELL_CODES]
+        against = Against(least=least, earlier=earlier, number=number, void=void)
+        part = make(SiteNow(cursor=cursor, book=book, against=against))
         bundle = Bundle(
-            hash="",
             study=package.study,
             package=package.number,
-            site=asker.project.title,
-            keys=keys.public,
+            site=Site(**vars(keys.public), name=asker.project.title),
             to=package.content["coordinator"]["box"],
             number=number,
             level=level,
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             small_cell=least,
             codebook=content_hash(book),
-            withdrawn=tuple(tables.withdrawn(cursor)),
+            withdrawn=tables.withdrawn(cursor),
             void=void,
             contents={},
         )
     look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
-    contents, notes = part.contents, [*part.notes, *_together(level, sent)]
-    record = part.record or {}
-    problems = [*part.problems, *look.problems]
-    if leave_out and stopped:
-        contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
-        record = without_left_out(record, part.contents, contents)
-        bundle = replace(bundle, site=LEFT_OUT) if bundle.site in stopped else bundle
-        notes.append(Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped)))
-    bundle = replace(bundle, contents=contents)
-    # The same check as at the coordinator: what they would refuse does not leave.
-    bundle_of(payload_of(bundle), "")
-    return Prepared(
-        bundle=bundle,
-        lines=list(lines_of(bundle)),
-        problems=problems,
-        notes=notes,
-        interviews=part.interviews,
-        record=record,
-        aliases={
-            quote["id"]: part.aliases[quote["id"]]
-            for quote in contents.get("quotes", ())
-            if quote["id"] in part.aliases
-        },
+    left = replace(
+        part,
+        problems=[*part.problems, *look.problems],
+        notes=[*part.notes, *_together(level, sent)],
+        record={**part.record, "withdrawn": bundle.withdrawn, "void": bundle.void},
     )
+    if leave_out and stopped:
+        contents = without_texts(part.contents, stopped)
+        said = Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped))
+        left = replace(
+            left,
+            contents=contents,
+            problems=_kept_problems(part, look.problems),
+            notes=[*left.notes, said],
+            record=without_left_out(left.record, part.contents, contents),
+        )
+        name = LEFT_OUT if bundle.site.name in stopped else bundle.site.name
+        bundle = replace(bundle, site=replace(bundle.site, name=name))
+    bundle = replace(bundle, contents=left.contents)
+    # The same check as at the coordinator: what they would refuse does not leave.
+    bundle_of(payload_of(bundle))
+    quoted = {quote["id"] for quote in left.contents.get("quotes", ())}
+    aliases = {alias: interview for alias, interview in part.aliases.items() if alias in quoted}
+    return Prepared(**vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)))
 
 
 def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:
@@ -187,17 +161,7 @@ def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Pr
 
 
 @requires(Permission.BUNDLE)
-def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> BundleFile:
-    """Make a bundle: looked at, registered, signed with the site's key and sealed for the coordinator.
-
-    Raises:
-        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
-        InvalidInput, NotReady, VaultLocked: As for :func:`preview_bundle`.
-    """
-    return send_off(context, preview_bundle(context, level, leave_out=leave_out))
-
-
-def send_off(asker: Context, prepared: Prepared) -> BundleFile:
+def send_off(context: Context, prepared: Prepared) -> BundleFile:
     """What was put together, as it leaves: registered, signed and sealed.
 
     Raises:
@@ -207,12 +171,12 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     """
     level = prepared.bundle.level
     gate.require(prepared.problems, disclosure_check.WAYS_OUT)
-    keys = own_keys(asker.open_vault())
+    keys = own_keys(context.open_vault())
     data = sealed(signed(INSIDE, payload_of(prepared.bundle), keys), keys, prepared.bundle.to)
 
-    def keep(cursor: Cursor) -> tuple[str, str]:
+    def keep(cursor: Cursor) -> str:
         _check_unchanged(cursor, prepared)
-        export_id, digest = enter_export(cursor, asker, KIND.format(level=level), data, prepared.interviews)
+        export_id, digest = enter_export(cursor, context, KIND.format(level=level), data, prepared.interviews)
         bundle = tables.SentBundle(
             number=prepared.bundle.number,
             level=level,
@@ -224,14 +188,10 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
         for alias, interview in prepared.aliases.items():
             tables.add_aliases(cursor, level, {interview: alias})
         detail = {"level": level, "number": bundle.number, "hash": digest}
-        events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
-        return export_id, digest
+        events.append(cursor, context.user.id, "study.bundled", "export", export_id, detail)
+        return export_id
 
-    export_id, digest = asker.store.write(keep)
-    return BundleFile(
-        data=data, prepared=replace(prepared, bundle=replace(prepared.bundle, hash=digest_of(data))),
-        export_id=export_id, hash=digest,
-    )  # fmt: skip
+    return BundleFile(data=data, prepared=prepared, export_id=context.store.write(keep))
 
 
 def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
@@ -242,7 +202,7 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
     """
     bundle, sent = prepared.bundle, tables.SENT.all(cursor)
     stands = bundle.number > max((sent_bundle.number for sent_bundle in sent), default=0)
-    stands = stands and (list(bundle.withdrawn), bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
+    stands = stands and (bundle.withdrawn, bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
     quoted = {quote["id"] for quote in bundle.contents.get("quotes", ())}
     if quoted:
         aliases = prepared.aliases or {

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from functools import cached_property
 from typing import Any, cast
 
 from codebook.diff import changed_meaning, diff
@@ -23,14 +24,14 @@ from coding.extras.study.steps.counting import (
     Coded,
     Counting,
     Tabling,
-    group_key,
+    key,
     left_here,
-    record_key,
     recorded,
 )
 from coding.extras.study.steps.package import ever_trained
 from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds
 from coding.store.codings import Viewer
@@ -61,62 +62,147 @@ class Part:
     places: Sequence[Place] = ()
     problems: Sequence[gate.Problem] = ()
     notes: Sequence[Said] = ()
-    record: Mapping[str, Any] | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
     fixed: Collection[str] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
+@dataclass(frozen=True, kw_only=True)
+class SiteNow:
+    """The site's own project at the moment in which a bundle is put together.
+
+    Attributes:
+        cursor: A cursor.
+        book: Codebook of the study.
+        against: Against what the bundle is held.
+    """
+
+    cursor: Cursor
+    book: Codebook
+    against: Against
+
+    @cached_property
+    def released(self) -> dict[str, Release]:
+        """Every release that stands, by id."""
+        return releases.several(self.cursor, releases.current_releases(self.cursor))
+
+    @cached_property
+    def trained(self) -> frozenset[str]:
+        """Hashes of the texts that everybody codes, or coded once."""
+        return ever_trained(self.cursor)
+
+    @cached_property
+    def current(self) -> dict[str, Release]:
+        """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
+        return {name: release for name, release in self.released.items() if release.text_hash not in self.trained}
+
+    @cached_property
+    def people(self) -> dict[str, Participant]:
+        """Everybody who was interviewed, by id."""
+        return {participant.id: participant for participant in people.participants(self.cursor)}
+
+    @cached_property
+    def locked(self) -> list[tuple[Round, Snapshot]]:
+        """Rounds that are measured and locked, with what was locked."""
+        locked = [round for round in rounds.all_rounds(self.cursor) if round.state == "locked" and round.measured]
+        snapshots = [(round, rounds.current_snapshot(self.cursor, round.id)) for round in locked]
+        return [(round, snapshot) for round, snapshot in snapshots if snapshot is not None]
+
+    @cached_property
+    def blind(self) -> set[str]:
+        """Interviews that somebody still codes blind."""
+        interviews = releases.interviews_of(self.cursor)
+        return {
+            interviews[assignment.release_id]
+            for round in rounds.all_rounds(self.cursor)
+            if round.state == "open"
+            for assignment in round.assignments
+            if assignment.release_id in interviews
+        }
+
+    @cached_property
+    def finished(self) -> list[Coding]:
+        """Codings that nobody is blind to, whoever asks."""
+        # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
+        every = codings.all_visible(self.cursor, Viewer("", leads=True))
+        standing = {name for name, release in self.released.items() if release.interview_id not in self.blind}
+        return [coding for coding in every if coding.release_id in standing]
+
+    @cached_property
+    def own(self) -> list[Coding]:
+        """The same without the texts that everybody codes."""
+        return [coding for coding in self.finished if coding.release_id in self.current]
+
+    @property
+    def notes(self) -> list[Said]:
+        """What stays here, since somebody still codes it blind."""
+        waiting = len(self.blind & {release.interview_id for release in self.current.values()})
+        said = Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
+        return [said] if waiting else []
+
+    def counting(self) -> Counting:
+        """What is counted at this site now."""
+        rows = [
+            Coded(self.current[coding.release_id].participant_id, self.current[coding.release_id].interview_id,
+                  coding.code)
+            for coding in self.own
+        ]  # fmt: skip
+        ids = dict.fromkeys(release.participant_id for release in self.current.values())
+        return Counting(
+            **vars(self.against),
+            codings=rows,
+            codes={code.id for code in self.book.codes if code.is_codable}
+            | {row.code for row in rows if row.code in self.book},
+            people={person: dict(self.people[person].attributes) if person in self.people else {} for person in ids},
+            interviews=len(self.current),
+        )
+
+
+def part_of(level: str, now: SiteNow) -> Part:
     """What a level puts into the bundle.
 
     Raises:
         NotReady: There is nothing to send at this level.
     """
-    gone = {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if level == WITHDRAWAL:
-        if not gone["withdrawn"] and not against.void:
+        if not tables.withdrawn(now.cursor) and not now.against.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
-        return Part(contents={}, interviews=(), record=gone)
-    part = _part(level, cursor, book, against)
-    return replace(part, record={**(part.record or {}), **gone})
-
-
-def _part(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
-    """The same without who has withdrawn."""
+        return Part(contents={}, interviews=())
     if level == "variables":
-        return _variables(cursor, book, against)
+        return _variables(now)
     if level == COUNTS or level in ROWS:
-        return _panels(cursor, level, against)
-    current, known = released_here(cursor)
-    if not current:
+        return _panels(now, level)
+    if not now.released:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
-    trained = ever_trained(cursor)
-    current = without_trained(current, trained)
+    counted = now.counting()
     if level == "counts":
-        return _counts(cursor, current, known, book, against)
-    counted, _ = counted_here(cursor, current, known, book, against)
+        return _counts(now, counted)
     untold, record = counted.untold()
     if level == "positions":
-        untold = sorted({*untold, *_few_then(cursor, trained, counted)})
-        part = _positions(cursor, book, trained, untold)
+        untold = sorted({*untold, *_few_then(now, counted)})
+        part = _positions(now, untold)
     else:
-        part = _quotes(cursor, current, known, book, untold)
-    notes = [*part.notes, few_here(untold)] if untold else part.notes
+        part = _quotes(now, untold)
+    notes = [*part.notes]
+    if untold:
+        notes.append(
+            Said(
+                "Left out, as counts withhold how many people have them: {codes}. The bundle names these codes, so "
+                "that nobody takes them for codes that nobody has.",
+                codes=", ".join(untold),
+            )
+        )
     return replace(part, contents={**part.contents, UNTOLD: list(untold)}, notes=notes, record=record)
 
 
-def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> list[str]:
+def _few_then(site: SiteNow, counted: Counting) -> list[str]:
     """Codes that few people had when a round was locked, of whom somebody has it no longer, so that counts say less."""
     having: dict[str, set[str]] = defaultdict(set)
-    for round in rounds.all_rounds(cursor):
-        snapshot = rounds.current_snapshot(cursor, round.id) if round.state == "locked" and round.measured else None
-        if snapshot is not None:
-            texts = releases.several(
-                cursor, releases.not_erased(cursor, [document[0] for document in snapshot.documents])
-            )
-            for coding in snapshot.codings:
-                if coding.release_id in texts and texts[coding.release_id].text_hash not in trained:
-                    having[coding.code].add(texts[coding.release_id].participant_id)
+    for _, snapshot in site.locked:
+        texts = releases.several(site.cursor, releases.not_erased(site.cursor, [at[0] for at in snapshot.documents]))
+        for coding in snapshot.codings:
+            if coding.release_id in texts and texts[coding.release_id].text_hash not in site.trained:
+                having[coding.code].add(texts[coding.release_id].participant_id)
     now, of = counted.holders(), len(counted.people)
     return [
         code
@@ -125,31 +211,11 @@ def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> li
     ]
 
 
-def few_here(codes: Sequence[str]) -> Said:
-    """That codes are left out, and which."""
-    return Said(
-        "Left out, as counts withhold how many people have them: {codes}. The bundle names these codes, so that nobody "
-        "takes them for codes that nobody has.",
-        codes=", ".join(codes),
-    )
-
-
-def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
-    """Every release that stands, and everybody who was interviewed, each by id."""
-    current = releases.several(cursor, releases.current_releases(cursor))
-    return current, {participant.id: participant for participant in people.participants(cursor)}
-
-
-def without_trained(current: Mapping[str, Release], trained: Collection[str]) -> dict[str, Release]:
-    """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
-    return {name: release for name, release in current.items() if release.text_hash not in trained}
-
-
-def _variables(cursor: Cursor, book: Codebook, against: Against) -> Part:
-    case_records = recorded(cursor, book)
-    contents, record = Tabling(**vars(against)).contents(case_records, book)
+def _variables(now: SiteNow) -> Part:
+    case_records = recorded(now.cursor, now.book)
+    contents, record = Tabling(**vars(now.against)).contents(case_records, now.book)
     notes = list(case_records.notes)
-    left = left_here(case_records, against.least)
+    left = left_here(case_records, now.against.least)
     if left:
         notes.append(
             Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
@@ -169,96 +235,34 @@ def _variables(cursor: Cursor, book: Codebook, against: Against) -> Part:
     return Part(contents=contents, interviews=case_records.interviews, places=places, notes=notes, record=record)
 
 
-def _panels(cursor: Cursor, level: str, against: Against) -> Part:
-    contents, record, notes = Panels(**vars(against)).part(cursor, level)
+def _panels(now: SiteNow, level: str) -> Part:
+    contents, record, notes = Panels(**vars(now.against)).part(now.cursor, level)
     texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in contents["panels"]]
     return Part(contents=contents, interviews=(), places=places_of(texts), notes=notes, record=record)
 
 
-def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
-    """Codings that nobody is blind to, whoever asks, and a note on what stays here for that."""
-    interviews = releases.interviews_of(cursor)
-    blind = {
-        interviews[assignment.release_id]
-        for round in rounds.all_rounds(cursor)
-        if round.state == "open"
-        for assignment in round.assignments
-        if assignment.release_id in interviews
-    }
-    # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
-    every = codings.all_visible(cursor, Viewer("", leads=True))
-    rows = [coding for coding in every if coding.release_id in current and interviews[coding.release_id] not in blind]
-    waiting = len(blind & {release.interview_id for release in current.values()})
-    if not waiting:
-        return rows, []
-    return rows, [Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)]
-
-
-def _counts(
-    cursor: Cursor,
-    current: Mapping[str, Release],
-    known: Mapping[str, Participant],
-    book: Codebook,
-    against: Against,
-) -> Part:
-    counted, notes = counted_here(cursor, current, known, book, against)
+def _counts(now: SiteNow, counted: Counting) -> Part:
     contents, record = counted.contents()
-    if {at for case in cases.all_cases(cursor) for at in case.documents} & {
-        release.interview_id for release in current.values()
-    }:
+    interviews, notes = {release.interview_id for release in now.current.values()}, now.notes
+    if {document for case in cases.all_cases(now.cursor) for document in case.documents} & interviews:
         contents[CASE_DOCUMENTS] = True
-    marked = read_in(book, codebooks.translation_reads(cursor))
+    marked = read_in(now.book, codebooks.translation_reads(now.cursor))
     if marked:
         contents[TRANSLATIONS_READ] = [list(entry) for entry in marked]
     withheld = sum(1 for content in contents["codes"].values() if content["people"] is None)
     if withheld:
         notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
     places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
-    interviews = {release.interview_id for release in current.values()}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
 
 
-def counted_here(
-    cursor: Cursor,
-    current: Mapping[str, Release],
-    known: Mapping[str, Participant],
-    book: Codebook,
-    against: Against,
-) -> tuple[Counting, list[Said]]:
-    """What is counted at this site now, and notes on what is not.
-
-    Args:
-        cursor: A cursor.
-        current: Releases that stand, without the training set.
-        known: Everybody who was interviewed.
-        book: Codebook of the study.
-        against: Against what it is held.
-    """
-    finished, notes = finished_here(cursor, current)
-    rows = [
-        Coded(current[coding.release_id].participant_id, current[coding.release_id].interview_id, coding.code)
-        for coding in finished
-    ]
-    ids = dict.fromkeys(release.participant_id for release in current.values())
-    counted = Counting(
-        **vars(against),
-        codings=rows,
-        codes={code.id for code in book.codes if code.is_codable} | {row.code for row in rows if row.code in book},
-        people={person: dict(known[person].attributes) if person in known else {} for person in ids},
-        interviews=len(current),
-    )
-    return counted, notes
-
-
-def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:
+def _positions(now: SiteNow, untold: Collection[str]) -> Part:
+    cursor, book, trained = now.cursor, now.book, now.trained
     numbers = tables.aliases(cursor, "positions")
     entries: list[dict[str, Any]] = []
     interviews: set[str] = set()
     closed = here = 0
-    for round in rounds.all_rounds(cursor):
-        snapshot = rounds.current_snapshot(cursor, round.id)
-        if round.state != "locked" or snapshot is None or not round.measured:
-            continue
+    for round, snapshot in now.locked:
         judged, late, unread = judged_only(cursor, snapshot)
         closed += len(late) + len(unread)
         release_ids = set(releases.not_erased(cursor, [document[0] for document in judged.documents]))
@@ -284,14 +288,13 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
     if closed:
         notes.append(Said("{n} interviews were locked before a coder had handed them in.", n=closed))
     places = places_of([entry["name"] for entry in entries])
-    contents = {"rounds": entries, "language": _language(cursor, trained)}
+    contents = {"rounds": entries, "language": _language(now)}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes)
 
 
-def _language(cursor: Cursor, trained: Collection[str]) -> str:
+def _language(now: SiteNow) -> str:
     """The language of most interviews, by which teams are told apart where they code the same texts."""
-    every = list(releases.several(cursor, releases.current_releases(cursor)).values())
-    times = Counter(release.language for release in every if release.language and release.text_hash not in trained)
+    times = Counter(release.language for release in now.current.values() if release.language)
     return min(times, key=lambda time: (-times[time], time), default="")
 
 
@@ -348,15 +351,8 @@ def _round(
     }
 
 
-def _quotes(
-    cursor: Cursor,
-    current: Mapping[str, Release],
-    known: Mapping[str, Participant],
-    book: Codebook,
-    untold: Collection[str],
-) -> Part:
-    finished, notes = finished_here(cursor, current)
-    every, here = quotable(cursor, finished, current, known, book)
+def _quotes(now: SiteNow, untold: Collection[str]) -> Part:
+    every, notes = quotable(now)
     rows = [row for row in every if row.code not in untold]
     if not every:
         raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
@@ -365,34 +361,28 @@ def _quotes(
             Said("So few people here have each code, or have it not, that counts withhold all of them: no passage can "
                  "be sent. It can once more people were interviewed.")
         )  # fmt: skip
-    aliases = tables.aliases(cursor, "quotes")
-    numbers = [aliases[current[row.document].interview_id] for row in rows]
-    return replace(quotes_part(rows, numbers, current, known), notes=[*notes, *here])
+    aliases = tables.aliases(now.cursor, "quotes")
+    numbers = [aliases[now.current[row.document].interview_id] for row in rows]
+    return replace(quotes_part(now, rows, numbers), notes=[*now.notes, *notes])
 
 
-def quotes_part(
-    quoted: Sequence[CodingRow],
-    numbers: Sequence[str],
-    current: Mapping[str, Release],
-    known: Mapping[str, Participant],
-) -> Part:
+def quotes_part(now: SiteNow, quoted: Sequence[CodingRow], numbers: Sequence[str]) -> Part:
     """Passages as they leave, looked at by the gate: word for word, and covered by consent.
 
     Args:
+        now: The site.
         quoted: The passages.
         numbers: What each is known by, in the same order.
-        current: Releases that stand.
-        known: Everybody who was interviewed.
     """
-    texts = {release.text_hash: release.text for release in current.values()}
-    consent = {participant.id: participant.quote_consent for participant in known.values()}
+    texts = {release.text_hash: release.text for release in now.current.values()}
+    consent = {participant.id: participant.quote_consent for participant in now.people.values()}
     entries = [
         {"id": number, "code": row.code, "text": cast(str, row.quote)}
         for row, number in zip(quoted, numbers, strict=True)
     ]
     return Part(
         contents={"quotes": sorted(entries, key=lambda entry: (entry["code"], entry["text"]))},
-        interviews={current[row.document].interview_id for row in quoted},
+        interviews={now.current[row.document].interview_id for row in quoted},
         places=[passage_place(row) for row in quoted],
         problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
     )
@@ -434,34 +424,22 @@ def without_left_out(
     record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
-    gone = {record_key(name) for name in before.get("variables", {}) if name not in contents["variables"]}
+    gone = {key("variable", name) for name in before.get("variables", {}) if name not in contents["variables"]}
     for name, table in before.get("groups", {}).items():
         if name not in contents["groups"]:
-            gone |= {group_key(name), *(group_key(name, code) for code in table["codes"])}
-    return {key: value for key, value in record.items() if key not in gone}
+            gone |= {key("group", name), *(key("group", name, "code", code) for code in table["codes"])}
+    return {name: value for name, value in record.items() if name not in gone}
 
 
-def quotable(
-    cursor: Cursor,
-    finished: Sequence[Coding],
-    current: Mapping[str, Release],
-    known: Mapping[str, Participant],
-    book: Codebook,
-    *,
-    only: Collection[str] | None = None,
-) -> tuple[list[CodingRow], list[Said]]:
+def quotable(now: SiteNow, only: Collection[str] | None = None) -> tuple[list[CodingRow], list[Said]]:
     """Passages that may be quoted, each code once a passage, and notes on those that may not.
 
     Args:
-        cursor: A cursor.
-        finished: Codings that nobody is blind to.
-        current: Releases that stand, without the training set.
-        known: Everybody who was interviewed.
-        book: Codebook of the study.
+        now: The site.
         only: Ids of the codings that are wanted; None for all.
     """
-    notes = []
-    safe = _without_missed(cursor, finished, current, book)
+    notes, finished = list[Said](), now.own
+    safe = _without_missed(now)
     if only is not None:
         finished, safe = ([coding for coding in codings if coding.id in only] for codings in (finished, safe))
     if len(safe) < len(finished):
@@ -469,7 +447,8 @@ def quotable(
         notes.append(
             Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
         )
-    rows = coding_rows([coding for coding in safe if coding.code in book], current, known, book, codebook_version=0)
+    safe = [coding for coding in safe if coding.code in now.book]
+    rows = coding_rows(safe, now.current, now.people, now.book, codebook_version=0)
     quoted = list({(row.release_hash, row.start, row.end, row.code): row for row in rows if row.quote}.values())
     withheld = len({(row.document, row.start, row.end, row.code) for row in rows if row.quote is None})
     if withheld:
@@ -477,22 +456,17 @@ def quotable(
     return quoted, notes
 
 
-def _without_missed(
-    cursor: Cursor, finished: Sequence[Coding], current: Mapping[str, Release], book: Codebook
-) -> list[Coding]:
+def _without_missed(now: SiteNow) -> list[Coding]:
     """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
-    own = codebooks.newest(cursor)
-    process = process_codes(book) | (process_codes(own.book) if own else frozenset())
-    reported = {report.interview_id for report in missed_reports.with_state(cursor)}
-    marked: dict[str, list[tuple[int, int]]] = {}
-    for coding in finished:
-        if coding.code in process:
-            marked.setdefault(coding.release_id, []).append((coding.start, coding.end))
-    unused_parts = unused(cursor, current.values())
+    own = codebooks.newest(now.cursor)
+    process = process_codes(now.book) | (process_codes(own.book) if own else frozenset())
+    reported = {report.interview_id for report in missed_reports.with_state(now.cursor)}
+    marked = grouped((coding.release_id, (coding.start, coding.end)) for coding in now.own if coding.code in process)
+    unused_parts = unused(now.cursor, now.current.values())
     return [
         coding
-        for coding in finished
-        if current[coding.release_id].interview_id not in reported
+        for coding in now.own
+        if now.current[coding.release_id].interview_id not in reported
         and not unused_parts.holds(coding.release_id, coding.start, coding.end)
         and not any(start < coding.end and coding.start < end for start, end in marked.get(coding.release_id, ()))
     ]

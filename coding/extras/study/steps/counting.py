@@ -72,21 +72,23 @@ class Against:
     number: int = 1
     void: int = 0
 
-    def before(self, key: str) -> list[Sent]:
+    def before(self, name: str) -> list[Sent]:
         """What was sent of something."""
-        return [Sent(*record[key]) for record in self.earlier if key in record]
+        return [Sent(*record[name]) for record in self.earlier if name in record]
 
-    def cells(self, key: str, true: Mapping[str, int], shown: Mapping[str, int | None], record: dict[str, Any]) -> Sent:
+    def cells(
+        self, name: str, true: Mapping[str, int], shown: Mapping[str, int | None], record: dict[str, Any]
+    ) -> Sent:
         """What of some cells may be sent; the record takes it."""
-        return _noted(record, key, next_cells(true, shown, self.least, self.before(key), self.number, self.void))
+        return _noted(record, name, next_cells(true, shown, self.least, self.before(name), self.number, self.void))
 
-    def line(self, key: str, counts: Mapping[str, int], whole: Mapping[str, int], record: dict[str, Any]) -> Sent:
+    def line(self, name: str, counts: Mapping[str, int], whole: Mapping[str, int], record: dict[str, Any]) -> Sent:
         """What of a line of a table may be sent; the record takes it."""
-        return _noted(record, key, next_line(counts, whole, self.least, self.before(key), self.number, self.void))
+        return _noted(record, name, next_line(counts, whole, self.least, self.before(name), self.number, self.void))
 
 
-def _noted(record: dict[str, Any], key: str, sent: Sent) -> Sent:
-    record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
+def _noted(record: dict[str, Any], name: str, sent: Sent) -> Sent:
+    record[name] = [sent.number, dict(sent.true), dict(sent.shown)]
     return sent
 
 
@@ -145,12 +147,12 @@ class Counting(Against):
             cells, lines = code_cells(holders[code], of), dict[str, Any]()
             people = self._code(code, holders[code], lines)["people"]
             if self._shown(code, cells) is None or any(
-                self._binds(line, cells) for line in self.before(code_key(code))
+                self._binds(line, cells) for line in self.before(key("code", code))
             ):
                 hidden.append(code)
                 record |= lines if people is None else {}
             else:
-                record[told_key(code)] = cells
+                record[key("told", code)] = cells
         return hidden, record
 
     def _binds(self, before: Sent, cells: Mapping[str, int]) -> bool:
@@ -165,7 +167,7 @@ class Counting(Against):
 
     def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
         """How many people have a code, None where that is withheld."""
-        told = [entry[told_key(code)] for entry in self.earlier if told_key(code) in entry]
+        told = [entry[key("told", code)] for entry in self.earlier if key("told", code) in entry]
         if 0 in cells.values() and any(self._few_came(counts, cells) for counts in told):
             return None
         return shown_count(cells["people"], sum(cells.values()), self.least)
@@ -180,7 +182,7 @@ class Counting(Against):
             "codings": None if people is None else len(own),
         }
         # Only people are told apart by a difference; interviews and codings go with them.
-        sent = self.cells(code_key(code), true, shown, record)
+        sent = self.cells(key("code", code), true, shown, record)
         return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
 
     def _pair(
@@ -189,7 +191,7 @@ class Counting(Against):
         of = len(self.people)
         true = pair_cells(holders[code], holders[other], of)
         shown = {"both": shown_pair(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
-        sent = self.cells(pair_key(code, other), true, shown, record)
+        sent = self.cells(key("pair", code, other), true, shown, record)
         return [code, other, sent.shown["both"], sent.number]
 
     def _groups(
@@ -202,11 +204,11 @@ class Counting(Against):
         if len(groups) < FEWEST_GROUPS:
             return None
         whole = dict.fromkeys(groups, len(self.people))
-        sizes = self.line(group_key(name), groups, whole, record)
+        sizes = self.line(key("group", name), groups, whole, record)
         lines = {}
         for code in sorted(holders):
             counts = {group: sum(1 for holder in holders[code] if group_of[holder] == group) for group in groups}
-            lines[code] = self.line(group_key(name, code), counts, groups, record)
+            lines[code] = self.line(key("group", name, "code", code), counts, groups, record)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:
             return None
@@ -215,21 +217,6 @@ class Counting(Against):
             "codes": {code: _said(line, named) for code, line in lines.items()},
             "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
         }
-
-
-def code_key(code: str) -> str:
-    """What a code is called in the record of a bundle."""
-    return f"code {code}"
-
-
-def told_key(code: str) -> str:
-    """What a code whose rows or passages left is called in the record of their bundle."""
-    return f"told {code}"
-
-
-def pair_key(code: str, other: str) -> str:
-    """What two codes, in order, are called in the record of a bundle."""
-    return f"pair {code} {other}"
 
 
 def code_cells(holders: Collection[str], of: int) -> dict[str, int]:
@@ -243,9 +230,9 @@ def pair_cells(holders: Set[str], other: Set[str], of: int) -> dict[str, int]:
     return {"both": both, "one": len(holders) - both, "other": len(other) - both, "neither": of - len(holders | other)}
 
 
-def group_key(name: str, code: str | None = None) -> str:
-    """What the groups of an attribute are called in the record of a bundle, all people's or those with a code."""
-    return f"group {name}" if code is None else f"group {name} code {code}"
+def key(*what: str) -> str:
+    """What something is called in the record of a bundle: ``code C``, ``told C``, ``pair C D``, ``group country``."""
+    return " ".join(what)
 
 
 def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
@@ -274,20 +261,20 @@ def tellable(counting: Counting) -> Tellable:
     holders, of = counting.holders(), len(counting.people)
     contents, record = counting.contents()
 
-    def stands(key: str, cells: Mapping[str, int]) -> bool:
+    def stands(name: str, cells: Mapping[str, int]) -> bool:
         # Also where only those without the code have changed: else passages would say that the count is as it was.
-        return bool(record[key][1] == cells)
+        return bool(record[name][1] == cells)
 
     return Tellable(
         codes=frozenset(
             code
             for code, content in contents["codes"].items()
-            if content["people"] is not None and stands(code_key(code), code_cells(holders[code], of))
+            if content["people"] is not None and stands(key("code", code), code_cells(holders[code], of))
         ),
         pairs=frozenset(
             frozenset((code, other))
             for code, other, both, _ in contents["pairs"]
-            if both is not None and stands(pair_key(code, other), pair_cells(holders[code], holders[other], of))
+            if both is not None and stands(key("pair", code, other), pair_cells(holders[code], holders[other], of))
         ),
     )
 
@@ -410,7 +397,7 @@ class Tabling(Against):
                 continue
             alike_cases = recorded_alike(answers, case_records.double, self.least)
             rarer, sent = self._shown(variable, alike_cases, case_records.double)
-            record[record_key(variable.name)] = [sent.number, dict(sent.true), dict(sent.shown)]
+            record[key("variable", variable.name)] = [sent.number, dict(sent.true), dict(sent.shown)]
             if rarer is None or not _tells(sent):
                 contents["withheld"].append(variable.name)
             elif sent.number != self.number:
@@ -426,7 +413,7 @@ class Tabling(Against):
         self, variable: CodingAttribute, answers: Mapping[str, Answers], double: Collection[str]
     ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
-        earlier = self.before(record_key(variable.name))
+        earlier = self.before(key("variable", variable.name))
         every = [frozenset().union(*given.values()) for given in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
         told = [line for line in earlier if _tells(line)]
@@ -449,11 +436,6 @@ class Tabling(Against):
             # The same counts again: the rows may be sent again, under other random numbers.
             return rarer, Sent(self.number, true, shown)
         return rarer, next_cells(true, shown, self.least, earlier, self.number, self.void)
-
-
-def record_key(variable: str) -> str:
-    """What a variable is called in the record of a bundle."""
-    return f"variable {variable}"
 
 
 def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], least: int) -> dict[str, Answers]:

@@ -23,7 +23,7 @@ from coding.extras.study.files.package import CONSENTED, INVENTED, KINDS, Traini
 from coding.extras.study.files.panels import panels_in
 from coding.extras.study.files.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.panels import planned, rules_of, shared_panels, take_panels
+from coding.extras.study.steps.panels import planned, shared_panels, take_panels
 from coding.model import Release
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, missed_reports, people, releases, rounds, settings
@@ -46,12 +46,8 @@ SETTING: Final = "study_training"
 """Interview id → why it may go along; the coordinator's."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """An interview of the coordinator that goes along in the package."""
-
-    release: Release
-    text: TrainingText
+Chosen = tuple[Release, TrainingText]
+"""An interview of the coordinator that goes along in the package."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +55,12 @@ class TrainingRow:
     """A text of the training set, as somebody here sees it.
 
     Attributes:
-        title: What it is called.
-        kind: Why it may go along.
-        language: Its language.
+        text: The text.
         interview_id: The interview here, or None where it has not been taken in.
         problem: Why it could not be taken in, or may not go along any more; else None.
     """
 
-    title: str
-    kind: str
-    language: str
+    text: TrainingText
     interview_id: str | None
     problem: str | None = None
 
@@ -139,8 +131,8 @@ def chosen_training(cursor: Cursor) -> list[Chosen]:
         InvalidInput, NotReady: One may not go along any more.
     """
     choices = _marked(cursor)
-    for choice in choices:
-        _check_may_go(cursor, choice.release, choice.text.kind)
+    for release, text in choices:
+        _check_may_go(cursor, release, text.kind)
     return choices
 
 
@@ -151,11 +143,11 @@ def _marked(cursor: Cursor) -> list[Chosen]:
         for release in releases.several(cursor, releases.current_releases(cursor)).values()
     }
     choices = [
-        Chosen(release=current[interview_id], text=_text_of(current[interview_id], kind))
+        (current[interview_id], _text_of(current[interview_id], kind))
         for interview_id, kind in marked.items()
         if interview_id in current
     ]
-    return sorted(choices, key=lambda choice: choice.text.hash)
+    return sorted(choices, key=lambda choice: choice[1].hash)
 
 
 def _text_of(release: Release, kind: str) -> TrainingText:
@@ -186,24 +178,19 @@ def list_training(context: Context, cursor: Cursor) -> list[TrainingRow]:
     package = tables.newest_package(cursor)
     if package is None or package.side == "coordinator":
         return [
-            _row(choice.text, choice.release.interview_id, _hindrance(cursor, choice)) for choice in _marked(cursor)
+            TrainingRow(text=text, interview_id=release.interview_id, problem=_hindrance(cursor, release, text))
+            for release, text in _marked(cursor)
         ]
-    return [_row(text, _here(cursor, text)) for text in training_in(package.content)]
+    return [TrainingRow(text=text, interview_id=_here(cursor, text)) for text in training_in(package.content)]
 
 
-def _hindrance(cursor: Cursor, choice: Chosen) -> str | None:
+def _hindrance(cursor: Cursor, release: Release, text: TrainingText) -> str | None:
     """Why an interview that was marked may not go along any more."""
     try:
-        _check_may_go(cursor, choice.release, choice.text.kind)
+        _check_may_go(cursor, release, text.kind)
     except HeardError as error:
         return said(error)
     return None
-
-
-def _row(text: TrainingText, interview_id: str | None, problem: str | None = None) -> TrainingRow:
-    return TrainingRow(
-        title=text.title, kind=text.kind, language=text.language, interview_id=interview_id, problem=problem
-    )
 
 
 def _here(cursor: Cursor, text: TrainingText) -> str | None:
@@ -222,25 +209,25 @@ def take_training(context: Context) -> list[TrainingRow]:
         VaultLocked: The vault is shut.
     """
     context.open_vault()
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        texts = training_in(package.content) if package is not None and package.side == "site" else []
-        known = {text.hash: _here(cursor, text) for text in texts}
+    package = context.store.ask(tables.newest_package)
+    texts = training_in(package.content) if package is not None and package.side == "site" else []
     if not texts:
         raise NotReady(Said("The study has no training set, so there is nothing to take in."))
-    return [_row(text, known[text.hash]) if known[text.hash] else _take(context, text) for text in texts]
+    return [_take(context, text) for text in texts]
 
 
 def _take(context: Context, text: TrainingText) -> TrainingRow:
+    here = context.store.ask(lambda cursor: _here(cursor, text))
+    if here is not None:
+        return TrainingRow(text=text, interview_id=here)
     try:
-        outcome = store_import(context, _plan(text))
-        interview_id = str(outcome.interview_id)
+        interview_id = str(store_import(context, _plan(text)).interview_id)
         # Nothing is looked for: the words were reviewed or invented at the coordinator, and must stay as they are.
         context.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
         release_interview(context, interview_id, leave_questions=True)
     except HeardError as error:
-        return _row(text, None, said(error))
-    return _row(text, interview_id)
+        return TrainingRow(text=text, interview_id=None, problem=said(error))
+    return TrainingRow(text=text, interview_id=interview_id)
 
 
 def _plan(text: TrainingText) -> ImportPlan:
@@ -268,15 +255,11 @@ class PackageFile:
 
     Attributes:
         data: The file.
-        number: Its number; the same as before where nothing changed.
-        keys: The coordinator's public keys.
-        lines: What it holds, a line each.
+        package: What it says; its number is the same as before where nothing changed.
     """
 
     data: bytes
-    number: int
-    keys: PublicKeys
-    lines: Sequence[str]
+    package: tables.Package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,11 +267,8 @@ class JoinPreview:
     """What a package would change here.
 
     Attributes:
-        title: What the study is called.
-        number: The package's number.
+        package: The package.
         before: Number of the package that applies now; 0 for none.
-        keys: The coordinator's public keys; their fingerprint is read aloud.
-        lines: What the package holds, a line each.
         changes: What changes in the codebook, a sentence each.
         codings: Codes whose meaning changes → (codings, interviews) made with them already.
         retired: Codes of this project that stay only because there are codings.
@@ -297,11 +277,8 @@ class JoinPreview:
         panels: What changes in panels, a sentence each.
     """
 
-    title: str
-    number: int
+    package: tables.Package
     before: int
-    keys: PublicKeys
-    lines: Sequence[str]
     changes: Sequence[str]
     codings: Mapping[str, tuple[int, int]]
     retired: Sequence[str]
@@ -333,18 +310,21 @@ def make_package(context: Context) -> PackageFile:
             raise NotReady(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
         book, _ = without_withheld(cursor, reviewed_book(cursor, newest.book))
         chosen = chosen_training(cursor)
-        payload = _payload(cursor, context, book, keys.public, before, [choice.text for choice in chosen])
-        interview_ids = {*interviews_in(cursor, book), *(choice.release.interview_id for choice in chosen)}
-    places = [*_places(payload, book), *transcript_places(choice.release for choice in chosen)]
+        payload = _payload(cursor, context, book, keys.public, before, [text for _, text in chosen])
+        interview_ids = {*interviews_in(cursor, book), *(release.interview_id for release, _ in chosen)}
+    places = [*_places(payload, book), *transcript_places(release for release, _ in chosen)]
     gate.require(disclosure_check.check(context, places, vault).problems, disclosure_check.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
     context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, interview_ids))
-    package = tables.Package(
-        study=payload["study"], number=payload["number"], side="coordinator", content=payload, hash=digest_of(data)
-    )
+    package = _package("coordinator", payload, data)
     if before is None or package.number > before.number:
         _keep(context, package, "study.packaged")
-    return PackageFile(data=data, number=package.number, keys=keys.public, lines=list(lines_of_package(payload)))
+    return PackageFile(data=data, package=package)
+
+
+def _package(side: str, payload: Mapping[str, Any], data: bytes) -> tables.Package:
+    study, number = payload["study"], payload["number"]
+    return tables.Package(study=study, number=number, side=side, content=payload, hash=digest_of(data))
 
 
 def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
@@ -352,8 +332,8 @@ def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
     typed["training"] = [text["title"] for text in payload.get("training", ())]
     typed["panels"] = [
         [panel.title, panel.instructions, panel.consent, panel.texts]
-        + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in panel.items]
-        for panel in panels_in(payload)
+        + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in items]
+        for panel, items, *_ in panels_in(payload)
     ]
     return places_of((typed, book), own=disclosure_check.own_texts())
 
@@ -419,8 +399,6 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
         if policy is not None:
             policy_from_dict(policy)
         lines_of_package(payload)
-        for panel in panels_in(payload):
-            rules_of(panel)
         sound = (
             set(payload) - {"training", "panels"} == _FIELDS
             and type(payload["number"]) is int
@@ -442,13 +420,11 @@ def preview_join(context: Context, data: bytes) -> JoinPreview:
     Raises:
         InvalidInput: It is no package, was changed, is older than the one that applies, or of another study.
     """
-    return _preview(context, digest_of(data), *read_package(data))
-
-
-def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Codebook) -> JoinPreview:
+    payload, book = read_package(data)
+    package = _package("site", payload, data)
     with context.store.read() as cursor:
         before = tables.newest_package(cursor)
-        _check_following(payload, before, digest)
+        _check_following(package, before)
         newest = codebooks.newest(cursor)
         least = max(payload["policies"]["small_cell"], small_cell(cursor))
         panels = [line for change in planned(cursor, payload) for line in change.lines()]
@@ -456,11 +432,8 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
     doubtful = changed_meaning(plan.changes)
     used = code_usage(context)
     return JoinPreview(
-        title=payload["title"],
-        number=payload["number"],
+        package=package,
         before=before.number if before else 0,
-        keys=PublicKeys(payload["coordinator"]["sign"], payload["coordinator"]["box"]),
-        lines=lines_of_package(payload),
         changes=[change.sentence for change in plan.changes] if newest else [],
         codings={code: used[code] for code in sorted(doubtful) if used.get(code, (0, 0))[0]},
         retired=plan.kept,
@@ -475,7 +448,7 @@ def small_cell(cursor: Cursor) -> int:
     return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
-def _check_following(payload: Mapping[str, Any], before: tables.Package | None, digest: str) -> None:
+def _check_following(package: tables.Package, before: tables.Package | None) -> None:
     """Refuse a package that does not follow what applies here.
 
     Raises:
@@ -485,19 +458,19 @@ def _check_following(payload: Mapping[str, Any], before: tables.Package | None, 
         return
     if before.side == "coordinator":
         raise InvalidInput(Said("This project coordinates a study itself, so it cannot join one."))
-    if payload["study"] != before.study:
+    if package.study != before.study:
         raise InvalidInput(
             Said("This project belongs to the study “{title}” already. Join another one in a project of its own.",
                  title=before.content["title"])
         )  # fmt: skip
-    if payload["coordinator"] != before.content["coordinator"]:
+    if package.content["coordinator"] != before.content["coordinator"]:
         raise InvalidInput(
             Said("This package is signed with another key than the ones before. Call the coordinator before anything.")
         )
-    if payload["number"] < before.number or (payload["number"] == before.number and digest != before.hash):
+    if package.number < before.number or (package.number == before.number and package.hash != before.hash):
         raise InvalidInput(
             Said("Package {number} is older than package {now}, which applies here. Nothing was changed.",
-                 number=payload["number"], now=before.number)
+                 number=package.number, now=before.number)
         )  # fmt: skip
 
 
@@ -512,20 +485,17 @@ def join(context: Context, data: bytes) -> JoinPreview:
         InvalidInput: As for :func:`preview_join`.
         Conflict: Somebody saved another codebook meanwhile.
     """
-    payload, book = read_package(data)
-    preview = _preview(context, digest_of(data), payload, book)
-    if preview.before == preview.number:
+    preview = preview_join(context, data)
+    package, book = preview.package, preview.package.book
+    if preview.before == package.number:
         return preview
     newest = context.store.ask(codebooks.newest)
-    reason = f"Package {preview.number} of the study “{preview.title}”"
+    reason = f"Package {package.number} of the study “{package.content['title']}”"
     # The codebook first: if the computer stops here, joining again finds it saved and goes on.
     if newest is None:
         context.store.write(lambda cursor: codebooks.save(cursor, book, reason, context.user.id))
     else:
         save_codebook(context, plan_replacement(context, book).book, reason, based_on=newest.number)
-    package = tables.Package(
-        study=payload["study"], number=payload["number"], side="site", content=payload, hash=digest_of(data)
-    )
     _keep(context, package, "study.joined")
     if preview.panels:
         take_panels(context)
@@ -553,7 +523,6 @@ def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
 
 
 @reads(Permission.VIEW_PROJECT)
-def study_of(context: Context, cursor: Cursor) -> tuple[tables.Package, Sequence[str]] | None:
-    """The package that applies here and what it says, a line each; None outside any study."""
-    package = tables.newest_package(cursor)
-    return None if package is None else (package, lines_of_package(package.content))
+def study_of(context: Context, cursor: Cursor) -> tables.Package | None:
+    """The package that applies here; None outside any study."""
+    return tables.newest_package(cursor)

@@ -18,20 +18,18 @@ from coding.extras.study.files.panels import (
     COUNTS,
     PARTS,
     ROWS,
-    StudyPanel,
     asked_as,
     panel_setup,
     panels_in,
     rules_record,
-    scales_in,
     title_of,
 )
+from coding.extras.study.files.pooled_panels import SiteRound
 from coding.extras.study.steps.counting import Against
 from coding.extras.study.tables import PANELISTS
-from coding.model.panel import Panel, PanelItem, PanelRecords, PanelRound, Rules
+from coding.model.panel import Panel, PanelItem, PanelRecords
 from coding.model.said import Said
 from coding.panel.measures import spread
-from coding.panel.rules import rules_from
 from coding.store import Cursor, events, settings
 from coding.workspace.context import Context, new_id, reads, requires, writes
 
@@ -55,7 +53,7 @@ class PanelChange:
         waits: Why nothing of it can be taken now, or None.
     """
 
-    study: StudyPanel
+    study: PanelRecords
     here: PanelRecords | None
     added: Sequence[PanelItem] = ()
     retired: Sequence[PanelItem] = ()
@@ -65,12 +63,12 @@ class PanelChange:
 
     def lines(self) -> list[Said]:
         """What would change, a sentence each; none where nothing would."""
-        title = self.study.title
+        title = self.study.panel.title
         if self.waits is not None:
             return [self.waits]
         if self.here is None:
-            count = sum(1 for panel_item in self.study.items if panel_item.retired is None)
-            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=count)]
+            n = len(_still_asked(self.study))
+            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=n)]
         lines = [
             Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=panel_item.wording)
             for panel_item in self.added
@@ -107,7 +105,7 @@ class PanelRow:
 
 
 @writes(Permission.SET_UP)
-def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) -> Panel:
+def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) -> None:
     """Say that a panel of this project goes along in the next package, or that it goes along no more.
 
     Args:
@@ -129,7 +127,6 @@ def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) ->
     panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
     settings.set_setting(cursor, SHARED, [*panel_ids, panels[0].id] if shared else panel_ids)
     events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
-    return panels[0]
 
 
 def panels_here(cursor: Cursor) -> list[PanelRecords]:
@@ -150,29 +147,24 @@ def own_panels(cursor: Cursor) -> dict[str, PanelRecords]:
     return {of: known[own] for of, own in own_ids.items() if own in known}
 
 
-def rules_of(panel: StudyPanel) -> Rules:
-    """Its rules.
-
-    Raises:
-        InvalidInput: They make no sense.
-    """
-    scales = [{"name": name, "points": points} for name, points in scales_in(panel.rules).items()]
-    return rules_from({**panel.rules, "scales": scales})
-
-
 @reads(Permission.VIEW_PROJECT)
 def list_study_panels(context: Context, cursor: Cursor) -> list[PanelRow]:
     """The panels of the study that applies; at the coordinator those that go along in the next package."""
     package = tables.newest_package(cursor)
     if package is None or package.side == "coordinator":
-        return [_row(panel, panel.title) for panel in panels_in({"panels": shared_panels(cursor)})]
+        along = panels_in({"panels": shared_panels(cursor)})
+        return [_row(records, records.panel.title) for records in along]
     return [_row(change.study, change.here.panel.title if change.here else "", change.lines())
             for change in planned(cursor, package.content)]  # fmt: skip
 
 
-def _row(panel: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:
-    count = sum(1 for item in panel.items if item.retired is None)
-    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=count, here=here, changes=changes)
+def _row(study: PanelRecords, here: str, changes: Sequence[Said] = ()) -> PanelRow:
+    panel, items = study.panel, len(_still_asked(study))
+    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=here, changes=changes)
+
+
+def _still_asked(study: PanelRecords) -> list[PanelItem]:
+    return [item for item in study.items if item.retired is None]
 
 
 def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
@@ -180,14 +172,14 @@ def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
     if not offered("put_panel"):
         return []
     own, known = own_panels(cursor), panels_here(cursor)
-    return [_planned(known, panel, own.get(panel.id)) for panel in panels_in(payload)]
+    return [_planned(known, study, own.get(study.panel.id)) for study in panels_in(payload)]
 
 
-def _planned(known: Sequence[PanelRecords], study_panel: StudyPanel, here: PanelRecords | None) -> PanelChange:
+def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, here: PanelRecords | None) -> PanelChange:
     elsewhere = {item.id for own in known if here is None or own.panel.id != here.panel.id for item in own.items}
     if elsewhere & {item.id for item in study_panel.items}:
         waits = Said("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
-                     panel=study_panel.title)  # fmt: skip
+                     panel=study_panel.panel.title)  # fmt: skip
         return PanelChange(study=study_panel, here=here, waits=waits)
     if here is None:
         return PanelChange(study=study_panel, here=None, added=study_panel.items)
@@ -198,7 +190,7 @@ def _planned(known: Sequence[PanelRecords], study_panel: StudyPanel, here: Panel
         added=[item for item in study_panel.items if item.id not in items],
         retired=[item for item in study_panel.items if item.retired is not None and _stands(items.get(item.id))],
         said=[item for item in study_panel.items if _stands(items.get(item.id)) and _further(item, items[item.id])],
-        rules=here.panel.state == "draft" and rules_record(here.panel.rules) != rules_record(rules_of(study_panel)),
+        rules=here.panel.state == "draft" and here.panel.rules != study_panel.panel.rules,
     )
     return replace(change, waits=_waits(here)) if change.lines() else change
 
@@ -245,12 +237,12 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
     number = 1
     known: dict[str, PanelItem] = {}
     if change.here is None:
-        panel = _made(cursor, context, change.study)
+        panel = _made(cursor, context, change.study.panel)
     else:
         panel, number = change.here.panel, len(change.here.rounds) + 1
         known = {item.id: item for item in change.here.items}
         if change.rules:
-            panel = replace(panel, rules=rules_of(change.study))
+            panel = replace(panel, rules=change.study.panel.rules)
         events.append(cursor, context.user.id, "panel.items_changed", "panel", panel.id, {"items": len(change.added)})
     items = {item.id: _added(item, panel, number) for item in change.added}
     for item in change.said:
@@ -262,21 +254,11 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
         put_panel(cursor, panel, items.values())
 
 
-def _made(cursor: Cursor, context: Context, study_panel: StudyPanel) -> Panel:
+def _made(cursor: Cursor, context: Context, theirs: Panel) -> Panel:
     titles = {own.panel.title for own in panels_here(cursor)}
-    free = next(title for title in _titles(study_panel.title) if title not in titles)
-    panel = Panel(
-        id=new_id(),
-        title=free,
-        kind=study_panel.kind,
-        instructions=study_panel.instructions,
-        consent=study_panel.consent,
-        texts=study_panel.texts,
-        rules=rules_of(study_panel),
-        state="draft",
-        created_by=context.user.id,
-    )
-    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), study_panel.id: panel.id})
+    free = next(title for title in _titles(theirs.title) if title not in titles)
+    panel = replace(theirs, id=new_id(), title=free, state="draft", created_by=context.user.id)
+    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), theirs.id: panel.id})
     events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
     return panel
 
@@ -297,24 +279,6 @@ TABLES, NUMBER = "tables", "number"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A closed round of a site, with what the study asks in it.
-
-    Attributes:
-        items: The study's items of it.
-        own: How many items of the site's own it asked besides.
-        ratings: Panelist id → (item, scale) → rating, of those who answered.
-        asked: How many were asked.
-    """
-
-    round: PanelRound
-    items: tuple[str, ...]
-    own: int
-    ratings: Mapping[str, Mapping[tuple[str, str], int | None]]
-    asked: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class AskedPanel:
     """A panel of the study at this site, with its closed rounds.
 
@@ -329,7 +293,7 @@ class AskedPanel:
     study_id: str
     panel: Panel
     items: tuple[PanelItem, ...]
-    rounds: Sequence[Asked]
+    rounds: Sequence[SiteRound]
     open: int
 
 
@@ -372,7 +336,7 @@ class Panels(Against):
             if len(round.ratings) < self.least:
                 notes.append(
                     Said("“{panel}”: round {number} stays here, because fewer than {least} people answered it.",
-                         panel=panel.panel.title, number=round.round.number, least=self.least)
+                         panel=panel.panel.title, number=round.number, least=self.least)
                 )  # fmt: skip
                 continue
             for who in round.ratings:
@@ -402,7 +366,7 @@ class Panels(Against):
         rounds = []
         for round in panel.rounds:
             n = len(round.ratings)
-            key = f"panel {panel.study_id} round {round.round.number}"
+            key = f"panel {panel.study_id} round {round.number}"
             answered = against.cells(key, {"": n}, {"": None if small(n, self.least) else n}, record)
             shares = [against._share(panel, round, cell, record) for cell in _cells(panel, round)]
             told = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
@@ -412,12 +376,12 @@ class Panels(Against):
         return {**_table(panel, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, panel: AskedPanel, round: Asked, cell: tuple[str, str], record: dict[str, Any]
+        self, panel: AskedPanel, round: SiteRound, cell: tuple[str, str], record: dict[str, Any]
     ) -> list[int | None]:
         counts = _counted(
             round, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1])
         )
-        key = f"panel {panel.study_id} round {round.round.number} item {cell[0]} {cell[1]}"
+        key = f"panel {panel.study_id} round {round.number} item {cell[0]} {cell[1]}"
         sent = self.line(key, counts, dict.fromkeys(PARTS, len(round.ratings)), record)
         return [*(sent.shown[part] for part in PARTS), sent.number]
 
@@ -427,8 +391,8 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
     of_study = {
         item.id
         for package in tables.PACKAGES.all(cursor)
-        for study_panel in panels_in(package.content)
-        for item in study_panel.items
+        for study in panels_in(package.content)
+        for item in study.items
     }
     for study_id, (panel, items, rounds, sheets, ratings) in own_panels(cursor).items():
         given: dict[str, dict[str, dict[tuple[str, str], int | None]]] = {}
@@ -437,9 +401,9 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
                 rating.value
             )
         closed = [
-            Asked(
-                round=round,
-                items=tuple(item for item in round.items if item in of_study),
+            SiteRound(
+                number=round.number,
+                items=[item for item in round.items if item in of_study],
                 own=sum(1 for item in round.items if item not in of_study),
                 ratings={
                     sheet.panelist_id: given.get(round.id, {}).get(sheet.panelist_id, {})
@@ -466,19 +430,19 @@ def _gone(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bo
     return table is not None and bool(set(record[PANELISTS][table]) - set(here))
 
 
-def _cells(panel: AskedPanel, round: Asked) -> list[tuple[str, str]]:
+def _cells(panel: AskedPanel, round: SiteRound) -> list[tuple[str, str]]:
     return [(item, scale.name) for item in round.items for scale in panel.panel.rules.scales]
 
 
-def _counted(round: Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
+def _counted(round: SiteRound, cell: tuple[str, str], points: int) -> dict[str, int]:
     values = [rated.get(cell) for rated in round.ratings.values()]
     lies = spread([value for value in values if value is not None], points)
     told = (lies.low, lies.middle, lies.high) if lies else (0, 0, 0)
     return dict(zip(PARTS, (*told, values.count(None)), strict=True))
 
 
-def _head(round: Asked) -> dict[str, Any]:
-    return {"number": round.round.number, "items": list(round.items), "own": round.own}
+def _head(round: SiteRound) -> dict[str, Any]:
+    return {"number": round.number, "items": list(round.items), "own": round.own}
 
 
 def _table(panel: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

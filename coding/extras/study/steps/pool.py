@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
-from codebook.serial import codebook_from_dict
 from codebook.translations import Read, original_of
 from coding.access import Permission
 from coding.agreement.model import Unit
@@ -18,19 +17,13 @@ from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.extras import offered
 from coding.extras.study import tables
 from coding.extras.study.files import pooling, side_by_side
-from coding.extras.study.files.bundle import (
-    Bundle,
-    Expected,
-    bundle_of,
-    check_expected,
-    may_withdraw,
-    open_bundle,
-    payload_of,
-)
+from coding.extras.study.files.bundle import Bundle, bundle_of, open_bundle, payload_of
 from coding.extras.study.files.levels import ANSWER, TRANSLATIONS_READ, VOIDED, WITHDRAWAL, rows_in, without_rows
 from coding.extras.study.files.package import alike, number_of
+from coding.extras.study.files.panels import COUNTS, ROWS, panels_in
+from coding.extras.study.files.pooled_panels import PooledPanel, pooled_panel
 from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
-from coding.extras.study.files.sealing import PublicKeys
+from coding.extras.study.files.sealing import PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import Asked, PooledSources, PooledVariables
 from coding.extras.study.files.side_by_side import pooled_variables as variables_over_sites
 from coding.extras.study.steps.keys import own_keys, verified_apart
@@ -88,6 +81,14 @@ class PartnerRow:
     state: str
     bundles: Sequence[tuple[int, str, datetime, int | None]]
 
+    @property
+    def came(self) -> list[dict[str, Any]]:
+        """The same as plain values."""
+        return [
+            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, taken, rows in self.bundles
+        ]
+
 
 @requires(Permission.SET_UP)
 def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only: bool = False) -> list[Outcome]:
@@ -106,51 +107,50 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
     package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
-    opened: list[tuple[int, str, Bundle]] = []
-    outcomes: dict[int, Outcome] = {}
+    opened: dict[int, Bundle] = {}
+    outcomes = [Outcome(file=name) for name, _ in files]
     for at, (name, data) in enumerate(files):
         try:
-            opened.append((at, name, open_bundle(data, keys, partial(verified_apart, file=name))))
+            opened[at] = open_bundle(data, keys, partial(verified_apart, file=name))
         except HeardError as error:
             outcomes[at] = Outcome(file=name, refused=said(error))
-    for at, name, bundle in sorted(opened, key=lambda entry: (entry[2].keys.sign, entry[2].number, entry[0])):
+    for at, bundle in sorted(opened.items(), key=lambda item: (item[1].site.sign, item[1].number, item[0])):
+        name, data = files[at]
+        outcome = Outcome(file=name, site=bundle.site.name, number=bundle.number, level=bundle.level)
         try:
-            outcomes[at] = replace(_take(context, bundle, confirmed_only), file=name)
+            outcomes[at] = _take(context, bundle, digest_of(data), outcome, confirmed_only)
         except HeardError as error:
-            outcomes[at] = Outcome(
-                file=name, refused=said(error), site=bundle.site, number=bundle.number, level=bundle.level
-            )
-    return [outcomes[at] for at in range(len(files))]
+            outcomes[at] = replace(outcome, refused=said(error))
+    return outcomes
 
 
-def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
-    """One bundle, in one transaction: what is refused leaves nothing behind."""
+def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirmed_only: bool) -> Outcome:
+    """One bundle, in one transaction: what is refused leaves nothing behind, but whoever withdrew goes all the same."""
 
     def take(cursor: Cursor) -> Outcome:
-        known = {partner.key: partner for partner in tables.PARTNERS.all(cursor)}
-        came = tables.TAKEN.all(cursor)
-        expected = _expected(cursor, list(known.values()), came, confirmed_only)
-        try:
-            check_expected(bundle, expected)
-            _check_asked(cursor, bundle)
-        except InvalidInput as refusal:
-            if not may_withdraw(bundle, expected):
-                raise
-            return _only_withdrawn(cursor, asker, bundle, refusal)
-        partner = known.get(bundle.keys.sign)
-        if partner is not None and partner.box != bundle.keys.box:
+        packages, site = tables.PACKAGES.all(cursor), bundle.site
+        partner = next((partner for partner in tables.PARTNERS.all(cursor) if partner.key == site.sign), None)
+        own = [taken for taken in tables.TAKEN.all(cursor) if taken.key == site.sign]
+        refused = refusal(bundle, digest, packages, partner, own, confirmed_only) or _not_asked(cursor, bundle)
+        if refused is not None and not may_withdraw(bundle, packages[-1], own):
+            raise InvalidInput(refused)
+        if refused is None and partner is not None and partner.box != site.box:
             raise InvalidInput(
-                Said("{site} sealed this with another key than before. Call them first.", site=bundle.site)
+                Said("{site} sealed this with another key than before. Call them first.", site=site.name)
             )
+        taken_out, level = _withdraw(cursor, own, bundle), bundle.level if refused is None else WITHDRAWAL
+        if refused is None or taken_out:
+            detail = {"level": level, "number": bundle.number, "hash": digest, "taken_out": taken_out}
+            events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
+        if refused is not None:
+            return replace(outcome, refused=refused, taken_out=taken_out)
         if partner is None:
-            partner = tables.Partner(key=bundle.keys.sign, box=bundle.keys.box, name=bundle.site, state="new")
+            partner = tables.Partner(key=site.sign, box=site.box, name=site.name, state="new")
             tables.put_partner(cursor, partner)
             keep_numbers(cursor)
-        own = [entry for entry in came if entry.key == partner.key]
-        taken_out = _withdraw(cursor, own, bundle)
         contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
         row = tables.Taken(
-            hash=bundle.hash,
+            hash=digest,
             key=partner.key,
             number=bundle.number,
             level=bundle.level,
@@ -158,68 +158,97 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
             taken_at=datetime.now(UTC),
         )
         tables.TAKEN.add(cursor, row, taken_by=asker.user.id)
-        detail = {"level": bundle.level, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
-        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
-        last = max((entry.number for entry in own), default=0)
-        return Outcome(
-            file="",
-            site=bundle.site,
-            number=bundle.number,
-            level=bundle.level,
+        return replace(
+            outcome,
             rows=rows_in(bundle.level, contents),
             taken_out=taken_out,
-            new=bundle.keys.fingerprint if partner.state == "new" else "",
-            missing=tuple(range(last + 1, bundle.number)),
+            new=site.fingerprint if partner.state == "new" else "",
+            missing=tuple(range(_newest(own) + 1, bundle.number)),
         )
 
     return asker.store.write(take)
 
 
-def _check_asked(cursor: Cursor, bundle: Bundle) -> None:
-    """Refuse an answer to a request that was not made here, or not of that site.
+def _newest(own: Sequence[tables.Taken]) -> int:
+    return max((taken.number for taken in own), default=0)
 
-    Raises:
-        InvalidInput: It is one.
+
+def may_withdraw(bundle: Bundle, package: tables.Package, own: Sequence[tables.Taken]) -> bool:
+    """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
+
+    It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
     """
-    if bundle.level != ANSWER:
-        return
-    requests = {(table.id, table.key, table.number) for table in tables.all_kept(cursor, "asked")}
-    if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in requests:
-        raise InvalidInput(
-            Said("Bundle {number} of {site} answers a request that was not made of them here.",
-                 number=bundle.number, site=bundle.site)
-        )  # fmt: skip
+    return bool(own) and bundle.number > _newest(own) and bundle.study == package.study
 
 
-def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:
-    """A bundle that is refused: nothing of it is taken, but whoever withdrew goes all the same."""
-    own = [table for table in tables.TAKEN.all(cursor) if table.key == bundle.keys.sign]
-    taken_out = _withdraw(cursor, own, bundle)
-    if taken_out:
-        detail = {"level": WITHDRAWAL, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
-        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
-    return Outcome(
-        file="", refused=said(refusal), site=bundle.site, number=bundle.number, level=bundle.level, taken_out=taken_out
-    )
+def refusal(
+    bundle: Bundle,
+    digest: str,
+    packages: Sequence[tables.Package],
+    partner: tables.Partner | None,
+    own: Sequence[tables.Taken],
+    confirmed_only: bool = False,
+) -> Said | None:
+    """Why a bundle is not taken, and what to do; None where it is.
+
+    A notice of withdrawal holds nothing else, and is taken wherever :func:`may_withdraw` says so.
+
+    Args:
+        bundle: The bundle.
+        digest: SHA-256 of its file.
+        packages: Every package of the study, the newest last.
+        partner: Its site as it is known here.
+        own: What came of that site.
+        confirmed_only: Whether only sites are taken whose fingerprint was read aloud and confirmed.
+    """
+    site, number, package = bundle.site, bundle.number, packages[-1]
+    state = "new" if partner is None else partner.state
+    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, own)
+    if bundle.study != package.study:
+        return Said(
+            "The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site.name
+        )
+    if state == "refused" and not notice:
+        return Said(
+            "The key of {site} is not trusted here (fingerprint {print}).", site=site.name, print=site.fingerprint
+        )
+    if confirmed_only and state != "confirmed" and not notice:
+        return Said(
+            "The fingerprint of {site} was not confirmed: {print}. Have it read aloud, then: heard study confirm",
+            site=site.name,
+            print=site.fingerprint,
+        )
+    if digest in {taken.hash for taken in own}:
+        return Said("Bundle {number} of {site} was taken already.", number=number, site=site.name)
+    if number <= _newest(own):
+        return Said(
+            "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
+            number=number,
+            site=site.name,
+            newest=_newest(own),
+        )
+    if bundle.package not in alike((package.number, package.content) for package in packages) and not notice:
+        return Said(
+            "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
+            "takes that package first and makes the bundle anew.",
+            number=number,
+            site=site.name,
+            made=bundle.package,
+            now=package.number,
+        )
+    return None
 
 
-def _expected(
-    cursor: Cursor, known: Sequence[tables.Partner], came: Sequence[tables.Taken], confirmed_only: bool
-) -> Expected:
-    package = tables.newest_package(cursor)
-    assert package is not None
-    newest: dict[str, int] = {}
-    for entry in came:
-        newest[entry.key] = max(newest.get(entry.key, 0), entry.number)
-    return Expected(
-        study=package.study,
-        package=package.number,
-        alike=alike((package.number, package.content) for package in tables.PACKAGES.all(cursor)),
-        taken=frozenset(entry.hash for entry in came),
-        newest=newest,
-        refused=frozenset(partner.key for partner in known if partner.state == "refused"),
-        confirmed_only=confirmed_only,
-        confirmed=frozenset(partner.key for partner in known if partner.state == "confirmed"),
+def _not_asked(cursor: Cursor, bundle: Bundle) -> Said | None:
+    """Why an answer is not taken: its request was not made here, or not of that site."""
+    asked = {(request.id, request.key, request.number) for request in tables.all_kept(cursor, "asked")}
+    answers = (bundle.contents.get("request"), bundle.site.sign, bundle.contents.get("number"))
+    if bundle.level != ANSWER or answers in asked:
+        return None
+    return Said(
+        "Bundle {number} of {site} answers a request that was not made of them here.",
+        number=bundle.number,
+        site=bundle.site.name,
     )
 
 
@@ -244,6 +273,11 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
 @reads(Permission.VIEW_PROJECT)
 def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
+    return partners(cursor)
+
+
+def partners(cursor: Cursor) -> list[PartnerRow]:
+    """The same, whoever asks."""
     known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
@@ -268,39 +302,36 @@ def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     ]
 
 
-@requires(Permission.SET_UP)
-def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
+@writes(Permission.SET_UP)
+def decide_partner(context: Context, cursor: Cursor, site: str, *, trusted: bool) -> PartnerRow:
     """Say that a fingerprint was read aloud and is the same, or that a site is not trusted: then it is left out.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         site: Its name, what figures call it, its fingerprint, or its signing key.
         trusted: Whether it is.
 
     Raises:
         NotFound: No bundle came of such a site.
     """
-    chosen = partner_called(context, site)
+    chosen = partner_called(cursor, site)
     state = "confirmed" if trusted else "refused"
-
-    def write(cursor: Cursor) -> None:
-        partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
-        tables.put_partner(cursor, replace(partner, state=state), context.user.id)
-        detail = {"state": state, "key": chosen.key}
-        events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
-
-    context.store.write(write)
+    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
+    tables.put_partner(cursor, replace(partner, state=state), context.user.id)
+    detail = {"state": state, "key": chosen.key}
+    events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
     return replace(chosen, state=state)
 
 
-def partner_called(asker: Context, site: str) -> PartnerRow:
+def partner_called(cursor: Cursor, site: str) -> PartnerRow:
     """A site by its name, what figures call it, its fingerprint, or its signing key.
 
     Raises:
         NotFound: No bundle came of such a site.
     """
     wanted = " ".join(site.split())
-    for row in list_partners(asker):
+    for row in partners(cursor):
         if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
             return row
     raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
@@ -319,7 +350,7 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
         Contribution(
             name=names[table.key],
             confirmed=known[table.key].state == "confirmed",
-            bundle=bundle_of(table.content, table.hash),
+            bundle=bundle_of(table.content),
         )
         for table in tables.TAKEN.all(cursor)
         if table.level == level and table.key in known and table.content is not None
@@ -363,7 +394,7 @@ def pooled_variables(context: Context, cursor: Cursor, *, target: float | None =
     """
     contributions = every_contribution(cursor, "variables")
     package = tables.newest_package(cursor)
-    known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
+    known = package.book.case_attributes if package is not None else ()
     variables = [
         Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
         for attribute in known
@@ -404,6 +435,15 @@ def pooled_saturation(context: Context, cursor: Cursor, round_name: str | None =
 
 
 @reads(Permission.SEE_AGREEMENT)
+def pooled_panels(context: Context, cursor: Cursor) -> list[PooledPanel]:
+    """Every panel of the study of which results came, each by itself, in the order of the packages."""
+    packages = tables.PACKAGES.all(cursor)
+    panels = {records.panel.id: records for package in packages for records in panels_in(package.content)}
+    came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
+    return [panel for records in panels.values() if (panel := pooled_panel(records, came)) is not None]
+
+
+@reads(Permission.SEE_AGREEMENT)
 def pooled_counts(context: Context, cursor: Cursor) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
     return pooling.counts_together(contributions(cursor, "counts"))
@@ -414,7 +454,7 @@ _NUMBERS: Final = "study.site_numbers"
 
 
 @writes(Permission.SET_UP)
-def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
+def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> list[PartnerRow]:
     """Call sites by numbers in every pooled figure, or by their names again.
 
     A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
@@ -428,6 +468,7 @@ def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
     keep_numbers(cursor)
     detail = {"numbered": numbered}
     events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
+    return partners(cursor)
 
 
 def keep_numbers(cursor: Cursor) -> None:
@@ -470,7 +511,7 @@ def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
 def pooled_sources(context: Context, cursor: Cursor) -> PooledSources:
     """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
     package = tables.newest_package(cursor)
-    book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
+    book = package.book if package is not None else Codebook("")
     signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
     entries = [
         Asked(
@@ -503,10 +544,7 @@ def read_at_sites(context: Context, cursor: Cursor) -> dict[tuple[str, str], Seq
     ]
     if newest is None or not came:
         return {}
-    books = {
-        package.number: _words(codebook_from_dict(package.content["codebook"]))
-        for package in tables.PACKAGES.all(cursor)
-    }
+    books = {package.number: _words(package.book) for package in tables.PACKAGES.all(cursor)}
     now = _words(newest[1])
     sites: dict[tuple[str, str], list[str]] = defaultdict(list)
     for contribution in came:

@@ -7,13 +7,12 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
-from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import Conflict, HeardError, InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
@@ -26,37 +25,27 @@ from coding.extras.study.files.bundle import (
     LEVELS_OF,
     PAIR,
     VALUE,
-    Here,
     Request,
     Subject,
-    check_request,
     open_request,
     request_of,
     sealed_request,
 )
 from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import ANSWER, DECLINED, IN_WORDS, QUOTED
-from coding.extras.study.files.package import without_training
+from coding.extras.study.files.package import coordinator_of, without_training
 from coding.extras.study.files.pooling import Contribution
-from coding.extras.study.files.sealing import PublicKeys, digest_of
+from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
+from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
-from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
-from coding.extras.study.steps.contents import (
-    Part,
-    counted_here,
-    finished_here,
-    quotable,
-    quotes_part,
-    released_here,
-    without_trained,
-)
-from coding.extras.study.steps.counting import TELL_CODES, Against, Counting, Tellable, is_listed, tellable, unlinked
+from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, Prepared, put_together
+from coding.extras.study.steps.contents import Part, SiteNow, quotable, quotes_part
+from coding.extras.study.steps.counting import TELL_CODES, Counting, Tellable, is_listed, tellable, unlinked
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.package import ever_trained
-from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners, partner_called
+from coding.extras.study.steps.pool import PartnerRow, every_contribution, partner_called, partners
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store import Cursor, cases, events, indicators, people, releases, rounds
+from coding.store import Cursor, cases, events, indicators, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reports import disclosure_check
@@ -80,14 +69,12 @@ class RequestFile:
         data: The file, signed and sealed for the site.
         request: What it says.
         site: What the site is called.
-        fingerprint: The coordinator's own, for the site to compare.
         export_id: Its number in the register.
     """
 
     data: bytes
     request: Request
     site: str
-    fingerprint: str
     export_id: str
 
 
@@ -97,40 +84,43 @@ class Answer:
 
     Attributes:
         answer: One of :data:`coding.extras.study.files.levels.ANSWERS`.
-        words: The reason, or what the steward wrote.
+        bundle: Number of the site's bundle that it left as.
+        words: The reason, or what the steward wrote; the site itself keeps neither words nor passages.
         quotes: ``(code, passage)`` of each that came and was not withdrawn since.
-        bundle: Number of the site's bundle that it came as.
         made: When, as ISO text.
     """
 
     answer: str
-    words: str
-    quotes: Sequence[tuple[str, str]]
     bundle: int
-    made: str
+    words: str = ""
+    quotes: Sequence[tuple[str, str]] = ()
+    made: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedRow:
-    """A request as the coordinator sees it.
+class RequestRow:
+    """A request as somebody at either end sees it.
 
     Attributes:
-        site: What the site is called in figures.
-        request: What was asked.
-        answer: What the site said last, or None.
+        request: What is asked.
         names: Code → its name, to say the figure with.
+        answer: What the site said last, or None.
+        site: At the coordinator, what the site is called in figures.
+        replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
+            knows the later one only.
     """
 
-    site: str
     request: Request
-    answer: Answer | None
     names: Mapping[str, str]
+    answer: Answer | None = None
+    site: str = ""
+    replaced: bool = False
 
     @property
     def state(self) -> str:
-        """``asked``, ``answered`` or ``declined``."""
+        """``asked``, ``answered``, ``declined``, or ``replaced`` where nobody waits for an answer any more."""
         if self.answer is None:
-            return "asked"
+            return "replaced" if self.replaced else "asked"
         return "declined" if self.answer.answer == DECLINED else "answered"
 
 
@@ -154,7 +144,7 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
     """
     vault = context.open_vault()
     keys = own_keys(vault)
-    partner = _confirmed(context, site)
+    partner = context.store.ask(lambda cursor: _confirmed(cursor, site))
     request = context.store.ask(lambda cursor: _request_to(cursor, keys.public, partner, wanted, question))
     look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, disclosure_check.WAYS_OUT)
@@ -166,23 +156,20 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
             raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
                                 site=partner.name))  # fmt: skip
         export_id, digest = enter_export(cursor, context, KIND, data, ())
-        kept_request = tables.KeptRequest(
-            id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
-            hash=digest_of(data), kept_at=datetime.now(UTC),
-        )  # fmt: skip
-        tables.REQUESTS.add(cursor, kept_request, kept_by=context.user.id)
+        _keep(cursor, context, request, "asked", partner.key, digest)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
         return export_id
 
-    export_id = context.store.write(keep)
-    return RequestFile(
-        data=data,
-        request=replace(request, hash=digest_of(data)),
-        site=partner.name,
-        fingerprint=keys.public.fingerprint,
-        export_id=export_id,
-    )
+    return RequestFile(data=data, request=request, site=partner.name, export_id=context.store.write(keep))
+
+
+def _keep(cursor: Cursor, asker: Context, request: Request, side: str, other: str, digest: str) -> None:
+    row = tables.KeptRequest(
+        id=request.id, side=side, key=other, number=request.number, content=asdict(request), hash=digest,
+        kept_at=datetime.now(UTC),
+    )  # fmt: skip
+    tables.REQUESTS.add(cursor, row, kept_by=asker.user.id)
 
 
 def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
@@ -204,15 +191,15 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
         question=typed(question), asked=subject,
     )  # fmt: skip
     try:
-        request_of(request.payload(), "")
+        request_of(asdict(request))
     except InvalidInput:
         raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
     return request
 
 
-def _confirmed(asker: Context, site: str) -> PartnerRow:
+def _confirmed(cursor: Cursor, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
-    partner = partner_called(asker, site)
+    partner = partner_called(cursor, site)
     if partner.state != "confirmed":
         raise NotReady(
             Said(
@@ -226,13 +213,12 @@ def _confirmed(asker: Context, site: str) -> PartnerRow:
 
 def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
-    book = codebook_from_dict(package.content["codebook"])
-    codes = _codes_of(cursor, book, wanted)
+    codes = _codes_of(cursor, package.book, wanted)
     for level in LEVELS_OF[wanted.figure]:
         came = [
             contribution
             for contribution in every_contribution(cursor, level)
-            if contribution.bundle.keys.sign == partner.key
+            if contribution.bundle.site.sign == partner.key
         ]
         if wanted.figure == VALUE:
             came = [
@@ -310,27 +296,24 @@ def _pair_told(contribution: Contribution, level: str, codes: set[str]) -> str:
     return str(sum(codes <= having for having in codes_by_interview.values()))
 
 
-@requires(Permission.SEE_AGREEMENT)
-def list_asked(context: Context) -> list[AskedRow]:
+@reads(Permission.SEE_AGREEMENT)
+def list_asked(context: Context, cursor: Cursor) -> list[RequestRow]:
     """Every request that was made here with what its site said last, by site and then in order."""
-    with context.store.read() as cursor:
-        requests = tables.all_kept(cursor, "asked")
-        package = tables.newest_package(cursor)
-        came = [
-            table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER and table.content is not None
-        ]
-    partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
-    codes = {} if package is None else {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
-    trusted = {key for key, partner in partners.items() if partner.state != "refused"}
-    answers = {entry["contents"]["request"]: _answer_in(entry) for entry in came if entry["site"]["sign"] in trusted}
+    names, known = _names(tables.newest_package(cursor)), {partner.key: partner for partner in partners(cursor)}
+    came = [table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER]
+    answers = {
+        content["contents"]["request"]: _answer_in(content)
+        for content in came
+        if content is not None and known[content["site"]["sign"]].state != "refused"
+    }
     rows = [
-        AskedRow(
-            site=partners[request.key].in_figures,
-            request=request_of(request.content, request.hash),
+        RequestRow(
+            request=request_of(request.content),
+            names=names,
             answer=answers.get(request.id),
-            names=codes,
+            site=known[request.key].in_figures,
         )
-        for request in requests
+        for request in tables.all_kept(cursor, "asked")
     ]
     return sorted(rows, key=lambda row: (row.site.casefold(), row.site, row.request.number))
 
@@ -346,35 +329,8 @@ def _answer_in(content: Mapping[str, Any]) -> Answer:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CameRow:
-    """A request as the site sees it.
-
-    Attributes:
-        request: What is asked.
-        answer: One of :data:`coding.extras.study.files.levels.ANSWERS`, or empty while it waits.
-        bundle: Number of the bundle that the answer left as, or 0.
-        names: Code → its name, to say the figure with.
-        replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
-            knows the later one only.
-    """
-
-    request: Request
-    answer: str
-    bundle: int
-    names: Mapping[str, str]
-    replaced: bool = False
-
-    @property
-    def state(self) -> str:
-        """``asked``, ``answered``, ``declined``, or ``replaced`` where nobody waits for an answer any more."""
-        if not self.answer:
-            return "replaced" if self.replaced else "asked"
-        return "declined" if self.answer == DECLINED else "answered"
-
-
 @requires(Permission.BUNDLE)
-def take_request(context: Context, data: bytes) -> CameRow:
+def take_request(context: Context, data: bytes) -> RequestRow:
     """Take a request of the coordinator in; what is refused leaves nothing behind.
 
     Args:
@@ -387,31 +343,55 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    package = context.store.ask(_joined)
+    context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
-    def take(cursor: Cursor) -> None:
-        requests = tables.all_kept(cursor, "came")
-        coordinator = package.content["coordinator"]
-        here = Here(
-            own=keys.public,
-            study=package.study,
-            package=_joined(cursor).number,
-            coordinator=PublicKeys(coordinator["sign"], coordinator["box"]),
-            sent={table.number: table.level for table in tables.SENT.all(cursor)},
-            taken=frozenset(kept_request.id for kept_request in requests),
-        )
-        check_request(request, here)
-        row = tables.KeptRequest(
-            id=request.id, side="came", key=request.coordinator.sign, number=request.number,
-            content=request.payload(), hash=request.hash, kept_at=datetime.now(UTC),
-        )  # fmt: skip
-        tables.REQUESTS.add(cursor, row, kept_by=context.user.id)
-        detail = {"number": request.number, "hash": request.hash}
+    def take(cursor: Cursor) -> RequestRow:
+        package = _joined(cursor)
+        _check_request(cursor, request, keys.public, package)
+        digest = digest_of(data)
+        _keep(cursor, context, request, "came", request.coordinator.sign, digest)
+        detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.request", "project", context.project.id, detail)
+        return RequestRow(request=request, names=_names(package))
 
-    context.store.write(take)
-    return CameRow(request=request, answer="", bundle=0, names=_names(package))
+    return context.store.write(take)
+
+
+def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: tables.Package) -> None:
+    """Refuse a request that is not the coordinator's to this site, that was taken already, or that is out of date.
+
+    Raises:
+        InvalidInput: It is not to be taken; the sentence says why and what to do.
+    """
+    sent = {bundle.number: bundle.level for bundle in tables.SENT.all(cursor)}
+    if request.to != own:
+        raise for_another(REQUEST_FILE)
+    if (request.study, request.coordinator) != (package.study, coordinator_of(package.content)):
+        raise InvalidInput(
+            Said("This request is not of the coordinator of your study. Call them before you answer anything.")
+        )
+    # Numbers tell nothing: a coordinator of an older backup counts anew.
+    if request.id in {kept_request.id for kept_request in tables.all_kept(cursor, "came")}:
+        raise InvalidInput(Said("Request {number} was taken in already.", number=request.number))
+    if request.package != package.number:
+        raise InvalidInput(
+            Said(
+                "Request {number} was made under package {made} of the study; package {now} applies here. Take the "
+                "newest package in, or let the coordinator ask anew.",
+                number=request.number,
+                made=request.package,
+                now=package.number,
+            )
+        )
+    if sent.get(request.asked.bundle) not in LEVELS_OF[request.asked.figure]:
+        raise InvalidInput(
+            Said(
+                "Request {number} is about bundle {bundle}, which tells no such figure. Let the coordinator ask anew.",
+                number=request.number,
+                bundle=request.asked.bundle,
+            )
+        )
 
 
 def _joined(cursor: Cursor) -> tables.Package:
@@ -421,26 +401,25 @@ def _joined(cursor: Cursor) -> tables.Package:
     return package
 
 
-def _names(package: tables.Package) -> dict[str, str]:
-    return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
+def _names(package: tables.Package | None) -> dict[str, str]:
+    return {} if package is None else {code.id: code.name for code in package.book.codes}
 
 
 @reads(Permission.VIEW_PROJECT)
-def list_came(context: Context, cursor: Cursor) -> list[CameRow]:
+def list_came(context: Context, cursor: Cursor) -> list[RequestRow]:
     """Every request that came here, in order, with what was answered last."""
-    package = tables.newest_package(cursor)
     requests = tables.all_kept(cursor, "came")
-    sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
-    if package is None:
-        return []
-    names = _names(package)
-    last = {request.number: request.id for request in requests}
+    answers = {
+        bundle.record[REQUEST]: Answer(answer=bundle.record[SAID], bundle=bundle.number)
+        for bundle in tables.SENT.all(cursor)
+        if bundle.level == ANSWER
+    }
+    names, last = _names(tables.newest_package(cursor)), {request.number: request.id for request in requests}
     return [
-        CameRow(
-            request=request_of(request.content, request.hash),
-            answer=sent[request.id].record[SAID] if request.id in sent else "",
-            bundle=sent[request.id].number if request.id in sent else 0,
+        RequestRow(
+            request=request_of(request.content),
             names=names,
+            answer=answers.get(request.id),
             replaced=last[request.number] != request.id,
         )
         for request in requests
@@ -453,11 +432,11 @@ def request_here(cursor: Cursor, number: int) -> Request:
     Raises:
         NotFound: None has it.
     """
-    requests = [table for table in tables.all_kept(cursor, "came") if table.number == number]
+    requests = [request for request in tables.all_kept(cursor, "came") if request.number == number]
     if not requests:
         raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
                             number=number))  # fmt: skip
-    return request_of(requests[-1].content, requests[-1].hash)
+    return request_of(requests[-1].content)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -513,51 +492,35 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
     return prepared
 
 
-@requires(Permission.BUNDLE)
-def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
-    """Answer a request: looked at, registered, signed with the site's key and sealed for the coordinator.
-
-    A request can be answered again; the coordinator goes by the last answer.
-
-    Raises:
-        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
-        InvalidInput, NotFound, NotReady, VaultLocked: As for :func:`preview_answer`.
-    """
-    return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
-
-
-def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
+def _part(request: Request, reply: Reply, now: SiteNow) -> Part:
     text = typed(reply.decline) or typed(reply.words)
-    _check_words(cursor, text, book)
+    _check_words(now, text)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
     record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind}
-    record |= {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if reply.kind == QUOTED:
-        part = _quotes(request.asked, cursor, book, against)
-        part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
+        part = _quotes(request.asked, now)
+        part = replace(part, interviews={*part.interviews, *(_behind(now, request.asked) if text else ())})
         record[QUOTED_CODES] = sorted({content["code"] for content in part.contents["quotes"]})
         contents |= part.contents
     else:
-        part = Part(contents={}, interviews=_behind(cursor, request.asked))
+        part = Part(contents={}, interviews=_behind(now, request.asked))
     return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
 
 
-def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
+def _check_words(now: SiteNow, text: str) -> None:
     """Refuse words that tell a number, which only counts may, or who it was by a label that stays here.
 
     Raises:
         InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
     """
-    labels = [
-        participant.label for participant in people.participants(cursor) if _whole(participant.label).search(text)
-    ]
+    labels = [participant.label for participant in now.people.values() if _whole(participant.label).search(text)]
     if labels:
         raise InvalidInput(
             Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
                  label=labels[0])
         )  # fmt: skip
     own = text
-    for code in book.codes:
+    for code in now.book.codes:
         for name in (code.name, code.id):
             # A code that is called by a number is written in its figures only.
             own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
@@ -566,16 +529,14 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
             Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                  "Write it without.")
         )  # fmt: skip
-    counted = next(quantities(own, likeliest_language(own) or book.language), None)
-    if counted is not None and counted.is_number:
+    counted = next(quantities(own, likeliest_language(own) or now.book.language), None)
+    if counted is not None:
         raise InvalidInput(
             Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
                  "answer without.", word=counted.word)
-        )  # fmt: skip
-    if counted is not None:
-        raise InvalidInput(
-            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
-                 word=counted.word)
+            if counted.is_number
+            else Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer "
+                      "without.", word=counted.word)
         )  # fmt: skip
 
 
@@ -583,49 +544,45 @@ def _whole(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
-def _behind(cursor: Cursor, subject: Subject) -> set[str]:
+def _behind(now: SiteNow, subject: Subject) -> set[str]:
     """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
     if subject.figure == VALUE:
-        recorded = cases.visible_answers(cursor, Viewer("", leads=True))
+        recorded = cases.visible_answers(now.cursor, Viewer("", leads=True))
         having = {case for case, _, name, values in recorded if name == subject.variable and subject.value in values}
-        return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
-    current, _ = released_here(cursor)
-    finished, _ = finished_here(cursor, current)
-    return {current[coding.release_id].interview_id for coding in finished if coding.code in subject.codes}
+        return {document for case in cases.all_cases(now.cursor) if case.id in having for document in case.documents}
+    return {now.released[coding.release_id].interview_id for coding in now.finished if coding.code in subject.codes}
 
 
-def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) -> Part:
+def _quotes(subject: Subject, site: SiteNow) -> Part:
     """The passages behind the figure that may be quoted and tell no count."""
     if subject.figure == VALUE:
         raise NotReady(
             Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
                  "Answer in words, or decline.")
         )  # fmt: skip
-    current, known = released_here(cursor)
-    current = without_trained(current, ever_trained(cursor))
-    sent = tables.SENT.all(cursor)
-    counts = replace(against, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
-    counts, notes = counted_here(cursor, current, known, book, counts)
+    sent = tables.SENT.all(site.cursor)
+    earlier = [bundle.record for bundle in sent if bundle.level in TELL_CODES]
+    now = replace(site, against=replace(site.against, earlier=earlier))
+    counts = now.counting()
     told = tellable(counts)
     codes = _codes(subject, told)
-    finished, _ = finished_here(cursor, current)
-    wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
-    rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
+    wanted = _behind_figure(subject, now.cursor, [coding for coding in now.own if coding.code in codes], counts)
+    rows, notes = quotable(now, {coding.id for coding in wanted})
     quoted = {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))}
-    apart = unlinked(rows, finished, told, quoted)
+    apart = unlinked(rows, now.own, told, quoted)
     if not apart:
         raise _no_passage()
     if len(apart) < len(rows):
-        here.append(
+        notes.append(
             Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
                  "both.", n=len(rows) - len(apart))
         )  # fmt: skip
     if "positions" in {bundle.level for bundle in sent}:
-        here.append(TOGETHER)
+        notes.append(TOGETHER)
     numbers = [secrets.token_hex(8) for _ in apart]
-    interview_ids = [current[row.document].interview_id for row in apart]
-    part = quotes_part(apart, numbers, current, known)
-    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, interview_ids, strict=True)))
+    interview_ids = [now.current[row.document].interview_id for row in apart]
+    part = quotes_part(now, apart, numbers)
+    return replace(part, notes=[*now.notes, *notes], aliases=dict(zip(numbers, interview_ids, strict=True)))
 
 
 def _codes(subject: Subject, told: Tellable) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What a file of a study holds, line by line: for whoever has the passphrase of one of its two ends."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
 def _shown(data: bytes, keys: Keys, kind: str) -> Shown:
     if kind == REQUEST:
         request = open_request(data, keys, verified_apart)
-        return Shown(kind=kind, lines=list(request.lines()), says=request.payload())
+        return Shown(kind=kind, lines=list(request.lines()), says=asdict(request))
     bundle = open_bundle(data, keys, verified_apart)
     return Shown(kind=BUNDLE, lines=list(lines_of(bundle)), says=payload_of(bundle))
 

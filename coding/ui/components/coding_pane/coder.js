@@ -133,9 +133,9 @@ export class Coder extends Editor {
     return this.message === message;
   }
 
-  /** Whether a snapshot can be taken over; for another height, or where nothing may be changed, the pane is drawn anew. */
+  /** Whether a snapshot can be taken over; where nothing may be changed any more, or again, the pane is drawn anew. */
   fits(message) {
-    return this.message.readOnly === message.readOnly && this.message.height === message.height;
+    return this.message.readOnly === message.readOnly;
   }
 
   /** A snapshot: the codings it holds replace all that were known. */

@@ -20,7 +20,7 @@ const FOOT = [
 
 /** Build the pane's frame and hang its parts on the coder. */
 export function buildFrame(coder, host) {
-  const { title, readOnly, locked, height } = coder.message;
+  const { title, readOnly, locked } = coder.message;
   const root = element('section', 'heard-pane', undefined, { 'aria-label': t('Transcript: {title}', { title }) });
   const bar = element('div', 'heard-bar-top');
   const desk = element('div', 'heard-desk');
@@ -53,7 +53,6 @@ export function buildFrame(coder, host) {
   center.append(coder.finder, coder.middle, coder.notices.root, coder.inspector.root);
   coder.bench.append(coder.documentsPlace, center, coder.codesPlace);
   root.append(bar, coder.bench, coder.card, coder.live);
-  if (height) root.style.setProperty('--height', `${height}px`);
   host.append(root);
   coder.root = root;
   drawTools(coder);

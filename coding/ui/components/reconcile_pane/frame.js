@@ -95,7 +95,7 @@ export function drawFrame(view, host, message) {
   make(
     'root',
     'div',
-    { class: 'rp-pane', style: `--height: ${message.height}px` },
+    { class: 'rp-pane' },
     bar,
     view.problem,
     element('div', { class: 'rp-main' }, nav, center, view.side),

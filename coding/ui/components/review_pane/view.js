@@ -41,7 +41,6 @@ export class ReviewView {
     this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
     this.root.dataset.unsaved = '0';
     this.root.append(this.bar, this.finder, this.scroller, this.panel.root, this.notices.root, this.live);
-    this.root.style.setProperty('--height', `${this.message.height}px`);
     host.append(this.root);
   }
 

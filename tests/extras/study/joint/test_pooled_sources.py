@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from coding.extras.joint.steps.side_by_side import joint_display, set_signs
-from coding.extras.study.steps.pool import pool, pooled_sources
+from coding.extras.study.steps.pool import pooled_sources
 from coding.model import Indicator
 from coding.workspace.reports.indicators import save_indicator, set_small_cell
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, join_site, package_of
-from tests.extras.study.test_side_by_side import SITES, fill
+from tests.extras.study.consortium import join_site, package_of, send
+from tests.extras.study.test_pooled import SITES, fill
 from tests.helpers.app_page import open_page, words
 from tests.helpers.case_study import take_variables
 
@@ -41,15 +41,14 @@ def study(make_module_project: Callable[..., SmallProject]) -> Study:
         take_variables(study)
         set_small_cell(study.as_user("lea"), 2)
         ask(study)
-    package, sites, files = package_of(coordinator), {}, []
+    package, sites = package_of(coordinator), {}
     for name, people in SITES.items():
         site = sites[name] = make_module_project(name)
         set_small_cell(site.as_user("lea"), 2)
         join_site(site, package)
         for project in (site, joined):
             fill(project, name, people)
-        files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("counts", "variables")]
-    assert [entry.refused for entry in pool(coordinator.as_user("lea", vault=True), files)] == [None] * 4
+        send(coordinator, site, "counts", "variables")
     return coordinator, sites, joined
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.extras.study.steps.panels import share_panel
 from coding.model.panel import Panel, Rules, Scale
 from tests.extras.study.consortium import join_site, package_of
+from tests.helpers.panel_answers import write_answers
 
 RULES = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 WORDINGS = ("Gifts come unasked.", "Talks are kept secret.", "A second phone is there.")

@@ -1,24 +1,21 @@
 """Panels of a study: they go along, are taken in and asked at each site, and their results are pooled."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from coding.errors import NotFound, NotReady
 from coding.extras.panel.steps import rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft
-from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.files.package import lines_of_package
+from coding.extras.study.steps.bundle import pending_withdrawal, preview_bundle
 from coding.extras.study.steps.package import preview_join
-from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.panels import list_study_panels, share_panel, take_panels
-from coding.extras.study.steps.pool import pool
+from coding.extras.study.steps.pool import pooled_panels
 from coding.model.panel import Rules
-from coding.workspace.context import Context
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import join_site, numbers, package_of
+from tests.extras.study.consortium import join_site, make_bundle, package_of, same, send
 from tests.extras.study.panel.panel_sites import WORDINGS, ask, draft, invented, joined, study_with_panels
 
 pytestmark = pytest.mark.slow
@@ -48,16 +45,10 @@ def studies(make_module_project: Make) -> Studies:
     return coordinator, sites, whole
 
 
-def sent(lead: Context, steward: Context, level: str) -> Any:
-    (outcome,) = pool(lead, [(level, make_bundle(steward, level).data)])
-    assert outcome.refused is None
-    return outcome
-
-
 def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
     coordinator, sites, whole = studies
     coordinating = coordinator.as_user("lea", vault=True)
-    came = [sent(coordinating, site.as_user("sam", vault=True), "panel-rows").rows for site in sites.values()]
+    came = [send(coordinator, site, "panel-rows")[0].rows for site in sites.values()]
     assert came == [2 * len(people) for people in PEOPLE.values()]
     (result,) = pooled_panels(coordinating)
     lead = whole.as_user("lea")
@@ -83,16 +74,6 @@ def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
     assert sum("has not been confirmed yet" in str(note) for note in result.notes) == 2
 
 
-def same(mine: Any, theirs: Any) -> None:
-    """The same figures, to 1e-9; who stands behind them goes by other names."""
-    first, second = ({path: value for path, value in numbers(entry) if "/who/" not in path} for entry in (mine, theirs))
-    assert first.keys() == second.keys() and first
-    for path, value in second.items():
-        other = first[path]
-        assert (value is None) == (other is None), path
-        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
-
-
 def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None:
     _, sites, _ = studies
     steward = sites["north"].as_user("sam", vault=True)
@@ -111,16 +92,15 @@ def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None
 def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(studies: Studies) -> None:
     coordinator, sites, _ = studies
     lead, steward = coordinator.as_user("lea", vault=True), sites["north"].as_user("sam", vault=True)
-    for level in ("panel-counts", "panel-rows"):
-        assert sent(lead, steward, level).rows
+    assert all(outcome.rows for outcome in send(coordinator, sites["north"], "panel-counts", "panel-rows"))
     (shares,) = make_bundle(steward, "panel-counts").prepared.bundle.contents["panels"]
     assert [entry["answered"] for entry in shares["rounds"]] == [7, 7] and pending_withdrawal(steward) == 0
     (own,) = setup.list_panels(sites["north"].as_user("lea"))
     setup.withdraw_panelist(sites["north"].as_user("lea"), own.id, "N0")
     waiting = pending_withdrawal(steward)
     assert waiting >= 3, "rows, and the two tables of shares that counted them"
-    (told,) = pool(lead, [("notice", make_bundle(steward, "withdrawal").data)])
-    assert told.refused is None and told.taken_out >= 2 + 12 and pending_withdrawal(steward) == 0
+    (told,) = send(coordinator, sites["north"], "withdrawal")
+    assert told.taken_out >= 2 + 12 and pending_withdrawal(steward) == 0
     (result,) = pooled_panels(lead)
     assert sorted(len(entry.rounds[0].answered) for entry in result.by_site.values()) == [6, 6]
     assert {len(entry.asked) for entry in result.together.rounds} == {12}
@@ -129,7 +109,7 @@ def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(studies: Studie
     told_now += [value for entry in after["rounds"] for share in entry["shares"] for value in share[:4]]
     # What nobody gave before and nobody gives now tells nothing of who left.
     assert set(told_now) <= {None, 0} and told_now[:2] == [None, None]
-    assert sent(lead, steward, "panel-rows").rows == 12
+    assert send(coordinator, sites["north"], "panel-rows")[0].rows == 12
 
 
 def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
@@ -138,7 +118,7 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     with pytest.raises(NotFound):
         share_panel(lead, "Practice", shared=True)
     first = study_with_panels(coordinator)
-    assert "Gifts come unasked. (de)" in str(preview_join(here, first).lines)
+    assert "Gifts come unasked. (de)" in str(lines_of_package(preview_join(here, first).package.content))
     assert [str(panel) for panel in preview_join(here, first).panels] == [
         "A panel “Practice” is made here, with 3 items and nobody on it yet."
     ]
@@ -185,7 +165,7 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     ask(other, second, invented(people, 2))
     lead = coordinator.as_user("lea", vault=True)
     for site in (entry, other):
-        sent(lead, site.as_user("sam", vault=True), "panel-rows")
+        send(coordinator, site, "panel-rows")
     (result,) = pooled_panels(lead)
     notes = " ".join(result.notes)
     assert "asked “Gifts came.” in other words" in notes and "items of its own besides (1" in notes
@@ -210,8 +190,7 @@ def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -
     prepared = preview_bundle(steward, "survivors-rows")
     assert [len(panel["rounds"]) for panel in prepared.bundle.contents["panels"]] == [1]
     assert "fewer than 5 people answered" in str(prepared.notes)
-    for level in ("panel-rows", "survivors-rows"):
-        sent(lead, steward, level)
+    send(coordinator, site, "panel-rows", "survivors-rows")
     results = {panel.panel.kind: panel for panel in pooled_panels(lead)}
     assert {kind: len(entry.together.rounds[0].answered) for kind, entry in results.items()} == {
         "experts": 6,

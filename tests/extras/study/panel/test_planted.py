@@ -1,4 +1,4 @@
-"""Six hundred names and sixty passages of people who agreed to no quotation: none of them in a bundle of any level."""
+"""Hundreds of names, and sixty passages of people who agreed to no quotation: in no bundle, and in no answer."""
 
 from collections.abc import Iterator
 from itertools import count, islice, product
@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from coding.extras.panel.steps.setup import PanelistDraft, add_panelists, list_panels
-from coding.extras.study.files.bundle import lines_of, open_bundle
+from coding.extras.study.files.bundle import Bundle, Subject, lines_of, open_bundle
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
-from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.steps.bundle import make_bundle
+from coding.extras.study.files.sealing import INSIDE, Keys, canonical, opened, verified
 from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.pool import decide_partner, list_partners
+from coding.extras.study.steps.requests import Reply, ask_site, preview_answer, take_request
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations
@@ -22,14 +23,14 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import join_site, tell_all
+from tests.extras.study.consortium import join_site, make_answer, make_bundle, package_of, send, tell_all
 from tests.extras.study.panel.panel_sites import ask, study_with_panels
 from tests.extras.study.panel.panel_sites import invented as rated_by
 from tests.helpers.case_study import bring, take_variables
 
 pytestmark = pytest.mark.slow
 
-PEOPLE, SPANS, NAMES, EACH = 4, 2, 50, 12
+SPANS, EACH = 2, 12
 SHUT = (0, 1)
 """Who may never be quoted."""
 
@@ -53,12 +54,12 @@ class Planted:
         return self.names[-1]
 
 
-def fill(site: SmallProject, planted: Planted) -> None:
-    """Four people with masked names and coded passages; names in memos, labels of cases and attributes too."""
+def fill(site: SmallProject, planted: Planted, people: int, names: int) -> None:
+    """People with masked names and coded passages; names in memos, labels of cases and attributes too."""
     releases: list[str] = []
     quotes: dict[str, list[str]] = {}
-    for person in range(PEOPLE):
-        spans = [", ".join(planted.name() for _ in range(NAMES)) for _ in range(SPANS)]
+    for person in range(people):
+        spans = [", ".join(planted.name() for _ in range(names)) for _ in range(SPANS)]
         number = 30 if person in SHUT else EACH
         told = [f"In those weeks I kept {next(planted.fresh).lower()} to myself." for _ in range(number)]
         said = " ".join(f"{span} {rest}." for span, rest in zip(spans, count(), strict=False))
@@ -113,31 +114,52 @@ def code_all(site: SmallProject, release: str, told: list[str], planted: Planted
         assert all(answer.ok for answer in answers), answers[0].reason
 
 
+def told_in(planted: Planted, data: bytes, keys: Keys) -> tuple[Bundle, list[str]]:
+    """A bundle, and which words that were planted are in it, or in its lines."""
+    bundle, (payload, _) = open_bundle(data, keys), verified(INSIDE, opened(data, keys)[0])
+    told = "\n".join([canonical(payload).decode(), *lines_of(bundle)]).casefold()
+    words = [word for name in planted.names for word in (name, *name.split())]
+    words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
+    return bundle, [word for word in words if word.casefold() in told]
+
+
 def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
     coordinator, site, planted = make_project("coordinator"), make_project("site"), Planted()
     take_variables(coordinator)
-    tell_all(coordinator, site, least=PEOPLE)
+    tell_all(coordinator, site, least=4)
     join_site(site, study_with_panels(coordinator, "Practice", "Survivors"))
-    fill(site, planted)
+    fill(site, planted, 4, 50)
     assert len(planted.names) == len(set(planted.names)) == 600
     assert len(planted.passages) == len(set(planted.passages)) == 60
-    keys, steward, result = (
-        own_keys(coordinator.as_user("lea", vault=True).open_vault()),
-        site.as_user("sam", vault=True),
-        [],
-    )
+    keys, steward = own_keys(coordinator.as_user("lea", vault=True).open_vault()), site.as_user("sam", vault=True)
+    says = {}
     for level in LEVELS:
-        data = make_bundle(steward, level).data
-        bundle = open_bundle(data, keys)
-        payload, _ = verified(INSIDE, opened(data, keys)[0])
-        told = "\n".join([canonical(payload).decode(), *lines_of(bundle)]).casefold()
-        words = [word for name in planted.names for word in (name, *name.split())]
-        words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
-        result += [(level, word) for word in words if word.casefold() in told]
-        assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 2
-        assert level != "counts" or bundle.contents["case_documents"] is True
-        assert level not in ROWS or len(bundle.contents["panels"][0]["rounds"][0]["rows"]) == 6
-        assert level != COUNTS or len(bundle.contents["panels"]) == 2
-        assert level != "variables" or bundle.contents["variables"]["meeting"]["rows"]
-        assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
-    assert result == []
+        bundle, told = told_in(planted, make_bundle(steward, level).data, keys)
+        assert told == [], level
+        says[level] = bundle.contents
+    assert len(says["quotes"]["quotes"]) == EACH * 2 and says["counts"]["case_documents"] is True
+    assert all(len(says[level]["panels"][0]["rounds"][0]["rows"]) == 6 for level in ROWS)
+    assert len(says[COUNTS]["panels"]) == 2 and says["variables"]["variables"]["meeting"]["rows"]
+    assert len(says["positions"]["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
+
+
+def test_nothing_that_was_planted_is_in_an_answer(make_project: Any) -> None:
+    coordinator, site, planted = make_project("coordinator"), make_project("site"), Planted()
+    take_variables(coordinator)
+    join_site(site, package_of(coordinator))
+    fill(site, planted, 6, 33)
+    send(coordinator, site, "counts", "variables")
+    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    partner = decide_partner(lead, list_partners(lead)[0].key, trusted=True)
+    request = ask_site(lead, partner.key, Subject(figure="code", codes=("C1",)), "Who was told?")
+    number = take_request(steward, request.data).request.number
+    answer = make_answer(steward, number, Reply(words="A friend.", quotes=True)).data
+    bundle, told = told_in(planted, answer, own_keys(lead.open_vault()))
+    assert told == [] and len(planted.passages) == 60 and len(planted.names) >= 396
+    # Four people of six agreed, each with a third of their passages under this code.
+    assert len(bundle.contents["quotes"]) == 4 * EACH // 3 and "I kept" in str(bundle.contents)
+    # Words about cases are registered with the documents of those cases: an erasure is led to them.
+    for value, behind in (("yes", 1), ("no", 0)):
+        request = ask_site(lead, partner.key, Subject(figure="value", variable="meeting", value=value))
+        number = take_request(steward, request.data).request.number
+        assert len(preview_answer(steward, number, Reply(words="By their teams.")).interviews) == behind

@@ -1,6 +1,11 @@
 // Turns word by word, and what correcting makes of them. A turn is never changed: another takes its place.
 export const DOUBT = 0.5; // below so much certainty a word is marked
 
+const REACTION = 700; // milliseconds from the beginning of a word to the key that is pressed at it
+const SPREAD = 300; // by which that differs
+const RECENT = 2500; // milliseconds before the key within which the word began
+const SENTENCE_END = /[.?!…;·]["”’»)]?$/u;
+
 const wordsIn = (text) => text.split(/\s+/u).filter(Boolean);
 
 export function turnOf([speaker, start, end, text, words]) {
@@ -60,4 +65,27 @@ export function replaced(turns, words, put) {
     return text === turn.text ? turn : written(turn, text);
   });
   return [made.filter(({ text }) => text), times];
+}
+
+/** Words that have a time, in order of it, up to a moment. */
+function heardWords(turns, moment) {
+  return turns.flatMap(({ words }, index) => words.flatMap(([word, start, certainty], at) => (start !== null && start <= moment ? [{ index, at, word, start, certainty }] : [])));
+}
+
+/** The word that somebody means who presses a key at a moment of the sound: about a reaction ago, and rather a doubtful one. */
+export function meant(turns, moment, speed = 1) {
+  const words = heardWords(turns, moment);
+  const likely = ({ start, certainty }) => {
+    const sure = Math.min(0.99, Math.max(0.01, certainty));
+    return Math.log((1 - sure) / sure) / 2 - ((moment - start) / speed - REACTION) ** 2 / SPREAD ** 2 / 2;
+  };
+  const recent = words.filter(({ start }) => moment - start <= RECENT * speed);
+  return recent.reduce((best, word) => (best && likely(best) >= likely(word) ? best : word), null) ?? words.at(-1) ?? { index: 0, at: 0 };
+}
+
+/** The first word of the sentence that was just begun at a moment, in the turn that is heard; null where that is the turn's own. */
+export function begun(turns, moment) {
+  const words = heardWords(turns, moment);
+  const turn = words.filter(({ index }) => index === words.at(-1)?.index);
+  return turn.findLast(({ at }, place) => at > 0 && SENTENCE_END.test(turn[place - 1].word)) ?? null;
 }

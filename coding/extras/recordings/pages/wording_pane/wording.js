@@ -6,13 +6,12 @@ import { Player } from '../heard.review_pane/player.js';
 import { element } from '../heard.texts/element.js';
 import { ownKeys } from '../heard.texts/keys.js';
 import { N_, learn, t } from '../heard.texts/texts.js';
-import { DOUBT, divided, doubtful, joined, replaced, turnOf, written } from './turns.js';
+import { DOUBT, begun, divided, doubtful, joined, meant, replaced, turnOf, written } from './turns.js';
 
 const ROLES = { participant: N_('participant'), interviewer: N_('interviewer'), other: N_('other') };
 const STEP = 2000; // milliseconds that the sound goes back or on
 const SPEEDS = [1, 0.75, 0.5];
 const BEFORE_WORD = 1000; // milliseconds before a doubtful word from which it is heard
-const REACTION = 400; // milliseconds from a word to the key that is pressed at it
 const REST = 1200; // milliseconds without a change until it is kept
 const MOST_STEPS = 200; // that can be taken back
 const panes = new Map(); // scope → pane
@@ -54,7 +53,7 @@ class Pane {
       element('div', { class: 'wording-row' }, this.hear, this.speed, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.'), ' ', t('While it plays, e opens the word just heard, and d divides before the sentence just begun.')),
       this.list,
     );
     host.append(this.root);
@@ -154,11 +153,11 @@ class Pane {
     this.root.dataset.position = Math.round(position);
   }
 
-  /** While it plays and nobody writes, the current turn follows the sound. */
+  /** While it plays and nobody writes, the current turn follows the sound; what was divided waits for its speaker. */
   sounded() {
     if (!this.turns) return;
     this.drawSound();
-    if (!this.player.playing || this.editing) return;
+    if (!this.player.playing || this.editing || this.turns[this.current] === this.unnamed) return;
     const after = this.turns.findIndex(({ start }) => start !== null && start > this.player.position + 300);
     const index = (after < 0 ? this.turns.length : after) - 1;
     if (index > this.current) this.go(index, { quiet: true });
@@ -168,7 +167,7 @@ class Pane {
     return this.root.contains(document.activeElement) && !document.activeElement.closest('.wording-row');
   }
 
-  go(index, { play = false, quiet = false } = {}) {
+  go(index, { play = false, quiet = false, replay = !quiet } = {}) {
     this.finish();
     const focus = !quiet || this.focused();
     this.current = Math.max(0, Math.min(this.turns.length - 1, index));
@@ -177,7 +176,7 @@ class Pane {
     row.scrollIntoView({ block: 'nearest' });
     if (focus) row.focus({ preventScroll: true });
     const { start } = this.turns[this.current];
-    if (start !== null && (play || (this.player.playing && !quiet))) this.player.playTurn(start);
+    if (start !== null && (play || (this.player.playing && replay))) this.player.playTurn(start);
   }
 
   /** Another state of all turns, which can be taken back. */
@@ -334,9 +333,30 @@ class Pane {
     const { player } = this;
     if (!player.playing) return this.editing || this.edit();
     this.finish();
-    const before = (moment) => moment !== null && moment <= player.position - REACTION * player.speed;
-    const index = Math.max(0, this.turns.findLastIndex(({ start }) => before(start)));
-    this.editWord(index, Math.max(0, this.turns[index].words.findLastIndex(([, moment]) => before(moment))));
+    const { index, at } = meant(this.turns, player.position, player.speed);
+    this.editWord(index, at);
+  }
+
+  /** Another speaker began: the turn that is heard is divided before that sentence, and its first part is the next to name. */
+  divideHeard() {
+    const { player } = this;
+    if (!player.playing) return this.edit();
+    const sentence = begun(this.turns, player.position);
+    if (!sentence) return this.say(t('No sentence began in this turn yet.'));
+    const inside = this.focused();
+    const turn = this.turns[sentence.index];
+    this.put(sentence.index, 1, ...divided(turn, placeOf(turn.words, sentence.at)));
+    this.unnamed = this.turns[sentence.index];
+    this.go(sentence.index, { quiet: !inside, replay: false });
+  }
+
+  /** In the field: the word before the selected one, or after it, is selected in its place. */
+  neighbour(by) {
+    const { area } = this.editing;
+    const words = [...area.value.matchAll(/\S+/gu)];
+    const here = words.findLastIndex(({ index }) => index <= area.selectionStart);
+    const word = words[Math.max(0, Math.min(words.length - 1, here + by))];
+    if (word) area.setSelectionRange(word.index, word.index + word[0].length);
   }
 
   editWord(index, at) {
@@ -374,7 +394,7 @@ class Pane {
     if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? () => this.doubt(1) : () => this.split();
     if (event.key === 'Backspace' && index > 0 && area.selectionStart === 0 && area.selectionEnd === 0) return () => this.join(index);
     if (!event.altKey) return null;
-    return { KeyE: () => this.heardWord(), KeyH: () => this.toggle(true), KeyS: () => this.slower(), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP) }[event.code];
+    return { KeyE: () => this.heardWord(), KeyH: () => this.toggle(true), KeyS: () => this.slower(), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP), ArrowLeft: () => this.neighbour(-1), ArrowRight: () => this.neighbour(1) }[event.code];
   }
 
   command({ key, ctrlKey, metaKey, altKey, shiftKey }, target) {
@@ -394,6 +414,7 @@ class Pane {
       End: () => this.go(this.turns.length - 1),
       Enter: () => this.heardWord(),
       e: () => this.heardWord(),
+      d: () => this.divideHeard(),
       m: () => this.join(),
       w: () => this.doubt(1),
       W: () => this.doubt(-1),

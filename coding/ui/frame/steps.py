@@ -1,0 +1,58 @@
+"""Steps on what a team keeps: announced once, taken back, brought back; what was removed is put back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from coding.ui.frame import style
+from coding.ui.frame.texts import _
+
+_SAID = "_step_said"
+_GONE = "_removed-{kind}"
+"""Session entry: what was removed last of a kind of record."""
+
+
+def attempt(action: Callable[[], object], done: str) -> None:
+    """Do something and say so, or say why not."""
+    style.attempt(action, _SAID, done)
+
+
+def said() -> None:
+    """What was just done, announced once."""
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+
+
+def button(
+    label: str, action: Callable[[], object], done: str, place: DeltaGenerator | None = None, **more: Any
+) -> None:
+    """A button that does something and says so; see :func:`style.button`."""
+    style.button(label, action, place, (_SAID, done), **more)
+
+
+def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
+    """Buttons that take back a person's last change on the page, and bring it back."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        button(_("Undo"), undo, _("Undone."), help=_("Takes back your last change on this page."))
+        button(_("Redo"), redo, _("Brought back."), help=_("Brings back what you undid last."))
+
+
+def remove(kind: str, action: Callable[[], object]) -> None:
+    """Remove a record that has a name, so that :func:`put_back` offers it; the page is shown anew."""
+    with style.anew():
+        st.session_state[_GONE.format(kind=kind)] = action()
+
+
+def put_back(kind: str, action: Callable[[Any], object]) -> None:
+    """Offer to put back what was removed last of a kind of record."""
+    entry = _GONE.format(kind=kind)
+    record = st.session_state.get(entry)
+    if record is None:
+        return
+    label = _("Put “{name}” back").format(name=style.escape(record.name))
+    if st.button(label, key=f"put-back-{kind}"):
+        with style.anew():
+            action(record)
+            del st.session_state[entry]
