@@ -212,9 +212,6 @@ def _optimum(spans: Sequence[Span], one: str, other: str) -> float:
     rows, cols = linear_sum_assignment(matrix, maximize=True)
     return float(matrix[rows, cols].sum())
 
-    items = build_queue(spans, documents)
-    assert build_queue(chance.sample(spans, len(spans)), documents) == items
-
 
 def test_contradicting_pairs_of_three_coders_do_not_chain() -> None:
     """A's second span is aligned with C's, C's with B's, B's with A's first: the loosest of these gives way."""
