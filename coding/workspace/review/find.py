@@ -465,6 +465,20 @@ class Placement:
     places: tuple[Identifier, ...]
 
 
+def cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str | None:
+    """The cluster that words belong to in an interview, if there is one: dates of other people may not be joined."""
+    words = held_words(cursor, vault)
+    words.brought_up(cursor, vault)
+    if type_name not in personal_types(stored_policy(cursor)):
+        return words.cluster_of(form, type_name)
+    key = clusters.form_key(form, type_name)
+    theirs = standing_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
+    alike = (
+        id for id, places in theirs.items() if any(clusters.form_key(said, type_name) == key for said, _ in places)
+    )
+    return next(alike, None)
+
+
 def plan_placement(
     cursor: Cursor,
     vault: Vault,
@@ -512,7 +526,7 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    known_cluster = words.cluster_of(forms[0], type_name)
+    known_cluster = cluster_seen_from(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
