@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Final
 from unicodedata import normalize
 
 from codebook.starters import STARTERS, load_starter
@@ -22,10 +23,12 @@ from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model.said import Said
 from coding.store import Cursor, identifiers, interviews, people
+from coding.store.memory import Memory, Shelf
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context
 from coding.workspace.review.comparing import remember, require_comparison, standing_keys, vault_for
+from coding.workspace.review.held_words import seal_of
 from coding.workspace.review.known_words import asked_about, known_forms
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.folding import fold
@@ -93,7 +96,7 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
     """
     if vault is None and leaves and any(place.text.strip() for place in places):
         require_comparison(asker)
-    search = _Search()
+    search = _Search(memory=asker.memory)
     if vault is not None:
         with asker.store.read() as cursor:
             forms = known_forms(cursor, vault)
@@ -105,6 +108,7 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
             standing = standing_keys(cursor, vault)
         own_words = _words_of(places)
         search = _Search(
+            memory=asker.memory,
             forms=Spelled(forms),
             parts=Spelled(parts),
             asked=Spelled(kinds_by_form),
@@ -144,6 +148,7 @@ def stop(asker: Context, kind: str, places: Sequence[Place], passphrase: str | N
 
 
 NOTHING = Spelled()
+_EXPOSED: Final[Shelf[list[tuple[int, int, str]]]] = Shelf("places in texts that leave", 4096)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +156,7 @@ class _Search:
     """What is looked for, and what is let pass.
 
     Attributes:
+        memory: Remembers what texts show by their form, by seals of these: most leave again and again.
         forms: Whole words of the key.
         parts: Single words of masked names.
         asked: What is asked about and is nobody's name.
@@ -161,6 +167,7 @@ class _Search:
         opened: Whether the vault is open.
     """
 
+    memory: Memory = field(default_factory=Memory)
     forms: Spelled = NOTHING
     parts: Spelled = NOTHING
     asked: Spelled = NOTHING
@@ -195,7 +202,7 @@ class _Search:
                         problems.setdefault(problem.key, problem)
             # What reviewers let stand in a transcript is known only where the vault is open.
             by_form = place.kind != "transcript" or self.opened
-            for start, end, type_name in _sure(place.text, self.let_stand) if by_form else ():
+            for start, end, type_name in self._sure(place.text, self.let_stand) if by_form else ():
                 if not any(start < b and a < end for a, b in taken):
                     problem = self._problem(place, start, end, "form", type_name)
                     if problem.key not in self.standing:
@@ -224,6 +231,14 @@ class _Search:
             )
         return Problem("leak", said, message, replace(place, said=said), start, end, kind)
 
+    def _sure(self, text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
+        """Stretches whose form gives them away, with their type, without those that may stay."""
+        # Ids and hashes are one word each; a person's text is several.
+        if len(text.split()) < 2:
+            return []
+        exposed = self.memory.recall(_EXPOSED, seal_of(text), lambda: _exposed(text))
+        return [(start, end, type_name) for start, end, type_name in exposed if fold(text[start:end]) not in stand]
+
     def _nameless(self, said: str) -> str:
         """The place without words of the key that stand in its own name, such as a code called after somebody."""
         spans = [
@@ -233,7 +248,7 @@ class _Search:
                 if forms
                 for leak in find_spelled(said, forms)
             ),
-            *((start, end) for start, end, _ in _sure(said, ())),
+            *((start, end) for start, end, _ in self._sure(said, ())),
         ]
         if spans and isinstance(said, Said):
             values = {
@@ -312,20 +327,14 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
     return sorted(part for part in parts if len(part) > 3 and part[0].isupper() and fold(part) not in passed_over)
 
 
-def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
-    """Stretches whose form gives them away, with their type."""
-    # Ids and hashes are one word each; a person's text is several.
-    if len(text.split()) < 2:
-        return []
+def _exposed(text: str) -> list[tuple[int, int, str]]:
     # Loaded when somebody first exports, not by every command.
     from pipelines.redact.exposed import exposed
 
     return [
         (detection.start, detection.end, detection.type)
         for detection in exposed(text)
-        if detection.type in SURE
-        and detection.score >= LEAST_SCORE
-        and fold(text[detection.start : detection.end]) not in stand
+        if detection.type in SURE and detection.score >= LEAST_SCORE
     ]
 
 
