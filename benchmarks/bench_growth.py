@@ -91,32 +91,32 @@ def worked(act: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
-def a_release(made: Study) -> tuple[float, float]:
+def a_release(grown: Study) -> tuple[float, float]:
     """Processor time of the first release after opening, and of one more."""
-    steward = made.steward
+    steward = grown.steward
     first, *others = [
-        worked(lambda one=entry: release_interview(steward, one, leave_questions=True)) for entry in made.open
+        worked(lambda one=entry: release_interview(steward, one, leave_questions=True)) for entry in grown.open
     ]
     return first, median(others)
 
 
-def a_mark_at_a_site(made: Study) -> tuple[float, float]:
+def a_mark_at_a_site(grown: Study) -> tuple[float, float]:
     """The same by a steward of a site with half of the interviews."""
-    lead = made.small.as_user("lea")
+    lead = grown.small.as_user("lea")
     add_user(lead, "stan", "Stan Steward", ["steward"])
-    for name, theirs in (("North", made.released[::2] + made.open), ("South", made.released[1::2])):
+    for name, theirs in (("North", grown.released[::2] + grown.open), ("South", grown.released[1::2])):
         site = make_site(lead, name).id
         place_interviews(lead, theirs, site)
         if name == "North":
             place_person(lead, "stan", site)
-    return a_mark(made, "stan")
+    return a_mark(grown, "stan")
 
 
-def a_mark(made: Study, who: str = "sam") -> tuple[float, float]:
+def a_mark(grown: Study, who: str = "sam") -> tuple[float, float]:
     """Processor time of the first marking of a name after opening, and of one more."""
-    steward = made.small.as_user(who, vault=True)
+    steward = grown.small.as_user(who, vault=True)
     vault = steward.open_vault()
-    entry = made.open[0]
+    entry = grown.open[0]
     text = read_original(vault, entry).transcript.text
     # Names begin with a capital, and are masked already.
     words = [match.span() for match in re.finditer(r"(?<= )[a-z]+(?= )", text)]
@@ -359,9 +359,9 @@ def passages(options: argparse.Namespace) -> None:
         result.small.project.store.close()
 
 
-def of_the_pane(made: Study) -> dict[str, float]:
+def of_the_pane(grown: Study) -> dict[str, float]:
     """Processor time of opening the coding pane, of a coding, and of what its columns count over all interviews."""
-    who = made.small.as_user("ana")
+    who = grown.small.as_user("ana")
     with who.store.read() as cursor:
         release = releases.current_releases(cursor)[-1]
     opened = open_transcript(who, release)

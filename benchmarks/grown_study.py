@@ -351,13 +351,13 @@ def add_release(cursor: Cursor, interview_id: str, original: Original, found: Se
     return release_id
 
 
-def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
+def coded(grown: Study, codings: int, disagreements: int, memos: int) -> None:
     """Codings of two coders in ten rounds, five of them locked; disagreements of one of them; memos of both.
 
     As rounds, snapshots and the queue are written by the use-cases, without the log of events. A fifth of the
     interviews is in no round and free to code.
     """
-    store, coders = made.small.project.store, ("ana", "ben")
+    store, coders = grown.small.project.store, ("ana", "ben")
     now = datetime.now(UTC)
     with store.read() as cursor:
         released = releases.current_releases(cursor)
@@ -377,7 +377,7 @@ def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
         {
             "id": [f"memo {number}" for number in range(memos)],
             "author": [coders[number % 2] for number in range(memos)],
-            "interview_id": [made.released[number % len(made.released)] for number in range(memos)],
+            "interview_id": [grown.released[number % len(grown.released)] for number in range(memos)],
             "target": [("turn", "interview", "journal", "code")[number % 4] for number in range(memos)],
             "code": [codes[number % len(codes)] for number in range(memos)],
         }
@@ -409,11 +409,11 @@ def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
     store.write(lambda cursor: _disagreements(cursor, disagreements))
 
 
-def proposed(made: Study) -> None:
+def proposed(grown: Study) -> None:
     """A stored proposal of forty themes over every passage, as the theme model would have made it of so many."""
     many = 40
     draw = random.Random(SEED)
-    with made.small.project.store.read() as cursor:
+    with grown.small.project.store.read() as cursor:
         result = segments.current(cursor)
     group = [draw.randrange(many) for _ in result]
     members: list[list[int]] = [[] for _ in range(many)]
@@ -465,14 +465,14 @@ def proposed(made: Study) -> None:
             ],
         )
 
-    made.small.project.store.write(write)
+    grown.small.project.store.write(write)
 
 
-def embedded(made: Study) -> None:
+def embedded(grown: Study) -> None:
     """A vector for every passage that has none, drawn and not worked out by the model, which would take hours."""
-    lead = made.small.as_user("lea")
+    lead = grown.small.as_user("lea")
     embedder = load_embedder(chosen_model(lead))
-    with made.small.project.store.read() as cursor:
+    with grown.small.project.store.read() as cursor:
         hashes = {entry.text_hash for entry in segments.current(cursor)}
         hashes -= segments.known_hashes(cursor, embedder.model_id, embedder.revision)
     if not hashes:
@@ -480,7 +480,7 @@ def embedded(made: Study) -> None:
     long = len(embedder.encode_query("a"))
     drawn = np.random.default_rng(SEED).standard_normal((len(hashes), long), dtype=np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
-    made.small.project.store.write(
+    grown.small.project.store.write(
         lambda cursor: segments.add_vectors(cursor, embedder.model_id, embedder.revision, sorted(hashes), drawn)
     )
 

@@ -92,8 +92,8 @@ def build(project: Any, *, all_of_it: bool = True) -> TwoSites:
     return result
 
 
-def _fill(made: TwoSites, relation: str) -> None:
-    project, lea = made.project, made.project.as_user("lea")
+def _fill(study: TwoSites, relation: str) -> None:
+    project, lea = study.project, study.project.as_user("lea")
     word = CANARY if relation == "other" else "lakeside"
     label = f"{relation.title()}{word}" if relation == "other" else f"P-{relation}"
     named = {"other": "Zelda Quinn", "own": "Mira Holm", "whole": "Tilda Berg", "shared": "Olga Finn"}[relation]
@@ -115,7 +115,7 @@ def _fill(made: TwoSites, relation: str) -> None:
         ).fetchall()[0]
         segment = segments.of_release(cursor, release)[0].id
     assert identifier is not None
-    made.note(
+    study.note(
         relation,
         release=release,
         interview=interview,
@@ -126,22 +126,22 @@ def _fill(made: TwoSites, relation: str) -> None:
         cluster=place.cluster_id,
     )
     if relation != "whole":
-        site = made.sites["north" if relation == "own" else "south"]
+        site = study.sites["north" if relation == "own" else "south"]
         place_interviews(lea, [interview, review], site, shared=relation == "shared")
-    made.note(relation, reading=draw_lines(sam, [review], 1))
+    study.note(relation, reading=draw_lines(sam, [review], 1))
     actor = project.as_user(ACTOR[relation])
-    made.note(relation, case=add_case(actor, f"Case {relation} {word}"))
-    set_documents(actor, made.ids["case"][relation], [interview])
-    _code(made, relation, word)
-    _rows(made, relation, word)
+    study.note(relation, case=add_case(actor, f"Case {relation} {word}"))
+    set_documents(actor, study.ids["case"][relation], [interview])
+    _code(study, relation, word)
+    _rows(study, relation, word)
 
 
-def _code(made: TwoSites, relation: str, word: str) -> None:
-    project, release = made.project, made.ids["release"][relation]
+def _code(study: TwoSites, relation: str, word: str) -> None:
+    project, release = study.project, study.ids["release"][relation]
     first, second = (project.as_user(name) for name in CODERS[relation])
     lead, actor = project.as_user("lea"), project.as_user(ACTOR[relation])
     locked = ""
-    if made.all_of_it or relation in ("own", "other"):
+    if study.all_of_it or relation in ("own", "other"):
         draft = RoundDraft(
             name=f"Round {relation} {word}", releases=[release], coders=CODERS[relation], target_reason=word
         )
@@ -153,12 +153,12 @@ def _code(made: TwoSites, relation: str, word: str) -> None:
         item = open_queue(actor, locked).open_items[0].id
         discuss(actor, locked, item, f"We should talk about {word}")
         decide_item(actor, locked, item, "both", reason=f"because of {word}")
-        made.note(relation, round=locked, item=item, consensus=consensus_layer(actor, locked)[0].id)
-    interview = made.ids["interview"][relation]
+        study.note(relation, round=locked, item=item, consensus=consensus_layer(actor, locked)[0].id)
+    interview = study.ids["interview"][relation]
     closed = report_missed(actor, release, 0, 3)
     decline_report(project.as_user("sam", vault=True), closed)
     free = code_passage(actor, release, "G9", 26, 35, memo=f"own memo {word}")
-    made.note(
+    study.note(
         relation,
         coding=coding.id,
         free=free.id,
@@ -170,9 +170,9 @@ def _code(made: TwoSites, relation: str, word: str) -> None:
     write_memo(actor, "code", f"on the code, from {word}", code="C1", shared=True)
 
 
-def _rows(made: TwoSites, relation: str, word: str) -> None:
+def _rows(study: TwoSites, relation: str, word: str) -> None:
     """What comes of models and files, put there as they would."""
-    project, ids = made.project, {kind: entry[relation] for kind, entry in made.ids.items() if relation in entry}
+    project, ids = study.project, {kind: entry[relation] for kind, entry in study.ids.items() if relation in entry}
     first, now = ACTOR[relation], datetime.now(UTC)
     run, theme, evidence, offer = f"run-{relation}", f"theme-{relation}", f"evidence-{relation}", f"offer-{relation}"
     proposal = replace(_proposal(1), themes=(replace(_proposal(1).themes[0], label=word),)).to_json()
@@ -231,7 +231,7 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         },
         {},
     )
-    made.note(
+    study.note(
         relation, run=run, theme=theme, evidence=evidence, offer=offer,
         waiting=entry["id"], said=stands["said_id"], comparison=f"compared-{relation}",
     )  # fmt: skip

@@ -115,6 +115,6 @@ def study(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     return study
 
 
-def first_interview(made: SmallProject) -> str:
-    with made.project.store.read() as cursor:
-        return releases.release(cursor, made.releases[0]).interview_id
+def first_interview(project: SmallProject) -> str:
+    with project.project.store.read() as cursor:
+        return releases.release(cursor, project.releases[0]).interview_id

@@ -40,23 +40,23 @@ KINDS = [
 
 
 def has_value(variable: str, value: str) -> Has:
-    return lambda one: value in (one.places if variable == "place" else (one.met,))
+    return lambda subject: value in (subject.places if variable == "place" else (subject.met,))
 
 
 def has_code(code: str) -> Has:
-    return lambda one: code in one.codes
+    return lambda subject: code in subject.codes
 
 
 def both(*parts: Has) -> Has:
-    return lambda one: all(part(one) for part in parts)
+    return lambda subject: all(part(subject) for part in parts)
 
 
 def either(*parts: Has) -> Has:
-    return lambda one: any(part(one) for part in parts)
+    return lambda subject: any(part(subject) for part in parts)
 
 
 def lacks(part: Has) -> Has:
-    return lambda one: not part(one)
+    return lambda subject: not part(subject)
 
 
 VALUES = [("met", entry) for entry in MET] + [("place", place) for place in PLACES]

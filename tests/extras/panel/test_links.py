@@ -39,8 +39,8 @@ RULES = Rules(scales=(Scale("relevance"),), least_answers=2)
 HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
-def as_text(asked: Questionnaire) -> bytes:
-    return repr(asked).encode()
+def as_text(asked_round: Questionnaire) -> bytes:
+    return repr(asked_round).encode()
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def panel(lead: Any) -> Any:
 
 
 @pytest.fixture
-def asked(lead: Any, panel: Any) -> PanelRound:
+def asked_round(lead: Any, panel: Any) -> PanelRound:
     return rounds.open_round(lead, panel.id)
 
 
@@ -66,9 +66,9 @@ def make(lead: Any, panel: Any, *codes: str, **more: Any) -> list[str]:
     return [link.token for link in answers.make_links(lead, panel.id, codes, as_text, **more).links]
 
 
-def answered(asked: PanelRound, code: str, value: int, reason: str = "") -> bytes:
-    reasons = {asked.items[0]: reason} if reason else {}
-    return write_answers(asked, code, {item: {"relevance": value} for item in asked.items}, reasons)
+def answered(asked_round: PanelRound, code: str, value: int, reason: str = "") -> bytes:
+    reasons = {asked_round.items[0]: reason} if reason else {}
+    return write_answers(asked_round, code, {item: {"relevance": value} for item in asked_round.items}, reasons)
 
 
 def spent(lead: Any, token: str) -> bool:
@@ -86,15 +86,15 @@ def send(lead: Any, token: str, data: bytes) -> Any:
     return answers.send_answers(lead.project, token, HOME, data)
 
 
-def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, asked: PanelRound) -> None:
+def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, asked_round: PanelRound) -> None:
     first, second = make(lead, panel, "E01", "E02")
     opened = answers.open_link(lead.project, second, HOME)
     assert (opened.sheet.panelist, opened.sheet.language, opened.answered) == ("E02", "de", False)
     assert opened.sheet.consent == "You may stop."
-    assert send(lead, second, answered(asked, "E02", 8, "I saw it.")).state == "taken"
-    assert send(lead, second, answered(asked, "E02", 8, "I saw it.")).state == "known"
+    assert send(lead, second, answered(asked_round, "E02", 8, "I saw it.")).state == "taken"
+    assert send(lead, second, answered(asked_round, "E02", 8, "I saw it.")).state == "known"
     assert answers.open_link(lead.project, second, HOME).answered
-    assert send(lead, second, answered(asked, "E02", 3)).state == "taken", "the last ones count"
+    assert send(lead, second, answered(asked_round, "E02", 3)).state == "taken", "the last ones count"
     record = rounds.record_of(lead, panel.id)
     assert record["rounds"][0]["missing"] == ["E01", "E03"]
     with lead.store.read() as cursor:
@@ -106,12 +106,14 @@ def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, ask
     assert [(link.panelist, link.good) for link in answers.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
 
 
-def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, panel: Any, asked: PanelRound) -> None:
+def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(
+    lead: Any, panel: Any, asked_round: PanelRound
+) -> None:
     (token,) = make(lead, panel, "E01")
     other = setup.make_panel(lead, PanelDraft(title="Other", rules=RULES, panelists=[PanelistDraft()]))
     (theirs,) = send(lead, token, answered(rounds.open_round(lead, other.id), "E01", 8)).problems
-    assert theirs == send(lead, token, answered(asked, "E02", 8)).problems[0] and "another page" in theirs
-    whole = json.loads(answered(asked, "E01", 8))
+    assert theirs == send(lead, token, answered(asked_round, "E02", 8)).problems[0] and "another page" in theirs
+    whole = json.loads(answered(asked_round, "E01", 8))
     for change in (
         {"consent": False}, {"answers": {}}, {"items": "x"}, {"round": 2}, {"panelist": "E09"}, {"format": 1}
     ):  # fmt: skip
@@ -122,7 +124,7 @@ def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, pan
 
 
 def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
-    lead: Any, panel: Any, asked: PanelRound, monkeypatch: pytest.MonkeyPatch
+    lead: Any, panel: Any, asked_round: PanelRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, other = make(lead, panel, "E01", "E02")
     (anew,) = make(lead, panel, "E01")
@@ -132,7 +134,7 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     with pytest.raises(NotFound, match="no link"):
         answers.withdraw_links(lead, panel.id, ["E01"])
     (short,) = make(lead, panel, "E03", until=datetime.now(UTC) + timedelta(minutes=5))
-    assert send(lead, short, answered(asked, "E03", 8)).state == "taken"
+    assert send(lead, short, answered(asked_round, "E03", 8)).state == "taken"
     later = datetime.now(UTC) + timedelta(minutes=6)
     with monkeypatch.context() as patched:
         patched.setattr(answers, "datetime", type("Later", (datetime,), {"now": classmethod(lambda cls, zone: later)}))
@@ -149,7 +151,7 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     assert spent(lead, left), "who withdraws has no link any more"
 
 
-def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked: PanelRound) -> None:
+def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked_round: PanelRound) -> None:
     (token,) = make(lead, panel, "E01")
     now = setup.find_panel(lead, "Ours")
     setup.change_panel(lead, replace(now, instructions="Take your time."))
@@ -173,7 +175,7 @@ def test_what_must_not_leave_makes_no_link(lead: Any, panel: Any) -> None:
     assert answers.held_links(lead, panel.id) == []
 
 
-def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked: PanelRound, small_project: Any) -> None:
+def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked_round: PanelRound, small_project: Any) -> None:
     past, never = datetime(2020, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     for codes, until in (((), None), (("E01",), past), (("E01",), never)):
         with pytest.raises(InvalidInput):
@@ -187,7 +189,7 @@ def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked: PanelRound, smal
 
 
 def test_wrong_links_make_the_next_one_wait_but_for_those_that_were_right(
-    lead: Any, panel: Any, asked: PanelRound, monkeypatch: pytest.MonkeyPatch
+    lead: Any, panel: Any, asked_round: PanelRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
     monkeypatch.setattr(answers, "LoginThrottle", lambda free: LoginThrottle(free, lambda: clock[0]))

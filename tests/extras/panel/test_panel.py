@@ -23,12 +23,14 @@ TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=entry) for entry in ("en", "de", "fr", "en", "en")]
 
 
-def as_text(asked: rounds.Questionnaire) -> bytes:
-    return repr(asked).encode()
+def as_text(asked_round: rounds.Questionnaire) -> bytes:
+    return repr(asked_round).encode()
 
 
-def answered(asked: PanelRound, code: str, relevance: int | None, harm: int | None = 2, **reasons: str) -> bytes:
-    return write_answers(asked, code, {item: {"relevance": relevance, "harm": harm} for item in asked.items}, reasons)
+def answered(asked_round: PanelRound, code: str, relevance: int | None, harm: int | None = 2, **reasons: str) -> bytes:
+    return write_answers(
+        asked_round, code, {item: {"relevance": relevance, "harm": harm} for item in asked_round.items}, reasons
+    )
 
 
 def take(lead: Any, data: bytes, **more: bool) -> answers.Taken:
@@ -80,7 +82,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     assert second.items == (card, new[0].id, new[1].id), "what was split off stands where it stood"
 
     seen: dict[str, rounds.Questionnaire] = {}
-    rounds.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    rounds.make_files(lead, panel.id, lambda sheet: seen.setdefault(sheet.panelist, sheet).title.encode())
     again, split, _money = seen["E01"].items
     assert (again.feedback["relevance"].own, again.feedback["relevance"].spread.median) == (8, 7.5)
     assert again.reasons == ("I saw it in a school.",) and seen["E04"].items[0].reasons == (), "one's own is not news"
@@ -185,7 +187,7 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
     )  # fmt: skip
     questions = rounds.open_round(lead, ours.id)
     seen: dict[str, rounds.Questionnaire] = {}
-    rounds.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    rounds.make_files(lead, ours.id, lambda sheet: seen.setdefault(sheet.panelist, sheet).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
     ratings = {item: {"relevance": 9, "harm": 1} for item in questions.items}
     french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
@@ -270,7 +272,7 @@ items:
     setup.translate_item(lead, result.id, gifts.id, "de", wording=" Geschenke. ", limits="")
     rounds.open_round(lead, result.id)
     seen: dict[str, rounds.Questionnaire] = {}
-    rounds.make_files(lead, result.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    rounds.make_files(lead, result.id, lambda sheet: seen.setdefault(sheet.panelist, sheet).title.encode())
     assert [item.wording for item in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
     assert [item.limits for item in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
     assert [item.wording for item in seen["E01"].items][1] == "Gifts come unasked."
@@ -314,7 +316,7 @@ PANEL = Panel(
 )
 
 
-def asked(panel: Panel, number: int, items: tuple[str, ...]) -> PanelRound:
+def asked_round(panel: Panel, number: int, items: tuple[str, ...]) -> PanelRound:
     return PanelRound(
         id="r", panel_id=panel.id, number=number, items=items, item_set=item_set(panel, number, items),
         opened_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -322,7 +324,7 @@ def asked(panel: Panel, number: int, items: tuple[str, ...]) -> PanelRound:
 
 
 def test_what_is_written_is_read_again() -> None:
-    first = asked(PANEL, 1, ("a", "b"))
+    first = asked_round(PANEL, 1, ("a", "b"))
     ratings = {item: {"relevance": 9, "observability": None, "harm": 1} for item in first.items}
     data = write_answers(first, "E01", ratings, {"a": " Because. ", "b": " "})
     document = document_of(data)

@@ -56,14 +56,14 @@ def project(
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun]:
+def proposed() -> tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun]:
     texts, vectors, languages, documents = given = project()
     return given, propose(texts, vectors, languages=languages, documents=documents, themes=3)
 
 
 @pytest.mark.slow
-def test_topics_are_found_and_named_without_idle_words(made: tuple[tuple[list[str], ...], ThemeRun]) -> None:
-    _, run = made
+def test_topics_are_found_and_named_without_idle_words(proposed: tuple[tuple[list[str], ...], ThemeRun]) -> None:
+    _, run = proposed
     themes = [assignment.theme for assignment in run.assignments]
     assert [len(set(themes[start : start + 30])) for start in (0, 30, 60)] == [1, 1, 1]
     assert len(run.themes) == 3 and run.stability == 1.0
@@ -76,8 +76,8 @@ def test_topics_are_found_and_named_without_idle_words(made: tuple[tuple[list[st
 
 
 @pytest.mark.slow
-def test_passages_shown_belong_where_they_are_said_to(made: tuple[tuple[list[str], ...], ThemeRun]) -> None:
-    (_, _, _, documents), run = made
+def test_passages_shown_belong_where_they_are_said_to(proposed: tuple[tuple[list[str], ...], ThemeRun]) -> None:
+    (_, _, _, documents), run = proposed
     for theme in run.themes:
         assert all(run.assignments[i].theme == theme.id for i in theme.representative + theme.peripheral)
         assert all(run.assignments[i].theme != theme.id for i in theme.contrast)
@@ -87,9 +87,9 @@ def test_passages_shown_belong_where_they_are_said_to(made: tuple[tuple[list[str
 
 @pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_and_json_goes_both_ways(
-    made: tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun],
+    proposed: tuple[tuple[list[str], np.ndarray, list[str], list[str]], ThemeRun],
 ) -> None:
-    (texts, vectors, languages, documents), run = made
+    (texts, vectors, languages, documents), run = proposed
     again = propose(texts, vectors, languages=languages, documents=documents, themes=3)
     assert again.to_json() == run.to_json()
     assert ThemeRun.from_json(run.to_json()) == run

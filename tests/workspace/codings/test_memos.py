@@ -41,8 +41,10 @@ def texts(context, release) -> list[str]:
     return [memo.text for memo in transcript.open_transcript(context, release).memos]
 
 
-def interview_of(made, release: str) -> str:
-    return next(interview.id for interview in list_interviews(made.as_user("lea")) if interview.release_id == release)
+def interview_of(project, release: str) -> str:
+    return next(
+        interview.id for interview in list_interviews(project.as_user("lea")) if interview.release_id == release
+    )
 
 
 def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project, ana, release) -> None:

@@ -25,8 +25,8 @@ NOW = 1_800_000_000.0
 class Door:
     """A server's door with a clock of its own; counts looks at passphrases, which are what costs."""
 
-    def __init__(self, made: SmallProject) -> None:
-        self.project, self.now, self.looks = made.project, 0.0, 0
+    def __init__(self, study: SmallProject) -> None:
+        self.project, self.now, self.looks = study.project, 0.0, 0
 
     def authenticate(
         self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7", mark: str = ""
@@ -51,11 +51,11 @@ def door(small_project: SmallProject) -> Door:
     return Door(small_project)
 
 
-def give_factor(made: SmallProject, user: str) -> tuple[str, list[str]]:
+def give_factor(study: SmallProject, user: str) -> tuple[str, list[str]]:
     """Set up a second factor as of a while before the door's own time; return its secret and recovery codes."""
     secret, codes = second_factor.new_secret(), second_factor.new_codes()
     step = second_factor.confirmed(secret, code_at(secret, NOW - 300), NOW - 300)
-    made.project.store.write(lambda cursor: second_factor.put(cursor, user, secret, step, codes))
+    study.project.store.write(lambda cursor: second_factor.put(cursor, user, secret, step, codes))
     return secret, codes
 
 

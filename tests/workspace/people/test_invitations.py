@@ -23,8 +23,8 @@ OTHER = "a kettle sings in March"
 SPENT = "not good any more"
 
 
-def code_of(made: SmallProject, ticket: str) -> str:
-    return code_at(joining(made.project, ticket).secret, time.time())
+def code_of(project: SmallProject, ticket: str) -> str:
+    return code_at(joining(project.project, ticket).secret, time.time())
 
 
 def test_a_link_sets_a_passphrase_once(small_project) -> None:
@@ -45,24 +45,24 @@ def test_a_link_sets_a_passphrase_once(small_project) -> None:
     assert done == [("lea", "user.invited"), ("ana", "user.passphrase_set")]
 
 
-def _again(made: SmallProject) -> None:
-    invite(made.as_user("lea"), "ana")
+def _again(project: SmallProject) -> None:
+    invite(project.as_user("lea"), "ana")
 
 
-def _withdrawn(made: SmallProject) -> None:
-    invitations.withdraw(made.as_user("lea"), "ana")
+def _withdrawn(project: SmallProject) -> None:
+    invitations.withdraw(project.as_user("lea"), "ana")
 
 
-def _left(made: SmallProject) -> None:
-    users.deactivate(made.as_user("lea"), "ana")
+def _left(project: SmallProject) -> None:
+    users.deactivate(project.as_user("lea"), "ana")
 
 
-def _old(made: SmallProject) -> None:
+def _old(project: SmallProject) -> None:
     def age(cursor) -> None:
         invitation = kept.INVITATIONS.get(cursor, "ana")
         kept.INVITATIONS.put(cursor, replace(invitation, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
 
-    made.project.store.write(age)
+    project.project.store.write(age)
 
 
 @pytest.mark.parametrize("ends", [_again, _withdrawn, _left, _old])

@@ -36,8 +36,8 @@ def never() -> str:
     raise AssertionError("nobody should be asked")
 
 
-def come(made: SmallProject, user_id: str, given: str) -> str:
-    return let_in(made.project, user_id, lambda: given).user.id
+def come(study: SmallProject, user_id: str, given: str) -> str:
+    return let_in(study.project, user_id, lambda: given).user.id
 
 
 @pytest.fixture
@@ -149,10 +149,10 @@ def test_two_who_set_the_first_one_at_once_do_not_overwrite_each_other(
     assert come(small_project, "ana", OTHER) == "ana"
 
 
-def wrong(made: SmallProject, user_id: str) -> int:
+def wrong(study: SmallProject, user_id: str) -> int:
     """Give a wrong one; how long the next one waits according to the refusal, 0 if it was looked at."""
     with pytest.raises(NotProven) as refused:
-        come(made, user_id, OTHER)
+        come(study, user_id, OTHER)
     return refused.value.seconds if isinstance(refused.value, TooSoon) else 0
 
 

@@ -38,16 +38,16 @@ def new(folder: Path, **more: Any) -> NewProject:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a project that was made where nothing was, the folder above included."""
     folder = tmp_path_factory.mktemp("made") / "above" / "rivers"
     return make_project(new(folder, project_id="the-id"))
 
 
 @pytest.mark.slow
-def test_a_project_that_was_made_opens_with_all_that_was_chosen(made: Path) -> None:
-    assert [path.name for path in made.parent.iterdir()] == ["rivers"], "nothing is left beside it"
-    project = open_project(made)
+def test_a_project_that_was_made_opens_with_all_that_was_chosen(home: Path) -> None:
+    assert [path.name for path in home.parent.iterdir()] == ["rivers"], "nothing is left beside it"
+    project = open_project(home)
     try:
         assert (project.title, project.id) == ("Rivers", "the-id")
         assert {user.id: user.roles for user in list_users(project)} == {"lea": EVERYTHING}
@@ -85,13 +85,13 @@ def test_what_fails_half_way_leaves_nothing_and_can_be_done_again(
 
 
 @pytest.mark.slow
-def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, tmp_path: Path) -> None:
+def test_what_another_process_makes_and_what_is_whole_is_left_alone(home: Path, tmp_path: Path) -> None:
     whole, open_now, begun, theirs = (
         tmp_path / f".{name}{making.UNFINISHED}"
         for name in ("rivers", "rivers.00000001", "rivers.00000002", "rivers.b")
     )
-    shutil.copytree(made, whole)
-    shutil.copytree(made, open_now)
+    shutil.copytree(home, whole)
+    shutil.copytree(home, open_now)
     project = open_project(open_now)
     for entry in (begun, theirs):
         entry.mkdir()
@@ -137,19 +137,19 @@ def test_a_passphrase_is_typed_twice_and_not_short() -> None:
     assert PASSPHRASE not in repr(new(Path("/nowhere")))
 
 
-def test_a_folder_is_named_whole_and_a_project_found_in_or_below_it(made: Path, tmp_path: Path) -> None:
-    assert project_in(f'  "{made}" ') == made == project_in(str(made / "project.duckdb"))
+def test_a_folder_is_named_whole_and_a_project_found_in_or_below_it(home: Path, tmp_path: Path) -> None:
+    assert project_in(f'  "{home}" ') == home == project_in(str(home / "project.duckdb"))
     (tmp_path / "notes.txt").touch()
     for text, error, said in [
         ("", InvalidInput, "whole path"),
         ("study", InvalidInput, "whole path"),
         (str(tmp_path / "nothing"), ProjectMissing, "no Heard project"),
         (str(tmp_path / "notes.txt"), ProjectMissing, "no Heard project"),
-        (str(made.parent), ProjectMissing, "no Heard project"),
+        (str(home.parent), ProjectMissing, "no Heard project"),
     ]:
         with pytest.raises(error, match=said):
             project_in(text)
-    assert projects_below(made.parent) == [made]
+    assert projects_below(home.parent) == [home]
     assert projects_below(tmp_path) == projects_below(tmp_path / "nothing") == []
     assert named("~") == Path.home()
 
@@ -167,15 +167,15 @@ def test_no_other_computer_is_asked_whether_a_folder_is_there(text: str, monkeyp
             ask(text)
 
 
-def test_a_backup_is_not_opened_as_if_it_were_the_project(made: Path, tmp_path: Path) -> None:
-    backup, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
+def test_a_backup_is_not_opened_as_if_it_were_the_project(home: Path, tmp_path: Path) -> None:
+    backup, project = make_backup(home), Path(shutil.copytree(home, tmp_path / "rivers"))
     elsewhere = Path(shutil.copytree(backup, tmp_path / "copied"))
     (backup / manifest.MANIFEST).unlink()
     for entry in (backup, elsewhere):
         with pytest.raises(InvalidInput, match=f"{entry.name} is a backup. Restore it .* heard restore FOLDER"):
             project_in(str(entry))
     assert projects_below(backup.parent) == [] and projects_below(tmp_path) == [project]
-    own = Path(shutil.copytree(made, tmp_path / "backups" / "mine"))
+    own = Path(shutil.copytree(home, tmp_path / "backups" / "mine"))
     assert project_in(str(own)) == own, "a folder of that name that is no project's"
 
 
@@ -204,7 +204,7 @@ def test_a_project_is_made_in_a_folder_of_its_own_that_can_be_replaced(
     assert calls == [tmp_path]
 
 
-def test_a_new_project_takes_no_folder_with_other_things(made: Path, tmp_path: Path) -> None:
+def test_a_new_project_takes_no_folder_with_other_things(home: Path, tmp_path: Path) -> None:
     assert free_place(str(tmp_path / "a" / "b")) == tmp_path / "a" / "b"
     (tmp_path / "letter.txt").touch()
     with pytest.raises(InvalidInput, match="has other things in it"):
@@ -212,7 +212,7 @@ def test_a_new_project_takes_no_folder_with_other_things(made: Path, tmp_path: P
     with pytest.raises(InvalidInput, match="does not let you work"):
         free_place(str(tmp_path / "letter.txt" / "study"))
     with pytest.raises(ProjectExists):
-        make_project(new(made))
+        make_project(new(home))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="whoever may do everything is refused nothing")
@@ -227,17 +227,17 @@ def test_a_folder_that_may_not_be_read_is_said_so(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
 
 
-def test_recent_projects_are_paths_and_titles_the_last_first_and_can_be_forgotten(made: Path, tmp_path: Path) -> None:
+def test_recent_projects_are_paths_and_titles_the_last_first_and_can_be_forgotten(home: Path, tmp_path: Path) -> None:
     recents = Recents(tmp_path / "config")
     assert recents.all() == []
     for number in range(MOST + 2):
         recents.remember(tmp_path / f"study{number}", f"Study {number}")
-    recents.remember(made, "Rivers")
+    recents.remember(home, "Rivers")
     recents.remember(tmp_path / "study5", "Study five")
     known = Recents(tmp_path / "config").all()
     assert [entry.title for entry in known[:3]] == ["Study five", "Rivers", f"Study {MOST + 1}"]
-    assert len(known) == MOST and known[1].folder == made
-    recents.forget(made)
+    assert len(known) == MOST and known[1].folder == home
+    recents.forget(home)
     assert "Rivers" not in (tmp_path / "config" / FILE_NAME).read_text()
     if os.name == "posix":
         assert (tmp_path / "config" / FILE_NAME).stat().st_mode & 0o077 == 0
@@ -252,7 +252,7 @@ def test_a_list_that_cannot_be_read_is_empty_and_written_anew(tmp_path: Path, te
     assert [recent.title for recent in recents.all()] == ["Rivers"]
 
 
-def test_a_project_can_be_moved_as_a_folder(made: Path, tmp_path: Path) -> None:
-    project = open_project(Path(shutil.copytree(made, tmp_path / "elsewhere")))
+def test_a_project_can_be_moved_as_a_folder(home: Path, tmp_path: Path) -> None:
+    project = open_project(Path(shutil.copytree(home, tmp_path / "elsewhere")))
     project.store.close()
     assert project.title == "Rivers"

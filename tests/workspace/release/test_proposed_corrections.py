@@ -45,21 +45,21 @@ FIRST = (
 SECOND = (("Interviewer", "Who was there?"), ("Bo", "Qvarlek and Will were there, and they were kind to me."))
 
 
-def states(made: SmallProject) -> dict[str, str]:
-    return {entry.participant_label: entry.state for entry in list_interviews(made.as_user("sam"))}
+def states(study: SmallProject) -> dict[str, str]:
+    return {entry.participant_label: entry.state for entry in list_interviews(study.as_user("sam"))}
 
 
-def interview(made: SmallProject, label: str) -> str:
-    return next(entry.id for entry in list_interviews(made.as_user("sam")) if entry.participant_label == label)
+def interview(study: SmallProject, label: str) -> str:
+    return next(entry.id for entry in list_interviews(study.as_user("sam")) if entry.participant_label == label)
 
 
 def said(proposals: list[corrections.Proposal]) -> list[tuple[str, bool]]:
     return [(proposal.words, proposal.everyday) for proposal in proposals]
 
 
-def decide_waiting(made: SmallProject, interview_id: str, decision: str) -> None:
-    ids = [place.id for place in made.places(interview_id, "pending")]
-    decide(made.as_user("sam", vault=True), interview_id, ids, decision)
+def decide_waiting(study: SmallProject, interview_id: str, decision: str) -> None:
+    ids = [place.id for place in study.places(interview_id, "pending")]
+    decide(study.as_user("sam", vault=True), interview_id, ids, decision)
 
 
 @pytest.fixture(scope="module")
@@ -77,59 +77,59 @@ def masked(make_module_project) -> Prepared:
 
 
 @pytest.fixture
-def made(make_project, masked: Prepared) -> SmallProject:
+def study(make_project, masked: Prepared) -> SmallProject:
     return make_project(like=masked)
 
 
 @pytest.fixture
-def sam(made: SmallProject) -> Any:
-    return made.as_user("sam", vault=True)
+def sam(study: SmallProject) -> Any:
+    return study.as_user("sam", vault=True)
 
 
 @pytest.fixture
-def first(made: SmallProject) -> str:
-    return interview(made, "P01")
+def first(study: SmallProject) -> str:
+    return interview(study, "P01")
 
 
-def is_known(made: SmallProject, *words: str) -> bool:
-    with made.project.store.read() as cursor:
-        return set(words) <= set(known_forms(cursor, made.as_user("sam", vault=True).open_vault()))
+def is_known(study: SmallProject, *words: str) -> bool:
+    with study.project.store.read() as cursor:
+        return set(words) <= set(known_forms(cursor, study.as_user("sam", vault=True).open_vault()))
 
 
-def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(made, sam) -> None:
-    assert states(made) == {"P01": "released", "P02": "released"}
+def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(study, sam) -> None:
+    assert states(study) == {"P01": "released", "P02": "released"}
     proposals = corrections.proposals(sam)
     assert said(proposals) == [("Qvarlek", False), ("qvarlek", False), ("Will", True), ("Will", True)]
     assert [proposal.line for proposal in proposals] == [2, 4, 2, 2]
     assert all(proposal.masked_in == ("P02",) for proposal in proposals)
     assert proposals[0].after.startswith(" came by. Will you stay")
-    steps = {entry.interview.participant_label: entry.next_step for entry in status(made.as_user("ana"))}
+    steps = {entry.interview.participant_label: entry.next_step for entry in status(study.as_user("ana"))}
     assert "4 places" in steps["P01"]
     review = next(entry for entry in chain(sam) if entry.key == "review")
     assert (review.state, review.mine) == ("now", True) and "4 places" in review.reason
-    assert is_known(made, "Qvarlek", "Will"), "exports go on stopping at them"
+    assert is_known(study, "Qvarlek", "Will"), "exports go on stopping at them"
 
 
-def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(made, sam, first) -> None:
-    lea = made.as_user("lea")
+def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(study, sam, first) -> None:
+    lea = study.as_user("lea")
     before = rounds.snapshot_of(lea, rounds.list_rounds(lea)[0].id)
     assert corrections.mask_names(sam) == ("P01",)
-    assert states(made)["P01"] == "in_review"
+    assert states(study)["P01"] == "in_review"
     assert said(corrections.proposals(sam)) == [("Will", True), ("Will", True)], "they go on waiting"
-    text = made.original(first)
-    decided = {(text[place.start : place.end], place.decision) for place in made.places(first)}
+    text = study.original(first)
+    decided = {(text[place.start : place.end], place.decision) for place in study.places(first)}
     assert decided == {("Qvarlek", "accepted"), ("qvarlek", "accepted"), ("Will", "pending")}
-    decide_waiting(made, first, "rejected")
+    decide_waiting(study, first, "rejected")
     done = release_interview(sam, first)
-    newer = made.text(done.release_id)
+    newer = study.text(done.release_id)
     assert "qvarlek" not in newer.lower() and "Will you stay" in newer
     assert done.carried == 2
     after = rounds.snapshot_of(lea, before.round_id)
     assert (after.id, after.hash, after.codings) == (before.id, before.hash, before.codings)
 
 
-def test_coders_keep_their_locks_when_a_correction_is_released(made, sam, first) -> None:
-    ana = made.as_user("ana")
+def test_coders_keep_their_locks_when_a_correction_is_released(study, sam, first) -> None:
+    ana = study.as_user("ana")
     corrections.mask_names(sam)
     assert [entry.locked for entry in my_work.my_queue(ana) if entry.participant == "P01"] == [True]
     accept_remaining(sam, first)
@@ -143,51 +143,51 @@ def test_coders_keep_their_locks_when_a_correction_is_released(made, sam, first)
     assert dict(told.coders) == {"ana": "locked", "ben": "locked"} and told.next_step == "Coded"
 
 
-def test_every_answer_can_be_taken_back(made, sam) -> None:
+def test_every_answer_can_be_taken_back(study, sam) -> None:
     start = corrections.proposals(sam)
     name, other_name, word, other_word = (proposal.identifier.id for proposal in start)
     assert corrections.decide_proposals(sam, [word], "other_word") == ()
     assert corrections.decide_proposals(sam, [name], "leave") == ()
-    assert states(made)["P01"] == "released" and len(corrections.proposals(sam)) == 2
-    assert is_known(made, "Qvarlek", "Will"), "while any of its places is open"
+    assert states(study)["P01"] == "released" and len(corrections.proposals(sam)) == 2
+    assert is_known(study, "Qvarlek", "Will"), "while any of its places is open"
     assert corrections.decide_proposals(sam, [other_name], "mask") == ("P01",)
-    assert states(made)["P01"] == "in_review"
+    assert states(study)["P01"] == "in_review"
     assert corrections.decide_proposals(sam, [other_word], "mask") == (), "it is open already"
     assert corrections.proposals(sam) == []
     for _ in range(4):
         corrections.undo_proposal(sam)
-    assert states(made)["P01"] == "released" and said(corrections.proposals(sam)) == said(start)
+    assert states(study)["P01"] == "released" and said(corrections.proposals(sam)) == said(start)
     with pytest.raises(InvalidInput, match="nothing to undo"):
         corrections.undo_proposal(sam)
     with pytest.raises(InvalidInput, match="answer"):
         corrections.decide_proposals(sam, [name], "perhaps")
-    log = str(made.rows("SELECT action, detail FROM event"))
+    log = str(study.rows("SELECT action, detail FROM event"))
     assert all(f"correction.{word}" in log for word in ("proposed", "masked", "undone"))
-    assert "varlek" not in log + str(made.rows("SELECT before, after FROM operation"))
+    assert "varlek" not in log + str(study.rows("SELECT before, after FROM operation"))
 
 
-def test_undo_leaves_an_interview_open_that_was_changed_since(made, sam, first) -> None:
+def test_undo_leaves_an_interview_open_that_was_changed_since(study, sam, first) -> None:
     corrections.mask_names(sam)
-    made.mask(first, "next door", "LOCATION")
+    study.mask(first, "next door", "LOCATION")
     corrections.undo_proposal(sam)
-    assert states(made)["P01"] == "in_review"
+    assert states(study)["P01"] == "in_review"
 
 
-def test_what_was_opened_and_not_changed_can_be_closed_as_it_was(made, sam, first) -> None:
+def test_what_was_opened_and_not_changed_can_be_closed_as_it_was(study, sam, first) -> None:
     assert not can_keep(sam, first)
     reopen_interview(sam, first, "by mistake")
     assert can_keep(sam, first)
     keep_release(sam, first)
-    assert states(made)["P01"] == "released" and len(corrections.proposals(sam)) == 4
+    assert states(study)["P01"] == "released" and len(corrections.proposals(sam)) == 4
     reopen_interview(sam, first, "to mask")
     accept_remaining(sam, first)
     with pytest.raises(InvalidInput, match="changed"):
         keep_release(sam, first)
 
 
-def report(made: SmallProject, release_id: str, *words: str) -> list[reported.Settled]:
+def report(study: SmallProject, release_id: str, *words: str) -> list[reported.Settled]:
     """Report words of a release one after the other, and settle each report."""
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    ana, sam = study.as_user("ana"), study.as_user("sam", vault=True)
     ids = (reported.report_missed(ana, release_id, *span_of(ana, release_id, word)) for word in words)
     return [reported.settle_report(sam, report_id, "PERSON") for report_id in ids]
 
@@ -245,7 +245,7 @@ def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
     assert first in looked_at and {proposal.words for proposal in corrections.proposals(sam)} == {"Qvarlek", "qvarlek"}
 
 
-def test_who_may_see_and_decide(made) -> None:
+def test_who_may_see_and_decide(study) -> None:
     for call in (
         corrections.proposals,
         corrections.mask_names,
@@ -256,7 +256,7 @@ def test_who_may_see_and_decide(made) -> None:
     ):
         for user in ("ana", "lea", "vic"):
             with pytest.raises(AccessDenied):
-                call(made.as_user(user))
+                call(study.as_user(user))
 
 
 def test_an_everyday_word_masked_in_review_masks_that_place_only(project) -> None:
@@ -318,15 +318,15 @@ def old(project) -> str:
     return project.release(TURNS, "P01", {"Hanne": "PERSON"})
 
 
-def correct(made, old: str, *words: str) -> Released:
-    report(made, old, *words)
-    interview_id = transcript.read_release(made.as_user("ana"), old).interview_id
-    accept_remaining(made.as_user("sam", vault=True), interview_id)
-    return release_interview(made.as_user("sam", vault=True), interview_id)
+def correct(study, old: str, *words: str) -> Released:
+    report(study, old, *words)
+    interview_id = transcript.read_release(study.as_user("ana"), old).interview_id
+    accept_remaining(study.as_user("sam", vault=True), interview_id)
+    return release_interview(study.as_user("sam", vault=True), interview_id)
 
 
-def add_run(made, release_id: str) -> str:
-    with made.project.store.read() as cursor:
+def add_run(study, release_id: str) -> str:
+    with study.project.store.read() as cursor:
         read = tuple(entry.id for entry in segments.of_release(cursor, release_id))
     label = "tilda, phone, night"
     content = json.dumps({"themes": [{"id": 0, "label": label, "terms": ["tilda", "bergquist", "phone"]}]})
@@ -336,13 +336,13 @@ def add_run(made, release_id: str) -> str:
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
         themes.THEMES.add(cursor, Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, ()))
 
-    made.project.store.write(write)
+    study.project.store.write(write)
     return run.id
 
 
-def everything(made) -> str:
-    with made.project.store.read() as cursor:
-        return "\n".join(text.text for text in held_texts(cursor)) + str(made.rows("SELECT detail FROM event"))
+def everything(study) -> str:
+    with study.project.store.read() as cursor:
+        return "\n".join(text.text for text in held_texts(cursor)) + str(study.rows("SELECT detail FROM event"))
 
 
 def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(project, old) -> None:

@@ -68,15 +68,15 @@ def say_in_the_codebook(made, words: str) -> None:
     )
 
 
-def leaves(made: SmallProject, kind: str = "report", **asked: Any) -> reports_export.Exported:
+def leaves(made: SmallProject, kind: str = "report", **options: Any) -> reports_export.Exported:
     """What a lead who opens the key gets."""
-    return reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, **asked)
+    return reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, **options)
 
 
-def stopped(made: SmallProject, why: str | None = None, kind: str = "report", **asked: Any) -> ExportBlocked:
+def stopped(made: SmallProject, why: str | None = None, kind: str = "report", **options: Any) -> ExportBlocked:
     """What is said instead."""
     with pytest.raises(ExportBlocked, match=why) as blocked:
-        leaves(made, kind, **asked)
+        leaves(made, kind, **options)
     return blocked.value
 
 

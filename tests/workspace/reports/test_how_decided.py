@@ -29,10 +29,10 @@ TURNS = (
 )
 
 
-def in_review(made: SmallProject, label: str = "P20") -> tuple[Any, str, list[str]]:
+def in_review(study: SmallProject, label: str = "P20") -> tuple[Any, str, list[str]]:
     """An interview with four places that wait."""
-    interview_id = made.in_review(TURNS, label)
-    sam = made.as_user("sam", vault=True)
+    interview_id = study.in_review(TURNS, label)
+    sam = study.as_user("sam", vault=True)
     text = open_review(sam, interview_id).original.transcript.text
     for words in ("Marseille", "Lyon", "0612345678", "0698765432"):
         start = text.index(words)
@@ -42,13 +42,13 @@ def in_review(made: SmallProject, label: str = "P20") -> tuple[Any, str, list[st
     return sam, interview_id, places
 
 
-def counts(made: SmallProject, interview_id: str) -> tuple[int, int]:
-    with made.project.store.read() as cursor:
+def counts(study: SmallProject, interview_id: str) -> tuple[int, int]:
+    with study.project.store.read() as cursor:
         return identifiers.looked_at(cursor, [interview_id]).get(interview_id, (0, 0))
 
 
-def said(made: SmallProject) -> str:
-    document = docx.Document(io.BytesIO(reports_export.export(made.as_user("lea"), "report").data))
+def said(study: SmallProject) -> str:
+    document = docx.Document(io.BytesIO(reports_export.export(study.as_user("lea"), "report").data))
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
@@ -97,8 +97,8 @@ def test_who_signs_a_release_does_not_sign_that_all_was_reviewed(small_project: 
     assert f"Of {len(places)} places found, {len(places)} were accepted all together" in statement
 
 
-def _interviews(made: SmallProject) -> list[str]:
-    with made.project.store.read() as cursor:
+def _interviews(study: SmallProject) -> list[str]:
+    with study.project.store.read() as cursor:
         return [row[0] for row in cursor.execute("SELECT id FROM interview").fetchall()]
 
 

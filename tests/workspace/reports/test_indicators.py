@@ -23,23 +23,23 @@ pytestmark = pytest.mark.slow
 WORDS = "I was alone a lot, and my friend"
 
 
-def place_of(made: Any, words: str = WORDS) -> tuple[str, int, int]:
-    release_id = made.releases[0]
-    text = transcript.open_transcript(made.as_user("lea"), release_id).release.text
+def place_of(project: Any, words: str = WORDS) -> tuple[str, int, int]:
+    release_id = project.releases[0]
+    text = transcript.open_transcript(project.as_user("lea"), release_id).release.text
     start = text.index(words)
     return release_id, start, start + len(words)
 
 
-def apply(made: Any, user: str, code: str, words: str = WORDS) -> None:
-    release_id, start, end = place_of(made, words)
+def apply(project: Any, user: str, code: str, words: str = WORDS) -> None:
+    release_id, start, end = place_of(project, words)
     operation = {"id": new_id(), "kind": "add", "coding": new_id(), "code": code, "start": start, "end": end}
-    results = apply_operations(made.as_user(user), release_id, [operation])
+    results = apply_operations(project.as_user(user), release_id, [operation])
     assert all(answer.ok for answer in results)
 
 
-def card(made: Any) -> Indicator:
+def card(project: Any) -> Indicator:
     return indicators.save_indicator(
-        made.as_user("lea"),
+        project.as_user("lea"),
         Indicator(
             "", 0, "Evenings alone, and nobody asks.", ("before",), ("C1",), ("peers",), limits="Common at that age."
         ),

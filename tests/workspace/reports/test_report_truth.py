@@ -36,18 +36,18 @@ SAID = "I was alone a lot, and my friend"
 SECOND = "She asked me calmly, and she believed what I said"
 
 
-def place_of(made: Any, words: str) -> tuple[int, int]:
-    start = open_transcript(made.as_user("ana"), made.releases[0]).release.text.index(words)
+def place_of(study: Any, words: str) -> tuple[int, int]:
+    start = open_transcript(study.as_user("ana"), study.releases[0]).release.text.index(words)
     return start, start + len(words)
 
 
-def code(made: Any, coder: str, code_id: str, words: str) -> None:
-    code_passage(made.as_user(coder), made.releases[0], code_id, *place_of(made, words))
+def code(study: Any, coder: str, code_id: str, words: str) -> None:
+    code_passage(study.as_user(coder), study.releases[0], code_id, *place_of(study, words))
 
 
-def report(made: Any, **asked: Any) -> str:
+def report(study: Any, **options: Any) -> str:
     """Every paragraph and cell of the Word report, in order."""
-    document = docx.Document(io.BytesIO(reports_export.export(made.as_user("lea"), "report", **asked).data))
+    document = docx.Document(io.BytesIO(reports_export.export(study.as_user("lea"), "report", **options).data))
     texts = []
     for block in document.element.body.iter():
         if block.tag.endswith("}p"):
@@ -55,12 +55,12 @@ def report(made: Any, **asked: Any) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def locked_round(made: Any, **setup: Any) -> Any:
-    lea = made.as_user("lea")
-    opened = create_round(lea, RoundDraft(name="R1", releases=made.releases[:1], coders=["ana", "ben"], **setup))
+def locked_round(study: Any, **setup: Any) -> Any:
+    lea = study.as_user("lea")
+    opened = create_round(lea, RoundDraft(name="R1", releases=study.releases[:1], coders=["ana", "ben"], **setup))
     for coder in ("ana", "ben"):
-        code(made, coder, "C1", SAID)
-    code(made, "ana", "D5", SECOND)
+        code(study, coder, "C1", SAID)
+    code(study, "ana", "D5", SECOND)
     lock.lock_round(lea, opened.id)
     return opened
 
@@ -207,21 +207,21 @@ def test_saturation_goes_by_the_order_of_coding(locked_round: Any, layer: str) -
     assert told == [titles[release] for release in backwards if titles[release] in told] and len(told) > 2
 
 
-def titled(made: SmallProject, title: str) -> None:
+def titled(study: SmallProject, title: str) -> None:
     """Two people's interviews, the second with a title of its own, coded."""
     for label, name in (("P01", "Nora"), ("P02", "Mira")):
         told = f"There were marigolds by the window at {name[0]}'s, and we laughed about it for a while."
-        release = made.release((("Interviewer", "And?"), (name, told)), label, {})
-        code_passage(made.as_user("ana"), release, "C1", 6, 80)
-    interview = list_interviews(made.as_user("lea"))[1]
-    made.project.store.write(
+        release = study.release((("Interviewer", "And?"), (name, told)), label, {})
+        code_passage(study.as_user("ana"), release, "C1", 6, 80)
+    interview = list_interviews(study.as_user("lea"))[1]
+    study.project.store.write(
         lambda cursor: cursor.execute("UPDATE interview SET title = ? WHERE id = ?", [title, interview.id])
     )
 
 
-def text_of(made: SmallProject, kind: str, language: str = "en") -> str:
+def text_of(study: SmallProject, kind: str, language: str = "en") -> str:
     look = ReportLook(language=language) if kind == "report" else None
-    data = reports_export.export(made.as_user("lea"), kind, look=look).data
+    data = reports_export.export(study.as_user("lea"), kind, look=look).data
     return "\n".join(gate.texts_in_file(data).values())
 
 

@@ -29,16 +29,16 @@ AGAIN = (
 )
 
 
-def found(made: Any, turns: Any, label: str) -> str:
-    interview_id = made.import_turns(turns, label)
-    find_identifiers(made.as_user("sam", vault=True))
+def found(study: Any, turns: Any, label: str) -> str:
+    interview_id = study.import_turns(turns, label)
+    find_identifiers(study.as_user("sam", vault=True))
     return interview_id
 
 
-def released(made: Any, interview_id: str) -> Any:
-    sam = made.as_user("sam", vault=True)
+def released(study: Any, interview_id: str) -> Any:
+    sam = study.as_user("sam", vault=True)
     accept_remaining(sam, interview_id)
-    return transcript.read_release(made.as_user("ana"), release_interview(sam, interview_id).release_id)
+    return transcript.read_release(study.as_user("ana"), release_interview(sam, interview_id).release_id)
 
 
 def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(project) -> None:
