@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from coding.ui.codings.page import WorkspaceBackend
-from coding.ui.codings.pane import open_session
+from coding.ui.codings.pane import open_session, settings_message
 from tests.conftest import SmallProject
 
 pytestmark = pytest.mark.slow
@@ -17,7 +17,7 @@ class Tab:
 
     def __init__(self, project: SmallProject) -> None:
         self.backend = WorkspaceBackend(project.as_user("ana"), project.releases[0])
-        self.session = open_session(self.backend, "pane")
+        self.session = open_session(self.backend, "pane", settings_message({}))
         self.seen = self.session.revision
         self.shows = {row[0]: row[2] for row in self.session.document["codings"]}
 
