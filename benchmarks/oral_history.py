@@ -53,7 +53,7 @@ def oral_history() -> tuple[list[Passage], dict[str, str]]:
         for s in segment_turns(text, turns):
             tags = frozenset(tag.strip() for tag in re.split("[;,]", spoken[s.turn]["tags"] or "") if tag.strip())
             question = None if s.question_start is None else text[s.question_start : s.question_end]
-            plain, with_question = vector_text(text, s, False), vector_text(text, s)
+            plain, with_question = " ".join(text[s.start : s.end].split()), vector_text(text, s)
             passages.append(
                 Passage(path.stem, text[s.start : s.end], plain, with_question, question, tags & set(codebook))
             )

@@ -43,8 +43,8 @@ def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codeboo
     return checked(book, replace(book, codes=(*book.codes[:place], code, *book.codes[place:])))
 
 
-def rename(book: Codebook, code_id: str, name: str, *, language: str | None = None) -> Codebook:
-    """Return the codebook with a code renamed, or with its name in one other language changed.
+def rename(book: Codebook, code_id: str, name: str) -> Codebook:
+    """Return the codebook with a code renamed.
 
     A new name in the codebook's own language makes every translation unreviewed, for it may no longer match.
 
@@ -52,12 +52,9 @@ def rename(book: Codebook, code_id: str, name: str, *, language: str | None = No
         UnknownCode: There is no such code.
         InvalidEdit: The name is empty.
     """
-    code = book.by_id(code_id)
+    book.by_id(code_id)
     if not name.strip():
         raise InvalidEdit(Said("{code_id}: a code needs a name.", code_id=code_id))
-    if language is not None and language != book.language:
-        definition = code.languages[language].definition if language in code.languages else ""
-        return set_translation(book, code_id, language, name, definition)
     return with_code(book, code_id, lambda old: replace(old, name=name, languages=_unreviewed(old)))
 
 
@@ -92,18 +89,10 @@ def redefine(
     return with_code(book, code_id, change)
 
 
-def set_translation(
-    book: Codebook, code_id: str, language: str, name: str, definition: str = "", *, reviewed: bool | None = None
-) -> Codebook:
+def set_translation(book: Codebook, code_id: str, language: str, name: str, definition: str = "") -> Codebook:
     """Return the codebook with a code's name and definition in another language; what was written back stays with it.
 
-    Args:
-        book: The codebook.
-        code_id: The code.
-        language: Language tag.
-        name: The name.
-        definition: The definition.
-        reviewed: Whether a speaker of the language compared it; None for as it was, as long as the words are the same.
+    It stays compared by a speaker of the language as long as the words are the same.
 
     Raises:
         UnknownCode: There is no such code.
@@ -121,8 +110,8 @@ def set_translation(
     def change(old: Code) -> Code:
         before = old.languages.get(language, Translation(""))
         new = replace(before, name=name, definition=definition)
-        compared = before.reviewed and new.words_hash == before.words_hash if reviewed is None else reviewed
-        return replace(old, languages={**old.languages, language: replace(new, reviewed=compared)})
+        new = replace(new, reviewed=before.reviewed and new.words_hash == before.words_hash)
+        return replace(old, languages={**old.languages, language: new})
 
     return with_code(book, code_id, change)
 

@@ -21,6 +21,10 @@ MAX_WORDS: Final = 80
 MAX_SHORT: Final = 120
 ALIKE_COLORS: Final = 0.04
 """Colours of two families nearer than this in OKLab, for any kind of colour vision, are hard to tell apart."""
+LOW_AGREEMENT: Final = 0.667
+"""Krippendorff's (2004) lowest limit for tentative conclusions; lower coefficients are reported."""
+ALIKE_DEFINITIONS: Final = 0.75
+"""Cosine of sentence vectors: two wordings of one definition lie near 0.78, unlike ones seldom above 0.7."""
 
 Similarity = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Takes n texts and gives an n × n table of how alike they are, 1 for the same. A model embeds each text once."""
@@ -48,10 +52,7 @@ def lint(
     *,
     counts: Mapping[str, int] | None = None,
     agreement: Mapping[str, float] | None = None,
-    low_agreement: float = 0.667,
     similarity: Similarity | None = None,
-    overlap: float = 0.75,
-    languages: Collection[str] | None = None,
 ) -> list[Finding]:
     """Return everything worth a look, the codebook's own findings first, then code by code.
 
@@ -59,16 +60,10 @@ def lint(
         book: The codebook.
         counts: Codings for each code id so far; a code that is missing counts as 0. None leaves the check out.
         agreement: A chance-corrected coefficient for each code id, from a finished round. None leaves the check out.
-        low_agreement: Coefficients below are reported. The default is Krippendorff's (2004) lowest limit for tentative
-            conclusions, 0.667.
         similarity: Compares definitions with each other; None leaves the check out.
-        overlap: Definitions at least this alike are reported. The default is for cosines of sentence vectors, where two
-            wordings of one definition lie near 0.78 and unlike definitions of one codebook seldom above 0.7.
-        languages: Language tags every code should have; by default those any code has.
     """
-    wanted = sorted(languages if languages is not None else {tag for code in book.codes for tag in code.languages})
-    wanted = [tag for tag in wanted if tag != book.language]
-    findings = [*_about_book(book, wanted), *(_overlaps(book, similarity, overlap) if similarity else ())]
+    wanted = sorted({tag for code in book.codes for tag in code.languages} - {book.language})
+    findings = [*_about_book(book, wanted), *(_overlaps(book, similarity) if similarity else ())]
     circular = set(circular_parents(book))
     for code in book.codes:
         if code.status in ("merged", "retired"):
@@ -77,7 +72,7 @@ def lint(
         findings.extend(_completeness(code))
         findings.extend(_wording(book, code))
         findings.extend(_missing_translations(code, wanted))
-        findings.extend(_experience(code, counts, agreement, low_agreement))
+        findings.extend(_experience(code, counts, agreement))
     return findings
 
 
@@ -266,30 +261,30 @@ def _missing_translations(code: Code, languages: Sequence[str]) -> Iterator[Find
 
 
 def _experience(
-    code: Code, counts: Mapping[str, int] | None, agreement: Mapping[str, float] | None, low: float
+    code: Code, counts: Mapping[str, int] | None, agreement: Mapping[str, float] | None
 ) -> Iterator[Finding]:
     if counts is not None and code.is_codable and not counts.get(code.id):
         sentence = Said("Nobody has used {code} so far; is it needed, or hard to recognise?", code=code.id)
         yield Finding(code.id, "unused", sentence, "note")
     value = None if agreement is None else agreement.get(code.id)
-    if value is not None and value < low:
+    if value is not None and value < LOW_AGREEMENT:
         shown = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
         sentence = Said(
             "Coders agree little on {code} ({shown}, below {low:g}); look at the disagreements and sharpen it.",
             code=code.id,
             shown=shown,
-            low=low,
+            low=LOW_AGREEMENT,
         )
         yield Finding(code.id, "low-agreement", sentence, "warning")
 
 
-def _overlaps(book: Codebook, similarity: Similarity, threshold: float) -> Iterator[Finding]:
+def _overlaps(book: Codebook, similarity: Similarity) -> Iterator[Finding]:
     defined = [code for code in book.codable() if code.definition]
     if len(defined) < 2:
         return
     table = similarity([code.definition for code in defined])
     for first, second in combinations(range(len(defined)), 2):
-        if table[first][second] >= threshold:
+        if table[first][second] >= ALIKE_DEFINITIONS:
             left, right = defined[first], defined[second]
             sentence = Said(
                 "{left} and {right} are defined very much alike; say in each how they differ.",

@@ -108,18 +108,12 @@ def legible(color: str) -> bool:
     return contrast(color, WHITE) >= 3 and contrast(color, DARK) >= 3
 
 
-def assign(book: Codebook, *, overwrite: bool = False) -> Codebook:
+def assign(book: Codebook) -> Codebook:
     """Give codes without a colour one: a hue of its own for each family, a shade for each code below it.
 
-    Args:
-        book: The codebook.
-        overwrite: Also replace the colours that are there.
-
-    Returns:
-        The codebook with every code coloured. Beyond nine families hues repeat in other shades, beyond twelve codes in
-        a family shades repeat.
+    Beyond nine families hues repeat in other shades, beyond twelve codes in a family shades repeat.
     """
-    colors = {code.id: "" if overwrite else code.color for code in book.codes}
+    colors = {code.id: code.color for code in book.codes}
     roots = {code.id: book.path(code.id)[0].id for code in book.codes}
     order = list(dict.fromkeys(roots.values()))
     ramps = dict(zip(order, _ramps_for(order, colors), strict=True))

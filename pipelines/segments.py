@@ -152,7 +152,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return sentences
 
 
-def vector_text(text: str, segment: Segment, asked: bool = True) -> str:
+def vector_text(text: str, segment: Segment) -> str:
     """Return the words to embed for a segment.
 
     The question goes before the answer for the vector only ("And how did that go on?" tells what "Slowly, then every
@@ -162,13 +162,12 @@ def vector_text(text: str, segment: Segment, asked: bool = True) -> str:
     Args:
         text: The transcript's text.
         segment: A segment of it.
-        asked: False leaves the question out.
 
     Returns:
         One string, white space unified.
     """
     answer = " ".join(text[segment.start : segment.end].split())
-    if not asked or segment.question_start is None or segment.question_end is None:
+    if segment.question_start is None or segment.question_end is None:
         return answer
     return with_question(text[segment.question_start : segment.question_end], answer)
 

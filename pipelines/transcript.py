@@ -116,13 +116,11 @@ class Part:
             confidential as the text.
         attributes: What the file says about the person or the conversation, for instance the short columns of a
             table: column name to value.
-        from_time: The part is offered because the recording's clock starts again, not because the file says so.
     """
 
     first_turn: int
     heading: str = ""
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    from_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

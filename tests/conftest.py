@@ -347,6 +347,18 @@ def make_module_project(
 
 
 @pytest.fixture
+def project(make_project: Callable[..., SmallProject]) -> SmallProject:
+    """A small project without interviews."""
+    return make_project()
+
+
+@pytest.fixture
+def sam(project: SmallProject) -> Context:
+    """Its steward, with the originals open."""
+    return project.as_user("sam", vault=True)
+
+
+@pytest.fixture
 def small_project(make_project: Callable[..., SmallProject], one_released: Prepared) -> SmallProject:
     """A small project with one released interview (P01)."""
     return make_project(like=one_released)

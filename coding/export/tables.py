@@ -1,8 +1,9 @@
 """Tables as CSV, XLSX and Parquet: text stays text, whatever it begins with.
 
 CSV is UTF-8 with a byte order mark, which is what Excel needs to read accents right, with CRLF line ends (RFC 4180).
-Text cells that a spreadsheet could take for a formula get one leading apostrophe; :func:`read_csv` takes it off
-again. XLSX cells of text are stored as text and never as formulas, with Excel's own "quote prefix" mark.
+Text cells that a spreadsheet could take for a formula get one leading apostrophe, which
+:func:`coding.export.output.unguard_cell` takes off again. XLSX cells of text are stored as text and never as formulas,
+with Excel's own "quote prefix" mark.
 """
 
 import csv
@@ -24,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from coding.errors import InvalidInput
 from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
-from coding.export.output import guard_cell, looks_like_formula, repack, unguard_cell, xml_text
+from coding.export.output import guard_cell, looks_like_formula, repack, xml_text
 from coding.model.said import Said
 
 Value = str | int | float | bool | None
@@ -80,7 +81,8 @@ def codings_table(rows: Iterable[CodingRow]) -> Table:
 
 def matrix_table(matrix: CodeMatrix) -> Table:
     """Return passages by code (rows) and interview (columns), with totals at the right."""
-    _check_matrix(matrix)
+    if len(matrix.counts) != len(matrix.codes) or any(len(line) != len(matrix.interviews) for line in matrix.counts):
+        raise InvalidInput(Said("The matrix does not have one line a code with one count an interview."))
     return Table(
         "Matrix",
         ("code", *matrix.interviews, "passages", "interviews"),
@@ -168,21 +170,6 @@ def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
     return b"\xef\xbb\xbf" + _encodable(buffer.getvalue()).encode("utf-8")
 
 
-def read_csv(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
-    """Read a CSV file written by :func:`csv_bytes` back into text, apostrophes taken off again.
-
-    Args:
-        data: The file.
-        delimiter: As it was written.
-
-    Returns:
-        One mapping a row, column name to text.
-    """
-    lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter)
-    columns = [unguard_cell(column) for column in next(lines)]
-    return [dict(zip(columns, map(unguard_cell, line), strict=True)) for line in lines]
-
-
 def named_rows(
     data: bytes, name: str, needed: Sequence[str], *, instead: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> list[tuple[int, dict[str, str]]]:
@@ -268,8 +255,11 @@ def parquet_bytes(table: Table) -> bytes:
         raise InvalidInput(
             Said("Two columns of the table {table} have one name; rename one and export again.", table=table.name)
         )
-    columns = [[_clean(row[place]) for row in table.rows] for place in range(len(table.columns))]
-    arrays = [pa.array(_one_kind(values), None if any(map(_given, values)) else pa.string()) for values in columns]
+    columns = [
+        [_encodable(value) if isinstance(value, str) else value for value in (row[place] for row in table.rows)]
+        for place in range(len(table.columns))
+    ]
+    arrays = [pa.array(_one_kind(values), None if set(values) - {None} else pa.string()) for values in columns]
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, names=[_encodable(name) for name in table.columns]), buffer)
     return buffer.getvalue()
@@ -286,17 +276,8 @@ def _check(table: Table) -> None:
         )
 
 
-def _check_matrix(matrix: CodeMatrix) -> None:
-    if len(matrix.counts) != len(matrix.codes) or any(len(line) != len(matrix.interviews) for line in matrix.counts):
-        raise InvalidInput(Said("The matrix does not have one line a code with one count an interview."))
-
-
 def _encodable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _clean(value: Value) -> Value:
-    return _encodable(value) if isinstance(value, str) else value
 
 
 def _csv_cell(value: Value) -> str | int | float:
@@ -348,10 +329,6 @@ def _cell_text(text: str) -> str:
         return text
     room = (CELL_LIMIT - len(CUT_MARK)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
-
-
-def _given(value: Value) -> bool:
-    return value is not None
 
 
 def _one_kind(values: list[Value]) -> list[Value]:

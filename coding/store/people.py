@@ -12,9 +12,9 @@ from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
+USERS: Final = Table("user_account", User, apart=["roles", "site"], stamped=["created_at"])
 _NAMES: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("names of users", 1)
 _CONSENTS: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("consents", 1)
-USERS: Final = Table("user_account", User, apart=["roles", "site"], stamped=["created_at"])
 
 
 def add_user(cursor: Cursor, user: User) -> None:

@@ -297,7 +297,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     )
     new = [ordinal for ordinal in restarts if ordinal not in parts]
     for ordinal in new:
-        parts[ordinal] = Part(ordinal, from_time=True)
+        parts[ordinal] = Part(ordinal)
     draft.warn(counted(len(new), _RESTARTS), when=new)
     draft.warn(
         Said(

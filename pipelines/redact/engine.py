@@ -106,7 +106,6 @@ def _finish(
 def detect_many(
     items: Iterable[Item],
     *,
-    progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     deny: Sequence[str] = (),
     allow: Sequence[str] = (),
@@ -118,7 +117,6 @@ def detect_many(
 
     Args:
         items: Id, text, and language (ISO 639-1) or None to have it told from the text.
-        progress: Called with the number of texts done after each.
         cancelled: Asked before each text; True stops.
         deny: Words to mask wherever they stand.
         allow: Words never to mask on their own. The deny list is stronger.
@@ -136,7 +134,6 @@ def detect_many(
     denied, allowed = DenyList(deny), AllowList(allow)
     own = (*models_of_environment(), *models)
     more = (KnownForms(known), *detectors_for(own))
-    done = 0
     for batch in _batches(items):
         if cancelled is not None and cancelled():
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
@@ -153,9 +150,6 @@ def detect_many(
                 identifier,
                 _as_written(_finish(page, readings[number], shapes[number], more, denied, allowed), letters[number][1]),
             )
-            done += 1
-            if progress is not None:
-                progress(done)
 
 
 def _read(pages: Sequence[Page], own: Sequence[LocalModel], *, states: bool) -> list[Reading]:

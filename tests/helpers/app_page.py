@@ -58,6 +58,26 @@ def open_page(
     return checked(test.run())
 
 
+def _tab() -> None:
+    from coding.ui.frame.entrance import entrance
+    from coding.ui.frame.identity import identity
+
+    context = identity()
+    if context is None:
+        entrance(lambda: None)
+    else:
+        import streamlit as st
+
+        st.markdown(f"It is {context.user.name}.")
+
+
+def open_tab(session: BrowserSession | None = None) -> AppTest:
+    """A tab that says who it is, or draws the entrance."""
+    test = AppTest.from_function(_tab, default_timeout=TIMEOUT)
+    test.session_state["_browser"] = session or BrowserSession()
+    return checked(test.run())
+
+
 def checked(test: AppTest) -> AppTest:
     assert not test.exception, test.exception
     return test

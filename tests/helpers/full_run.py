@@ -109,7 +109,6 @@ FULL_RUN = {
         "unit/readers/test_properties.py::test_damaged_real_files_are_read_or_refused"
     ),
     # every place against every place
-    "workspace/chain/test_leaks.py": "workspace/chain/test_canaries.py",
     "workspace/people/test_site_matrix.py": "workspace/people/test_sites.py",
     "extras/merging/test_merge_rounds.py::test_in_whatever_order_and_however_often_rounds_end_the_same": (
         "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"

@@ -1,9 +1,17 @@
 """A small project with a locked round of four interviews, for the tests of the Agreement and Reconcile pages."""
 
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
+from coding.workspace.people import participants
+from coding.workspace.reconcile.decide import decide_item
+from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 
@@ -52,15 +60,9 @@ def lock_small_round(project: Any, *, interviews: int = 4) -> str:
     releases = [released(project, f"P0{at}") for at in range(2, 2 + interviews)]
     lead = project.as_user("lea")
     result = create_round(
-        lead,
-        RoundDraft(
-            name="Reliability 1",
-            releases=releases,
-            coders=["ana", "ben"],
-            target=0.8,
-            target_reason="Conclusions rest on it.",
-        ),
-    )
+        lead, RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"], target=0.8,
+                         target_reason="Conclusions rest on it."),
+    )  # fmt: skip
     for release_id in releases:
         last = release_id == releases[-1]
         for coder, codings in CODINGS.items():
@@ -69,3 +71,29 @@ def lock_small_round(project: Any, *, interviews: int = 4) -> str:
             apply_codings(project, release_id, coder, passages + extra)
     lock.lock_round(lead, result.id)
     return result.id
+
+
+def settle(context: Any, round_id: str, releases: Collection[str]) -> None:
+    """Settle what waits in some interviews as Ana has it."""
+    for item in open_queue(context, round_id).open_items:
+        if item.release_id in releases:
+            decide_item(context, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+
+
+def say_countries(project: Any, *countries: str) -> None:
+    """Say of the participants, in turn, where they are from."""
+    lead = project.as_user("lea")
+    for person, country in zip(participants.list_participants(lead), cycle(countries), strict=False):
+        participants.update_participant(lead, person.id, person.label, "yes", {"country": country})
+
+
+def recomputed(files: Mapping[str, bytes], folder: Path) -> str:
+    """Put the files of a methods export into a folder, and say what the scripts among them print last."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    for script in ("recompute.py", "recompute_more.py"):
+        command = [sys.executable, script, "agreement.json"]
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+        assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
+    return ran.stdout

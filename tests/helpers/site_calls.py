@@ -206,6 +206,7 @@ ALIKE = {
     "review.known_places.disclosure_check": "takes the original too, which is read before",
     "review.lists.always_mask": "the lists are of the whole study",
     "review.lists.never_mask": "the lists are of the whole study",
+    "review.lists.put_on_list": "the lists are of the whole study",
     "review.operations.apply_review": "nothing is asked for here; see the panes' queues below",
     "review.pseudonyms.answer_question": "no question is open",
     "review.pseudonyms.merge_questions": "no question is open",

@@ -414,7 +414,7 @@ def a_listed_word(project: SmallProject) -> Scenario:
         fresh,
         lambda key, number: (lists.always_mask if number % 2 else lists.never_mask)(sam, interview, *places[key]),
         lambda key: lists.list_of(sam, key),
-        lambda key: lists.put_on_list(sid, key, "" if lists.list_of(sid, key) else "allow"),
+        lambda key: lists.put_on_list(sid, interview, key, "" if lists.list_of(sid, key) else "allow"),
         **both(undo_review, redo_review, sam, interview),
         once=True,
     )

@@ -4,6 +4,7 @@ Nothing in it is a word of a transcript. Coders and interviews appear under the 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -329,9 +330,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     if not methods.double or not methods.codes:
         yield from _section(words, "results", words("results.none"))
         return
-    counts: dict[str, int] = {}
-    for code in methods.codes:
-        counts[code.standing] = counts.get(code.standing, 0) + 1
+    counts = Counter(code.standing for code in methods.codes)
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
         [

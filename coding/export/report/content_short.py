@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from coding.agreement.figures import in_digits
-from coding.export.model import FEW, IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
+from coding.export.model import FEW, IndicatorCard, Report, ReportPanel, ReportTheme
 from coding.export.report.blocks import PAGE, Block, Cover, Figure, Grid, Heading, Paragraph, height_of
 from coding.export.report.sections import DRAFT, NOTHING, in_percent, panel_answers, panel_name, quote_blocks
 from coding.export.report.wording import Wording, offered_words, told_count, written_date
@@ -214,11 +214,12 @@ def _rating(panel: ReportPanel, card: IndicatorCard) -> str:
     """What a panel said of an indicator on its first scale."""
     scale = panel.rules.scales[0].name
     ratings = [figure for figure in panel.figures if figure.indicator == card.id and figure.scale == scale]
-    return " / ".join(_figure(figure) for figure in ratings if figure.n is not None) or NOTHING
-
-
-def _figure(figure: PanelFigure) -> str:
-    return f"{figure.median:g} ({figure.spread:g}) · {in_percent(figure.percent_high)} · {figure.n}"
+    told = (
+        f"{figure.median:g} ({figure.spread:g}) · {in_percent(figure.percent_high)} · {figure.n}"
+        for figure in ratings
+        if figure.n is not None
+    )
+    return " / ".join(told) or NOTHING
 
 
 def advice_blocks(report: Report, words: Wording, most: int | None = None) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from codebook.model import Code, Codebook, Source
+from codebook.model import Code, Codebook
 from coding.disclosure.suppression import small
 from coding.export.model import (
     AgreementRow,
@@ -50,7 +50,9 @@ def _entry(code: Code, codebook: Codebook, language: str) -> CodebookEntry:
         include=code.include,
         exclude="; ".join(_exclusion(item.text, item.use_instead, codebook, language) for item in code.exclude),
         examples=tuple((kind.replace("_", " "), text) for kind in kinds for text in getattr(code.examples, kind)),
-        sources=tuple(_source(source) for source in code.sources),
+        sources=tuple(
+            f"{source.citation}, doi {source.doi}" if source.doi else source.citation for source in code.sources
+        ),
         status=code.status,
         languages=tuple(code.languages),
     )
@@ -61,10 +63,6 @@ def _exclusion(text: str, other: str | None, codebook: Codebook, language: str) 
         return text
     name = codebook.by_id(other).name_in(language) if other in codebook else other
     return f"{text} → {name}" if text else f"→ {name}"
-
-
-def _source(source: Source) -> str:
-    return f"{source.citation}, doi {source.doi}" if source.doi else source.citation
 
 
 def counted_once(

@@ -7,7 +7,7 @@ from typing import Any
 from codebook.said import Said
 from coding.extras.suggest.ranking import suggest
 from coding.workspace.codebook.texts import CodeText
-from pipelines.batch import CancelCheck, Progress
+from pipelines.batch import Progress
 from pipelines.errors import PipelineError
 from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
 
@@ -34,7 +34,6 @@ def suggest_lines(
     top: int = 10,
     model: str | None = None,
     progress: Progress | None = None,
-    cancelled: CancelCheck | None = None,
 ) -> Answered:
     """Suggest codes for plain records: what ``heard suggest`` runs.
 
@@ -47,12 +46,10 @@ def suggest_lines(
         top: Most codes a passage.
         model: As for :func:`pipelines.embed.load.load_embedder`; when None, the installed model for the languages.
         progress: Told (texts embedded, texts in all).
-        cancelled: Asked between blocks.
 
     Raises:
         PipelineError: A line is not an object, two segments share an id, or the codebook is empty.
         ModelMissing: The model is not here.
-        Cancelled: The person pressed cancel.
     """
     from pipelines.embed.load import language_warning, load_embedder, model_for
 
@@ -67,7 +64,7 @@ def suggest_lines(
     # The codebook's words, then its own examples, what people coded, and the passages asked about: embedded in one go.
     words = [Record("", code.to_embed(), "", "", None, {}) for code in codes]
     own = [Record("", text, "", "", None, {}) for _, text in typical]
-    vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress, cancelled=cancelled)
+    vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress)
     first, last = len(words), len(words) + len(coded) + len(own)
     rankings = suggest(
         codes,

@@ -312,19 +312,21 @@ def _ranks(orders: NDArray[np.intp]) -> NDArray[np.intp]:
     return ranks
 
 
-def unlike_the_rest(vectors: Floats, neighbours: int = 3) -> Floats:
+NEIGHBOURS = 3
+"""How many of the nearest count; a code may have several sides, and a passage with a few of its kind is at home."""
+
+
+def unlike_the_rest(vectors: Floats) -> Floats:
     """Return how near each of a code's passages is to those of the others that are nearest to it.
 
     Args:
         vectors: Shape (n, d), at least two.
-        neighbours: How many of the nearest others count; a code may well have several sides, and a passage that stands
-            with a few of its kind is at home.
 
     Returns:
         Shape (n,): mean cosine to the nearest others; the lowest are the odd ones out.
     """
     near = np.asarray(vectors @ vectors.T, dtype=np.float64)
     np.fill_diagonal(near, -np.inf)
-    most = min(neighbours, len(vectors) - 1)
+    most = min(NEIGHBOURS, len(vectors) - 1)
     result: Floats = np.sort(near, axis=1)[:, -most:].mean(axis=1)
     return result

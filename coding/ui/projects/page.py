@@ -73,10 +73,10 @@ def page(below: Callable[[], None]) -> None:
         style.note(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
         if _recent():
             with st.expander(_("Begin a study")):
-                _begin_form(_begin)
+                _begin_form()
         else:
             st.subheader(_("Begin a study"), anchor=False)
-            _begin_form(_begin)
+            _begin_form()
         with st.expander(_("Open a folder")):
             _open()
         below()
@@ -201,16 +201,12 @@ def _open() -> None:
                 _go_in(folder, "overview")
 
 
-def _begin_form(callback: Callable[[Beginning], None]) -> None:
-    """Draw the form.
-
-    Args:
-        callback: Called once the project is made.
-    """
+def _begin_form() -> None:
+    """Draw the form; once the project is made, go into it."""
     begun: Beginning | None = st.session_state.get(BEGUN)
     if begun is not None and was_made(begun.new.folder, begun.new.project_id):
         with style.refusals():
-            _open_begun(begun, callback)
+            _open_begun(begun)
         return
     with st.form("begin-study", border=False):
         title = st.text_input(_("What the study is called"), key="begin-title", autocomplete="off")
@@ -256,12 +252,12 @@ def _begin_form(callback: Callable[[Beginning], None]) -> None:
         st.session_state[BEGUN] = begun
         with st.spinner(_("Making the project …")):
             make_project(new)
-            _open_begun(begun, callback)
+            _open_begun(begun)
 
 
-def _open_begun(begun: Beginning, callback: Callable[[Beginning], None]) -> None:
+def _open_begun(begun: Beginning) -> None:
     try:
-        callback(begun)
+        _begin(begun)
     except HeardError:
         # It can be opened like any other one.
         del st.session_state[BEGUN]

@@ -1,16 +1,18 @@
 """The project's own lists of words always and never masked, editable on the Review page."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from coding.access import Permission
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.review.pseudonyms import read_policy, set_policy
+from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.policy import Method
 
 LABELS = {"PERSON": N_("For names of people"), "LOCATION": N_("For places"), "DATE": N_("For dates")}
@@ -56,6 +58,26 @@ def word_lists(context: Context) -> None:
         allow = right.text_area(_("Never masked"), "\n".join(lists.allow), height=160, key=f"{PRIVATE}allow-{stamp}")
         if st.form_submit_button(_("Keep the lists")):
             style.attempt(lambda: set_lists(context, deny=_lines(deny), allow=_lines(allow)))
+
+
+def type_field(place: Any, words: str, first: str, key: str) -> str:
+    """A field for what words are masked as.
+
+    Args:
+        place: A column.
+        words: The words.
+        first: The type that is offered first.
+        key: Key of the field.
+    """
+    types = list(ENTITY_TYPES)
+    chosen: str = place.selectbox(
+        _("“{words}” is").format(words=words),
+        types,
+        index=types.index(first),
+        format_func=lambda name: say(ENTITY_TYPES[name].label),
+        key=f"{PRIVATE}{key}",
+    )
+    return chosen
 
 
 def _lines(text: str) -> list[str]:

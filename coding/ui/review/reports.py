@@ -3,13 +3,13 @@
 import streamlit as st
 
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, day_text, say
+from coding.ui.frame.texts import _, day_text
 from coding.ui.frame.unlock import PRIVATE
+from coding.ui.review.masking import type_field
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
 from coding.workspace.review import reported
 from coding.workspace.review.reported import OpenReport, Settled
-from pipelines.redact.model import ENTITY_TYPES
 
 SAID = f"{PRIVATE}report-settled"
 REOPENED = f"{PRIVATE}report-reopened"
@@ -99,14 +99,7 @@ def _report(context: Context, report: OpenReport) -> None:
     style.quote(f"… {report.before}▸{report.words}◂{report.after} …", _where(report))
     _history(report)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    types = list(ENTITY_TYPES)
-    chosen = left.selectbox(
-        _("“{words}” is").format(words=report.words),
-        types,
-        index=types.index(report.type),
-        format_func=lambda name: say(ENTITY_TYPES[name].label),
-        key=f"{PRIVATE}report-type-{report.report.id}",
-    )
+    chosen = type_field(left, report.words, report.type, f"report-type-{report.report.id}")
     if middle.button(_("Mask it"), type="primary", key=f"report-mask-{report.report.id}", width="stretch"):
         _settle(context, report, chosen)
     if right.button(

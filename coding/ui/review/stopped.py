@@ -11,11 +11,11 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, moment_text, say
 from coding.ui.frame.unlock import PRIVATE
+from coding.ui.review.masking import type_field
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.review import comparing
 from coding.workspace.review.comparing import Stopped
-from pipelines.redact.model import ENTITY_TYPES
 
 MOST = 20
 """So many places are shown at once."""
@@ -142,14 +142,7 @@ def _word(context: Context, entry: Stopped, said: str) -> None:
     _open(entry.release_id, entry.line, entry.code)
     if entry.release_id and not entry.masked:
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        types = list(ENTITY_TYPES)
-        chosen = left.selectbox(
-            _("“{words}” is").format(words=entry.word),
-            types,
-            index=types.index(entry.type),
-            format_func=lambda name: say(ENTITY_TYPES[name].label),
-            key=f"{PRIVATE}stopped-type-{entry.id}",
-        )
+        chosen = type_field(left, entry.word, entry.type, f"stopped-type-{entry.id}")
         if right.button(_("Mask it here too"), key=f"stopped-mask-{entry.id}", width="stretch"):
             _mask(context, entry, chosen)
     if not entry.masked:

@@ -1,6 +1,7 @@
 """Reading a locked round's reconcile queue: its items, how each stands, and the consensus layer."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,10 +111,7 @@ class ReconcileQueue:
 
     def counts(self) -> dict[str, int]:
         """DisagreementKind of disagreement → how many."""
-        counts: dict[str, int] = {}
-        for item in self.items:
-            counts[item.kind] = counts.get(item.kind, 0) + 1
-        return counts
+        return Counter(item.kind for item in self.items)
 
     def with_code(self, code: str) -> list[Disagreement]:
         """Items in which anybody used the code, in order: the passages behind the code's figures."""

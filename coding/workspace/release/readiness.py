@@ -148,7 +148,7 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     Raises:
         NotReady: Something is missing.
     """
-    readiness = read_readiness(cursor, interview)
+    readiness = readiness_of(cursor, [interview])[interview.id]
     if not readiness.is_ready:
         lacking = " ".join(readiness.missing)
         raise NotReady(Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
@@ -213,12 +213,7 @@ def set_gate_rule(context: Context, cursor: Cursor, rule: GateRule) -> None:
 @reads(Permission.VIEW_PROJECT)
 def readiness(context: Context, cursor: Cursor, interview_id: str) -> Readiness:
     """Whether an interview may be released, and what is missing."""
-    return read_readiness(cursor, store_interviews.get(cursor, interview_id))
-
-
-def read_readiness(cursor: Cursor, interview: Interview) -> Readiness:
-    """See :func:`readiness`."""
-    return readiness_of(cursor, [interview])[interview.id]
+    return readiness_of(cursor, [store_interviews.get(cursor, interview_id)])[interview_id]
 
 
 def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, Readiness]:

@@ -39,7 +39,7 @@ from coding.workspace.context import Context, Vault, new_id, reads, requires, wr
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
-from coding.workspace.release.readiness import read_readiness, sign
+from coding.workspace.release.readiness import readiness_of, sign
 from coding.workspace.review.decide import reopen
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import disclosure_check, known, propose
@@ -362,7 +362,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         entries = identifiers.of_interview(cursor, interview_id)
-        readiness = read_readiness(cursor, interview)
+        readiness = readiness_of(cursor, [interview])[interview_id]
     if readiness.unreviewed:
         raise NotReady(readiness.unreviewed)
     if missed := disclosure_check(context, interview_id, original):

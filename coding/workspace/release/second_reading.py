@@ -167,8 +167,6 @@ class ReadingSummary:
         drawn: Lines drawn.
         unread: Lines that wait.
         missed: Lines in which something had been missed.
-        drawn_by: Who drew.
-        drawn_at: When.
         mine: Whether the person asking may read it: nobody reads what they reviewed.
         stale: Something that was masked is no longer; lines must be drawn anew.
     """
@@ -179,8 +177,6 @@ class ReadingSummary:
     drawn: int
     unread: int
     missed: int
-    drawn_by: str
-    drawn_at: datetime
     mine: bool
     stale: bool
 
@@ -218,8 +214,6 @@ def list_readings(context: Context, cursor: Cursor) -> list[ReadingSummary]:
             len(reading.lines),
             reading.count("unread"),
             reading.count("missed"),
-            reading.drawn_by,
-            reading.drawn_at,
             _may_read(cursor, context, reading),
             bool(no_longer_masked(cursor, reading)),
         )
@@ -431,10 +425,7 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
         VaultLocked: The vault is shut.
     """
     context.open_vault()
-    return [_answer(context, reading_id, item) for item in items]
 
-
-def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answer:
     def act(operation_id: str, clear: Clear | Missed | Undo | Redo) -> None:
         match clear:
             case Clear(position=position):
@@ -448,7 +439,7 @@ def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answe
             case _:
                 assert_never(clear)
 
-    return operations.once(context, _line_of(reading_id), item, ACTIONS, act)
+    return [operations.once(context, _line_of(reading_id), item, ACTIONS, act) for item in items]
 
 
 @dataclass(frozen=True, kw_only=True)

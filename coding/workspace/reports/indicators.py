@@ -108,21 +108,17 @@ def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     consent = people.consents(cursor)
     views = []
     for indicator in known:
-        mine = [
-            evidence for evidence in chosen if evidence.owner_type == "indicator" and evidence.owner_id == indicator.id
-        ]
-        passages = [
+        passages = tuple(
             _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-            for evidence in mine
-        ]
+            for evidence in chosen
+            if (evidence.owner_type, evidence.owner_id) == ("indicator", indicator.id)
+        )
         coded = {person for code in indicator.codes for person in holders.get(code, ())}
-        support = {
-            passage.participant for passage in passages if passage.evidence and passage.evidence.role == "supports"
-        }
-        counter = {
-            passage.participant for passage in passages if passage.evidence and passage.evidence.role == "counters"
-        }
-        views.append(IndicatorView(indicator, len(support), len(counter), len(coded), tuple(passages)))
+        support, counter = (
+            {entry.participant for entry in passages if entry.evidence and entry.evidence.role == role}
+            for role in ("supports", "counters")
+        )
+        views.append(IndicatorView(indicator, len(support), len(counter), len(coded), passages))
     return views
 
 

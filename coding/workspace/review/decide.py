@@ -12,12 +12,15 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
-from coding.workspace.review.find import REVIEWER, Placement, new_cluster, plan_placement, store_placement
-from coding.workspace.review.held_words import held_words
-from coding.workspace.review.known_words import standing_forms
-from coding.workspace.review.policy import personal_types, stored_policy
+from coding.workspace.review.find import (
+    REVIEWER,
+    Placement,
+    cluster_seen_from,
+    new_cluster,
+    plan_placement,
+    store_placement,
+)
 from coding.workspace.vault_records import Original, note_forms, read_original
-from pipelines.redact.clusters import form_key
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import is_everyday
 
@@ -286,12 +289,12 @@ def change_type(
     with context.store.read() as cursor:
         identifier = one_identifier(cursor, interview_id, identifier_id)
         form = text[identifier.start : identifier.end]
-        cluster_id = _cluster_seen_from(cursor, vault, interview_id, form, type_name)
+        cluster_id = cluster_seen_from(cursor, vault, interview_id, form, type_name) or new_id()
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         if identifiers.cluster(cursor, cluster_id) is None:
-            new_cluster(cursor, cluster_id, type_name, form, vault=vault, interview_id=interview_id)
+            new_cluster(cursor, vault, interview_id, cluster_id, type_name, form)
         before = identifiers.state(cursor, [identifier_id])
         identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
         identifiers.decide(cursor, [identifier_id], "accepted", context.user.id)
@@ -301,25 +304,6 @@ def change_type(
         note_forms(vault, {cluster_id: [form]})
 
     context.store.write(change)
-
-
-def _cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str:
-    """The cluster that words belong to in an interview, or a new id: dates of other people may not be joined."""
-    words = held_words(cursor, vault)
-    words.brought_up(cursor, vault)
-    cluster_id = words.cluster_of(form, type_name)
-    if type_name in personal_types(stored_policy(cursor)):
-        key = form_key(form, type_name)
-        theirs = standing_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
-        cluster_id = next(
-            (
-                cluster
-                for cluster, places in theirs.items()
-                if any(form_key(said, type_name) == key for said, _ in places)
-            ),
-            None,
-        )
-    return cluster_id or new_id()
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
 from typing import Any
 from unicodedata import normalize
 
@@ -19,7 +19,7 @@ from coding.workspace.context import Cancelled, Context, Progress, ignore_progre
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
 from coding.workspace.review.held_words import Covered, held_interviews, held_words
 from coding.workspace.review.known_words import Confirmed, confirmed_forms, standing_forms, words_in_use
-from coding.workspace.review.policy import Namer, stored_models
+from coding.workspace.review.policy import born_on, personal_types, shift_of, stored_models, stored_policy
 from coding.workspace.vault_records import (
     Original,
     note_forms,
@@ -38,6 +38,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import first_names, is_everyday, is_function_word
+from pipelines.redact.naming import Subject, pseudonym_for
 from pipelines.redact.page import Page
 
 CLASHING = "clashing_pseudonyms"
@@ -190,7 +191,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         if interviews.get(cursor, interview.id).state != "imported":
             # Somebody else searched it meanwhile; a second queue would double every place.
             return 0
-        namer = Namer(cursor, vault, interview.id, partial(words_in_use, cursor, vault))
+        namer = Namer(cursor, vault, interview.id)
         with everything(cursor) as every:
             have = identifiers.some_clusters(every, noted)
         first = identifiers.highest_numbers(cursor)["PERSON"] + 1
@@ -297,7 +298,7 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     for cluster_id, (type_name, number, _) in clashing.items():
         places = forms.get(cluster_id, [])
         interview_id = places[0][1] if places else None
-        namer = Namer(cursor, vault, interview_id, partial(words_in_use, cursor, vault))
+        namer = Namer(cursor, vault, interview_id)
         longest = max((form for form, _ in places), key=len, default="")
         identifiers.set_pseudonym(cursor, cluster_id, namer.pseudonym(cluster_id, type_name, number, longest))
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", cluster_id)
@@ -363,27 +364,53 @@ def _speaker_clusters(
     return speakers
 
 
+class Namer:
+    """Makes pseudonyms for the clusters of one interview by the project's policy."""
+
+    def __init__(self, cursor: Cursor, vault: Vault, interview_id: str | None) -> None:
+        """Read what the policy needs.
+
+        Args:
+            cursor: Reads the project.
+            vault: The open vault.
+            interview_id: The interview whose words are masked, or None.
+        """
+        self.policy = stored_policy(cursor)
+        self._avoid = words_in_use(cursor, vault) if self.policy.method("PERSON") == "name" else None
+        self._language: str | None = None
+        self._born: date | None = None
+        self._shift: int | None = None
+        if interview_id is None:
+            return
+        interview = interviews.brief(cursor, interview_id)
+        self._language = interview.language
+        if personal_types(self.policy):
+            self._born = born_on(vault, interview_id)
+            self._shift = shift_of(vault, interview.participant_id)
+
+    def pseudonym(self, cluster_id: str, type_name: str, number: int, form: str) -> str:
+        """Make the pseudonym of a new cluster; a name given once is not given again."""
+        subject = Subject(cluster_id, type_name, number, form, self._language, self._avoid, self._born, self._shift)
+        pseudonym = pseudonym_for(subject, self.policy)
+        if self._avoid is not None:
+            self._avoid.add(fold(pseudonym.strip("[]")))
+        return pseudonym
+
+
 def new_cluster(
-    cursor: Cursor,
-    cluster_id: str,
-    type_name: str,
-    form: str,
-    *,
-    vault: Vault | None = None,
-    interview_id: str | None = None,
+    cursor: Cursor, vault: Vault, interview_id: str | None, cluster_id: str, type_name: str, form: str
 ) -> None:
     """Make a cluster with the pseudonym that the project's policy gives it.
 
     Args:
         cursor: Writes the project.
+        vault: The open vault.
+        interview_id: The interview in which the words stand.
         cluster_id: Its new id.
         type_name: Its type.
         form: The words it stands for.
-        vault: The open vault; without it no names, moved dates or ages can be given, and typed pseudonyms stand.
-        interview_id: The interview in which the words stand.
     """
-    avoid = partial(words_in_use, cursor, vault) if vault is not None else None
-    new_clusters(cursor, {cluster_id: (type_name, form)}, Namer(cursor, vault, interview_id, avoid))
+    new_clusters(cursor, {cluster_id: (type_name, form)}, Namer(cursor, vault, interview_id))
 
 
 def new_clusters(cursor: Cursor, wanted: Mapping[str, tuple[str, str]], namer: Namer) -> None:
@@ -438,6 +465,20 @@ class Placement:
     places: tuple[Identifier, ...]
 
 
+def cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str | None:
+    """The cluster that words belong to in an interview, if there is one: dates of other people may not be joined."""
+    words = held_words(cursor, vault)
+    words.brought_up(cursor, vault)
+    if type_name not in personal_types(stored_policy(cursor)):
+        return words.cluster_of(form, type_name)
+    key = clusters.form_key(form, type_name)
+    theirs = standing_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
+    alike = (
+        id for id, places in theirs.items() if any(clusters.form_key(said, type_name) == key for said, _ in places)
+    )
+    return next(alike, None)
+
+
 def plan_placement(
     cursor: Cursor,
     vault: Vault,
@@ -485,7 +526,7 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    known_cluster = words.cluster_of(forms[0], type_name)
+    known_cluster = cluster_seen_from(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
@@ -534,10 +575,8 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     (:func:`~coding.workspace.vault_records.note_forms`).
     """
     if not identifiers.has_cluster(cursor, placement.cluster_id):
-        where = placement.places[0].interview_id if placement.places else None
-        new_cluster(
-            cursor, placement.cluster_id, placement.type_name, placement.forms[0], vault=vault, interview_id=where
-        )
+        where, form = placement.places[0].interview_id, placement.forms[0]
+        new_cluster(cursor, vault, where, placement.cluster_id, placement.type_name, form)
     identifiers.add(cursor, placement.places)
 
 

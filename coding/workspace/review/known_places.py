@@ -17,7 +17,7 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.review.find import KNOWN, new_cluster, uncovered
+from coding.workspace.review.find import KNOWN, Namer, new_clusters, uncovered
 from coding.workspace.review.held_words import Covered, Held, held_interviews, held_words, seal_of, traces
 from coding.workspace.review.known_words import known_forms, of_every_site
 from coding.workspace.vault_records import Original, read_original
@@ -184,20 +184,15 @@ def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence
     text = original.transcript.text
     with everything(cursor) as every:
         have = set(identifiers.some_clusters(every, [identifier.cluster_id for identifier in missed]))
+    wanted: dict[str, tuple[str, str]] = {}
     for identifier in missed:
         if identifier.cluster_id not in have:
-            have.add(identifier.cluster_id)
-            form = text[identifier.start : identifier.end]
-            new_cluster(
-                cursor,
-                identifier.cluster_id,
-                identifier.type,
-                form,
-                vault=context.open_vault(),
-                interview_id=identifier.interview_id,
-            )
+            wanted.setdefault(identifier.cluster_id, (identifier.type, text[identifier.start : identifier.end]))
+    interview_id = missed[0].interview_id
+    if wanted:
+        new_clusters(cursor, wanted, Namer(cursor, context.open_vault(), interview_id))
     identifiers.add(cursor, missed)
-    events.append(cursor, context.user.id, action, "interview", missed[0].interview_id, {"identifiers": len(missed)})
+    events.append(cursor, context.user.id, action, "interview", interview_id, {"identifiers": len(missed)})
 
 
 @requires(Permission.REVIEW_ORIGINALS)

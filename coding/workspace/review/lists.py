@@ -77,21 +77,6 @@ def _put(cursor: Cursor, context: Context, after: WordLists) -> WordLists:
     return after
 
 
-def _list_word(context: Context, interview_id: str, form: str, *, always: bool) -> None:
-    """Put words that stand in an interview on one list and off the other, as the lists are now.
-
-    Raises:
-        NotFound: The interview was erased meanwhile; its words go on no list.
-    """
-
-    def change(cursor: Cursor) -> None:
-        interviews.get(cursor, interview_id)
-        _put(cursor, context, _moved(context, form, "deny" if always else "allow"))
-
-    context.store.write(change)
-    propose(context)
-
-
 @requires(Permission.SET_UP_ORIGINALS)
 def planned_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
@@ -173,7 +158,7 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         return len(ids) + len(free)
 
     left = context.store.write(change)
-    _list_word(context, interview_id, form, always=False)
+    put_on_list(context, interview_id, form, "allow")
     return left
 
 
@@ -219,7 +204,7 @@ def always_mask(
             note_forms(vault, {placement.cluster_id: placement.forms})
 
     context.store.write(change)
-    _list_word(context, interview_id, form, always=True)
+    put_on_list(context, interview_id, form, "deny")
     return len(placement.places) + len(waiting)
 
 
@@ -231,11 +216,20 @@ def list_of(context: Context, words: str) -> str:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def put_on_list(context: Context, words: str, name: str) -> None:
-    """Put words on one list and off the other; off both without a name."""
+def put_on_list(context: Context, interview_id: str, words: str, name: str) -> None:
+    """Put words of an interview on one list, as the lists are now, and off the other; off both without a name.
+
+    Raises:
+        NotFound: The interview was erased meanwhile; its words go on no list.
+    """
     _refuse_at_site(context)
-    after = _moved(context, words, name)
-    set_lists(context, deny=after.deny, allow=after.allow)
+
+    def change(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
+        _put(cursor, context, _moved(context, words, name))
+
+    context.store.write(change)
+    propose(context)
 
 
 def _moved(context: Context, words: str, name: str) -> WordLists:

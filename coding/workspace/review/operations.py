@@ -290,7 +290,7 @@ class _ListedWords(operations.Records):
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for place, state in states.items():
-            put_on_list(context, self._word(context, scope_id, place), str(state["list"]) if state else "")
+            put_on_list(context, scope_id, self._word(context, scope_id, place), str(state["list"]) if state else "")
 
     def _word(self, context: Context, interview_id: str, place: str) -> str:
         start, end = map(int, place.split("-"))

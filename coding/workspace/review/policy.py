@@ -3,17 +3,15 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from coding.access import Permission, check
-from coding.store import Cursor, events, interviews, settings
+from coding.store import Cursor, events, settings
 from coding.vault import Vault
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.vault_records import KEY
 from pipelines.redact.engine import LanguageCoverage, coverage
-from pipelines.redact.folding import fold
-from pipelines.redact.naming import Subject, pseudonym_for
 from pipelines.redact.own_models import LocalModel, models_of
 from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
 
@@ -54,46 +52,6 @@ def born_on(vault: Vault, interview_id: str) -> date | None:
     """Date of birth of the person interviewed, where the steward has entered it."""
     born = vault.get_json(f"original/{interview_id}", {}).get("born")
     return date.fromisoformat(born) if born else None
-
-
-class Namer:
-    """Makes pseudonyms for the clusters of one interview by the project's policy."""
-
-    def __init__(
-        self,
-        cursor: Cursor,
-        vault: Vault | None,
-        interview_id: str | None,
-        avoid: Callable[[], set[str]] | None = None,
-    ) -> None:
-        """Read what the policy needs.
-
-        Args:
-            cursor: Reads the project.
-            vault: The open vault; without it, names, moved dates and ages become typed pseudonyms, months stay.
-            interview_id: The interview whose words are masked, or None.
-            avoid: Gives the folded words that no name given may be; asked only where names are given.
-        """
-        self.policy = stored_policy(cursor)
-        self._avoid = avoid() if avoid is not None and self.policy.method("PERSON") == "name" else None
-        self._language: str | None = None
-        self._born: date | None = None
-        self._shift: int | None = None
-        if interview_id is None:
-            return
-        interview = interviews.brief(cursor, interview_id)
-        self._language = interview.language
-        if vault is not None and personal_types(self.policy):
-            self._born = born_on(vault, interview_id)
-            self._shift = shift_of(vault, interview.participant_id)
-
-    def pseudonym(self, cluster_id: str, type_name: str, number: int, form: str) -> str:
-        """Make the pseudonym of a new cluster; a name given once is not given again."""
-        subject = Subject(cluster_id, type_name, number, form, self._language, self._avoid, self._born, self._shift)
-        pseudonym = pseudonym_for(subject, self.policy)
-        if self._avoid is not None:
-            self._avoid.add(fold(pseudonym.strip("[]")))
-        return pseudonym
 
 
 MODELS_SETTING = "name_models"

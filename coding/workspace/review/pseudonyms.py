@@ -1,10 +1,10 @@
 """Who is who: pseudonyms, joining two clusters that are one person and taking one apart, and questions on either."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
@@ -19,10 +19,10 @@ from coding.workspace.context import Context, Vault, new_id, reads, requires, wr
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import is_speaker_label, keeper, own_label
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
-from coding.workspace.review.find import around, new_cluster
+from coding.workspace.review.find import Namer, around, new_cluster
 from coding.workspace.review.held_words import held_words
-from coding.workspace.review.known_words import known_forms, standing_forms, words_in_use
-from coding.workspace.review.policy import SETTING, Namer, personal_types, stored_policy
+from coding.workspace.review.known_words import known_forms, standing_forms
+from coding.workspace.review.policy import SETTING, personal_types, stored_policy
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
@@ -184,7 +184,7 @@ def split_cluster(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        new_cluster(cursor, cluster_id, identifier.type, form, vault=vault, interview_id=interview_id)
+        new_cluster(cursor, vault, interview_id, cluster_id, identifier.type, form)
         record(cursor, context, interview_id, "split", _moved(cursor, ids, cluster_id), operation_id)
         note_forms(vault, {cluster_id: [form]})
         return len(ids)
@@ -269,7 +269,7 @@ def renew_pseudonyms(context: Context, cursor: Cursor) -> int:
         type_name, number, pseudonym = clusters[cluster_id]
         if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
             continue
-        namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
+        namer = Namer(cursor, vault, places[0][1])
         fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
         if fresh != pseudonym:
             identifiers.set_pseudonym(cursor, cluster_id, fresh)
@@ -499,9 +499,7 @@ def answer_merge(context: Context, left: str, right: str, same: bool, place: str
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    _ask_for(context, left, right)
-    pair = _write(context, left, right, place, [same])
-    _note(context, "merge.answered", pair, {"same": same})
+    _remember(context, left, right, place, same)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -512,28 +510,24 @@ def withdraw_answer(context: Context, left: str, right: str, place: str = "") ->
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    _ask_for(context, left, right)
-    pair = _write(context, left, right, place, [])
-    _note(context, "merge.withdrawn", pair, {})
+    _remember(context, left, right, place, None)
 
 
-@reads()
-def _ask_for(context: Context, cursor: Cursor, left: str, right: str) -> None:
-    if not {left, right} <= set(identifiers.clusters(cursor)):
-        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
-
-
-def _write(context: Context, left: str, right: str, place: str, answer: Iterable[bool]) -> list[str]:
-    """Replace the answer to a question in the vault; return the pair it is about."""
+def _remember(context: Context, left: str, right: str, place: str, answer: bool | None) -> None:
+    """Keep the answer to a question in the vault in place of one before; None forgets it."""
     vault = context.open_vault()
-    pair, form = [min(left, right), max(left, right)], _form(context, vault, place)
+    if not {left, right} <= set(context.store.ask(identifiers.clusters)):
+        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
+    pair, form = sorted((left, right)), _form(context, vault, place)
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         others = [entry for entry in record.get(_ANSWERS, ()) if (entry[0], "".join(entry[2:])) != (pair, form)]
-        return {**record, _ANSWERS: [*others, *([pair, same, form] for same in answer)]}
+        return {**record, _ANSWERS: others if answer is None else [*others, [pair, answer, form]]}
 
     vault.update_json(KEY, change, {})
-    return pair
+    detail = {"other": pair[1], **({} if answer is None else {"same": answer})}
+    action = "merge.withdrawn" if answer is None else "merge.answered"
+    context.store.write(lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], detail))
 
 
 def _form(context: Context, vault: Vault, place: str) -> str:
@@ -546,12 +540,6 @@ def _form(context: Context, vault: Vault, place: str) -> str:
                 break
             return form_key(text[identifier.start : identifier.end], identifier.type)
     return ""
-
-
-def _note(context: Context, action: str, pair: list[str], detail: dict[str, Any]) -> None:
-    context.store.write(
-        lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], {"other": pair[1], **detail})
-    )
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -606,7 +594,7 @@ def answer_question(
             ids = [identifier_id for identifier_id in question.right_side.places if identifier_id in members]
             if not ids or len(ids) == len(members):
                 raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
-            new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)
+            new_cluster(cursor, vault, interview_id, fresh, members[ids[0]].type, words[0])
         elif same and left != right:
             ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]
         changes = _moved(cursor, ids, target)

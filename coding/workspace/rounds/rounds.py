@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from coding.access import Permission
 from coding.errors import AccessDenied, NotFound, NotReady
-from coding.model import Assignment, Round, Snapshot
+from coding.model import Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, people, rounds
 from coding.store.rounds import Unlocking
@@ -79,13 +79,14 @@ def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapsho
     """
     snapshot = rounds.current_snapshot(cursor, round.id)
     if round.state != "locked" or snapshot is None:
-        seen = round.assignments if follows(context, round) else _of(context, round)
-        waiting = sum(1 for assignment in seen if assignment.locked_at is None)
+        every = follows(context, round)
+        own = [entry for entry in round.assignments if every or entry.coder == context.user.id]
+        waiting = sum(1 for assignment in own if assignment.locked_at is None)
         if not waiting:
             raise NotReady(Said("“{name}” is still open.", name=round.name))
         raise NotReady(
             Said("“{name}” is still open: {n} assignments are not handed in yet.", name=round.name, n=waiting)
-            if follows(context, round)
+            if every
             else Said(
                 "“{name}” is still open: {n} assignments of yours are not handed in yet.", name=round.name, n=waiting
             )
@@ -108,10 +109,6 @@ def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapsho
 def follows(context: Context, round: Round) -> bool:
     """Whether somebody may see how far everybody in an open round is: a lead who does not code in it."""
     return context.viewer.leads and context.user.id not in round.coders
-
-
-def _of(context: Context, round: Round) -> tuple[Assignment, ...]:
-    return tuple(assignment for assignment in round.assignments if assignment.coder == context.user.id)
 
 
 @reads(Permission.SEE_AGREEMENT)

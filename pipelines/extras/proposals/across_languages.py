@@ -24,24 +24,20 @@ _ROWS = 512
 _NOBODY = -2.0
 
 
-def without_language(vectors: Floats, languages: Sequence[str | None], cancelled: CancelCheck | None = None) -> Floats:
+def without_language(vectors: Floats, languages: Sequence[str | None]) -> Floats:
     """Take the language out of vectors: centre each language, then draw clear counterparts together.
 
     Args:
         vectors: Shape (n, d), rows of length 1.
         languages: ISO 639-1 code of each, or None.
-        cancelled: Asked between blocks of passages.
 
     Returns:
         Vectors of length 1; unchanged when there is one language only.
-
-    Raises:
-        Cancelled: The person pressed cancel.
     """
     if not is_mixed(languages):
         return vectors
     groups = groups_of(languages)
-    return draw_together(centre(vectors, groups), groups, cancelled)
+    return draw_together(centre(vectors, groups), groups)
 
 
 def is_mixed(languages: Sequence[str | None]) -> bool:

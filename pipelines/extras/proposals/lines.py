@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipelines.batch import CancelCheck, Progress
+from pipelines.batch import Progress
 from pipelines.records import embed_records, languages_of, read_records, shares_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ def themes_of_lines(
     seed: int = 0,
     model: str | None = None,
     progress: Progress | None = None,
-    cancelled: CancelCheck | None = None,
 ) -> dict[str, Any]:
     """Propose themes for records with an id and a text.
 
@@ -30,7 +29,6 @@ def themes_of_lines(
         seed: Chooses the seeds of the eight runs.
         model: As for :func:`pipelines.embed.load.load_embedder`; when None, the installed model for the languages.
         progress: Told (steps done, steps in all).
-        cancelled: Asked between steps.
 
     Returns:
         ``{"run", "themes", "assignments"}``, ready for JSON. ``run`` carries the seeds, parameters, versions, hashes,
@@ -40,7 +38,6 @@ def themes_of_lines(
         PipelineError: A line is not an object, or two lines share an id.
         TooFewSegments: There are too few lines.
         ModelMissing: The model is not here.
-        Cancelled: The person pressed cancel.
     """
     from pipelines.embed.load import language_warning, load_embedder, model_for
     from pipelines.extras.proposals.phrases import with_phrases
@@ -57,7 +54,7 @@ def themes_of_lines(
     def shifted(offset: int) -> Progress | None:
         return None if progress is None else lambda done, total: progress(offset + done * count // total, 2 * count)
 
-    vectors = embed_records(embedder, records, progress=shifted(0), cancelled=cancelled)
+    vectors = embed_records(embedder, records, progress=shifted(0))
     run = propose_themes(
         texts,
         vectors,
@@ -71,9 +68,8 @@ def themes_of_lines(
             notes=[warning] if warning else [],
         ),
         progress=shifted(count),
-        cancelled=cancelled,
     )
-    run = with_phrases(run, texts, vectors, languages, lambda clauses: embedder.encode(clauses, cancelled=cancelled))
+    run = with_phrases(run, texts, vectors, languages, embedder.encode)
     return as_record(run, [record.id for record in records])
 
 

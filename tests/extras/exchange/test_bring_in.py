@@ -182,6 +182,7 @@ def test_transcripts_of_recordings_are_read() -> None:
         (b"PK\x05\x06" + b"\0" * 18, "no REFI-QDA project"),
         (b"PK\x03\x04 cut", "not well-formed|damaged"),
         (atlas_ti()[:-200], "damaged|not well-formed"),
+        (packed(qde(Reading()), {}).replace(b"PK\x03\x04", b"PK\x03\x05"), "damaged or encrypted"),
         (packed("<Project>", {}), "not well-formed"),
         (packed("<html/>", {}), "not a REFI-QDA project"),
         (packed('<!DOCTYPE x [<!ENTITY a "b">]><Project name="&a;"/>', {}), "document type definition"),

@@ -12,7 +12,6 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from coding.errors import ExportBlocked, InvalidInput, NotReady
-from coding.export.tables import read_csv
 from coding.extras.exchange.files.refi_read import read_qdpx
 from coding.store import releases
 from coding.workspace.codings import transcript
@@ -27,6 +26,7 @@ from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.helpers.csv_back import read_csv
 from tests.helpers.paths import DATA as SHARED_DATA
 
 pytestmark = pytest.mark.slow

@@ -262,6 +262,8 @@ def test_a_link_comes_to_mean_something_else_and_back(make_module_project: Any) 
     def said(who: Context = ana) -> list[tuple[str, str]]:
         return [(link.kind, link.label) for link in show_map(who, result).links]
 
+    with pytest.raises(InvalidInput, match="Choose a second one"):
+        drawing.connect(ana, result, (ends[0], ends[0]), "part_of")
     with pytest.raises(InvalidInput, match="on this map already"):
         drawing.change_link(ana, result, first, "leads_to")
     with pytest.raises(InvalidInput, match="what the link means"):

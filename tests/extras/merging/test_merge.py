@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
@@ -146,6 +146,7 @@ def act(context: Context, release: str, what: str, at: int, ids: list[str]) -> N
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
+@example(actions=[(0, "add", 3), (1, "add", 3), (2, "remove", 0)])
 def test_order_and_repetition_make_no_difference(
     base: Path, tmp_path: Path, actions: list[tuple[int, str, int]]
 ) -> None:

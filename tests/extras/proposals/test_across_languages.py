@@ -97,7 +97,7 @@ def test_a_topic_that_only_one_language_speaks_of_stays_whole() -> None:
 def test_cancelling_stops_between_blocks() -> None:
     vectors, languages, _ = languages_apart({"en": 60, "el": 60})
     with pytest.raises(Cancelled):
-        without_language(vectors, languages, lambda: True)
+        draw_together(vectors, groups_of(languages), lambda: True)
 
 
 def test_one_language_has_no_counterparts() -> None:

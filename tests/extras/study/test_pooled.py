@@ -169,11 +169,11 @@ Joined = tuple[SmallProject, SmallProject, str]
 @pytest.fixture(scope="module")
 def together(make_module_project: Callable[..., SmallProject]) -> Joined:
     """The coordinator with bundles of three sites in three languages, and the project in which all are together."""
-    coordinator = make_module_project("coordinator")
+    coordinator = make_module_project("middle")
     tell_all(coordinator)
     package, joined = package_of(coordinator), make_module_project("joined")
     for name in LANGUAGES:
-        site = make_module_project(name)
+        site = make_module_project(f"at-{name}")
         tell_all(site)
         fill_site(site, [name], 2)
         join_site(site, package)

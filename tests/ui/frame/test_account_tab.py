@@ -11,22 +11,9 @@ from coding.ui.frame import identity, runtime
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.workspace.people.credential import token_hash
-from tests.helpers.app_page import checked, click, labels, mounted, words
+from tests.helpers.app_page import checked, click, labels, mounted, open_tab, words
 
 pytestmark = pytest.mark.slow
-
-
-def _tab() -> None:
-    from coding.ui.frame.entrance import entrance
-    from coding.ui.frame.identity import identity
-
-    context = identity()
-    if context is None:
-        entrance(lambda: None)
-    else:
-        import streamlit as st
-
-        st.markdown(f"It is {context.user.name}.")
 
 
 @pytest.fixture
@@ -36,14 +23,8 @@ def accounts(small_project: Any) -> Iterator[Any]:
     runtime.use(small_project.project)
 
 
-def open_tab(session: BrowserSession) -> AppTest:
-    test = AppTest.from_function(_tab, default_timeout=120)
-    test.session_state["_browser"] = session
-    return checked(test.run())
-
-
 def test_nobody_is_shown_who_works_here(accounts) -> None:
-    test = open_tab(BrowserSession())
+    test = open_tab()
     assert labels(test) == [] and "Example" not in words(test)
     assert '<a class="page-sign-in" href="/study/sign-in"' in words(test)
 

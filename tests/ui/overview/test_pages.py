@@ -1,7 +1,6 @@
 """My work, the overview, participants and usage: what to do next, how far one is, figures that open."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,8 +31,7 @@ def states(project: Any, user: str) -> dict[str, str]:
     return {entry.key: entry.state for entry in chain(project.as_user(user))}
 
 
-def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: Callable[..., Any]) -> None:
-    project = make_project()
+def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(project) -> None:
     assert states(project, "lea") == {
         "import": "now", "review": "blocked", "codebook": "done", "code": "blocked", "agreement": "blocked",
         "reconcile": "blocked", "report": "blocked",
@@ -97,8 +95,7 @@ def tables(project: Any, user: str) -> list[str]:
     return ["\n".join(steps), *(html.proto.body for html in test.get("html") if "<table" in html.proto.body)]
 
 
-def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]) -> None:
-    project = make_project()
+def test_the_overview_says_the_same_to_everyone(project) -> None:
     first = tables(project, "lea")
     assert all(tables(project, user) == first for user in EVERYBODY), "an empty project"
     lock_small_round(project)
@@ -115,8 +112,7 @@ def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]
     )
 
 
-def test_in_an_open_round_only_numbers_are_kept_back(make_project: Callable[..., Any]) -> None:
-    project = make_project()
+def test_in_an_open_round_only_numbers_are_kept_back(project) -> None:
     release = project.release(TURNS, "P01", {})
     create_round(project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     code_passage(project.as_user("ana"), release, "C1", 46, 70)

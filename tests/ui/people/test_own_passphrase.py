@@ -27,19 +27,6 @@ open_page = partial(app_page.open_page, "own_passphrase")
 REMINDER = "You code in an open round"
 
 
-def _entrance() -> None:
-    from coding.ui.frame.entrance import entrance
-    from coding.ui.frame.identity import identity
-
-    context = identity()
-    if context is None:
-        entrance(lambda: None)
-    else:
-        import streamlit as st
-
-        st.markdown(f"It is {context.user.name}.")
-
-
 def _reminded() -> None:
     from coding.ui.frame.entrance import remind
     from coding.ui.frame.identity import identity
@@ -51,9 +38,7 @@ def _reminded() -> None:
 
 def at_the_entrance(project: Any, session: BrowserSession | None = None, ingress: Ingress = LOCAL) -> AppTest:
     runtime.use(project.project, ingress)
-    test = AppTest.from_function(_entrance, default_timeout=120)
-    test.session_state["_browser"] = session or BrowserSession()
-    return checked(test.run())
+    return app_page.open_tab(session)
 
 
 def give(test: AppTest, name: str, passphrase: str) -> AppTest:

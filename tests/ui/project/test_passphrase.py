@@ -40,11 +40,6 @@ def test_a_steward_changes_it_and_hears_what_still_opens_with_the_old_one(small_
     assert NEW not in shown
 
 
-@pytest.mark.parametrize(
-    ("old", "again", "said"),
-    [("wrong wrong wrong", NEW, "does not open"), (PASSPHRASE, "with a slip of a key", "not the same")],
-)
-def test_what_is_refused_changes_nothing(small_project, old: str, again: str, said: str) -> None:
-    shown = words(change(open_page(small_project), old, NEW, again))
-    assert said in shown
+def test_what_is_refused_changes_nothing(small_project) -> None:
+    assert "not the same" in words(change(open_page(small_project), PASSPHRASE, NEW, "with a slip of a key"))
     assert Vault.open(small_project.folder, PASSPHRASE).names()

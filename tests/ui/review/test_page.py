@@ -1,6 +1,7 @@
 """The Review page and the session behind its pane: what is shown to whom, and each operation applied once."""
 
 import json
+import re
 import uuid
 from dataclasses import replace
 from functools import partial
@@ -11,20 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
+from coding.errors import AccessDenied, VaultLocked
 from coding.store import identifiers as stored
 from coding.store import settings
 from coding.ui.review.page import _released_sentence
 from coding.ui.review.pane import LETTERS, WorkspaceReview, found_by, open_review_session
-from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
-from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
-from coding.workspace.release.release import Released, release_interview
-from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
+from coding.workspace.release.release import Released
+from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.find import likely_type, new_cluster, new_identifier
-from coding.workspace.review.operations import pass_words
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.conftest import SmallProject
@@ -47,20 +45,14 @@ TURNS = (
 def in_review(project: Any, *found: tuple[str, str, float]) -> str:
     """An interview in review with these words found, each first place (words, type, score)."""
     interview_id = project.in_review(TURNS, "P01")
-    steward = project.as_user("sam", vault=True)
-    text = open_review(steward, interview_id).original.transcript.text
-    with_clusters: dict[str, str] = {}
+    text, vault = project.original(interview_id), project.as_user("sam", vault=True).open_vault()
 
     def fill(cursor: Any) -> None:
         for phrase, type_name, score in found:
-            cluster = with_clusters.setdefault(phrase, str(uuid.uuid4()))
-            if cluster not in stored.clusters(cursor):
-                new_cluster(cursor, cluster, type_name, phrase)
-            start = -1
-            while (start := text.find(phrase, start + 1)) >= 0:
-                kind = ENTITY_TYPES[type_name].kind
-                detection = Detection(start, start + len(phrase), type_name, kind, score, ("people",))
-                stored.add(cursor, [new_identifier(interview_id, detection, cluster)])
+            new_cluster(cursor, vault, interview_id, f"of {phrase}", type_name, phrase)
+            for match in re.finditer(phrase, text):
+                detection = Detection(*match.span(), type_name, ENTITY_TYPES[type_name].kind, score, ("people",))
+                stored.add(cursor, [new_identifier(interview_id, detection, f"of {phrase}")])
 
     project.project.store.write(fill)
     return interview_id
@@ -69,16 +61,20 @@ def in_review(project: Any, *found: tuple[str, str, float]) -> str:
 FOUND = (("Hanne", "PERSON", 0.9), ("Lindholm", "LOCATION", 0.7))
 
 
-def actions(project: Any) -> list[str]:
-    return [entry.action for entry in project_log.activity(project.as_user("lea"))]
+@pytest.fixture
+def interview_id(project: SmallProject) -> str:
+    """An interview in review in which something was found."""
+    return in_review(project, *FOUND)
+
+
+def button(test: AppTest, label: str) -> Any:
+    return next(each for each in test.button if each.label == label)
 
 
 # The page
 
 
-def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project) -> None:
-    project = make_project()
-    in_review(project, *FOUND)
+def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(project, interview_id) -> None:
     test = open_page(project, vault=False)
     assert not mounted(test)
     assert "Hanne" not in words(test)
@@ -91,61 +87,45 @@ def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project)
     assert "Hanne" in mounted(test)[0]["text"]
 
 
-def test_shutting_the_originals_drops_every_original_from_the_page_session(make_project) -> None:
-    project = make_project()
-    in_review(project, *FOUND)
+def test_shutting_the_originals_drops_every_original_from_the_page_session(project, interview_id) -> None:
     test = open_page(project)
-    assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
+
+    def told() -> bool:
+        session = test.session_state._state.filtered_state  # there is no public way to list the names
+        return any("Hanne" in str(getattr(value, "document", value)) for value in session.values())
+
+    assert told()
     click(test, "Close the originals")
-    assert not mounted(test)
-    assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
+    assert not mounted(test) and not told()
 
 
-def _session(test: AppTest) -> dict[str, Any]:
-    state = test.session_state._state  # there is no public way to list the names
-    return dict(state.filtered_state)
-
-
-def test_reading_an_original_is_logged_once_a_visit(make_project) -> None:
-    project = make_project()
-    in_review(project, *FOUND)
+def test_reading_an_original_is_logged_once_a_visit(project, interview_id) -> None:
     test = open_page(project)
     test.run()
     test.run()
-    with project.project.store.read() as cursor:
-        count = cursor.execute("SELECT count(*) FROM event WHERE action = 'original.read'").fetchall()[0][0]
-    assert count == 1
+    assert project.rows("SELECT count(*) FROM event WHERE action = 'original.read'") == [(1,)]
 
 
-def test_release_needs_every_decision_and_a_signature(make_project) -> None:
-    project = make_project()
-    interview_id = in_review(project, *FOUND)
+def test_release_needs_every_decision_and_a_signature(project, interview_id) -> None:
     test = open_page(project)
     assert test.checkbox[0].disabled
-    steward = project.as_user("sam", vault=True)
-    accept_remaining(steward, interview_id)
+    accept_remaining(project.as_user("sam", vault=True), interview_id)
     test.run()
-    release = next(entry for entry in test.button if entry.label == "Release for coding")
-    assert release.disabled
+    assert button(test, "Release for coding").disabled
     test.checkbox[0].check().run()
     click(test, "Release for coding")
     assert "is released (release 1)" in words(test)
-    status = overview_status.status(steward)[0]
-    assert status.interview.state == "released"
-    with project.project.store.read() as cursor:
-        rows = cursor.execute("SELECT actor FROM event WHERE action = 'interview.released'").fetchall()
-    assert rows == [("sam",)]
+    assert list_interviews(project.as_user("sam"))[0].state == "released"
+    assert project.rows("SELECT actor FROM event WHERE action = 'interview.released'") == [("sam",)]
 
 
-def test_nothing_is_released_before_the_passphrase_is_written_down(make_project) -> None:
-    project = make_project()
+def test_nothing_is_released_before_the_passphrase_is_written_down(project) -> None:
     interview_id = in_review(project)
     accept_remaining(project.as_user("sam", vault=True), interview_id)
     project.project.store.write(lambda cursor: settings.set_setting(cursor, UNWRITTEN, True))
     test = open_page(project)
     test.checkbox[0].check().run()
-    release = next(button for button in test.button if button.label == "Release for coding")
-    assert release.disabled and "Write the passphrase down" in words(test)
+    assert button(test, "Release for coding").disabled and "Write the passphrase down" in words(test)
     click(test, "It is written down, and that lies in a safe place")
     assert "Write the passphrase down" not in words(test)
     click(test, "Release for coding")
@@ -153,8 +133,7 @@ def test_nothing_is_released_before_the_passphrase_is_written_down(make_project)
     assert "Code" not in labels(test), "a steward who does not code"
 
 
-def test_pseudonyms_are_chosen_on_the_page(make_project) -> None:
-    project = make_project()
+def test_pseudonyms_are_chosen_on_the_page(project) -> None:
     before = read_policy(project.as_user("sam"))
     test = open_page(project)
     field(test, "For dates").set_value("year")
@@ -163,28 +142,14 @@ def test_pseudonyms_are_chosen_on_the_page(make_project) -> None:
     assert after.method("DATE") == "year" and after.method("PERSON") == before.method("PERSON")
 
 
-def test_places_found_at_the_disclosure_check_go_back_into_the_queue(make_project) -> None:
-    project = make_project()
-    interview_id = in_review(project)
-    steward = project.as_user("sam", vault=True)
-    text = open_review(steward, interview_id).original.transcript.text
-    start = text.index("Hanne")
-    add_identifier(steward, interview_id, start, start + 5, "PERSON", everywhere=False)
+def test_places_found_at_the_disclosure_check_go_back_into_the_queue(project) -> None:
+    project.mask(in_review(project), "Hanne", everywhere=False)
     test = open_page(project)
     test.checkbox[0].check().run()
     click(test, "Release for coding")
     assert "masked elsewhere: 2." in words(test)
     assert mounted(test)[-1]["rows"]
-    counts = overview_status.status(steward)[0].identifiers
-    assert counts == {"accepted": 1, "pending": 2}
-
-
-def test_a_person_known_from_another_interview_is_looked_for_too(make_project) -> None:
-    project = make_project()
-    project.release((("Nora", "My aunt Hanne came along."),), "P02", {"Hanne": "PERSON"})
-    interview_id = in_review(project)
-    with pytest.raises(NotReady, match="masked elsewhere: 3"):
-        release_interview(project.as_user("sam", vault=True), interview_id)
+    assert overview_status.status(project.as_user("sam"))[0].identifiers == {"accepted": 1, "pending": 2}
 
 
 def test_reopening_keeps_the_reason_in_the_vault_only(make_project) -> None:
@@ -194,16 +159,15 @@ def test_reopening_keeps_the_reason_in_the_vault_only(make_project) -> None:
     test.selectbox[0].set_value(list_interviews(project.as_user("sam"))[0])
     test.text_input[0].set_value("The name of Aunt Ottilie was left")
     click(test, "Open for correction")
-    assert list_interviews(project.as_user("sam"))[0].state == "in_review"
+    (interview,) = list_interviews(project.as_user("sam"))
+    assert interview.state == "in_review"
     project.project.store.checkpoint()
     assert b"Ottilie" not in (project.folder / "project.duckdb").read_bytes()
-    vault = project.as_user("sam", vault=True).open_vault()
-    record = vault.get_json(f"original/{list_interviews(project.as_user('sam'))[0].id}")
+    record = project.as_user("sam", vault=True).open_vault().get_json(f"original/{interview.id}")
     assert [entry["reason"] for entry in record["reopened"]] == ["The name of Aunt Ottilie was left"]
 
 
-def test_known_names_are_listed_and_corrected_interviews_released_with_one_signature(make_project) -> None:
-    project = make_project()
+def test_known_names_are_listed_and_corrected_interviews_released_with_one_signature(project) -> None:
     for label in ("P01", "P02"):
         project.release((("Nora", f"Qvarlek came along in {label}."),), label, {})
     project.release((("Bo", "It was Qvarlek who sang."),), "P03", {"Qvarlek": "PERSON"})
@@ -212,14 +176,12 @@ def test_known_names_are_listed_and_corrected_interviews_released_with_one_signa
     assert {entry.interview.state for entry in overview_status.status(project.as_user("sam"))} == {"released"}
     click(test, "Mask all 2 places that are no everyday words")
     assert "Release again what was corrected" in words(test)
-    go = next(entry for entry in test.button if entry.label == "Release all 2 again")
-    assert go.disabled, "not before it is signed"
+    assert button(test, "Release all 2 again").disabled, "not before it is signed"
     next(entry for entry in test.checkbox if entry.key.startswith("release-again-")).check().run()
     click(test, "Release all 2 again")
     assert "2 interviews are released again." in words(test)
-    ana = project.as_user("ana")
-    current = [interview.release_id for interview in list_interviews(ana)]
-    assert not any("Qvarlek" in transcript.read_release(ana, entry).text for entry in current if entry)
+    current = [interview.release_id for interview in list_interviews(project.as_user("ana"))]
+    assert not any("Qvarlek" in project.text(release_id) for release_id in current if release_id)
 
 
 # The session
@@ -231,8 +193,8 @@ class Pane:
     def __init__(self, project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.project, self.there = project, project.as_user("sam", vault=True)
         monkeypatch.setattr("coding.ui.frame.identity.identity", lambda: self.there)
-        interview_id = in_review(project, *FOUND)
-        interview = next(interview for interview in list_interviews(self.there) if interview.id == interview_id)
+        in_review(project, *FOUND)
+        (interview,) = list_interviews(self.there)
         self.backend = WorkspaceReview(self.there, interview)
         self.reopen()
 
@@ -257,8 +219,8 @@ class Pane:
 
 
 @pytest.fixture
-def pane(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> Pane:
-    return Pane(make_project(), monkeypatch)
+def pane(project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> Pane:
+    return Pane(project, monkeypatch)
 
 
 def act(kind: str, **values: Any) -> dict[str, Any]:
@@ -307,11 +269,8 @@ def test_masking_a_selection_everywhere_or_here(pane: Pane) -> None:
 
 
 def test_words_looked_at_and_left_can_be_taken_back(pane: Pane) -> None:
-    signe = next(
-        candidate[:2]
-        for candidate in pane.session.document["candidates"]
-        if pane.text[candidate[0] : candidate[1]] == "Signe"
-    )
+    candidates = (candidate[:2] for candidate in pane.session.document["candidates"])
+    signe = next(span for span in candidates if pane.text[slice(*span)] == "Signe")
     assert pane.say(act("pass", spans=[signe]))["passed"] == [signe]
     pane.reopen()
     assert pane.session.document["passed"] == [signe]
@@ -321,9 +280,7 @@ def test_words_looked_at_and_left_can_be_taken_back(pane: Pane) -> None:
 
 def test_the_pseudonym_of_another_person_joins_the_two(pane: Pane) -> None:
     def places() -> dict[str, Any]:
-        return {
-            pane.text[identifier.start : identifier.end]: identifier for identifier in pane.backend.state().identifiers
-        }
+        return {pane.text[place.start : place.end]: place for place in pane.backend.state().identifiers}
 
     at = pane.text.index("Signe")
     pane.say(act("add", start=at, end=at + 5, type="PERSON"))
@@ -421,13 +378,6 @@ def test_every_type_has_a_letter_of_its_own() -> None:
 @given(st.text(min_size=1, max_size=20))
 def test_the_type_offered_first_is_always_a_type(text: str) -> None:
     assert likely_type(text) in ENTITY_TYPES
-
-
-def test_passing_words_outside_the_text_is_refused(make_project) -> None:
-    project = make_project()
-    interview_id = in_review(project)
-    with pytest.raises(InvalidInput):
-        pass_words(project.as_user("sam", vault=True), interview_id, [(3, 10**6)])
 
 
 def test_a_release_says_which_codings_have_none_of_their_words_left(small_project: SmallProject) -> None:

@@ -187,16 +187,11 @@ def test_no_interval_when_no_two_coders_ever_share_a_unit(unit: Any) -> None:
     assert report.pooled_intervals["ann|ben"].reason == NEVER_SHARED
     if unit == "turn":
         assert report.set_intervals["alpha_masi"].reason == NEVER_SHARED
-
-
-def test_nor_when_no_two_ever_leave_it_out_together() -> None:
+    # Nor when no two ever leave it out together, and by bootstrap neither.
     every = list(range(10))
     gaps = [[entry for entry in every if entry != gap] for gap in (1, 4, 6, 2, 9)]
     spans, documents = round_of([(row, every) for row in gaps])
     assert agreement_report(spans, documents, unit="turn").codes["hope"].interval.reason == NEVER_SHARED
-
-
-def test_the_bootstrap_gives_none_there_either() -> None:
     ones = np.ones((20, 1))
     counts = BinaryCounts(200 * ones, np.arange(1.0, 21)[:, None], np.arange(1.0, 21)[:, None])
     assert bootstrap_intervals(counts, resamples=50)[0].reason == NEVER_SHARED
@@ -210,13 +205,8 @@ def test_interviews_without_a_unit_change_no_interval_and_the_scripts_follow(emp
     alone = agreement_report(*round_of(places), unit="turn")
     assert report.pooled_intervals == alone.pooled_intervals
     assert report.set_intervals == alone.set_intervals
-    block = published_block(
-        report,
-        spans,
-        documents,
-        coders={"ann": "A", "ben": "B"},
-        interviews={document.id: document.id for document in documents},
-    )
+    interviews = {document.id: document.id for document in documents}
+    block = published_block(report, spans, documents, coders={"ann": "A", "ben": "B"}, interviews=interviews)
     block = json.loads(json.dumps(block, allow_nan=False))
     student = student_t(len(documents))
     with np.errstate(all="ignore"):

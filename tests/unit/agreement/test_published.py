@@ -31,14 +31,14 @@ def documents_of(teams: list[set[str]]) -> list[Document]:
 def projects(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
     teams = draw(st.lists(st.sets(st.sampled_from(CODERS), max_size=4), min_size=1, max_size=8))
     documents = documents_of(teams)
-    spans = []
-    for document in documents:
-        for coder in sorted(document.coders):
-            for code in CODES:
-                for start, length in draw(
-                    st.lists(st.tuples(st.integers(0, LENGTH - 1), st.integers(1, 20)), max_size=2)
-                ):
-                    spans.append(Span(document.id, coder, code, start, min(start + length, LENGTH)))
+    places = st.lists(st.tuples(st.integers(0, LENGTH - 1), st.integers(1, 20)), max_size=2)
+    spans = [
+        Span(document.id, coder, code, start, min(start + length, LENGTH))
+        for document in documents
+        for coder in sorted(document.coders)
+        for code in CODES
+        for start, length in draw(places)
+    ]
     return spans, documents
 
 

@@ -43,36 +43,19 @@ def test_reports_part_what_is_met_missed_and_not_shown() -> None:
 @pytest.mark.parametrize(
     ("standings", "target", "own", "sentence"),
     [
-        (
-            {Verdict.MET: 12, Verdict.NEARLY: 4, Verdict.FEW: 4},
-            0.8,
-            False,
-            "Over 9 interviews, 12 of 20 codes met the target of 0.8 set before the round, 4 nearly, "
-            "4 too rare to tell.",
-        ),
-        (
-            {Verdict.MISSED: 1, Verdict.NOT_SHOWN: 2, Verdict.NOT_COMPUTABLE: 1, Verdict.FEW: 1},
-            0.667,
-            False,
-            "Over 9 interviews, 0 of 5 codes met the target of 0.667 set before the round, 2 not settled, "
-            "1 fell short, 1 without a figure, 1 too rare to tell.",
-        ),
-        ({Verdict.MET: 1}, 0.8, False, "Over 9 interviews, 1 of 1 code met the target of 0.8 set before the round."),
-        (
-            {Verdict.MET: 2, Verdict.NO_TARGET: 1},
-            None,
-            True,
-            "Over 9 interviews, 2 of 3 codes met the targets set before the round, 1 without a target.",
-        ),
-        (
-            {Verdict.NO_TARGET: 3, Verdict.FEW: 2},
-            None,
-            False,
-            "Over 9 interviews, 5 codes were compared; no target was set before the round, 2 too rare to tell.",
-        ),
+        ({Verdict.MET: 12, Verdict.NEARLY: 4, Verdict.FEW: 4}, 0.8, False,
+         "12 of 20 codes met the target of 0.8 set before the round, 4 nearly, 4 too rare to tell."),
+        ({Verdict.MISSED: 1, Verdict.NOT_SHOWN: 2, Verdict.NOT_COMPUTABLE: 1, Verdict.FEW: 1}, 0.667, False,
+         "0 of 5 codes met the target of 0.667 set before the round, 2 not settled, 1 fell short, 1 without a figure, "
+         "1 too rare to tell."),
+        ({Verdict.MET: 1}, 0.8, False, "1 of 1 code met the target of 0.8 set before the round."),
+        ({Verdict.MET: 2, Verdict.NO_TARGET: 1}, None, True,
+         "2 of 3 codes met the targets set before the round, 1 without a target."),
+        ({Verdict.NO_TARGET: 3, Verdict.FEW: 2}, None, False,
+         "5 codes were compared; no target was set before the round, 2 too rare to tell."),
     ],
-)
+)  # fmt: skip
 def test_one_sentence_says_how_a_round_went(
     standings: dict[Verdict, int], target: float | None, own: bool, sentence: str
 ) -> None:
-    assert in_one_sentence(9, standings, target, own_targets=own) == sentence
+    assert in_one_sentence(9, standings, target, own_targets=own) == f"Over 9 interviews, {sentence}"

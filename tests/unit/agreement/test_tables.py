@@ -99,15 +99,11 @@ def test_no_value_however_it_is_written_is_missing_and_told(tmp_path: Path, miss
     assert notes == (told if missing.strip() else [])
 
 
-@pytest.mark.parametrize("value", ["nan y", "no", "none", "nA1", "nada", "0"])
-def test_a_value_that_only_looks_like_a_missing_one_is_kept(tmp_path: Path, value: str) -> None:
+def test_what_only_looks_like_a_missing_value_is_one_and_so_is_minus_beside_plus(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text(f"unit,coder,value\nu1,a,{value}\n", encoding="utf-8")
-    assert load_ratings(path) == ([("u1", "a", value)], [])
-
-
-def test_minus_beside_plus_is_a_value(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
+    for value in ("nan y", "no", "none", "nA1", "nada", "0"):
+        path.write_text(f"unit,coder,value\nu1,a,{value}\n", encoding="utf-8")
+        assert load_ratings(path) == ([("u1", "a", value)], [])
     path.write_text("unit,coder,value\nu1,a,+\nu1,b,-\nu2,a,-\nu2,b,NA\n", encoding="utf-8")
     rows, notes = load_ratings(path)
     assert rows == [("u1", "a", "+"), ("u1", "b", "-"), ("u2", "a", "-")]

@@ -52,10 +52,10 @@ def test_rename_and_redefine_make_translations_unreviewed() -> None:
     assert (redefined.definition, redefined.include) == ("Bright.", "blue sky")
     assert not redefined.languages["fr"].reviewed
     assert edit.redefine(BOOK, "D1", short="bright").by_id("D1").languages["fr"].reviewed
-    french = edit.rename(BOOK, "D1", "Beau temps", language="fr").by_id("D1").languages["fr"]
+    french = edit.set_translation(BOOK, "D1", "fr", "Beau temps", "Chaud").by_id("D1").languages["fr"]
     assert french == Translation("Beau temps", "Chaud", reviewed=False)
-    greek = edit.set_translation(BOOK, "D1", "el", "Ήλιος", reviewed=True).by_id("D1")
-    assert greek.languages["el"] == Translation("Ήλιος", "", reviewed=True) and greek.languages["fr"].reviewed
+    greek = edit.set_translation(BOOK, "D1", "el", "Ήλιος").by_id("D1")
+    assert greek.languages["el"] == Translation("Ήλιος", "", reviewed=False) and greek.languages["fr"].reviewed
 
 
 def test_a_code_is_placed_before_after_or_below_another_with_everything_below_it() -> None:

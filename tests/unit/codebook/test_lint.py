@@ -114,15 +114,12 @@ def test_families_circles_and_the_codebooks_own_texts() -> None:
 def test_use_and_agreement_are_judged_only_when_given() -> None:
     assert rules(BOOK, counts={"A1": 3}) == {("A2", "unused")}
     assert rules(BOOK, agreement={"A1": 0.66, "A2": 0.9}) == {("A1", "low-agreement")}
-    assert rules(BOOK, agreement={"A1": 0.66}, low_agreement=0.6) == set()
 
 
 def test_missing_and_unreviewed_translations() -> None:
     book = with_code(languages={"fr": Translation("Pluie", "De l'eau."), "el": Translation("Βροχή", "")})
     result = rules(book)
     assert {("A2", "missing-translation"), ("", "translation-not-reviewed"), ("A1", "missing-translation")} <= result
-    assert ("A1", "missing-translation") in rules(BOOK, languages=["lt"])
-    assert rules(BOOK, languages=["en"]) == set()
 
 
 def test_overlapping_definitions_use_the_similarity_given() -> None:
@@ -141,7 +138,7 @@ def test_overlapping_definitions_use_the_similarity_given() -> None:
 
 def test_findings_are_sentences_with_a_known_severity() -> None:
     book = with_code(definition="naive " * 90, exclude=(), languages={"fr": Translation("x")}, short="y" * 130)
-    result = lint(book, counts={}, agreement={"A1": 0.0}, languages=["fr", "de"])
+    result = lint(book, counts={}, agreement={"A1": 0.0})
     assert len(result) > 8
     assert all(item.severity in ("error", "warning", "note") and item.sentence for item in result)
     assert all(isinstance(item, Finding) for item in result)

@@ -164,6 +164,5 @@ def test_assign_fills_gaps_and_keeps_choices() -> None:
     assert colored.by_id("own").color == "#ff0000"
     assert len({colored.by_id(f"F{n}").color for n in range(11)}) == 11
     assert assign(colored) == colored
-    assert assign(colored, overwrite=True).by_id("own").color != "#ff0000"
     circle = Codebook("t", codes=(Code("A", name="x", parent="B"), Code("B", name="x", parent="A")))
     assert all(code.color for code in assign(circle).codes)

@@ -45,10 +45,8 @@ def test_nobody_stands_out_by_a_value_or_by_two(records: list[list[str]], thresh
         lacking = len(shown) - len(values)
         assert not lacking or lacking >= threshold or not values
     for entry, other in combinations(range(width), 2):
-        pairs = Counter(
-            (record[entry], record[other]) for record in shown if None not in (record[entry], record[other])
-        )
-        assert all(count >= threshold for count in pairs.values())
+        both = [(record[entry], record[other]) for record in shown]
+        assert all(count >= threshold for count in Counter(pair for pair in both if None not in pair).values())
 
 
 def test_what_everybody_shares_with_enough_others_stays() -> None:
@@ -171,9 +169,6 @@ def _ends(
     return apart
 
 
-FEWEST = 5
-
-
 def bounds_of(
     lines: Sequence[Sent], sizes: Sequence[Mapping[str, int]], known_same: bool
 ) -> dict[tuple[int, str], tuple[float, float]]:
@@ -204,7 +199,7 @@ def bounds_of(
                 say({(at, name): 1, (at - 1, name): -1}, 0)
     # The size of a small group is withheld itself.
     limits = [
-        (0, None if small(sizes[at][name], FEWEST) else sizes[at][name]) for at in range(len(lines)) for name in names
+        (0, None if small(sizes[at][name], LEAST) else sizes[at][name]) for at in range(len(lines)) for name in names
     ]
     results = {}
     for key, place in places.items():
@@ -224,14 +219,14 @@ def told(seed: int) -> bool:
     counts = {name: rng.randrange(size + 1) for name, size in sizes.items()}
     grown = {name: size + rng.choice([0, 0, 1, 5, 6]) for name, size in sizes.items()}
     later = {name: min(grown[name], count + rng.choice([0, 0, 0, 1, 5])) for name, count in counts.items()}
-    first = next_line(counts, sizes, FEWEST, [], 1)
-    second = next_line(later, grown, FEWEST, [first], 2)
+    first = next_line(counts, sizes, LEAST, [], 1)
+    second = next_line(later, grown, LEAST, [first], 2)
     lines, groups = ([first], [sizes]) if second is first else ([first, second], [sizes, grown])
     for (at, name), (low, high) in bounds_of(lines, groups, known_same=True).items():
         count, size = lines[at].true[name], groups[at][name]
         # Where nobody has the code, or everybody, its total says so of every group alike.
         uniform = sum(lines[at].true.values()) in (0, sum(groups[at].values()))
-        if high - low < 0.5 and not uniform and (small(count, FEWEST) or small(size - count, FEWEST)):
+        if high - low < 0.5 and not uniform and (small(count, LEAST) or small(size - count, LEAST)):
             return True
     return False
 
@@ -242,38 +237,38 @@ def test_no_small_cell_follows_from_two_bundles() -> None:
 
 
 def test_shown_counts_leave_no_small_rest() -> None:
-    assert [shown_count(n, 12, FEWEST) for n in (0, 1, 4, 5, 7, 8, 11, 12)] == [0, None, None, 5, 7, None, None, 12]
-    assert shown_pair(10, 10, 5, 20, FEWEST) == 5
-    assert shown_pair(6, 10, 5, 20, FEWEST) is None
+    assert [shown_count(n, 12, LEAST) for n in (0, 1, 4, 5, 7, 8, 11, 12)] == [0, None, None, 5, 7, None, None, 12]
+    assert shown_pair(10, 10, 5, 20, LEAST) == 5
+    assert shown_pair(6, 10, 5, 20, LEAST) is None
 
 
 def test_one_newcomer_does_not_show() -> None:
-    first = next_line({"fr": 6, "it": 7}, {"fr": 12, "it": 12}, FEWEST, [], 1)
+    first = next_line({"fr": 6, "it": 7}, {"fr": 12, "it": 12}, LEAST, [], 1)
     assert first.shown == {"fr": 6, "it": 7}
-    assert next_line({"fr": 7, "it": 7}, {"fr": 13, "it": 12}, FEWEST, [first], 2) is first
-    grown = next_line({"fr": 11, "it": 7}, {"fr": 17, "it": 12}, FEWEST, [first], 2)
+    assert next_line({"fr": 7, "it": 7}, {"fr": 13, "it": 12}, LEAST, [first], 2) is first
+    grown = next_line({"fr": 11, "it": 7}, {"fr": 17, "it": 12}, LEAST, [first], 2)
     assert grown.shown == {"fr": 11, "it": 7} and grown.number == 2
 
 
 def test_what_was_withheld_once_stays_withheld() -> None:
     groups = {"fr": 12, "it": 12, "pt": 12}
-    first = next_line({"fr": 6, "it": 7, "pt": 1}, groups, FEWEST, [], 1)
+    first = next_line({"fr": 6, "it": 7, "pt": 1}, groups, LEAST, [], 1)
     hidden = {name for name, value in first.shown.items() if value is None}
     assert hidden == {"fr", "pt"}
-    later = next_line({"fr": 6, "it": 7, "pt": 6}, groups, FEWEST, [first], 2)
+    later = next_line({"fr": 6, "it": 7, "pt": 6}, groups, LEAST, [first], 2)
     assert {name for name, value in later.shown.items() if value is None} == hidden
 
 
 def test_what_is_of_somebody_who_withdrew_is_not_said_again() -> None:
-    first = next_cells({"people": 6, "others": 6}, {"people": 6}, FEWEST, [], 1)
-    later = next_cells({"people": 5, "others": 6}, {"people": 5}, FEWEST, [first], 2, void=1)
+    first = next_cells({"people": 6, "others": 6}, {"people": 6}, LEAST, [], 1)
+    later = next_cells({"people": 5, "others": 6}, {"people": 5}, LEAST, [first], 2, void=1)
     assert later.shown == {"people": None}
-    assert next_cells({"people": 5, "others": 6}, {"people": 5}, FEWEST, [first], 2) is first
+    assert next_cells({"people": 5, "others": 6}, {"people": 5}, LEAST, [first], 2) is first
 
 
 def test_groups_come_back_after_a_withdrawal_once_enough_has_changed() -> None:
     def sent(fr: int, it: int, earlier: list[Sent], number: int) -> Sent:
-        return next_line({"fr": fr, "it": it}, {"fr": 60, "it": 60}, FEWEST, earlier, number, void=1)
+        return next_line({"fr": fr, "it": it}, {"fr": 60, "it": 60}, LEAST, earlier, number, void=1)
 
     first = Sent(1, {"fr": 10, "it": 10}, {"fr": 10, "it": 10})
     second = sent(9, 10, [first], 2)

@@ -9,31 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.export.gate.places import LEFT_OUT, places_of, without
-from coding.export.model import CodingRow, JointLine, Own, ReportMap, ReportMapLink, ReportMapNode, SourceText
+from coding.export.model import (
+    CaseTimeline,
+    CodingRow,
+    JointLine,
+    Own,
+    ReportMap,
+    ReportMapLink,
+    ReportMapNode,
+    SourceText,
+)
 from coding.export.pictures.displays import case_timeline, phase_matrix
 from coding.export.report.blocks import Grid, Heading
 from coding.export.report.content import report_blocks
 from coding.export.report.values import timeline_of, without_small_counts
-from tests.unit.export.test_sample import report
+from tests.unit.export.test_sample import coding, report
 
 PHASES = ("before", "during", "after")
 
 
 def row(interview: str, code: str, phase: str) -> CodingRow:
     attributes = {"phase": phase} if phase else {}
-    return CodingRow(
-        document=interview,
-        interview=interview,
-        participant="P",
-        coder="ana",
-        code=code,
-        code_name=f"Code {code}",
-        start=0,
-        end=5,
-        line=1,
-        quote=None,
-        attributes=attributes,
-    )
+    return coding(document=interview, interview=interview, code=code, code_name=f"Code {code}", attributes=attributes)
 
 
 @pytest.mark.slow
@@ -57,30 +54,24 @@ def test_every_coding_with_a_phase_is_counted_once(entries: list[tuple[str, str,
     assert sum(map(sum, matrix.counts)) == sum(expected.values())
 
 
-def test_phases_stand_in_the_order_of_the_story_and_unknown_ones_last() -> None:
-    timeline = timeline_of([row("A", "x", "later"), row("A", "x", "after"), row("A", "y", "before")], PHASES)
+def shown(*entries: tuple[str, str, str]) -> CaseTimeline:
+    timeline = timeline_of([row(*entry) for entry in entries], PHASES)
     assert timeline is not None
-    assert timeline.phases == ("before", "after", "later")
+    return timeline
 
 
-def test_without_phases_there_is_no_timeline() -> None:
+def test_phases_and_codes_stand_in_the_order_of_the_story_and_unknown_phases_last() -> None:
+    assert shown(("A", "x", "later"), ("A", "x", "after"), ("A", "y", "before")).phases == ("before", "after", "later")
+    timeline = shown(("A", "late", "after"), ("A", "early", "before"), ("A", "middle", "during"))
+    assert phase_matrix(timeline).codes == ("Code early", "Code middle", "Code late")
     assert timeline_of([row("A", "x", "")], PHASES) is None
 
 
 def test_the_picture_says_in_words_and_data_what_it_shows() -> None:
-    timeline = timeline_of([row("A", "x", "before"), row("A", "x", "before"), row("B", "y", "during")], PHASES)
-    assert timeline is not None
-    picture = case_timeline(timeline)
+    picture = case_timeline(shown(("A", "x", "before"), ("A", "x", "before"), ("B", "y", "during")))
     assert picture.png.startswith(b"\x89PNG")
     assert "A, before: Code x 2" in picture.alt
     assert {"interview": "B", "phase": "during", "code": "Code y", "passages": 1} in picture.data
-
-
-def test_codes_are_ordered_by_the_phase_they_fall_into() -> None:
-    rows = [row("A", "late", "after"), row("A", "early", "before"), row("A", "middle", "during")]
-    timeline = timeline_of(rows, PHASES)
-    assert timeline is not None
-    assert phase_matrix(timeline).codes == ("Code early", "Code middle", "Code late")
 
 
 LINE = JointLine(
@@ -91,9 +82,8 @@ LINE = JointLine(
 
 
 def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
-    value = replace(
-        report(), joint=(LINE, replace(LINE, wording="Other.", people=0, cases=0, verdict="", said_on=None))
-    )
+    other = replace(LINE, wording="Other.", people=0, cases=0, verdict="", said_on=None)
+    value = replace(report(), joint=(LINE, other, replace(LINE, people=None)))
     blocks = report_blocks(value)
     assert any(isinstance(block, Heading) and block.text == "Sources side by side" for block in blocks)
     (grid,) = [block for block in blocks if isinstance(block, Grid) and block.caption == "Indicators by source"]
@@ -101,18 +91,9 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
     assert grid.rows[0][1:4] == ("9", f"fewer than {least}", "1")
     assert grid.rows[0][4] == "converging (Lea Example, 27 November 2026): All three tell of it."
     assert grid.rows[1][1:] == ("0", "0", "1", "nobody has said")
+    assert grid.rows[2][1] == "(withheld)", "a number that tells a small one"
     (eleven,) = without_small_counts(replace(value, interviewed=12, joint=(replace(LINE, people=11),))).joint
     assert eleven.people is None, "one did not tell of it"
-
-
-def test_a_number_that_tells_a_small_one_is_not_in_the_table() -> None:
-    withheld = replace(LINE, people=None)
-    (grid,) = [
-        block
-        for block in report_blocks(replace(report(), joint=(withheld,)))
-        if isinstance(block, Grid) and block.caption == "Indicators by source"
-    ]
-    assert grid.rows[0][1] == "(withheld)"
 
 
 def thing(key: str, kind: str, words: str, x: int, y: int, state: str = "here") -> ReportMapNode:

@@ -49,15 +49,11 @@ def test_a_quote_must_be_the_slice_of_its_release(text: str, data: st.DataObject
     assert [problem.kind for problem in check_quotes([outside], {"h": text})] == ["quote"]
 
 
-def test_a_quote_of_an_unknown_release_is_a_problem_and_its_text_is_not_told() -> None:
-    passage = quote("Interview 01", 0, "attention")
+def test_a_quote_that_is_a_problem_is_named_by_its_interview_and_never_by_text_hash_or_id() -> None:
+    passage, row = quote("Interview 01", 0, "attention"), rows()[0]
     (problem,) = check_quotes([replace(passage, release_hash="gone")], RELEASES)
     assert "not part of this export" in problem.message
     assert passage.text not in problem.message
-
-
-def test_a_quote_is_named_by_its_interview_and_never_by_a_hash_or_an_id() -> None:
-    passage, row = quote("Interview 01", 0, "attention"), rows()[0]
     for entry in (replace(passage, end=10**6), replace(row, end=10**6)):
         (problem,) = check_quotes([entry], RELEASES)
         assert entry.interview in problem.message
@@ -65,36 +61,25 @@ def test_a_quote_is_named_by_its_interview_and_never_by_a_hash_or_an_id() -> Non
     assert row.document not in problem.message
 
 
-def test_a_paraphrase_must_use_other_words() -> None:
+def test_a_paraphrase_must_use_other_words_also_where_letters_are_of_two_characters() -> None:
     passage = replace(quote("Interview 01", 2, "believed"), paraphrased=True)
     assert [problem.kind for problem in check_quotes([passage], RELEASES)] == ["quote"]
     own = replace(passage, text="Back home, her aunt cooked and did not press her.")
     assert check_quotes([own], RELEASES) == []
-
-
-def test_a_paraphrase_uses_no_words_with_letters_of_two_characters() -> None:
-    passage = replace(quote("Interview 01", 2, "believed"), paraphrased=True)
     told = "où était la fenêtre à côté du café, là-bas derrière"
     releases = {passage.release_hash: told}
     same = replace(passage, text=unicodedata.normalize("NFD", told), start=0, end=len(told))
     assert [problem.kind for problem in check_quotes([same], releases)] == ["quote"]
 
 
-@pytest.mark.parametrize(
-    ("given_consent", "paraphrased", "allowed"),
-    [
-        ("yes", False, True),
-        ("yes", True, True),
-        ("paraphrase", False, False),
-        ("paraphrase", True, True),
-        ("never", True, False),
-        (None, False, False),
-    ],
-)
-def test_consent_covers_quotes(given_consent: str | None, paraphrased: bool, allowed: bool) -> None:
-    passage = replace(quote("Interview 01", 0, "attention"), paraphrased=paraphrased)
-    consent = {} if given_consent is None else {passage.participant: given_consent}
-    assert (check_consent([passage], consent) == []) is allowed
+def test_consent_covers_quotes() -> None:
+    whole = quote("Interview 01", 0, "attention")
+    covered = {("yes", False), ("yes", True), ("paraphrase", True)}
+    for given_consent in ("yes", "paraphrase", "never", None):
+        for paraphrased in (False, True):
+            consent = {} if given_consent is None else {whole.participant: given_consent}
+            allowed = check_consent([replace(whole, paraphrased=paraphrased)], consent) == []
+            assert allowed == ((given_consent, paraphrased) in covered)
 
 
 def texts_by_place(value: object) -> dict[str, str]:

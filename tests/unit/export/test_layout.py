@@ -75,6 +75,14 @@ def heights(value: Report) -> list[float]:
     return [height_of(page, short=True) for page in pages]
 
 
+def tables(value: Report, words: str = "") -> list[Grid]:
+    return [block for block in report_blocks(value) if isinstance(block, Grid) and words in block.caption]
+
+
+def quotations(value: Report) -> list[Quotation]:
+    return [block for block in report_blocks(value) if isinstance(block, Quotation)]
+
+
 def headings(value: Report) -> list[str]:
     return [block.text for block in report_blocks(value) if isinstance(block, Heading) and block.level == 1]
 
@@ -90,12 +98,9 @@ def test_a_layout_has_known_sections_and_always_the_limits() -> None:
         ReportLayout.of("full", ["prices"])
 
 
-def test_sections_stand_in_the_order_that_was_chosen() -> None:
+def test_sections_stand_in_the_order_that_was_chosen_and_all_of_it_is_all_of_it() -> None:
     value = laid_out(report(), ReportLayout.of("partners", ["methods", "codes", "themes"]))
     assert headings(value) == ["Method and limits", "Codes", "Themes"]
-
-
-def test_all_of_it_is_all_of_it() -> None:
     assert laid_out(report(), ReportLayout()) == report()
 
 
@@ -123,7 +128,7 @@ def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
     (rest,) = [block.text for block in blocks if isinstance(block, Paragraph) and "in the longer report" in block.text]
     for theme in value.themes:
         assert (theme.name in shown) != (theme.name in rest)
-    assert any(isinstance(block, Quotation) for block in blocks)
+    assert quotations(value)
     assert "No figure here says how common something is" in texts(value)
 
 
@@ -162,9 +167,8 @@ def test_the_summary_of_little_time_quotes_little() -> None:
 
 
 def test_no_table_breaks_a_word() -> None:
-    tables = [block for block in report_blocks(report()) if isinstance(block, Grid)]
-    assert len(tables) == 7
-    for table in tables:
+    assert len(tables(report())) == 7
+    for table in tables(report()):
         shares = grid_shares(table, TEXT_WIDTH)
         assert sum(shares) == pytest.approx(sum(table.widths))
         for column, share in enumerate(shares):
@@ -174,27 +178,24 @@ def test_no_table_breaks_a_word() -> None:
 
 
 def test_words_of_other_languages_say_which_and_whether_they_are_translated() -> None:
-    sources = {block.source for block in report_blocks(report()) if isinstance(block, Quotation)}
+    sources = {block.source for block in quotations(report())}
     assert "Camille, Interview 05, line 1 (in French, not translated)" in sources
     assert "Mira, Interview 01, line 1" in sources
     base = report()
     quote = replace(base.themes[0].quotes[1], translation="She said it was our secret.", translated_to="en")
     told = replace(base, themes=(replace(base.themes[0], quotes=(quote,)),), indicators=(), codes=())
-    sources = {block.source for block in report_blocks(told) if isinstance(block, Quotation)}
-    assert "Camille, Interview 05, line 1 (in French)" in sources
+    assert "Camille, Interview 05, line 1 (in French)" in {block.source for block in quotations(told)}
     italian = replace(told, language="it", wording=report_wording("it"))
-    sources = {block.source for block in report_blocks(italian) if isinstance(block, Quotation)}
-    assert "Camille, Interview 05, riga 1 (in francese, non tradotto)" in sources, "the translation is into English"
+    what = "the translation is into English"
+    assert "Camille, Interview 05, riga 1 (in francese, non tradotto)" in {b.source for b in quotations(italian)}, what
 
 
 @pytest.mark.parametrize("lines", ["short", "partners"])
 def test_phases_and_people_that_are_offered_are_in_the_reports_language(lines: str) -> None:
     base = report()
     card = replace(base.indicators[0], phases=("contact", "at the pier"), visible_to=("peers", "the choir"))
-    value = laid_out(
-        replace(base, indicators=(card,), language="fr", wording=report_wording("fr")), ReportLayout.of(lines)
-    )
-    told = texts(value)
+    french = replace(base, indicators=(card,), language="fr", wording=report_wording("fr"))
+    told = texts(laid_out(french, ReportLayout.of(lines)))
     assert "prise de contact, at the pier" in told and "jeunes de son âge, the choir" in told
 
 
@@ -202,10 +203,9 @@ def test_notes_on_the_interviews_stand_apart_from_findings() -> None:
     base = report()
     codes = (*base.codes[:-1], replace(base.codes[-1], process=True))
     value = replace(base, codes=codes)
-    tables = {block.caption: block for block in report_blocks(value) if isinstance(block, Grid)}
     name = codes[-1].name
-    assert name not in {row[1] for row in tables["Codes, with interviews and passages"].rows}
-    assert name in {row[1] for row in tables["Notes on the interviews"].rows}
+    assert name not in {row[1] for row in tables(value, "Codes, with interviews and passages")[0].rows}
+    assert name in {row[1] for row in tables(value, "Notes on the interviews")[0].rows}
     assert "18 passages under 6 codes" in texts(value) and "19 passages under 7 codes" in texts(base)
 
 
@@ -258,11 +258,9 @@ def test_who_was_asked_and_what_panels_said_of_each_indicator() -> None:
     told = texts(value)
     assert "Interviews: 6, with 6 people. Case files: 7." in told
     assert "Practice (people who know the field): answers from 9 of 11 people in round 2." in told
-    (table,) = [block for block in report_blocks(value) if isinstance(block, Grid) and "noticed" in block.caption]
-    assert table.header[2:] == (
-        "Survivors: median (IQR) · high · n",
-        "People who know the field: median (IQR) · high · n",
-    )
+    (table,) = tables(value, "noticed")
+    shown = "median (IQR) · high · n"
+    assert table.header[2:] == (f"Survivors: {shown}", f"People who know the field: {shown}")
     assert table.rows[0][2:] == ("7.5 (2) · 78 % · 9",) * 2
     assert "What this means: For schools" in told and "Ask calmly." in told and "Nobody is to blame." in told
 
@@ -270,20 +268,18 @@ def test_who_was_asked_and_what_panels_said_of_each_indicator() -> None:
 def test_nothing_that_nobody_chose_is_quoted_and_the_foot_is_no_hash() -> None:
     base = report()
     picked = tuple(replace(theme, picked="coded") for theme in base.themes)
-    assert [block for block in report_blocks(short(base)) if isinstance(block, Quotation)]
     value = short(replace(base, themes=picked))
-    assert not [block for block in report_blocks(value) if isinstance(block, Quotation)]
+    assert quotations(short(base)) and not quotations(value)
     page = html_report(value).decode()
     assert HEAD[:8] not in page and "log head" not in page and "log head" in page_head(base)
     assert page_head(value) == "Pathways study · 24 November 2026 · the team keeps the full record"
 
 
 def test_the_one_picture_tells_people_or_where_none_are_told_what_panels_said() -> None:
-    ((people,),) = [[picture.picture for picture in standard_pictures(short(whole()))]]
-    names = [theme.name for theme in report().themes]
-    assert [mark["theme"] for mark in people.data] == names
+    (people,) = [picture.picture for picture in standard_pictures(short(whole()))]
+    assert [mark["theme"] for mark in people.data] == [theme.name for theme in report().themes]
     hidden = short(replace(whole(), themes=tuple(replace(theme, small=True) for theme in report().themes)))
-    ((ratings,),) = [[picture.picture for picture in standard_pictures(hidden)]]
+    (ratings,) = [picture.picture for picture in standard_pictures(hidden)]
     assert [(mark["median"], mark["low"], mark["high"], mark["n"]) for mark in ratings.data] == [(7.5, 6, 8, 9)] * 2
     assert "Contact is kept secret." in ratings.alt and "Gifts" not in ratings.alt, "too few rated it"
     assert not standard_pictures(replace(hidden, panels=()))
@@ -301,9 +297,9 @@ def test_small_counts_are_told_in_no_finding() -> None:
 def test_panels_stand_apart_in_the_longer_reports_with_rules_answers_and_changes() -> None:
     value = laid_out(whole(), ReportLayout.of("partners"))
     told = texts(value)
-    tables = [block for block in report_blocks(value) if isinstance(block, Grid) and "last ratings" in block.caption]
-    assert [table.caption.rpartition(": ")[2] for table in tables] == ["Young people", "Practice"]
-    first, few = tables[0].rows
+    ratings = tables(value, "last ratings")
+    assert [table.caption.rpartition(": ")[2] for table in ratings] == ["Young people", "Practice"]
+    first, few = ratings[0].rows
     assert first == ("Contact is kept secret.", "relevance (1–9)", "7.5", "2", "78 %", "11 %", "9", "yes", "2")
     assert set(few[2:8]) == {"–", "·"}, "no figure of what too few rated"
     assert "at least 70 % of ratings lie at one end of the scale and fewer than 15 % at the other" in told

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 from coding.export.model import (
     AgreementRow,
@@ -63,13 +64,7 @@ CODES = {
 }
 LINES = {
     "attention": [("Interview 01", 0), ("Interview 02", 0), ("Interview 03", 0), ("Interview 06", 0)],
-    "secrecy": [
-        ("Interview 01", 1),
-        ("Interview 02", 1),
-        ("Interview 05", 0),
-        ("Interview 05", 1),
-        ("Interview 06", 1),
-    ],
+    "secrecy": [(f"Interview {at}", line) for at, line in (("01", 1), ("02", 1), ("05", 0), ("05", 1), ("06", 1))],
     "false_identity": [("Interview 03", 1)],
     "pull": [("Interview 04", 0), ("Interview 04", 1)],
     "asked": [("Interview 02", 2), ("Interview 06", 2), ("Interview 05", 2)],
@@ -84,47 +79,31 @@ def quote(title: str, line: int, code: str) -> ReportQuote:
     start = sum(len(words) + 1 for words in lines[:line])
     number = list(TEXTS).index(title) + 1
     return ReportQuote(
-        text=lines[line],
-        pseudonym=PSEUDONYMS[title],
-        interview=title,
-        line=line + 1,
-        code=code,
-        release_hash=HASHES[title],
-        start=start,
-        end=start + len(lines[line]),
-        participant=f"p{number}",
+        text=lines[line], pseudonym=PSEUDONYMS[title], interview=title, line=line + 1, code=code,
+        release_hash=HASHES[title], start=start, end=start + len(lines[line]), participant=f"p{number}",
         language=LANGUAGES[title],
-    )
+    )  # fmt: skip
 
 
 def rows() -> tuple[CodingRow, ...]:
     """Return every coding of the project as rows."""
-    results = []
-    for code, places in LINES.items():
-        for title, line in places:
-            passage = quote(title, line, code)
-            results.append(
-                CodingRow(
-                    document=f"release-{title[-2:]}",
-                    interview=title,
-                    participant=passage.pseudonym,
-                    coder="Ada",
-                    code=code,
-                    code_name=CODES[code][0],
-                    start=passage.start,
-                    end=passage.end,
-                    line=passage.line,
-                    quote=passage.text,
-                    memo="- checked twice",
-                    attributes={"phase": "before"},
-                    codebook_version="3",
-                    snapshot=SNAPSHOT,
-                    release_hash=passage.release_hash,
-                    created=CREATED.date(),
-                    participant_id=passage.participant,
-                )
-            )
-    return tuple(results)
+    passages = [quote(title, line, code) for code, places in LINES.items() for title, line in places]
+    return tuple(
+        CodingRow(
+            document=f"release-{passage.interview[-2:]}", interview=passage.interview, participant=passage.pseudonym,
+            coder="Ada", code=passage.code, code_name=CODES[passage.code][0], start=passage.start, end=passage.end,
+            line=passage.line, quote=passage.text, memo="- checked twice", attributes={"phase": "before"},
+            codebook_version="3", snapshot=SNAPSHOT, release_hash=passage.release_hash, created=CREATED.date(),
+            participant_id=passage.participant,
+        )
+        for passage in passages
+    )  # fmt: skip
+
+
+def coding(**said: Any) -> CodingRow:
+    """Return a coding in an interview of no text."""
+    bare = {"document": "d", "interview": "I", "participant": "P", "coder": "ana", "start": 0, "end": 5, "line": 1}
+    return CodingRow(**{**bare, "quote": None, **said})
 
 
 def matrix() -> CodeMatrix:
@@ -136,6 +115,16 @@ def matrix() -> CodeMatrix:
 def agreement() -> ReportAgreement:
     """Return a round's agreement with every kind of row."""
     pair, pairs = (("Ada and Ben", 0.79),), (("Ada and Ben", 0.7), ("Ada and Cem", 0.64), ("Ben and Cem", None))
+
+    def row(
+        code: str, alpha: Any, ends: Any, shares: Any, more: Any, note: str = "", kappa: Any = pair
+    ) -> AgreementRow:
+        return AgreementRow(
+            code=code, alpha=alpha, low=ends[0], high=ends[1], percent=shares[0], prevalence=shares[1],
+            interviews=more[0], ac1=more[1], span_f1=more[2], target=0.67, kappa_by_pair=kappa, note=note,
+        )  # fmt: skip
+
+    one, alone = "One interview: no interval", "Nobody applied it in the double-coded interviews"
     return ReportAgreement(
         round="Reliability round 1",
         unit="speaker turn",
@@ -145,75 +134,13 @@ def agreement() -> ReportAgreement:
         interviews=6,
         interval="Jackknife by interview on Fisher’s z, 95 %",
         rows=(
-            AgreementRow(
-                code="Steady attention",
-                alpha=0.81,
-                low=0.7,
-                high=0.89,
-                percent=0.96,
-                prevalence=0.12,
-                kappa_by_pair=pair,
-                interviews=4,
-                note="",
-                ac1=0.94,
-                span_f1=0.86,
-                target=0.67,
-            ),
-            AgreementRow(
-                code="Secrecy and exclusivity rules",
-                alpha=0.68,
-                low=0.44,
-                high=0.83,
-                percent=0.94,
-                prevalence=0.09,
-                kappa_by_pair=pairs,
-                interviews=4,
-                note="",
-                ac1=0.92,
-                span_f1=0.71,
-                target=0.67,
-            ),
-            AgreementRow(
-                code="Being asked",
-                alpha=0.31,
-                low=0.02,
-                high=0.55,
-                percent=0.95,
-                prevalence=0.05,
-                kappa_by_pair=pair,
-                interviews=3,
-                note="Boundary of the answer unclear",
-                ac1=0.9,
-                span_f1=0.4,
-                target=0.67,
-            ),
-            AgreementRow(
-                code="False identity",
-                alpha=-0.02,
-                low=None,
-                high=None,
-                percent=0.98,
-                prevalence=0.01,
-                kappa_by_pair=pair,
-                interviews=1,
-                note="One interview: no interval",
-                ac1=0.97,
-                span_f1=0.0,
-                target=0.67,
-            ),
-            AgreementRow(
-                code="A helpline that stayed",
-                alpha=None,
-                low=None,
-                high=None,
-                percent=1.0,
-                prevalence=0.0,
-                kappa_by_pair=(("Ada and Ben", None),),
-                interviews=0,
-                note="Nobody applied it in the double-coded interviews",
-                ac1=None,
-                span_f1=None,
-                target=0.67,
+            row("Steady attention", 0.81, (0.7, 0.89), (0.96, 0.12), (4, 0.94, 0.86)),
+            row("Secrecy and exclusivity rules", 0.68, (0.44, 0.83), (0.94, 0.09), (4, 0.92, 0.71), kappa=pairs),
+            row("Being asked", 0.31, (0.02, 0.55), (0.95, 0.05), (3, 0.9, 0.4), note="Boundary of the answer unclear"),
+            row("False identity", -0.02, (None, None), (0.98, 0.01), (1, 0.97, 0.0), note=one),
+            row(
+                "A helpline that stayed", None, (None, None), (1.0, 0.0), (0, None, None),
+                note=alone, kappa=(("Ada and Ben", None),),
             ),
         ),
         settled=(("Boundary", 7), ("Missing on one side", 4), ("Different code", 2)),
@@ -222,26 +149,20 @@ def agreement() -> ReportAgreement:
             ("Machine suggestions", "off"),
             ("Target", "0.67, set on 2 November 2026"),
         ),
-    )
+    )  # fmt: skip
 
 
 def report() -> Report:
     """Return a whole report."""
-    counts = {code: places for code, places in LINES.items()}
+    told = "The person tells of this: {}."
     codes = tuple(
         ReportCode(
-            id=code,
-            name=name,
-            family=family,
-            definition=f"The person tells of this: {name.lower()}.",
-            include="Own words of the person",
-            exclude="",
-            interviews=len({title for title, _ in counts[code]}),
-            codings=len(counts[code]),
-            quotes=tuple(quote(title, line, code) for title, line in counts[code]),
+            id=code, name=name, family=family, definition=told.format(name.lower()), include="Own words of the person",
+            interviews=len({title for title, _ in LINES[code]}), codings=len(LINES[code]),
+            quotes=tuple(quote(title, line, code) for title, line in LINES[code]),
         )
         for code, (name, family) in CODES.items()
-    )
+    )  # fmt: skip
     themes = (
         ReportTheme(
             name="Attention first, rules later",
@@ -250,14 +171,9 @@ def report() -> Report:
             "the kindness.",
             codes=("attention", "secrecy"),
             interviews=5,
-            by_interview=tuple(
-                (title, number) for title, number in zip(TEXTS, (2, 2, 1, 0, 2, 2), strict=True) if number
-            ),
-            quotes=(
-                quote("Interview 01", 0, "attention"),
-                quote("Interview 05", 0, "secrecy"),
-                quote("Interview 06", 0, "attention"),
-            ),
+            by_interview=tuple(pair for pair in zip(TEXTS, (2, 2, 1, 0, 2, 2), strict=True) if pair[1]),
+            quotes=tuple(quote(f"Interview {at}", 0, code) for at, code in
+                         (("01", "attention"), ("05", "secrecy"), ("06", "attention"))),
             contrasts=(quote("Interview 04", 0, "pull"),),
             proposed_by="run 7, k-means",
         ),
@@ -269,21 +185,15 @@ def report() -> Report:
             by_interview=(("Interview 02", 1), ("Interview 03", 1)),
             quotes=(quote("Interview 02", 2, "asked"), quote("Interview 03", 2, "believed")),
         ),
-    )
+    )  # fmt: skip
     return Report(
         title="Being found, being heard",
         project="Pathways study",
         created=CREATED,
         counted="Passages of the consensus layer of reliability round 1, and of single coding elsewhere",
         interviews=tuple(
-            InterviewRow(
-                title=title,
-                pseudonym=PSEUDONYMS[title],
-                language=LANGUAGES[title],
-                words=1200 + 311 * place,
-                coders=2,
-                codings=3,
-            )
+            InterviewRow(title=title, pseudonym=PSEUDONYMS[title], language=LANGUAGES[title], words=1200 + 311 * place,
+                         coders=2, codings=3)
             for place, title in enumerate(TEXTS)
         ),
         codes=codes,
@@ -292,17 +202,10 @@ def report() -> Report:
         themes=themes,
         indicators=(
             IndicatorCard(
-                wording="Messages arrive daily from someone the family has not met",
-                phases=("before",),
-                participants=4,
-                counter_participants=1,
-                visible_to=("peer", "parent"),
-                codes=("attention",),
-                agreement="alpha 0.81 (0.70 to 0.89)",
-                sources=("Winters and others 2020",),
-                comment="Rings true; daily alone is not a sign.",
-                limits="Seen in two languages only.",
-                status="discussed",
+                wording="Messages arrive daily from someone the family has not met", phases=("before",), participants=4,
+                counter_participants=1, visible_to=("peer", "parent"), codes=("attention",),
+                agreement="alpha 0.81 (0.70 to 0.89)", sources=("Winters and others 2020",), status="discussed",
+                comment="Rings true; daily alone is not a sign.", limits="Seen in two languages only.",
                 quotes=(quote("Interview 02", 0, "attention"),),
             ),
         ),
@@ -325,14 +228,9 @@ def report() -> Report:
         ),
         codebook=tuple(
             CodebookEntry(
-                id=code,
-                name=name,
-                family=family,
-                definition=f"The person tells of this: {name.lower()}.",
-                include="Own words of the person",
-                exclude="Guesses of the interviewer",
-                examples=(("typical", "They wrote to me each morning."),),
-                sources=("RAYUELA 2024",),
+                id=code, name=name, family=family, definition=told.format(name.lower()),
+                include="Own words of the person", exclude="Guesses of the interviewer",
+                examples=(("typical", "They wrote to me each morning."),), sources=("RAYUELA 2024",),
             )
             for code, (name, family) in CODES.items()
         ),
@@ -344,7 +242,7 @@ def report() -> Report:
             ("Material", "Six interviews in five languages, held between March and June 2026."),
             ("Coding", "Two coders read each interview without seeing the other’s work; differences were discussed."),
         ),
-    )
+    )  # fmt: skip
 
 
 def test_every_quote_of_the_sample_is_a_slice_of_its_release() -> None:

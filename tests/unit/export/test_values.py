@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from codebook.model import Code, Codebook, Examples, Exclusion, Source, Translation
 from coding.export.model import CodingRow
 from coding.export.report.values import codebook_entries, counted_once, overlap_counts
+from tests.unit.export.test_sample import coding
 
 BOOK = Codebook(
     "Pathways",
@@ -42,19 +43,8 @@ def test_entries_speak_a_language_where_they_can() -> None:
 
 
 def row(coder: str, code: str, start: int, end: int, document: str = "d") -> CodingRow:
-    return CodingRow(
-        document=document,
-        interview="I",
-        participant="P",
-        coder=coder,
-        code=code,
-        code_name=code.upper(),
-        start=start,
-        end=end,
-        line=1,
-        quote="words",
-        memo="a memo",
-    )
+    return coding(document=document, coder=coder, code=code, code_name=code.upper(), start=start, end=end,
+                  quote="words", memo="a memo")  # fmt: skip
 
 
 ROWS = st.lists(

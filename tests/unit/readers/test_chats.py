@@ -75,6 +75,7 @@ def test_a_chat_on_ios_in_greek_with_hours_of_twelve() -> None:
 def test_dates_and_hours_of_many_places(first: str, later: str) -> None:
     result = whatsapp(first, later, later)
     assert at(result) == [0, MINUTE, MINUTE] and result.transcript.speakers == ("Mara", "Jonas")
+    assert any("times count from the first message" in warning for warning in result.warnings)
 
 
 @pytest.mark.parametrize(

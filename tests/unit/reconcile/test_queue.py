@@ -43,11 +43,7 @@ def _types(items: Iterable[Item]) -> list[str]:
         ([("A", "hope", 0, 10), ("B", "hope", 2, 10)], "AB", ["boundary"]),
         ([("A", "hope", 0, 10), ("B", "hope", 9, 30)], "AB", ["boundary"]),
         ([("A", "hope", 0, 100), ("B", "hope", 0, 40), ("B", "hope", 42, 100)], "AB", ["split/merge"]),
-        (
-            [("A", "hope", 0, 90), ("B", "hope", 0, 30), ("B", "hope", 30, 60), ("B", "hope", 60, 90)],
-            "AB",
-            ["split/merge"],
-        ),
+        ([("A", "hope", 0, 90), *(("B", "hope", at, at + 30) for at in (0, 30, 60))], "AB", ["split/merge"]),
         ([("A", "hope", 0, 10), ("B", "fear", 0, 10)], "AB", ["different code"]),
         ([("A", "hope", 0, 10), ("B", "fear", 3, 10)], "AB", ["different code"]),
         ([("A", "fear", 0, 10), ("B", "fear of school", 0, 10)], "AB", ["parent/child"]),
@@ -62,24 +58,17 @@ def _types(items: Iterable[Item]) -> list[str]:
         ([("A", "hope", 0, 10), ("B", "hope", 0, 10), ("C", "hope", 1, 10)], "ABC", ["boundary"]),
         ([("A", "hope", 0, 10), ("B", "hope", 0, 10)], "ABC", ["missing"]),
         ([("A", "hope", 0, 10), ("B", "hope", 0, 10), ("C", "fear", 0, 10)], "ABC", ["different code"]),
-        (
-            [("A", "hope", 0, 10), ("B", "hope", 0, 10), ("C", "hope", 0, 10), ("A", "fear", 0, 10)],
-            "ABC",
-            ["extra label", "exact"],
-        ),
+        ([*((c, "hope", 0, 10) for c in "ABC"), ("A", "fear", 0, 10)], "ABC", ["extra label", "exact"]),
     ],
 )
 def test_types(spans: list[tuple[str, str, int, int]], coders: str, expected: list[str]) -> None:
     assert _types(_queue(*spans, coders=coders, parents=PARENTS)) == expected
 
 
-def test_siblings_are_different_codes() -> None:
+def test_siblings_are_different_codes_and_a_piece_that_lies_mostly_outside_is_no_piece() -> None:
     parents = {"fear of school": "fear", "fear of exams": "fear"}
     items = _queue(("A", "fear of school", 0, 10), ("B", "fear of exams", 0, 10), parents=parents)
     assert _types(items) == ["different code"]
-
-
-def test_a_piece_that_lies_mostly_outside_is_no_piece() -> None:
     items = _queue(("A", "hope", 0, 100), ("B", "hope", 0, 95), ("B", "hope", 98, 300))
     assert _types(items) == ["boundary", "missing"]
 
@@ -114,11 +103,14 @@ def rounds(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
 
 
 @pytest.mark.slow
-@given(rounds())
+@given(rounds(), st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
-def test_every_locked_span_is_in_exactly_one_item(round_: tuple[list[Span], list[Document]]) -> None:
+def test_every_locked_span_is_in_exactly_one_item_whatever_the_order_of_input(
+    round_: tuple[list[Span], list[Document]], chance: random.Random
+) -> None:
     spans, documents = round_
     items = build_queue(spans, documents)
+    assert build_queue(chance.sample(spans, len(spans)), documents) == items
     compared = {document.id for document in documents if len(document.coders) > 1}
     listed = [span for item in items for span in item.spans]
     assert sorted(listed, key=lambda s: s.id) == sorted(
@@ -131,6 +123,11 @@ def test_every_locked_span_is_in_exactly_one_item(round_: tuple[list[Span], list
         assert item.start == min(span.start for span in item.spans)
         assert item.end == max(span.end for span in item.spans)
         assert item.pre_acceptable == (not item.absent and len({(s.code, s.start, s.end) for s in item.spans}) == 1)
+        # One span of each coder, but for pieces.
+        distinct = {(s.coder, s.code, s.start, s.end) for s in item.spans}
+        if len({coder for coder, *_ in distinct}) < len(distinct):
+            assert len(item.codes) == 1
+            assert item.type in (DisagreementKind.SPLIT_MERGE, DisagreementKind.MISSING, DisagreementKind.EXTRA_LABEL)
 
 
 def item_of(items: Sequence[Item]) -> dict[str, str]:
@@ -160,16 +157,6 @@ def test_copies_of_spans_go_with_their_originals(
 def kinds_of(items: Sequence[Item]) -> list[tuple[list[str], str]]:
     """The kind of each item, by its spans without their copies."""
     return sorted((sorted({span.id.rstrip("+") for span in item.spans}), item.type.value) for item in items)
-
-
-@pytest.mark.slow
-@given(rounds(), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
-def test_the_order_of_input_does_not_matter(round_: tuple[list[Span], list[Document]], chance: random.Random) -> None:
-    spans, documents = round_
-    before = build_queue(spans, documents)
-    chance.shuffle(spans)
-    assert build_queue(spans, documents) == before
 
 
 @pytest.mark.slow
@@ -224,17 +211,6 @@ def _optimum(spans: Sequence[Span], one: str, other: str) -> float:
         return 0.0
     rows, cols = linear_sum_assignment(matrix, maximize=True)
     return float(matrix[rows, cols].sum())
-
-
-@pytest.mark.slow
-@given(rounds())
-@settings(max_examples=150, deadline=None)
-def test_an_item_holds_one_span_of_each_coder_but_for_pieces(round_: tuple[list[Span], list[Document]]) -> None:
-    for item in build_queue(*round_):
-        distinct = {(s.coder, s.code, s.start, s.end) for s in item.spans}
-        if len({coder for coder, *_ in distinct}) < len(distinct):
-            assert len(item.codes) == 1
-            assert item.type in (DisagreementKind.SPLIT_MERGE, DisagreementKind.MISSING, DisagreementKind.EXTRA_LABEL)
 
 
 def test_contradicting_pairs_of_three_coders_do_not_chain() -> None:

@@ -6,15 +6,7 @@ from hypothesis import strategies as st
 
 from coding.agreement import Document, Span
 from coding.errors import InvalidInput
-from coding.reconcile import (
-    ConsensusSpan,
-    DisagreementKind,
-    Item,
-    Outcome,
-    build_queue,
-    resolve,
-    uncoded_item,
-)
+from coding.reconcile import ConsensusSpan, DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 
 
 def _item(*spans: tuple[str, str, int, int], coders: str = "AB") -> Item:
@@ -40,13 +32,11 @@ def test_a_named_coder() -> None:
         resolve(item, "coder", coder="C")
     with pytest.raises(InvalidInput, match="Nobody is not a coder"):
         resolve(item, "coder")
-
-
-def test_following_a_coder_who_left_it_blank_codes_nothing() -> None:
-    assert resolve(_item(("A", "hope", 0, 10)), Outcome.CODER, coder="B") == []
+    assert resolve(_item(("A", "hope", 0, 10)), Outcome.CODER, coder="B") == [], "who left it blank"
 
 
 def test_both_keeps_everything_and_puts_equals_together() -> None:
+    assert _plain(resolve(_item(*OTHER), "stand")) == _plain(resolve(_item(*OTHER), "both")), "both readings stand"
     assert _plain(resolve(_item(*OTHER), "both")) == [("hope", 0, 10, ("A0",)), ("fear", 0, 12, ("B1",))]
     same = _item(("A", "hope", 0, 10), ("B", "hope", 0, 10))
     assert _plain(resolve(same, "both")) == [("hope", 0, 10, ("A0", "B1"))]
@@ -56,19 +46,12 @@ def test_union_and_intersection() -> None:
     assert _plain(resolve(_item(*BOUNDARY), "union")) == [("hope", 0, 14, ("A0", "B1"))]
     assert _plain(resolve(_item(*BOUNDARY), "intersection")) == [("hope", 4, 10, ("A0", "B1"))]
     assert _plain(resolve(_item(*SPLIT), "union")) == [("hope", 0, 100, ("B1", "A0", "B2"))]
-    assert _plain(resolve(_item(*SPLIT), "intersection")) == [
-        ("hope", 0, 40, ("B1", "A0")),
-        ("hope", 50, 100, ("A0", "B2")),
-    ]
-
-
-def test_several_codes_need_a_choice() -> None:
+    pieces = [("hope", 0, 40, ("B1", "A0")), ("hope", 50, 100, ("A0", "B2"))]
+    assert _plain(resolve(_item(*SPLIT), "intersection")) == pieces
+    # Several codes need a choice, and an intersection characters that are shared.
     with pytest.raises(InvalidInput, match="say which to keep: fear, hope"):
         resolve(_item(*OTHER), "union")
     assert _plain(resolve(_item(*OTHER), "intersection", code="fear")) == [("fear", 0, 10, ("A0", "B1"))]
-
-
-def test_intersection_without_shared_characters_is_refused() -> None:
     spans = (("A", "hope", 0, 10), ("B", "hope", 8, 20), ("C", "hope", 18, 30))
     item = _item(*spans, coders="ABC")
     with pytest.raises(InvalidInput, match="share no characters"):
@@ -76,7 +59,7 @@ def test_intersection_without_shared_characters_is_refused() -> None:
     assert _plain(resolve(item, "union")) == [("hope", 0, 30, ("A0", "B1", "C2"))]
 
 
-def test_custom_and_new() -> None:
+def test_custom_new_none_and_unknown_outcomes() -> None:
     item = _item(*OTHER)
     assert _plain(resolve(item, "custom", spans=[("hope", 2, 9), ("fear", 0, 5)])) == [
         ("fear", 0, 5, ("A0", "B1")),
@@ -89,9 +72,6 @@ def test_custom_and_new() -> None:
         resolve(item, "custom", spans=[("school", 0, 12)])
     with pytest.raises(InvalidInput, match="holds no characters"):
         resolve(item, "new", spans=[("school", 5, 5)])
-
-
-def test_none_and_unknown_outcomes() -> None:
     assert resolve(_item(*OTHER), "none") == []
     with pytest.raises(InvalidInput, match="no outcome 'maybe'"):
         resolve(_item(*OTHER), "maybe")
@@ -102,7 +82,8 @@ def test_exact_agreements_become_one_span_with_both_parents() -> None:
     queue = build_queue(spans, [Document("d", 1000, frozenset("AB"))])
     results = [span for item in queue for span in resolve(item, "both")]
     assert _plain(results) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
-    assert {span.item for span in results} == {item.id for item in queue} and len({span.id for span in results}) == 2
+    assert {span.item for span in results} == {item.id for item in queue}
+    assert len({span.id for span in results}) == 2
 
 
 @st.composite
@@ -145,19 +126,10 @@ def test_consensus_spans_name_their_parents_and_cover_what_the_outcome_says(item
         assert covered == by_coder[0]
 
 
-def test_both_readings_stand_keeps_every_span() -> None:
-    item = _item(*OTHER)
-    assert _plain(resolve(item, "stand")) == _plain(resolve(item, "both"))
-
-
 def test_a_passage_nobody_coded_takes_a_new_code_or_nothing() -> None:
     item = uncoded_item("asked", "d", 5, 20, "BA")
-    assert (item.type, item.codes, item.absent, item.pre_acceptable) == (
-        DisagreementKind.UNCODED,
-        (),
-        ("A", "B"),
-        False,
-    )
+    assert (item.type, item.codes) == (DisagreementKind.UNCODED, ())
+    assert item.absent == ("A", "B") and not item.pre_acceptable
     assert resolve(item, "none") == []
     (span,) = resolve(item, "new", spans=[("hope", 5, 18)])
     assert (span.code, span.start, span.end, span.parents, span.item) == ("hope", 5, 18, (), "asked")

@@ -23,8 +23,8 @@ TEXTS = [
 LANGUAGES = ["en", "en", "it", "en", "en", "fr"]
 
 
-def index(vectors: np.ndarray | None = None) -> SearchIndex:
-    return SearchIndex(TEXTS, np.eye(6, dtype=np.float32) if vectors is None else vectors, LANGUAGES)
+def index() -> SearchIndex:
+    return SearchIndex(TEXTS, np.eye(6, dtype=np.float32), LANGUAGES)
 
 
 def found(hits: list[Hit]) -> list[int]:
@@ -47,13 +47,10 @@ def test_letters_of_two_characters_are_found_and_find() -> None:
         assert both.search(normalize("NFD", query), None) == both.search(query, None)
 
 
-def test_each_passage_is_stemmed_in_its_language_and_accents_may_be_left_out() -> None:
+def test_each_passage_is_stemmed_in_its_language_accents_may_be_left_out_and_stop_words_find_nothing() -> None:
     assert found(index().search("boite", None)) == [5]
     assert found(index().search("verdura", None, language="it")) == [2]
     assert found(index().search("orto", None)) == [2]
-
-
-def test_stop_words_find_nothing() -> None:
     assert index().search("the and of", None) == []
 
 
@@ -65,9 +62,8 @@ def test_meaning_alone_follows_the_vectors() -> None:
 
 
 def test_both_reasons_together_beat_either() -> None:
-    vectors = np.eye(6, dtype=np.float32)
     query = np.array([0, 0.8, 0, 0.9, 0, 0], dtype=np.float32)
-    hits = index(vectors).search("ashamed about deleted chats", query)
+    hits = index().search("ashamed about deleted chats", query)
     assert found(hits)[0] == 3
     assert set(hits[0].why.words) == {"ashamed", "deleted", "chats"}
     assert set(found(hits)) == set(range(6))
@@ -92,9 +88,7 @@ def test_a_quotation_must_occur_as_it_is() -> None:
     assert index().search('"ame chat"', None) == []
     hit = index().search('"game chat"', None)[0]
     assert hit.why.exact == ("game chat",) and hit.why.sentence() == "exactly: “game chat”"
-
-
-def test_two_quotations_must_both_occur() -> None:
+    # Two quotations must both occur.
     assert found(index().search('"letters" "box"', None)) == [4]
     assert index().search('"letters" "chat"', None) == []
 
@@ -126,20 +120,14 @@ def test_only_allowed_passages_are_found() -> None:
         assert not set(found(hits)) & {0, 4}
 
 
-@pytest.mark.parametrize("query", ["", "   \n"])
-def test_an_empty_search_is_explained(query: str) -> None:
-    with pytest.raises(InvalidInput, match="empty"):
-        index().search(query, None)
-
-
-def test_meaning_needs_a_vector_and_lengths_must_fit() -> None:
+def test_a_search_for_nothing_is_explained_meaning_needs_a_vector_and_lengths_must_fit() -> None:
+    for query in ("", "   \n"):
+        with pytest.raises(InvalidInput, match="empty"):
+            index().search(query, None)
     with pytest.raises(InvalidInput, match="language model"):
         index().search("chat", None, by="meaning")
     with pytest.raises(ValueError, match="one entry a passage"):
         SearchIndex(TEXTS, np.eye(5), LANGUAGES)
-
-
-def test_an_index_of_nothing_finds_nothing() -> None:
     assert SearchIndex([], np.zeros((0, 3)), []).search("chat", np.ones(3)) == []
     assert SearchIndex(["123 456"], np.ones((1, 1)), [None]).search("chat", None) == []
 
@@ -192,9 +180,7 @@ def test_in_a_few_passages_the_best_can_still_be_very_near() -> None:
     weak = searcher.search("night", query * 0.2)
     assert found(weak) == [0], "nothing is near, and only one holds the word"
     assert weak[0].why.near == "not near" and weak[0].why.distance == pytest.approx(2.0)
-
-
-def test_passages_are_alike_from_the_cosines_measured_for_the_model() -> None:
+    # Passages are alike from the cosines measured for the model.
     assert [how_alike(cosine, SCALE) for cosine in (0.39, 0.4, 0.6)] == ["not near", "near", "very near"]
     assert how_alike(0.9, None) is None
 

@@ -12,17 +12,13 @@ from pipelines.embed.embedder import Nearness
 from pipelines.stopwords import denied, denies
 
 GARDEN = [
-    "We have to talk about the garden behind the school.",
-    "Who would water the tomatoes in summer?",
-    "I could do that on most days.",
-    "So could I, in the evenings.",
-]
+    "We have to talk about the garden behind the school.", "Who would water the tomatoes in summer?",
+    "I could do that on most days.", "So could I, in the evenings.",
+]  # fmt: skip
 KITCHEN = [
-    "Now the kitchen and the new stove.",
-    "It gets too hot for the little ones.",
-    "I could do that on most days.",
-    "Then somebody stands beside it.",
-]
+    "Now the kitchen and the new stove.", "It gets too hot for the little ones.",
+    "I could do that on most days.", "Then somebody stands beside it.",
+]  # fmt: skip
 
 
 def rows(document: str, texts: list[str]) -> list[dict[str, Any]]:
@@ -103,9 +99,7 @@ def test_a_query_that_names_a_document_is_asked_of_it_alone() -> None:
 
 @pytest.mark.slow
 def test_the_name_of_a_speaker_finds_what_they_say() -> None:
-    segments = [
-        row | {"speaker": "Cook" if number % 2 else "Gardener"} for number, row in enumerate(rows("k", KITCHEN))
-    ]
+    segments = [row | {"speaker": ("Gardener", "Cook")[at % 2]} for at, row in enumerate(rows("k", KITCHEN))]
     (result,) = search_lines(segments, [{"id": 1, "text": "What did the cook say on the stove in the kitchen?"}])
     assert any("cook" in entry["why"] for entry in result["results"] if entry["id"] in ("k1", "k3"))
 
@@ -121,19 +115,15 @@ ASKED = [
 @pytest.mark.slow
 def test_a_denial_does_not_come_first_for_its_opposite() -> None:
     segments = [{"id": number, "text": text} for number, text in enumerate(ASKED)]
-    calmly, plainly, never = search_lines(
-        segments, [{"id": text, "text": text} for text in ("asked calmly", "he asked", "never asked")]
-    )
+    queries = [{"id": text, "text": text} for text in ("asked calmly", "he asked", "never asked")]
+    calmly, plainly, never = search_lines(segments, queries)
     assert ids(calmly)[0] == ids(plainly)[0] == "1"
     assert set(ids(never)[:2]) == {"0", "3"}
     for entry, otherwise in ((calmly, {"0", "3"}), (plainly, {"0", "3"}), (never, {"1"})):
-        told = {
-            result["id"] for result in entry["results"] if "a denial stands in only one of the two" in result["why"]
-        }
-        assert told == otherwise
-    (long,) = search_lines(
-        segments, [{"id": 1, "text": "who asked about school, homework, friends, teachers and home"}]
-    )
+        only_one = "a denial stands in only one of the two"
+        assert {result["id"] for result in entry["results"] if only_one in result["why"]} == otherwise
+    text = "who asked about school, homework, friends, teachers and home"
+    (long,) = search_lines(segments, [{"id": 1, "text": text}])
     why = {result["id"]: result["why"] for result in long["results"]}
     assert "denial" not in why.get("0", ""), "one word of many says little of what a passage is about"
 

@@ -8,8 +8,6 @@ from coding.errors import NotReady
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.erasure.erase import erase
-from coding.workspace.people import participants
-from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -22,13 +20,9 @@ def test_a_coder_against_the_consensus_only_where_all_is_settled(locked: tuple[A
     study, round_id = locked
     ana = study.as_user("ana")
     assert agreement_comparing.against_consensus(ana, round_id) == []
-    queue = open_queue(ana, round_id)
-    first = queue.round.releases[0]
+    first = open_queue(ana, round_id).round.releases[0]
     before = round_agreement(ana, round_id).report.to_json(cells=True)
-    for item in queue.open_items:
-        if item.release_id == first:
-            coder = "ana"
-            decide_item(ana, round_id, item.id, "coder", coder=coder, reason_tag="slip", reason="as Ana has it")
+    round_project.settle(ana, round_id, [first])
     results = {entry.coder: entry for entry in agreement_comparing.against_consensus(ana, round_id, unit="character")}
     assert results["ana"].interviews == (first,) and len(results["ana"].left_out) == 3
     assert all("still to settle" in why for why in results["ana"].left_out.values())
@@ -75,10 +69,7 @@ def test_an_earlier_revision_of_the_same_round_is_an_earlier_self(locked: tuple[
 def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[Any, str]) -> None:
     study, round_id = locked
     lead = study.as_user("lea")
-    for at, participant in enumerate(participants.list_participants(lead)):
-        participants.update_participant(
-            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
-        )
+    round_project.say_countries(study, "north", "south")
     groups = agreement_comparing.by_group(lead, round_id)
     assert list(groups) == ["country"]
     ids = [entry for _, part in groups["country"].values() for entry in part]

@@ -1,8 +1,6 @@
 """After an erasure a round's figures can still be read from every side, and nothing erased counts as settled."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +9,10 @@ import pytest
 from coding.workspace.agreement.comparing import against_consensus, by_group
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.erasure import erase as erasure_erase
-from coding.workspace.people import participants
-from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import rounds
+from tests.helpers.round_project import recomputed, say_countries, settle
 from tests.workspace.agreement.test_methods import unpack
 
 pytestmark = pytest.mark.slow
@@ -26,14 +23,8 @@ def study(locked_round: Any) -> tuple[Any, str]:
     """Four interviews in two groups; all of the first two is settled as Ana has it."""
     study, round_id = locked_round()
     lead = study.as_user("lea")
-    for at, participant in enumerate(participants.list_participants(lead)):
-        participants.update_participant(
-            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
-        )
-    queue = open_queue(lead, round_id)
-    for item in queue.open_items:
-        if item.release_id in queue.round.releases[:2]:
-            decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+    say_countries(study, "north", "south")
+    settle(lead, round_id, open_queue(lead, round_id).round.releases[:2])
     return study, round_id
 
 
@@ -50,14 +41,7 @@ def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: 
     (values,) = by_group(lead, round_id).values()
     assert {value: len(ids) for value, (_, ids) in values.items()} == {"north": 1, "not stated": 1, "south": 2}
     files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
-    for name in ("agreement.json", "recompute.py", "recompute_more.py"):
-        (tmp_path / name).write_bytes(files[name])
-    for script in ("recompute.py", "recompute_more.py"):
-        ran = subprocess.run(
-            [sys.executable, script, "agreement.json"],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+    recomputed(files, tmp_path)
     assert len(json.loads(files["agreement.json"])["blocks"][0]["interviews"]) == 4
 
 

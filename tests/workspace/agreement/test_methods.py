@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from string import Formatter
@@ -16,8 +14,6 @@ from coding.errors import AccessDenied, NotReady
 from coding.export.methods.text import METHODS_LANGUAGES, MethodsWording, methods_files, methods_words
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.people import participants
-from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import lock, rounds
@@ -45,36 +41,23 @@ def study(make_module_project: Any) -> Any:
     project = make_module_project()
     round_id = round_project.lock_small_round(project, interviews=5)
     lead = project.as_user("lea")
-    queue = open_queue(lead, round_id)
-    first = queue.round.releases[0]
-    for item in queue.open_items:
-        if item.release_id == first:
-            decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="Ana saw it")
+    first = open_queue(lead, round_id).round.releases[0]
+    round_project.settle(lead, round_id, [first])
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=[first], coders=["ana"], purpose="drift check"))
     round_project.apply_codings(project, first, "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
-    for at, assignment in enumerate(participants.list_participants(lead)):
-        participants.update_participant(
-            lead, assignment.id, assignment.label, "yes", {"country": ("north", "south")[at % 2]}
-        )
+    round_project.say_countries(project, "north", "south")
     for at in range(4):
         round_project.released(project, f"P2{at}")
     proposal = propose_round(lead, ["ana", "ben", "lea"], number=3, design="rotating pairs", seed=5)
     second = create_round(
         lead,
         RoundDraft(
-            name="Reliability 2",
-            releases=proposal.releases,
-            coders=["ana", "ben", "lea"],
-            design="rotating pairs",
-            shares=proposal.assignments,
-            seed=5,
-            proposed=proposal.releases,
-            target=0.7,
-            target_reason="As Ana Example and Ben agreed",
-            targets={"C1": (0.9, "It is plain")},
+            name="Reliability 2", releases=proposal.releases, coders=["ana", "ben", "lea"], design="rotating pairs",
+            shares=proposal.assignments, seed=5, proposed=proposal.releases, target=0.7,
+            target_reason="As Ana Example and Ben agreed", targets={"C1": (0.9, "It is plain")},
         ),
-    )
+    )  # fmt: skip
     for assignment in second.assignments:
         round_project.apply_codings(project, assignment.release_id, assignment.coder, round_project.CODINGS["ana"][:2])
     lock.lock_round(lead, second.id)
@@ -98,30 +81,20 @@ def exported(file: bytes) -> dict[str, bytes]:
 def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
     project, round_id, _ = study
     # All figures, before those of few people are withheld.
-    for name, content in methods_files(methods.methods_input(project.as_user("lea"), round_id)).items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    for script in ("recompute.py", "recompute_more.py"):
-        ran = subprocess.run(
-            [sys.executable, script, "agreement.json"],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-    data = json.loads((tmp_path / "agreement.json").read_bytes())
+    files = methods_files(methods.methods_input(project.as_user("lea"), round_id))
+    said = round_project.recomputed(files, tmp_path)
+    data = json.loads(files["agreement.json"])
     count = sum(len(block["figures"]) for block in data["blocks"])
-    assert count > 400 and ran.stdout.startswith(f"{count} figures recomputed")
+    assert count > 400 and said.startswith(f"{count} figures recomputed")
     assert [block["name"] for block in data["blocks"]] == [
-        "Reliability 1",
-        "Reliability 2",
-        "Drift 1: A against earlier",
-        "Reliability 1: A against consensus",
+        "Reliability 1", "Reliability 2", "Drift 1: A against earlier", "Reliability 1: A against consensus",
         "Reliability 1: B against consensus",
-    ]
+    ]  # fmt: skip
     agreement = round_agreement(project.as_user("lea"), round_id)
     assert data["snapshot"] == agreement.snapshot.hash == data["blocks"][0]["snapshot"]
     assert data["blocks"][0]["figures"]["code\t\tG9\tkripp_alpha"] == agreement.report.codes["G9"].kripp_alpha
     for name in ("codes", "figures", "trend", "cells", "interviews", "settled"):
-        rows = (tmp_path / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()
+        rows = files[f"tables/{name}.csv"].decode("utf-8-sig").splitlines()
         assert rows[0].endswith("snapshot") and len(rows) > 1
 
 
@@ -142,10 +115,7 @@ def many(make_module_project: Any) -> Any:
             project, release_id, "ben", [coding for coding in codings if at or coding[0] != "G9"]
         )
     lock.lock_round(lead, of_all.id)
-    for at, participant in enumerate(participants.list_participants(lead)):
-        participants.update_participant(
-            lead, participant.id, participant.label, "yes", {"country": "north" if at < 2 else "south"}
-        )
+    round_project.say_countries(project, *["north"] * 2, *["south"] * 9)
     again = create_round(lead, RoundDraft(name="Drift", releases=people[:1], coders=["ana"], purpose="drift check"))
     round_project.apply_codings(project, people[0], "ana", [("C1", "I was alone a lot"), ("X1", "It felt heavy")])
     lock.lock_round(lead, again.id)
@@ -182,15 +152,7 @@ def test_what_a_report_withholds_of_a_code_is_in_no_text_table_or_count(many: An
     )
     assert "Codes of fewer than 5 people, or of all but fewer, are withheld" in text
     assert main["groups"] == {}, "of the two in the north both have C1"
-    for name, content in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    for script in ("recompute.py", "recompute_more.py"):
-        ran = subprocess.run(
-            [sys.executable, script, "agreement.json"],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
+    round_project.recomputed(files, tmp_path)
     # What is pooled is of the codes that are told, or the last one would follow from it.
     pooled = main["figures"]["overall\tpooled_kappa\tA|B\tvalue"]
     assert pooled != pytest.approx(round_agreement(lead, round_id).report.pooled_kappa["ana|ben"], abs=1e-6)
@@ -206,27 +168,15 @@ def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
     project, _, second = study
     lead = project.as_user("lea")
     drift = rounds.find_round(lead, "Drift 1")
-    names = [
-        block["name"]
-        for block in json.loads(
-            unpack(reports_export.export(lead, "methods", round_id=drift.id).data)["agreement.json"]
-        )["blocks"]
-    ]
-    assert "Drift 1: A against earlier" in names
+    files = unpack(reports_export.export(lead, "methods", round_id=drift.id).data)
+    assert "Drift 1: A against earlier" in [block["name"] for block in json.loads(files["agreement.json"])["blocks"]]
     text = unpack(reports_export.export(lead, "methods", round_id=second).data)["methods-en.txt"].decode()
     for said in (
-        "drawn at random from 4 interviews",
-        "seed 5",
-        "the pairs taking turns",
-        "set at 0.7 on",
-        "For C1 it was set at 0.9. Reason: It is plain.",
-        "Reason: As A and B agreed.",
-        "A and B were trained for two days.",
-        "[To be written by the team: relation of the coders to the participants]",
-        "No suggestions of a program",
-        "have not been settled",
-        "Krippendorff 2004, 2011",
-    ):
+        "drawn at random from 4 interviews", "seed 5", "the pairs taking turns", "set at 0.7 on",
+        "For C1 it was set at 0.9. Reason: It is plain.", "Reason: As A and B agreed.",
+        "A and B were trained for two days.", "No suggestions of a program", "have not been settled",
+        "[To be written by the team: relation of the coders to the participants]", "Krippendorff 2004, 2011",
+    ):  # fmt: skip
         assert said in text, said
 
 
@@ -270,22 +220,8 @@ def test_without_a_locked_round_there_is_nothing_to_say(small_project: Any) -> N
 def test_every_language_says_everything_with_its_own_numbers(exported: dict[str, bytes], language: str) -> None:
     text = exported[f"methods-{language}.txt"].decode()
     words = MethodsWording(language)
-    for key in (
-        "material",
-        "coders",
-        "codebook",
-        "codebook.translations",
-        "unit",
-        "blind",
-        "measure",
-        "target",
-        "results",
-        "missing",
-        "rounds",
-        "settled",
-        "recoded",
-        "software",
-    ):
+    keys = "material coders codebook codebook.translations unit blind measure target results missing rounds settled"
+    for key in (*keys.split(), "recoded", "software"):
         assert words(key) in text, key
     assert ("0,8 " if language != "en" else "0.8 ") in text and "{" not in text
     english, own = methods_words("en"), methods_words(language)

@@ -17,13 +17,6 @@ from tests.workspace.agreement.test_methods import unpack
 pytestmark = pytest.mark.slow
 
 
-def settle(made: Any, round_id: str, releases: tuple[str, ...]) -> None:
-    lead = made.as_user("lea")
-    for item in open_queue(lead, round_id).open_items:
-        if item.release_id in releases:
-            decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
-
-
 def section(made: Any, round_id: str, language: str = "en") -> str:
     files = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)
     return files[f"methods-{language}.txt"].decode()
@@ -40,7 +33,7 @@ def test_an_interview_of_one_coder_is_no_comparison_with_the_consensus(make_proj
     for release, coder in ((both, "ana"), (both, "ben"), (alone, "ana")):
         round_project.apply_codings(project, release, coder, round_project.CODINGS[coder])
     lock.lock_round(lead, created.id)
-    settle(project, created.id, (both, alone))
+    round_project.settle(lead, created.id, (both, alone))
     results = {entry.coder: entry for entry in against_consensus(lead, created.id)}
     assert results["ana"].interviews == results["ben"].interviews == (both,)
     assert results["ana"].left_out == {alone: "read by one coder only"} and results["ben"].left_out == {}
@@ -50,7 +43,7 @@ def test_a_passage_added_and_taken_back_is_not_waiting(locked: tuple[Any, str]) 
     study, round_id = locked
     lead = study.as_user("lea")
     first = rounds.find_round(lead, None).releases[0]
-    settle(study, round_id, (first,))
+    round_project.settle(lead, round_id, (first,))
     said = section(study, round_id)
     assert "differed: 13; settled: 3; still open: 10" in said
     add_passage(lead, round_id, first, "C1", 0, 12, reason_tag="slip", reason="it was missed")

@@ -10,15 +10,9 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.helpers.case_study import bring, table_of, take_variables
+from tests.helpers.case_study import bring, table_of
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def study(small_project: SmallProject) -> SmallProject:
-    take_variables(small_project)
-    return small_project
 
 
 def test_an_import_of_ones_own_is_not_undone_once_others_have_handed_in(study: SmallProject) -> None:

@@ -68,10 +68,8 @@ def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
     results = {case.label: case for case in list_cases(ana)}
     assert set(results) == {"F02", "F04"}
-    records = {
-        name: rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")
-    }
-    assert list(records.values()) == [1, 2, 1], "of F02, with the passage of the other person"
+    counts = [rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")]
+    assert counts == [1, 2, 1], "of F02, with the passage of the other person"
     assert rows(study, "operation WHERE scope = 'reconcile'") == 2 and rows(study, "discussion_message") == 1
     (passage,) = open_record(ana, results["F02"].id).values["meeting"].passages
     assert passage.release_id == study.releases[1]
@@ -101,10 +99,8 @@ def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
         cases.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
 
     study.project.store.write(move)
-    places = {
-        (passage.release_id, passage.start, passage.end)
-        for passage in open_record(ana, case.id).values["meeting"].passages
-    }
+    value = open_record(ana, case.id).values["meeting"]
+    places = {(passage.release_id, passage.start, passage.end) for passage in value.passages}
     assert places == {(study.releases[0], start, end), (study.releases[2], 3, 9)}
     decision = consensus_records(ana)[case.id].values["meeting"].decision
     assert {(passage.release_id, passage.start, passage.end) for passage in decision.passages} == places

@@ -1,8 +1,10 @@
 """Records of cases: what a variable takes, who sees whose, what is undone, and what an import does."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from openpyxl import Workbook
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotReady
 from coding.store.cases import Passage
@@ -25,7 +27,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject, span_of
-from tests.helpers.case_study import FEW, bring, table_of, take_variables
+from tests.helpers.case_study import FEW, bring, table_of
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +37,6 @@ ROWS = [
     for number, answer in enumerate(("yes", "no", "yes", "unknown", "no", "yes"), 1)
     for coder in ("ana", "ben")
 ]
-
-
-@pytest.fixture
-def study(small_project: SmallProject) -> SmallProject:
-    take_variables(small_project)
-    return small_project
 
 
 def answers_of(context: Context, case: str) -> dict[str, tuple[str, ...]]:
@@ -180,10 +176,7 @@ def test_rows_that_cannot_be_taken_are_named(study: SmallProject) -> None:
         import_records(lea, b"case,coder,value\n", "records.csv")
     with pytest.raises(AccessDenied, match="A lead can bring those in"):
         bring(study, ("F04", "ben", "meeting", "yes"), user="ana")
-
-
-def test_a_coder_adds_nothing_to_a_record_that_stands(study: SmallProject) -> None:
-    bring(study, ("F01", "ana", "meeting", "yes"), user="ana")
+    # A coder adds nothing to a record that stands.
     result = bring(study, ("F01", "ana", "meeting", "yes"), ("F01", "ana", "platform", "chat"), user="ana")
     assert result.unchanged == 1 and [line for line, _ in result.refused] == [3]
     assert bring(study, ("F01", "ana", "platform", "chat")).taken == 1
@@ -205,10 +198,6 @@ def test_events_stand_by_day_as_far_as_they_may_be_seen(study: SmallProject) -> 
 
 
 def test_an_excel_table_is_read(study: SmallProject) -> None:
-    import io
-
-    from openpyxl import Workbook
-
     book, file = Workbook(), io.BytesIO()
     for row in (COLUMNS, ("F01", "ana", "first_meeting", 12), ("F01", "ben", "first_meeting", -3)):
         book.active.append(row)  # type: ignore[union-attr]
@@ -234,8 +223,7 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
     assert cases_agreement(study.as_user("ana")).cases == tuple(result["double"])
 
 
-def test_without_variables_there_is_no_record(small_project: SmallProject) -> None:
-    ana = small_project.as_user("ana")
+def test_without_variables_there_is_no_record(small_project: SmallProject, ana: Context) -> None:
     case = add_case(ana, "F01")
     with pytest.raises(NotReady, match="no variables of a whole case"):
         open_record(ana, case)

@@ -6,7 +6,9 @@ import re
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,11 +22,12 @@ from coding.workspace.people import participants
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export as reports_export
-from coding.workspace.review.decide import accept_remaining, open_review
+from coding.workspace.review.decide import accept_remaining, add_identifier, decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
+from tests.conftest import SmallProject, span_in
 from tests.helpers.exports_here import kinds_here
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
@@ -103,6 +106,11 @@ QUESTIONS = {
     "it": "Che cosa ricorda di quel periodo?", "pl": "Co pani pamięta z tamtego czasu?",
 }  # fmt: skip
 CASES = [(language, type_name) for language, rows in PLANTED.items() for type_name in rows]
+BY_HAND = {
+    "Wrenbury-on-Sands": "LOCATION", "Tealwater Rowing Club": "ORGANISATION", "moonpebble_77": "HANDLE",
+    "KX65 TLO": "PLATE", "17 March 2009": "DATE", "https://example.com/u/moonpebble_77": "URL",
+}  # fmt: skip
+"""What a steward masks in one more interview, whether a machine saw it or not."""
 
 
 def transcript(language: str) -> bytes:
@@ -110,6 +118,21 @@ def transcript(language: str) -> bytes:
     for sentence, words in PLANTED[language].values():
         turns += [f"Interviewer: {QUESTIONS[language]}", f"Participant: {sentence.format(words)}"]
     return "\n".join(turns).encode()
+
+
+def marked_by_hand(project: SmallProject, steward: Any) -> str:
+    """One more interview in which every planted word is masked by a person, as a whole."""
+    told = "".join(f"Interviewer: And then?\nAnnelotte: I wrote down {words} at the time.\n" for words in BY_HAND)
+    file = importing.IncomingFile("notes.txt", told.encode())
+    interview_id = importing.import_files(steward, [file], participant="P07")[0].interview_id
+    find_identifiers(steward)
+    for words, type_name in BY_HAND.items():
+        start, end = span_in(project.original(interview_id), words)
+        seen = [place for place in project.places(interview_id) if place.start < end and start < place.end]
+        if not any(place.start <= start and end <= place.end for place in seen):
+            decide(steward, interview_id, [place.id for place in seen], "rejected")
+            add_identifier(steward, interview_id, start, end, type_name)
+    return interview_id
 
 
 @dataclass
@@ -147,12 +170,11 @@ def run(make_module_project) -> Run:
         outcome = importing.import_files(steward, [file], participant=f"P{number:02}")[0]
         assert outcome.interview_id, outcome.refused
         ids[language] = outcome.interview_id
-    find_identifiers(steward)
+    ids["by hand"] = marked_by_hand(project, steward)
     result, texts, releases = {}, {}, []
     for language, interview_id in ids.items():
-        review = open_review(steward, interview_id)
-        result[language] = [(identifier.start, identifier.end) for identifier in review.identifiers]
-        texts[language] = review.original.transcript.text
+        result[language] = [(place.start, place.end) for place in project.places(interview_id)]
+        texts[language] = project.original(interview_id)
         accept_remaining(steward, interview_id)
     for interview_id in ids.values():
         try:
@@ -171,16 +193,14 @@ def run(make_module_project) -> Run:
     open_queue(lead, opened.id)
     search.search(project.as_user("ana"), "telling somebody")
     places: list[tuple[str, str]] = []
-    for kind in kinds_here():
-        done = reports_export.export(lead, kind, passphrase="a gentle passphrase", texts="team")
-        places += readable(done.data, f"export {kind}")
-    with project.project.store.read() as cursor:
-        listed = cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
-        ).fetchall()
-        for table, column in listed:
-            rows = cursor.execute(f'SELECT "{column}" FROM "{table}"').fetchall()
-            places.append((f"{table}.{column}", "\n".join(str(value) for (value,) in rows).lower()))
+    for kind, layer in product(kinds_here(), reports_export.LAYERS):
+        done = reports_export.export(lead, kind, layer=layer, passphrase="a gentle passphrase", texts="team")
+        places += readable(done.data, f"export {kind} {layer}")
+    for table, column in project.rows(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
+    ):
+        rows = project.rows(f'SELECT "{column}" FROM "{table}"')
+        places.append((f"{table}.{column}", "\n".join(str(value) for (value,) in rows).lower()))
     project.project.store.backup("canaries.duckdb")
     project.project.store.checkpoint()
     for path in project.folder.rglob("*"):
@@ -204,9 +224,9 @@ def test_the_machine_finds_what_was_planted(run: Run, language: str, type_name: 
     assert not missed, "".join(c if start + n in missed else "·" for n, c in enumerate(words))
 
 
-@pytest.mark.parametrize(("language", "type_name"), CASES)
-def test_what_was_planted_is_nowhere_but_in_the_vault(run: Run, language: str, type_name: str) -> None:
-    words = PLANTED[language][type_name][1].lower()
+@pytest.mark.parametrize("words", [*(PLANTED[language][name][1] for language, name in CASES), *BY_HAND])
+def test_what_was_planted_is_nowhere_but_in_the_vault(run: Run, words: str) -> None:
+    words = words.lower()
     assert [where for where, text in run.places if words in text] == []
     assert words not in run.log
 

@@ -3,8 +3,10 @@
 import os
 import random
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,27 +35,23 @@ def closed(small_project: SmallProject) -> Path:
     return small_project.folder
 
 
+def told(read: Callable[[Path], Any], right: Any, folder: Path, name: str, tmp_path: Path) -> list[bool]:
+    """Of each copy with one bit changed in a file, whether that was told; one that is harmless reads as it should."""
+    places = flipped(folder, name, tmp_path / "flipped", random.Random(name), TIMES)
+    return [noticed(partial(read, place), right) for place in places]
+
+
 def test_the_projects_file(closed: Path, tmp_path: Path) -> None:
-    right = opened_and_read(closed)
-    draw = random.Random(1)
-    told = [
-        noticed(partial(opened_and_read, place), right)
-        for place in flipped(closed, FILE_NAME, tmp_path / "flipped", draw, TIMES)
-    ]
-    assert any(told)
+    assert any(told(opened_and_read, opened_and_read(closed), closed, FILE_NAME, tmp_path))
+
+
+def records(folder: Path) -> dict[str, bytes]:
+    vault = Vault.open(folder, PASSPHRASE)
+    return {name: vault.get(name) for name in vault.names()}
 
 
 def test_the_vault(closed: Path, tmp_path: Path) -> None:
-    def records(folder: Path) -> dict[str, bytes]:
-        vault = Vault.open(folder, PASSPHRASE)
-        return {name: vault.get(name) for name in vault.names()}
-
-    right, draw = records(closed), random.Random(2)
-    told = [
-        noticed(partial(records, place), right)
-        for place in flipped(closed, VAULT_NAME, tmp_path / "flipped", draw, TIMES)
-    ]
-    assert any(told)
+    assert any(told(records, records(closed), closed, VAULT_NAME, tmp_path))
 
 
 @pytest.mark.parametrize("name", [FILE_NAME, VAULT_NAME, MANIFEST])
@@ -70,12 +68,8 @@ def test_the_log_that_a_killed_process_left(small_project: SmallProject, tmp_pat
     small_project.project.store.close()
     coded_until_killed(folder, release, [], random.Random(3))
     left = Path(shutil.copytree(folder, tmp_path / "left"))
-    right, draw = opened_and_read(folder), random.Random(4)
-    told = [
-        noticed(partial(opened_and_read, place), right)
-        for place in flipped(left, LOG, tmp_path / "flipped", draw, TIMES)
-    ]
-    assert any(told)
+    right = opened_and_read(folder)
+    assert any(told(opened_and_read, right, left, LOG, tmp_path))
     # The log is kept as it is for whoever wants to look into it, and people can go on without what it lost.
     (left / LOG).write_bytes((left / LOG).read_bytes()[:-200])
     cut = (left / LOG).read_bytes()

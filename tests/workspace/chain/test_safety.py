@@ -18,8 +18,6 @@ from coding.workspace.release import corrections
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
-from coding.workspace.review import pseudonyms
-from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
@@ -53,22 +51,12 @@ def test_two_open_vaults_never_lose_each_others_writes(tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["vault.heard"]
 
 
-def test_a_changed_passphrase_is_not_undone_by_an_older_opening(tmp_path) -> None:
-    Vault.create(tmp_path, "project", "a gentle passphrase")
-    older, newer = Vault.open(tmp_path, "a gentle passphrase"), Vault.open(tmp_path, "a gentle passphrase")
-    newer.change_passphrase("another passphrase")
-    older.put({"a": b"one"})
-    assert Vault.open(tmp_path, "another passphrase").get("a") == b"one"
-
-
 def correct(made, release_id: str, words: str) -> str:
     """Open the interview of a release for correction, mask some words, release again."""
     steward = made.as_user("sam", vault=True)
     interview = next(interview for interview in list_interviews(steward) if interview.release_id == release_id)
     reopen_interview(steward, interview.id, "missed")
-    text = open_review(steward, interview.id).original.transcript.text
-    start = text.index(words)
-    add_identifier(steward, interview.id, start, start + len(words), "LOCATION")
+    made.mask(interview.id, words, "LOCATION")
     return release_interview(steward, interview.id).release_id
 
 
@@ -106,34 +94,18 @@ def test_what_was_coded_openly_is_not_coded_blind_afterwards(small_project) -> N
         create_round(lea, RoundDraft(name="R", releases=[release], coders=["ana", "ben"], purpose="calibration"))
 
 
-def test_a_name_masked_later_waits_in_earlier_releases(make_project) -> None:
-    project = make_project()
+def test_a_name_masked_later_waits_in_earlier_releases(project) -> None:
     project.release((("Interviewer", "And then?"), ("Ida", "It was qvarlek again, always qvarlek.")), "P01", {})
     interview_id = project.in_review(TURNS, "P02")
     steward = project.as_user("sam", vault=True)
-    text = open_review(steward, interview_id).original.transcript.text
-    start = text.index("qvarlek")
-    add_identifier(steward, interview_id, start, start + 7, "PERSON")
+    project.mask(interview_id, "qvarlek")
     assert release_interview(steward, interview_id).proposed == ("P01",)
     first = next(interview for interview in list_interviews(steward) if interview.title == "P01")
     assert first.state == "released"
     assert [proposal.interview.id for proposal in corrections.proposals(steward)] == [first.id, first.id]
 
 
-def test_a_pseudonym_may_not_be_a_part_of_a_real_name(make_project) -> None:
-    project = make_project()
-    interview_id = project.in_review(TURNS, "P02")
-    steward = project.as_user("sam", vault=True)
-    text = open_review(steward, interview_id).original.transcript.text
-    start = text.index("Petra Vollmann")
-    add_identifier(steward, interview_id, start, start + len("Petra Vollmann"), "PERSON")
-    identifier = open_review(steward, interview_id).identifiers[0]
-    with pytest.raises(InvalidInput, match="really called"):
-        pseudonyms.set_pseudonym(steward, interview_id, identifier.id, "Petra")
-
-
-def test_labels_and_titles_hold_no_speakers_name(make_project) -> None:
-    project = make_project()
+def test_labels_and_titles_hold_no_speakers_name(project) -> None:
     steward = project.as_user("sam", vault=True)
     transcript = Transcript.from_spoken([SpokenTurn("Nora Quist", "I was there.")])
     read = ReadResult(file="a.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript)

@@ -25,16 +25,15 @@ def test_low_agreement_comes_from_locked_rounds_one_may_see(small_project: Any) 
     assert "low-agreement" not in rules(lint_codebook(small_project.as_user("vic")), "D3")
 
 
-def test_two_wordings_of_one_definition_are_asked_about(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_two_wordings_of_one_definition_are_asked_about(lea: Any) -> None:
     for code, definition in (
         ("C1", "The young person felt lonely and had few friends before contact."),
         ("C9", "The child was isolated and lonely, with few friends, before the contact began."),
     ):
         edit_codebook(
-            lead, lambda book, code=code, words=definition: edit.redefine(book, code, definition=words), "a try"
+            lea, lambda book, code=code, words=definition: edit.redefine(book, code, definition=words), "a try"
         )
-    codebook = lint_codebook(lead, meaning=True)
+    codebook = lint_codebook(lea, meaning=True)
     pairs = [entry.sentence for entry in codebook if entry.rule == "overlapping-definitions"]
     assert any("C1 and C9" in sentence for sentence in pairs)
-    assert not any("overlapping" in entry.rule for entry in lint_codebook(lead))
+    assert not any("overlapping" in entry.rule for entry in lint_codebook(lea))

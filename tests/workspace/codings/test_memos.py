@@ -11,6 +11,7 @@ from coding.workspace.codings.memos import Asked, board
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import selection
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.suggested import answers, suggest
@@ -44,16 +45,12 @@ def interview_of(made, release: str) -> str:
     return next(interview.id for interview in list_interviews(made.as_user("lea")) if interview.release_id == release)
 
 
-def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project, ana, release) -> None:
     first = note("turn", "she waits here", turn=3)
     steps = [
-        first,
-        note("interview", "a calm talk"),
-        note("code", "broader than I thought", code="C1"),
-        note("turn", "she waits, then speaks", memo=first["memo"]),
-        note("turn", "", memo=first["memo"]),
-    ]
+        first, note("interview", "a calm talk"), note("code", "broader than I thought", code="C1"),
+        note("turn", "she waits, then speaks", memo=first["memo"]), note("turn", "", memo=first["memo"]),
+    ]  # fmt: skip
     states = [[]]
     for step in steps:
         assert one(ana, release, step) == Answer(step["id"], True)
@@ -96,14 +93,12 @@ def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project) 
 def test_what_makes_no_sense_is_refused_with_a_reason(unwritten, bad) -> None:
     ana, release = unwritten.as_user("ana"), unwritten.releases[0]
     answer = one(ana, release, bad)
-    assert not answer.ok
-    assert answer.reason
+    assert not answer.ok and answer.reason
     opened = transcript.open_transcript(ana, release)
     assert (opened.codings, opened.memos, opened.notes, opened.pinned, opened.place) == ([], [], [], {}, None)
 
 
-def test_changes_reach_a_pane_that_is_open(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_changes_reach_a_pane_that_is_open(ana, release) -> None:
     before = transcript.open_transcript(ana, release).revision
     memo = note("interview", "a thought")
     one(ana, release, memo)
@@ -114,23 +109,17 @@ def test_changes_reach_a_pane_that_is_open(small_project) -> None:
     assert [memo.deleted for memo in transcript.memos_since(ana, release, after)] == [True]
 
 
-def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(small_project) -> None:
-    release = small_project.releases[0]
+def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(small_project, release) -> None:
     ana, ben, lea = (small_project.as_user(user) for user in ("ana", "ben", "lea"))
     interview = interview_of(small_project, release)
     result = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
-    apply_operations(
-        ana,
-        release,
-        [
-            note("turn", "anas-turn", turn=1),
-            note("interview", "anas-interview"),
-            note("code", "anas-code", code="C1"),
-            operation("add", coding="k", code="C1", start=0, end=9, memo="anas-coding"),
-            operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
-            operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
-        ],
-    )
+    for item in (
+        note("turn", "anas-turn", turn=1), note("interview", "anas-interview"), note("code", "anas-code", code="C1"),
+        operation("add", coding="k", code="C1", start=0, end=9, memo="anas-coding"),
+        operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
+        operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
+    ):  # fmt: skip
+        one(ana, release, item)
     memos.write_memo(ana, "project", "anas-project")
     memos.write_memo(ana, "journal", "anas-journal", shared=True)
     memos.write_memo(lea, "code", "leas-code", code="C1")
@@ -138,19 +127,12 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     def seen(context) -> str:
         opened = transcript.open_transcript(context, release)
         shown = board(context, Asked())
-        parts = [
-            opened.memos,
-            opened.notes,
-            memos.visible_memos(context),
-            shown,
-            mentions.offers(shown.around),
-            board(context, Asked(by="code", words="anas")),
-            board(context, Asked(authors=["ana"])),
-            transcript.memos_since(context, release, 0),
-            care.content_notes(context, release),
+        return repr([
+            opened.memos, opened.notes, memos.visible_memos(context), shown, mentions.offers(shown.around),
+            board(context, Asked(by="code", words="anas")), board(context, Asked(authors=["ana"])),
+            transcript.memos_since(context, release, 0), care.content_notes(context, release),
             care.content_notes(context, release, 0),
-        ]
-        return repr(parts)
+        ])  # fmt: skip
 
     assert "anas" not in seen(ben).replace("author='ana'", "")
     assert "author='ana'" not in seen(ben)
@@ -166,18 +148,17 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     assert interview in seen(ben)
 
 
-def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
-    release = small_project.releases[0]
-    ana, lea = small_project.as_user("ana"), small_project.as_user("lea")
+def test_a_lead_who_codes_in_the_round_is_blind_too(release, ana, lea) -> None:
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "lea"]))
     one(ana, release, note("code", "anas-code", code="C1"))
+    one(ana, release, operation("add", coding="k", code="C1", start=0, end=12))
     memos.write_memo(ana, "project", "anas-project")
     assert "anas" not in repr(memos.visible_memos(lea))
     assert texts(lea, release) == []
+    assert transcript.visible_codings(lea) == [] and selection.collect(lea).rows == []
 
 
-def test_a_private_journal_entry_is_its_authors_alone(small_project) -> None:
-    ana = small_project.as_user("ana")
+def test_a_private_journal_entry_is_its_authors_alone(small_project, ana) -> None:
     entry = memos.write_memo(ana, "journal", "Today I was tired.", title="Day 1", entry_date=date(2026, 3, 2))
     assert (entry.shared, entry.entry_date) == (False, date(2026, 3, 2))
     for user in ("ben", "lea", "sam"):
@@ -206,25 +187,17 @@ def test_a_private_journal_entry_is_its_authors_alone(small_project) -> None:
         {"target": "diary", "text": "x"},
     ],
 )
-def test_a_memo_that_cannot_be_kept_says_why(small_project, wrong) -> None:
-    ana = small_project.as_user("ana")
+def test_a_memo_that_cannot_be_kept_says_why(ana, wrong) -> None:
     with pytest.raises(InvalidInput, match=r"[A-Z].+\."):
         memos.write_memo(ana, **wrong)
     assert memos.visible_memos(ana) == []
 
 
-def test_preferences_and_place_are_nobody_elses(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
-    apply_operations(
-        ana,
-        release,
-        [
-            operation("preferences", values={"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}),
-            operation("place", offset=60),
-            operation("pins", pins={"3": "C7", "0": "C1"}),
-        ],
-    )
-    assert preferences.preferences(ana) == {"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}
+def test_preferences_and_place_are_nobody_elses(small_project, ana, release) -> None:
+    values = {"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}
+    steps = [operation("preferences", values=values), operation("place", offset=60)]
+    apply_operations(ana, release, [*steps, operation("pins", pins={"3": "C7", "0": "C1"})])
+    assert preferences.preferences(ana) == values
     opened = transcript.open_transcript(ana, release)
     assert opened.pinned == {0: "C1", 3: "C7"}
     assert opened.place is not None
@@ -239,30 +212,25 @@ def test_preferences_and_place_are_nobody_elses(small_project) -> None:
     with small_project.project.store.read() as cursor:
         logged = repr(cursor.execute("SELECT detail, action FROM event").fetchall())
         logged += repr(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "marked" not in logged
-    assert "breaks" not in logged
+    assert "marked" not in logged and "breaks" not in logged
 
 
-def test_content_notes_are_set_by_whoever_reads_first_and_changed_by_author_or_lead(small_project) -> None:
-    release = small_project.releases[0]
+def test_content_notes_are_set_by_whoever_reads_first_and_changed_by_author_or_lead(small_project, release) -> None:
     steward, ben = small_project.as_user("sam"), small_project.as_user("ben")
-    result = care.set_content_note(
-        steward, release, {"severity": "strong", "topics": ["threats"], "text": "near the end"}
-    )
+    strong = {"severity": "strong", "topics": ["threats"], "text": "near the end"}
+    result = care.set_content_note(steward, release, strong)
     [seen] = care.content_notes(ben, release)
     assert (seen.severity, seen.text) == ("strong", "near the end")
     with pytest.raises(AccessDenied, match="lead"):
         care.remove_content_note(ben, result.id)
-    care.set_content_note(
-        small_project.as_user("lea"), release, {"note": result.id, "severity": "mild", "topics": ["other"]}
-    )
+    mild = {"note": result.id, "severity": "mild", "topics": ["other"]}
+    care.set_content_note(small_project.as_user("lea"), release, mild)
     assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
     care.remove_content_note(steward, result.id)
     assert care.content_notes(ben, release) == []
 
 
-def test_a_content_note_from_the_pane_is_undone_with_the_rest(small_project) -> None:
-    ben, release = small_project.as_user("ben"), small_project.releases[0]
+def test_a_content_note_from_the_pane_is_undone_with_the_rest(ben, release) -> None:
     one(ben, release, operation("content-note", note="n", severity="mild", topics=["other"], first=1, last=2))
     one(ben, release, operation("content-note", note="n", remove=True))
     assert care.content_notes(ben, release) == []
@@ -289,8 +257,7 @@ def test_a_content_note_from_the_form_is_undone_in_the_pane(small_project) -> No
     assert care.content_notes(ben, release) == []
 
 
-def test_support_contact_and_workload(small_project) -> None:
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+def test_support_contact_and_workload(small_project, lea, release) -> None:
     assert care.support_contact(small_project.as_user("vic")) == ""
     care.set_support_contact(lea, "  Talk to   Mira, 555-01 ")
     assert care.support_contact(small_project.as_user("vic")) == "Talk to Mira, 555-01"
@@ -301,16 +268,12 @@ def test_support_contact_and_workload(small_project) -> None:
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
     care.set_content_note(lea, release, {"severity": "severe", "topics": ["violence"]})
     length = len(transcript.read_release(lea, release).text)
-    assert care.workload(lea) == [
-        care.Workload("Ana Example", 1, 0, length, 1),
-        care.Workload("Ben Example", 1, 0, length, 1),
-    ]
+    assert care.workload(lea) == [care.Workload(f"{name} Example", 1, 0, length, 1) for name in ("Ana", "Ben")]
     with pytest.raises(AccessDenied):
         care.workload(small_project.as_user("ana"))
 
 
-def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project, ana, release) -> None:
     suggest(small_project, release, "s1")
     assert [suggestion.id for suggestion in transcript.open_transcript(ana, release).suggestions] == ["s1"]
     wrong = operation("suggestion-accepted", suggestion="s2", coding="k", code="C1", start=0, end=10)
@@ -331,8 +294,7 @@ def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project) ->
     assert answers(small_project) == {"s1": ("declined", None)}
 
 
-def test_nothing_is_suggested_in_an_open_round(small_project) -> None:
-    release = small_project.releases[0]
+def test_nothing_is_suggested_in_an_open_round(small_project, release) -> None:
     suggest(small_project, release, "s1")
     create_round(small_project.as_user("lea"), RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
     ana = small_project.as_user("ana")
@@ -347,8 +309,7 @@ def spans(context, release) -> list[tuple[str, int, int, str]]:
     return [(c.id, c.start, c.end, c.memo) for c in transcript.open_transcript(context, release).codings]
 
 
-def test_split_and_merge_are_one_step_each(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_split_and_merge_are_one_step_each(ana, release) -> None:
     one(ana, release, operation("add", coding="a", code="C1", start=0, end=30, memo="first"))
     assert one(ana, release, operation("split", coding="a", other="b", end=10, start=11)).ok
     assert spans(ana, release) == [("a", 0, 10, "first"), ("b", 11, 30, "")]

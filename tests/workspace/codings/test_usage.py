@@ -78,7 +78,8 @@ def test_codes_together_are_counted_as_by_hand(small_project: Any) -> None:
                 listed = usage.pair_passages(lead, Filter(), relation, pair, turns=turns, across=across)
                 assert len(listed) == expected[pair]
                 assert all((a.code, b.code) == pair for a, b in listed)
-                assert all(a.text == release.text[lines_start(result, a) : lines_end(result, a)] for a, _ in listed)
+                places = {entry.id: slice(entry.start, entry.end) for entry in result}
+                assert all(a.text == release.text[places[a.coding_id]] for a, _ in listed)
         assert usage.code_by_interview(lead, Filter()) == {
             (code, release_id): n for code, n in Counter(entry.code for entry in result).items()
         }
@@ -86,60 +87,34 @@ def test_codes_together_are_counted_as_by_hand(small_project: Any) -> None:
     check()
 
 
-def lines_start(found: list[Coding], passage: usage.Passage) -> int:
-    return next(entry.start for entry in found if entry.id == passage.coding_id)
-
-
-def lines_end(found: list[Coding], passage: usage.Passage) -> int:
-    return next(entry.end for entry in found if entry.id == passage.coding_id)
-
-
-def test_attributes_of_participants_interviews_and_codings(small_project: Any) -> None:
-    lead, release = small_project.as_user("lea"), small_project.releases[0]
+def test_attributes_of_participants_interviews_and_codings(small_project: Any, lea: Any, release: str) -> None:
     second = small_project.release(TURNS, "P02", {})
     for label, country in (("P01", "Belgium"), ("P02", "Greece")):
-        entry = next(p for p in participants.list_participants(lead) if p.label == label)
-        participants.update_participant(
-            lead, entry.id, label=label, quote_consent="yes", attributes={"country": country}
-        )
+        entry = next(p for p in participants.list_participants(lea) if p.label == label)
+        participants.update_participant(lea, entry.id, label, "yes", {"country": country})
     ana = small_project.as_user("ana")
-    entry = {
-        "id": "o1",
-        "kind": "add",
-        "coding": "k1",
-        "code": "C1",
-        "start": 0,
-        "end": 9,
-        "attributes": {"phase": "before"},
-    }
-    assert apply_operations(ana, release, [entry])[0].ok
+    entry = {"id": "o1", "kind": "add", "coding": "k1", "code": "C1", "start": 0, "end": 9}
+    assert apply_operations(ana, release, [entry | {"attributes": {"phase": "before"}}])[0].ok
     code_passage(ana, second, "C1", 0, 5)
     code_passage(ana, second, "C2", 0, 5)
-    assert usage.code_by_attribute(lead, Filter(), "participant", "country") == {
-        ("C1", "Belgium"): (1, 1),
-        ("C1", "Greece"): (1, 1),
-        ("C2", "Greece"): (1, 1),
-    }
-    assert usage.code_by_attribute(lead, Filter(codes=("C1",)), "coding", "phase") == {
-        ("C1", "before"): (1, 1),
-        ("C1", ""): (1, 1),
-    }
+    by_country = dict.fromkeys([("C1", "Belgium"), ("C1", "Greece"), ("C2", "Greece")], (1, 1))
+    assert usage.code_by_attribute(lea, Filter(), "participant", "country") == by_country
+    by_phase = dict.fromkeys([("C1", "before"), ("C1", "")], (1, 1))
+    assert usage.code_by_attribute(lea, Filter(codes=("C1",)), "coding", "phase") == by_phase
     belgium = Filter(owner="participant", name="country", value="Belgium")
-    assert [p.coding_id for p in usage.passages(lead, belgium)] == ["k1"]
-    assert ("participant", "country") in usage.attribute_names(lead)
+    assert [p.coding_id for p in usage.passages(lea, belgium)] == ["k1"]
+    assert ("participant", "country") in usage.attribute_names(lea)
     hostile = Filter(owner="coding", name="pha\"se') OR TRUE --", value="before")
-    assert usage.passages(lead, hostile) == []
+    assert usage.passages(lea, hostile) == []
     with pytest.raises(InvalidInput):
-        usage.code_by_attribute(lead, Filter(), "planet", "country")
+        usage.code_by_attribute(lea, Filter(), "planet", "country")
     with pytest.raises(InvalidInput):
-        usage.co_occurrence(lead, Filter(), "near", turns=-1)
+        usage.co_occurrence(lea, Filter(), "near", turns=-1)
 
 
-def test_in_an_open_round_a_coder_counts_their_own_only(small_project: Any) -> None:
-    release = small_project.releases[0]
-    create_round(
-        small_project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
-    )
+def test_in_an_open_round_a_coder_counts_their_own_only(small_project: Any, release: str) -> None:
+    draft = RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
+    create_round(small_project.as_user("lea"), draft)
     code_passage(small_project.as_user("ana"), release, "C1", 0, 9)
     code_passage(small_project.as_user("ana"), release, "C2", 3, 12)
     ben = small_project.as_user("ben")
@@ -154,8 +129,7 @@ def test_in_an_open_round_a_coder_counts_their_own_only(small_project: Any) -> N
         usage.passages(small_project.as_user("vic"), Filter())
 
 
-def test_removed_codings_do_not_count(small_project: Any) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_removed_codings_do_not_count(small_project: Any, ana: Any, release: str) -> None:
     passage = code_passage(ana, release, "C1", 0, 9)
     apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": passage.id}])
     assert usage.code_by_interview(ana, Filter()) == {}

@@ -47,8 +47,7 @@ def test_own_progress_and_only_what_may_be_seen(small_project: Any) -> None:
     assert (reader.coded, reader.codings) == (None, 0)
 
 
-def test_how_the_columns_stand_is_kept_for_the_person(small_project: Any) -> None:
-    ana = small_project.as_user("ana")
+def test_how_the_columns_stand_is_kept_for_the_person(small_project: Any, ana: Any) -> None:
     set_preferences(ana, {"codes_open": False, "documents_by": "country"})
     assert preferences(ana) == {"codes_open": False, "documents_by": "country"}
     assert preferences(small_project.as_user("ben")) == {}

@@ -92,32 +92,26 @@ def test_a_backup_without_a_manifest_is_opened_and_counted(kept: tuple[SmallProj
     assert "no manifest" in result.notes[0]
 
 
-def _row_taken(folder: Path) -> None:
+def change(folder: Path, statement: str) -> None:
     with duckdb.connect(str(folder / FILE_NAME)) as raw:
-        raw.execute("DELETE FROM coding")
+        raw.execute(statement)
 
 
-def _row_changed(folder: Path) -> None:
-    with duckdb.connect(str(folder / FILE_NAME)) as raw:
-        raw.execute("UPDATE coding SET end_offset = end_offset + 1")
+def take_row(folder: Path) -> None:
+    change(folder, "DELETE FROM coding")
 
 
-def _event_taken(folder: Path) -> None:
-    with duckdb.connect(str(folder / FILE_NAME)) as raw:
-        raw.execute("DELETE FROM event WHERE sequence = 3")
-
-
-def _other_project(folder: Path) -> None:
+def other_project(folder: Path) -> None:
     content = (folder / VAULT_NAME).read_bytes()
     project_id = json.loads((folder / MANIFEST).read_text())["project"].encode()
     (folder / VAULT_NAME).write_bytes(content.replace(project_id, b"x" * len(project_id)))
 
 
 DAMAGE: tuple[tuple[Callable[[Path], Any], str], ...] = (
-    (_row_taken, "The table coding has lost or gained rows."),
-    (_row_changed, "The table coding holds other rows"),
-    (_event_taken, "event chain breaks at event 4"),
-    (_other_project, "Its vault is of another project."),
+    (take_row, "The table coding has lost or gained rows."),
+    (lambda at: change(at, "UPDATE coding SET end_offset = end_offset + 1"), "The table coding holds other rows"),
+    (lambda at: change(at, "DELETE FROM event WHERE sequence = 3"), "event chain breaks at event 4"),
+    (other_project, "Its vault is of another project."),
     (lambda folder: flip(folder / MANIFEST, 40), "manifest.json was cut or changed"),
     (lambda folder: flip(folder / VAULT_NAME, (folder / VAULT_NAME).stat().st_size - 3), "The file vault.heard"),
     (lambda folder: (folder / FILE_NAME).write_bytes(b"gone"), "The project in it does not open."),
@@ -159,7 +153,7 @@ def test_after_an_erasure_the_backup_is_whole_without_them(study: SmallProject) 
 
 def test_an_erasure_does_not_make_a_damaged_backup_look_whole(study: SmallProject) -> None:
     copy = backed_up(study)
-    _row_taken(copy)
+    take_row(copy)
     erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
     assert "damaged already before" in " ".join(drill(study.folder).problems)
 

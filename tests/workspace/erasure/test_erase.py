@@ -4,8 +4,8 @@ import json
 import shutil
 import threading
 import unicodedata
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
-from coding.store import erasure, identifiers, segments, themes
+from coding.store import erasure, segments, themes
 from coding.store.connection import FILE_NAME
 from coding.store.erasure import outline
 from coding.store.quotations import MARK, Speech
@@ -28,8 +28,10 @@ from coding.vault import Vault
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
+from coding.workspace.context import Context
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
+from coding.workspace.erasure.restore import restore
 from coding.workspace.originals import correcting
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user, list_users, sign_in
@@ -42,12 +44,11 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import decide, lists
-from coding.workspace.review.decide import open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import note_forms
 from pipelines.transcript import SpokenTurn
-from tests.conftest import PASSPHRASE, TEXT, Prepared, SmallProject
+from tests.conftest import PASSPHRASE, TEXT, Prepared, SmallProject, span_in
 from tests.helpers.kill import killed_at
 
 pytestmark = pytest.mark.slow
@@ -75,19 +76,39 @@ def study(make_project, leaving: Prepared) -> SmallProject:  # type: ignore[no-u
     return result
 
 
-def code_both(study: SmallProject) -> str:
-    result = create_round(
-        study.as_user("lea"), RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="word")
-    )
-    for coder in ("ana", "ben"):
+@pytest.fixture
+def lead(study: SmallProject) -> Any:
+    return study.as_user("lea")
+
+
+@pytest.fixture
+def steward(study: SmallProject) -> Any:
+    return study.as_user("sam", vault=True)
+
+
+@pytest.fixture
+def round_id(study: SmallProject, lead: Any) -> str:
+    """A locked round that both coded."""
+    draft = RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="word")
+    result = create_round(lead, draft)
+    for coder, short in (("ana", 5), ("ben", 20)):
         for release_id in study.releases:
-            text = transcript.open_transcript(study.as_user(coder), release_id).release.text
-            code = transcript.open_transcript(study.as_user(coder), release_id).codebook.codes
-            usable = next(entry.id for entry in code if entry.is_codable)
-            end = len(text) - (5 if coder == "ana" else 20)
-            code_passage(study.as_user(coder), release_id, usable, 10, end)
-    lock.lock_round(study.as_user("lea"), result.id)
+            code_passage(study.as_user(coder), release_id, "C1", 10, len(study.text(release_id)) - short)
+    lock.lock_round(lead, result.id)
     return result.id
+
+
+def backed_up(lead: Any) -> Path:
+    return Path(make_backup(lead)["folder"])
+
+
+def erased(steward: Any, participant: str = "P02", confirmation: str | None = None) -> dict[str, Any]:
+    return erasure_erase.erase(steward, participant, confirmation=confirmation or participant)
+
+
+def leaver(steward: Any) -> str:
+    """Id of who leaves."""
+    return next(each.id for each in participants.list_participants(steward) if each.label == "P02")
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -120,16 +141,13 @@ def vault_texts(folder: Path) -> str:
     return "".join(vault.get(name).decode("utf-8", "ignore") for name in vault.names())
 
 
-def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
-    round_id = code_both(study)
-    lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
+def test_nothing_of_the_participant_is_left(study: SmallProject, lead, steward, round_id: str) -> None:
     before = round_agreement(lead, round_id)
     open_queue(lead, round_id)
     make_backup(lead)
     exported = reports_export.export(lead, "csv")
-    other = transcript.open_transcript(study.as_user("ana"), study.releases[0])
     memo = "As @P02 says (#P02:2): counting the orange boats until the lamps were lit again."
-    code_passage(lead, study.releases[0], other.codebook.codes[-1].id, 0, 9, memo=memo)
+    code_passage(lead, study.releases[0], "C7", 0, 9, memo=memo)
     assert hits(study.folder)
 
     plan = erasure_erase.plan_erasure(steward, "P02")
@@ -139,8 +157,8 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert transcript.open_transcript(study.as_user("ana"), study.releases[1]).release.text, "looking changes nothing"
 
     with pytest.raises(InvalidInput, match="type the participant's label"):
-        erasure_erase.erase(steward, "P02", confirmation="P2")
-    certificate = erasure_erase.erase(steward, "P02", confirmation="P02")
+        erased(steward, confirmation="P2")
+    certificate = erased(steward)
 
     assert certificate["exports_that_hold_them"][0]["id"] == exported.id
     assert certificate["backups"]["could_not_be_rewritten"] == []
@@ -149,13 +167,13 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert certificate["searched"]["left"] == {}
     assert list(certificate["backups"]["searched"].values()) == [{}]
     assert hits(study.folder) == []
-    assert "orange boats" not in vault_texts(study.folder)
-    assert "Rufus" not in vault_texts(study.folder)
-    assert "Tilda" in vault_texts(study.folder), "whom others name too stays in the key"
+    texts = vault_texts(study.folder)
+    assert "orange boats" not in texts and "Rufus" not in texts
+    assert "Tilda" in texts, "whom others name too stays in the key"
     assert [participant.label for participant in participants.list_participants(lead)] == ["P01"]
     assert project_log.verify(steward).intact
     with pytest.raises(NotFound, match="erased already"):
-        erasure_erase.erase(steward, certificate["participant"], confirmation="P02")
+        erased(steward, certificate["participant"], "P02")
 
     after = round_agreement(lead, round_id)
     assert after.report.to_json(cells=True) == before.report.to_json(cells=True)
@@ -181,8 +199,8 @@ def sealed_records(path: Path, vault: Vault) -> list[bytes]:
     return [raw[place.start : place.start + place.length] for place in vault._contents().places.values()]
 
 
-def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject) -> None:
-    steward, vault = study.as_user("sam", vault=True), study.as_user("sam", vault=True).open_vault()
+def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject, lead, steward) -> None:
+    vault = steward.open_vault()
     path = study.folder / VAULT_NAME
     (hers,) = (interview.id for interview in list_interviews(steward) if interview.participant_label == "P02")
     earlier = sealed_records(path, vault)
@@ -190,10 +208,10 @@ def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject
         note_forms(vault, {"ab-1": [f"Rufus {number}"]})
         vault.update_json(f"original/{hers}", lambda record: {**record, "born": "Rufus"})
         earlier += sealed_records(path, vault)
-    copy = Path(make_backup(study.as_user("lea"))["folder"]) / VAULT_NAME
+    copy = backed_up(lead) / VAULT_NAME
     contents = {entry: entry.read_bytes() for entry in (path, copy)}
     assert all(entry in raw for raw in contents.values() for entry in earlier), "they are there until then"
-    erasure_erase.erase(steward, "P02", confirmation="P02")
+    erased(steward)
     for entry in (path, copy):
         now = vault.sibling(entry)
         stays, raw = set(sealed_records(entry, now)), entry.read_bytes()
@@ -202,71 +220,70 @@ def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject
         assert b"Rufus" not in b"".join(now.get(name) for name in now.names())
 
 
-def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Path) -> None:
-    code_both(study)
-    lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
-    backup = make_backup(lead)
-    kept_elsewhere = tmp_path / "stick" / backup["name"]
-    shutil.copytree(backup["folder"], kept_elsewhere)
-    erasure_erase.erase(steward, "P02", confirmation="P02")
+@contextmanager
+def opened(study: SmallProject) -> Iterator[Context]:
+    """The lead in the project as it lies in the folder now."""
+    project = open_project(study.folder)
+    yield sign_in(project, "lea")
+    project.store.close()
+
+
+def test_a_backup_from_outside_is_erased_again(study: SmallProject, lead, steward, round_id, tmp_path: Path) -> None:
+    backup = backed_up(lead)
+    stick = Path(shutil.copytree(backup, tmp_path / "stick" / backup.name))
+    erased(steward)
     study.project.store.close()
-    assert columns_with(kept_elsewhere / FILE_NAME)
+    assert columns_with(stick / FILE_NAME)
 
     with pytest.raises(VaultLocked):
-        erasure_restore.restore(study.folder, str(kept_elsewhere), "lea")
+        restore(study.folder, str(stick), "lea")
     with pytest.raises(AccessDenied):
-        erasure_restore.restore(study.folder, str(kept_elsewhere), "ana", PASSPHRASE)
-    done = erasure_restore.restore(study.folder, str(kept_elsewhere), "lea", PASSPHRASE)
+        restore(study.folder, str(stick), "ana", PASSPHRASE)
+    done = restore(study.folder, str(stick), "lea", PASSPHRASE)
 
     assert len(done.erased_again) == 1
     assert done.safety_copy in erasure_restore.list_backups(study.folder)
     assert columns_with(study.folder / FILE_NAME) == []
     assert "orange boats" not in vault_texts(study.folder)
-    again = open_project(study.folder)
-    context = sign_in(again, "lea")
-    assert [participant.label for participant in participants.list_participants(context)] == ["P01"]
-    assert project_log.verify(context).intact
-    again.store.close()
+    with opened(study) as context:
+        assert [participant.label for participant in participants.list_participants(context)] == ["P01"]
+        assert project_log.verify(context).intact
 
 
-def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_path: Path) -> None:
-    lead = study.as_user("lea")
-    backup = make_backup(lead)
+def nia_is_there(study: SmallProject) -> bool:
+    with opened(study) as context:
+        return "nia" in [user.id for user in list_users(context.project)]
+
+
+def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, tmp_path: Path) -> None:
+    backup = backed_up(lead)
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
 
-    damaged = tmp_path / "damaged"
-    shutil.copytree(backup["folder"], damaged)
+    damaged = Path(shutil.copytree(backup, tmp_path / "damaged"))
     (damaged / FILE_NAME).write_bytes((damaged / FILE_NAME).read_bytes()[:5000])
     before = (study.folder / FILE_NAME).read_bytes()
     with pytest.raises(ProjectDamaged, match="Nothing was changed"):
-        erasure_restore.restore(study.folder, str(damaged), "lea")
+        restore(study.folder, str(damaged), "lea")
     (damaged / "manifest.json").unlink()
     with pytest.raises(ProjectDamaged, match="nothing was changed"):
-        erasure_restore.restore(study.folder, str(damaged), "lea")
+        restore(study.folder, str(damaged), "lea")
     with pytest.raises(InvalidInput, match="is not a backup"):
-        erasure_restore.restore(study.folder, "no such", "lea")
+        restore(study.folder, "no such", "lea")
     assert (study.folder / FILE_NAME).read_bytes() == before
 
-    done = erasure_restore.restore(study.folder, backup["name"], "lea")
-    project = open_project(study.folder)
-    assert "nia" not in [user.id for user in list_users(project)]
-    project.store.close()
-    assert done.safety_copy is not None
-    back = erasure_restore.restore(study.folder, done.safety_copy, "lea")
-    project = open_project(study.folder)
-    assert "nia" in [user.id for user in list_users(project)]
-    project.store.close()
-    assert back.erased_again == ()
+    done = restore(study.folder, backup.name, "lea")
+    assert not nia_is_there(study) and done.safety_copy in erasure_restore.list_backups(study.folder)
+    back = restore(study.folder, done.safety_copy, "lea")
+    assert nia_is_there(study) and back.erased_again == ()
     assert (study.folder / VAULT_NAME).exists()
 
 
 @pytest.mark.parametrize("crash_at", range(6))
 def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
-    study: SmallProject, monkeypatch: pytest.MonkeyPatch, crash_at: int
+    study: SmallProject, lead, monkeypatch: pytest.MonkeyPatch, crash_at: int
 ) -> None:
-    lead = study.as_user("lea")
-    backup = make_backup(lead)
+    backup = backed_up(lead)
     Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
@@ -274,26 +291,18 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     with killed_at(crash_at, monkeypatch, (files.os, "fsync"), (files.os, "replace"), (files.shutil, "rmtree")):
         open.begin(study.folder)
         for name in (FILE_NAME, VAULT_NAME):
-            shutil.copyfile(Path(backup["folder"]) / name, study.folder / open.FOLDER / name)
+            shutil.copyfile(backup / name, study.folder / open.FOLDER / name)
         open.put_in_place(study.folder)
 
-    project = open_project(study.folder)
-    newer = "nia" in [user.id for user in list_users(project)]
-    vault = Vault.open(study.folder, PASSPHRASE)
-    assert ("later" in vault.names()) == newer, "file and vault belong together"
+    newer = nia_is_there(study)
+    assert ("later" in Vault.open(study.folder, PASSPHRASE).names()) == newer, "file and vault belong together"
     assert not (study.folder / open.FOLDER).exists(), "a half copy may hold who was erased since"
-    project.store.close()
-    erasure_restore.restore(study.folder, backup["name"], "lea")
-    project = open_project(study.folder)
-    assert "nia" not in [user.id for user in list_users(project)]
-    assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
-    project.store.close()
+    restore(study.folder, backup.name, "lea")
+    assert not nia_is_there(study) and "later" not in Vault.open(study.folder, PASSPHRASE).names()
 
 
-def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
-    study: SmallProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    result, copy = make_backup(study.as_user("lea")), erasure_restore.vault_recordings.copy
+def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(study: SmallProject, lead, monkeypatch) -> None:
+    backup, copy = backed_up(lead), erasure_restore.vault_recordings.copy
     study.project.store.close()
 
     def opened_meanwhile(*folders: Path) -> None:
@@ -302,7 +311,7 @@ def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
 
     monkeypatch.setattr(erasure_restore.vault_recordings, "copy", opened_meanwhile)
     with pytest.raises(InvalidInput, match="the project was opened"):
-        erasure_restore.restore(study.folder, result["name"], "lea")
+        restore(study.folder, backup.name, "lea")
 
 
 def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProject) -> None:
@@ -314,14 +323,9 @@ def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProj
     assert not left.exists() and (study.folder / "tmp").is_dir()
 
 
-def test_words_that_are_left_are_found(study: SmallProject) -> None:
+def test_words_that_are_left_are_found(study: SmallProject, lead) -> None:
     with study.project.store.read() as cursor:
-        (participant,) = (
-            participant.id
-            for participant in participants.list_participants(study.as_user("lea"))
-            if participant.label == "P02"
-        )
-        speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
+        speech = erasure.said_by(cursor, leaver(lead), ["By the harbour with Rufus Appleyard, counting boats."])
         match = erasure.search(cursor, speech)
     assert match.left == {}
     assert match.in_other_transcripts == 1, "their own transcript is still there"
@@ -333,9 +337,8 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
         assert erasure.search(cursor, speech).left == {"user_account.name": 1}
 
 
-def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallProject) -> None:
-    backup = make_backup(study.as_user("lea"))
-    path = Path(backup["folder"]) / FILE_NAME
+def test_a_text_of_another_version_in_a_backup_is_gone_through_too(lead, steward) -> None:
+    path = backed_up(lead) / FILE_NAME
     with duckdb.connect(str(path)) as connection:
         connection.execute("ALTER TABLE round ADD COLUMN remark VARCHAR")
         connection.execute("CREATE TABLE later_table (id VARCHAR, words VARCHAR)")
@@ -344,23 +347,19 @@ def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallP
             "INSERT INTO round SELECT 'r1', 'R', 'reliability', 1, 'turn', NULL, '', 'open', 'lea', now(), 1, "
             "'She said: counting the orange boats until the lamps were lit again.'"
         )
-    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
-    assert certificate["backups"]["searched"][f"{backup['name']}/{FILE_NAME}"] == {}
+    assert erased(steward)["backups"]["searched"][f"{path.parent.name}/{FILE_NAME}"] == {}
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("SELECT remark FROM round").fetchall() == [(f"She said: {MARK}.",)]
         assert connection.execute("SELECT words FROM later_table").fetchall() == [(MARK,)]
 
 
-def test_a_backup_of_an_earlier_heard_is_gone_through_too(study: SmallProject) -> None:
-    code_both(study)
-    backup = make_backup(study.as_user("lea"))
-    with duckdb.connect(str(Path(backup["folder"]) / FILE_NAME)) as connection:
+def test_a_backup_of_an_earlier_heard_is_gone_through_too(study: SmallProject, lead, steward, round_id) -> None:
+    with duckdb.connect(str(backed_up(lead) / FILE_NAME)) as connection:
         connection.execute("ALTER TABLE release DROP COLUMN rewording")
-    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
-    assert certificate["backups"]["could_not_be_rewritten"] == [] and hits(study.folder) == []
+    assert erased(steward)["backups"]["could_not_be_rewritten"] == [] and hits(study.folder) == []
 
 
-def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study: SmallProject) -> None:
+def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study: SmallProject, steward) -> None:
     now = datetime.now(UTC)
 
     def write(cursor) -> None:  # type: ignore[no-untyped-def]
@@ -371,8 +370,7 @@ def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study:
             themes.COMPARISONS.add(cursor, themes.Comparison(name, first, second, "{}", "ana", now), content_hash="0")
 
     study.project.store.write(write)
-    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
-    assert certificate["rows_removed"]["theme_comparison"] == 2
+    assert erased(steward)["rows_removed"]["theme_comparison"] == 2
 
 
 def test_only_a_steward_erases(study: SmallProject) -> None:
@@ -381,38 +379,31 @@ def test_only_a_steward_erases(study: SmallProject) -> None:
             erasure_erase.plan_erasure(study.as_user(user), "P02")
 
 
-def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    steward = study.as_user("sam", vault=True)
-    participant = next(
-        participant for participant in participants.list_participants(steward) if participant.label == "P02"
-    )
+def test_an_interrupted_erasure_is_finished(study: SmallProject, steward, monkeypatch: pytest.MonkeyPatch) -> None:
+    participant = leaver(steward)
 
     def fails() -> None:
         raise OSError("power cut")
 
     monkeypatch.setattr(study.project.store, "rebuild", fails)
     with pytest.raises(OSError, match="power cut"):
-        erasure_erase.erase(steward, "P02", confirmation="P02")
+        erased(steward)
     monkeypatch.undo()
-    assert erasure_erase.unfinished(steward) == [participant.id]
-    erasure_erase.erase(steward, participant.id, confirmation=participant.id)
+    assert erasure_erase.unfinished(steward) == [participant]
+    erased(steward, participant)
     assert erasure_erase.unfinished(steward) == []
     assert hits(study.folder) == []
 
 
 @pytest.mark.parametrize(("module", "function", "step"), [(erasure, "rebuild_file", 0), (manifest, "replace_file", 3)])
 def test_an_erasure_that_ended_amid_a_backup_is_finished_there_too(
-    study: SmallProject, monkeypatch: pytest.MonkeyPatch, module: Any, function: str, step: int
+    study: SmallProject, lead, steward, monkeypatch: pytest.MonkeyPatch, module: Any, function: str, step: int
 ) -> None:
-    backup = make_backup(study.as_user("lea"))["name"]
-    steward = study.as_user("sam", vault=True)
-    (participant,) = (
-        participant.id for participant in participants.list_participants(steward) if participant.label == "P02"
-    )
+    backup, participant = backed_up(lead).name, leaver(steward)
     with killed_at(step, monkeypatch, (module, function)):
-        erasure_erase.erase(steward, "P02", confirmation="P02")
+        erased(steward)
     assert bool(hits(study.folder / "backups")) == (module is erasure), "rows are gone, and their bytes are there"
-    erasure_erase.erase(steward, participant, confirmation=participant)
+    erased(steward, participant)
     assert hits(study.folder) == []
     assert not erasure_restore.drill(study.folder, backup, PASSPHRASE).problems
 
@@ -442,7 +433,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
 
     def erase_beside() -> None:
         try:
-            erasure_erase.erase(other, "P02", confirmation="P02")
+            erased(other)
         finally:
             arrived.set()
 
@@ -462,9 +453,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
         note_forms(vault, forms)
 
     monkeypatch.setattr(module, "note_forms", at_that_moment)
-    text = open_review(steward, leaving).original.transcript.text
-    start = text.index("Perpetua")
-    span = start, start + len("Perpetua")
+    span = span_in(study.original(leaving), "Perpetua")
     if listed:
         with suppress(NotFound):
             lists.always_mask(steward, leaving, *span)
@@ -493,12 +482,10 @@ def test_quotations_are_blanked_and_everything_else_stays() -> None:
     assert speech.without("it was too quiet") == "it was too quiet"
 
 
-def test_words_that_were_corrected_leave_the_key_and_are_no_leftover_of_others(study: SmallProject) -> None:
-    steward = study.as_user("sam", vault=True)
+def test_words_that_were_corrected_leave_the_key_and_are_no_leftover_of_others(study: SmallProject, steward) -> None:
     vault = steward.open_vault()
     first, second = (interview.id for interview in list_interviews(steward))
-    with study.project.store.read() as cursor:
-        (cluster,) = {place.cluster_id for place in identifiers.of_interview(cursor, first)}
+    (cluster,) = {place.cluster_id for place in study.places(first)}
     misheard = (*LEAVING[:3], (LEAVING[3][0], LEAVING[3][1].replace("Tilda Bergquist", "Tilda Berkwist")))
     heard = (TEXT[0], (TEXT[1][0], f"{TEXT[1][1]} Ilsabet was there."), *TEXT[2:])
     better = (*heard[:-1], (heard[-1][0], f"{heard[-1][1]} Yes."))
@@ -508,6 +495,6 @@ def test_words_that_were_corrected_leave_the_key_and_are_no_leftover_of_others(s
         state = correcting.correctable(steward, interview).state
         correcting.correct_words(steward, interview, [SpokenTurn(*turn) for turn in turns], {}, state)
     note_forms(vault, {cluster: ["Tilda Berkwist"]})
-    certificate = erasure_erase.erase(steward, "P02", confirmation="P02")
+    certificate = erased(steward)
     assert "Berkwist" not in vault_texts(study.folder)
     assert certificate["vaults_searched"]["left"] == {}

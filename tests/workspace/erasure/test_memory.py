@@ -41,6 +41,13 @@ def test_what_rests_on_something_else_goes() -> None:
     assert memory.known(WORDS, "a") is None and memory.known(WORDS, "b") == "new"
 
 
+SHELVES = {
+    "rounds", "all interviews", "current releases", "limits of a search", "memos", "codes by interviews", "codebooks",
+    "passages", "languages", "search index", "definitions compared", "clean releases", "words looked for",
+    "words at identifiers", "words of releases",
+}  # fmt: skip
+
+
 @pytest.fixture
 def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     """A project of which everything is remembered that can be."""
@@ -57,23 +64,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     lint_codebook(ana, meaning=True)
     propose(study.as_user("sam", vault=True))
     # An extra may remember more.
-    assert set(study.project.memory._shelves) >= {
-        "rounds",
-        "all interviews",
-        "current releases",
-        "limits of a search",
-        "memos",
-        "codes by interviews",
-        "codebooks",
-        "passages",
-        "languages",
-        "search index",
-        "definitions compared",
-        "clean releases",
-        "words looked for",
-        "words at identifiers",
-        "words of releases",
-    }
+    assert set(study.project.memory._shelves) >= SHELVES
     return study
 
 

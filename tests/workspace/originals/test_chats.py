@@ -16,7 +16,7 @@ from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import find
-from coding.workspace.review.decide import accept_remaining, open_review
+from coding.workspace.review.decide import accept_remaining
 from coding.workspace.vault_records import Original, read_original
 from pipelines.readers.formats import parse
 from tests.helpers.chats import GERMAN, whatsapp_zip
@@ -49,11 +49,8 @@ def released(make_module_project: Any) -> Iterator[SimpleNamespace]:
 @pytest.mark.slow
 def test_released_turns_have_pseudonyms_and_distances_over_weeks(released: SimpleNamespace) -> None:
     release = transcript.read_release(released.made.as_user("ana"), released.release_id)
-    assert [(turn.speaker, turn.start_ms) for turn in release.turns][:3] == [
-        ("P01", 0),
-        ("Other", 120_000),
-        ("P01", 180_000),
-    ]
+    begun = [(turn.speaker, turn.start_ms) for turn in release.turns]
+    assert begun[:3] == [("P01", 0), ("Other", 120_000), ("P01", 180_000)]
     assert release.turns[-1].start_ms == 3_729_720_000
     assert {turn.speaker for turn in release.turns} == {"P01", "Other", "Other 2"}
     assert {turn.role for turn in release.turns} == {"participant", "other"}
@@ -62,11 +59,8 @@ def test_released_turns_have_pseudonyms_and_distances_over_weeks(released: Simpl
 
 
 def test_nothing_in_the_project_file_tells_a_sender_or_a_date(released: SimpleNamespace) -> None:
-    with released.made.project.store.read() as cursor:
-        tables = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        for table in tables:
-            rows = str(cursor.execute(f'SELECT * FROM "{table}"').fetchall())
-            assert not TOLD.search(rows), table
+    for (table,) in released.made.rows("SELECT table_name FROM duckdb_tables()"):
+        assert not TOLD.search(str(released.made.rows(f'SELECT * FROM "{table}"'))), table
     assert not TOLD.search(str(released.outcome.warnings))
 
 
@@ -109,17 +103,10 @@ def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
 
 
 @pytest.mark.slow
-def test_short_names_and_names_in_capitals_are_names_in_a_chat(make_project: Any) -> None:
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
-    log = "\n".join(
-        f"12.05.24, 14:0{n} - {who}: {words}"
-        for n, (who, words) in enumerate(
-            [("MARA", "hello there"), ("Bo", "hi MARA how are you"), ("MARA", "fine, Bo, and you"), ("Bo", "fine")]
-        )
-    )
+def test_short_names_and_names_in_capitals_are_names_in_a_chat(project, sam) -> None:
+    said = ("MARA: hello there", "Bo: hi MARA how are you", "MARA: fine, Bo, and you", "Bo: fine")
+    log = "\n".join(f"12.05.24, 14:0{n} - {line}" for n, line in enumerate(said))
     (outcome,) = importing.import_files(sam, [importing.IncomingFile("c.txt", log.encode())])
     find_senders(sam)
-    review = open_review(sam, outcome.interview_id)
-    text = review.original.transcript.text
-    assert {text[identifier.start : identifier.end] for identifier in review.identifiers} == {"MARA", "Bo"}
+    text = project.original(outcome.interview_id)
+    assert {text[place.start : place.end] for place in project.places(outcome.interview_id)} == {"MARA", "Bo"}

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady, NotSaved
-from coding.model import Identifier
-from coding.store import identifiers, interviews, releases
+from coding.store import interviews, releases
 from coding.workspace import operations
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
@@ -19,11 +18,11 @@ from coding.workspace.originals.waiting_codings import add_waiting, read_memos, 
 from coding.workspace.release.readiness import readiness
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.release.second_reading import draw_lines, list_readings, mark_clear
-from coding.workspace.review.decide import add_identifier, decide, open_review
+from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import change_passed, read_original, read_passed
 from pipelines.transcript import SpokenTurn
-from tests.conftest import span_of
+from tests.conftest import SmallProject, span_in, span_of
 
 TURNS = (
     ("Interviewer", "Who was there?"),
@@ -33,21 +32,17 @@ TURNS = (
 )
 
 
-def in_review(make_project: Any) -> tuple[Any, str, Any]:
-    project = make_project()
-    interview_id = project.in_review(TURNS, "P01")
-    return project, interview_id, project.as_user("sam", vault=True)
+@pytest.fixture
+def interview_id(project: SmallProject) -> str:
+    return project.in_review(TURNS, "P01")
 
 
 @pytest.mark.slow
-def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> None:
-    project, interview_id, sam = in_review(make_project)
+def test_roles_speakers_and_language_are_corrected_and_undone(project, sam, interview_id) -> None:
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     result = correcting.correctable(sam, interview_id)
-    assert {name: (role, turns) for name, (role, turns, _) in result.speakers.items()} == {
-        "Interviewer": ("interviewer", 2),
-        "Nora": ("participant", 2),
-    }
+    spoken = {name: (role, turns) for name, (role, turns, _) in result.speakers.items()}
+    assert spoken == {"Interviewer": ("interviewer", 2), "Nora": ("participant", 2)}
     correcting.correct_roles(sam, interview_id, {"Nora": "other"})
     correcting.correct_language(sam, interview_id, "de")
     result = correcting.correctable(sam, interview_id)
@@ -58,11 +53,7 @@ def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> N
     assert set(result.speakers) == {"Interviewer", "Nora", "Noraa"} and result.interview.language == "en"
     with pytest.raises(InvalidInput, match="nothing to undo"):
         correcting.undo_correction(sam, interview_id)
-    with project.project.store.read() as cursor:
-        history = str(
-            cursor.execute("SELECT * FROM event").fetchall() + cursor.execute("SELECT * FROM operation").fetchall()
-        )
-    assert "Nora" not in history
+    assert "Nora" not in str(project.rows("SELECT * FROM event") + project.rows("SELECT * FROM operation"))
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     release = release_interview(sam, interview_id)
     turns = transcript.read_release(project.as_user("ana"), release.release_id).turns
@@ -72,8 +63,7 @@ def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> N
 
 
 @pytest.mark.slow
-def test_a_correction_that_fails_leaves_the_vault_as_it_was(make_project, monkeypatch) -> None:
-    _, interview_id, sam = in_review(make_project)
+def test_a_correction_that_fails_leaves_the_vault_as_it_was(sam, interview_id, monkeypatch) -> None:
     before = correcting.correctable(sam, interview_id)
 
     def full(*_: object) -> None:
@@ -87,8 +77,7 @@ def test_a_correction_that_fails_leaves_the_vault_as_it_was(make_project, monkey
 
 
 @pytest.mark.slow
-def test_a_correction_that_took_two_attempts_is_one_and_can_be_undone(make_project, monkeypatch) -> None:
-    _, interview_id, sam = in_review(make_project)
+def test_a_correction_that_took_two_attempts_is_one_and_can_be_undone(sam, interview_id, monkeypatch) -> None:
     before = correcting.correctable(sam, interview_id)
     note = operations.note
     answers = iter((duckdb.TransactionException("conflict"), None))
@@ -106,10 +95,7 @@ def test_a_correction_that_took_two_attempts_is_one_and_can_be_undone(make_proje
     assert correcting.correctable(sam, interview_id).speakers == before.speakers
 
 
-def test_nonsense_is_refused(make_project) -> None:
-    project = make_project()
-    interview_id = project.import_turns(TURNS, "P01")
-    sam = project.as_user("sam", vault=True)
+def test_nonsense_is_refused(project, sam, interview_id) -> None:
     for action in (
         lambda: correcting.merge_speakers(sam, interview_id, "Nora", "Nora"),
         lambda: correcting.merge_speakers(sam, interview_id, "Nora", "Somebody"),
@@ -123,9 +109,7 @@ def test_nonsense_is_refused(make_project) -> None:
 
 
 @pytest.mark.slow
-def test_two_labels_are_joined_in_the_preview(make_project) -> None:
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
+def test_two_labels_are_joined_in_the_preview(sam) -> None:
     text = "Ada: Where was it?\nNora: At home.\nNorah: In the kitchen.\nAda: And then?\nNora: Then we left."
     plan = importing.preview_file(sam, importing.IncomingFile("a.txt", text.encode()))
     joined = importing.join_speakers(sam, plan, {"Norah": "Nora", "Nora": "Norah"})
@@ -143,28 +127,24 @@ ROLES = {"Interviewer": "interviewer", "Participant": "participant"}
 
 
 @pytest.fixture
-def made(make_project: Any) -> tuple[Any, str]:
-    project = make_project()
+def interview(project: SmallProject, sam: Any) -> str:
     interview = project.in_review(SPOKEN, "P01")
-    sam = project.as_user("sam", vault=True)
-    text = read_original(sam.open_vault(), interview).transcript.text
     for name in ("Nora", "Jonna than", "Signe"):
-        add_identifier(sam, interview, text.index(name), text.index(name) + len(name), "PERSON")
-    at = text.index("lake")
-    change_passed(sam.open_vault(), interview, [(at, at + 4), (text.index("ant"), text.index("ant") + 3)])
-    return project, interview
+        project.mask(interview, name)
+    text = project.original(interview)
+    change_passed(sam.open_vault(), interview, [span_in(text, "lake"), span_in(text, "ant")])
+    return interview
 
 
 def words(project: Any, interview: str) -> tuple[str, list[tuple[str, str]], list[str], str]:
     """The text, words and decisions of identifiers, words that were passed, and the state."""
-    sam = project.as_user("sam", vault=True)
-    text = read_original(sam.open_vault(), interview).transcript.text
+    text, vault = project.original(interview), project.as_user("sam", vault=True).open_vault()
     with project.project.store.read() as cursor:
-        places: list[Identifier] = identifiers.of_interview(cursor, interview)
         entry = interviews.get(cursor, interview)
     assert (entry.original_length, entry.turn_count) == (len(text), text.count("\n") + 1)
-    passed = [text[start:end] for start, end in read_passed(sam.open_vault(), interview)]
-    return text, [(text[place.start : place.end], place.decision) for place in places], passed, entry.state
+    passed = [text[start:end] for start, end in read_passed(vault, interview)]
+    places = [(text[place.start : place.end], place.decision) for place in project.places(interview)]
+    return text, places, passed, entry.state
 
 
 def corrected(project: Any, interview: str, *turns: tuple[str | None, str], state: str | None = None) -> str:
@@ -182,28 +162,25 @@ BETTER = (*ALONE[:2], ("Participant", "My aunt Rasa was, and Jonathan too. Later
 
 
 @pytest.mark.slow
-def test_speakers_and_turns_change_nothing_that_was_found(made: tuple[Any, str]) -> None:
-    project, interview = made
+def test_speakers_and_turns_change_nothing_that_was_found(project, sam, interview) -> None:
     before = words(project, interview)
     corrected(project, interview, *ALONE)
     text, places, passed, state = words(project, interview)
     assert (places, passed, state) == (before[1], before[2], "in_review")
-    original = read_original(project.as_user("sam", vault=True).open_vault(), interview)
+    original = read_original(sam.open_vault(), interview)
     assert [turn.speaker for turn in original.transcript.turns] == ["Participant", "Interviewer", "Participant"]
     assert original.role_of("Interviewer") == "interviewer" and text.count("\n") == 2
-    undo_correction(project.as_user("sam", vault=True), interview)
+    undo_correction(sam, interview)
     assert words(project, interview) == before
 
 
 @pytest.mark.slow
-def test_other_words_are_looked_at_anew_and_what_stays_moves_along(made: tuple[Any, str]) -> None:
-    project, interview = made
+def test_other_words_are_looked_at_anew_and_what_stays_moves_along(project, sam, interview) -> None:
     before = words(project, interview)
     corrected(project, interview, *BETTER)
     _, places, passed, state = words(project, interview)
     assert places == [("Nora", "accepted"), ("Jonathan", "pending"), ("Signe", "accepted")]
     assert (passed, state) == (["lake"], "imported")
-    sam = project.as_user("sam", vault=True)
     find_identifiers(sam, [interview])
     _, again, _, state = words(project, interview)
     assert state == "in_review" and set(places) <= set(again)
@@ -216,36 +193,33 @@ def test_other_words_are_looked_at_anew_and_what_stays_moves_along(made: tuple[A
     assert words(project, interview)[0] == "\n".join(said for _, said in BETTER)
 
 
-@pytest.mark.slow
-def test_codings_that_wait_for_the_release_stay_on_their_words(made: tuple[Any, str]) -> None:
-    project, interview = made
-    sam = project.as_user("sam", vault=True)
-    vault, said = sam.open_vault(), ("with Nora to the lake", "Later Signe came.")
+def waiting_on(project: SmallProject, interview: str, *said: str) -> list[dict[str, Any]]:
+    """Codings that came with the text from another program."""
+    spans = ((words, *span_in(project.original(interview), words)) for words in said)
+    return [{"id": words, "coder": "ana", "code": "C1", "start": start, "end": end} for words, start, end in spans]
 
-    def held() -> list[str]:
-        text = read_original(vault, interview).transcript.text
+
+@pytest.mark.slow
+def test_codings_that_wait_for_the_release_stay_on_their_words(project, sam, interview) -> None:
+    vault, said = sam.open_vault(), ["with Nora to the lake", "Later Signe came."]
+
+    def standing() -> list[str]:
+        text = project.original(interview)
         return [text[entry["start"] : entry["end"]] for entry in read_waiting(vault, interview)]
 
-    text = read_original(vault, interview).transcript.text
-    places = [(text.index(words), text.index(words) + len(words)) for words in said]
-    waiting = [
-        {"id": str(number), "coder": "ana", "code": "C1", "start": start, "end": end, "created": None}
-        for number, (start, end) in enumerate(places)
-    ]
+    waiting = waiting_on(project, interview, *said)
     add_waiting(vault, interview, waiting, ["a memo"])
     corrected(project, interview, *BETTER)
-    assert held() == list(said) and read_memos(vault, interview) == ["a memo"]
+    assert standing() == said and read_memos(vault, interview) == ["a memo"]
     with pytest.raises(Conflict):
         corrected(project, interview, ("Participant", "We walked."), state="another")
-    assert held() == list(said)
+    assert standing() == said
     undo_correction(sam, interview)
     assert read_waiting(vault, interview) == waiting
 
 
 @pytest.mark.slow
-def test_lines_that_were_read_again_say_nothing_of_other_words(made: tuple[Any, str]) -> None:
-    project, interview = made
-    sam = project.as_user("sam", vault=True)
+def test_lines_that_were_read_again_say_nothing_of_other_words(project, sam, interview) -> None:
     reading = draw_lines(sam, [interview], 1)
     mark_clear(project.as_user("lea", vault=True), reading, 0)
     corrected(project, interview, *ALONE)
@@ -256,17 +230,14 @@ def test_lines_that_were_read_again_say_nothing_of_other_words(made: tuple[Any, 
     assert readiness(sam, interview).read == 1, "its words are as they were read"
     correcting.redo_correction(sam, interview)
     project.to_review(interview)
-    decided = [place.id for place in open_review(sam, interview).identifiers if place.decision == "pending"]
-    decide(sam, interview, decided, "accepted")
+    accept_remaining(sam, interview)
     draw_lines(sam, [interview], 1)
     undo_correction(sam, interview)
     assert [entry.id for entry in list_readings(sam)] == [reading], "that of other words says nothing of these"
 
 
 @pytest.mark.slow
-def test_a_reading_of_two_interviews_counts_again_once_the_words_of_both_do(made: tuple[Any, str]) -> None:
-    project, interview = made
-    sam = project.as_user("sam", vault=True)
+def test_a_reading_of_two_interviews_counts_again_once_the_words_of_both_do(project, sam, interview) -> None:
     other = project.in_review((("Nora", "We lived by the lake that year."), ("Nora", "Then we left.")), "P02")
     reading = draw_lines(sam, [interview, other], 4)
     corrected(project, interview, *BETTER)
@@ -281,26 +252,18 @@ def test_a_reading_of_two_interviews_counts_again_once_the_words_of_both_do(made
 
 
 @pytest.mark.slow
-def test_codings_that_wait_come_back_with_their_words(made: tuple[Any, str]) -> None:
-    project, interview = made
-    sam = project.as_user("sam", vault=True)
-    vault, text = sam.open_vault(), read_original(sam.open_vault(), interview).transcript.text
-    waiting = [
-        {"id": words, "coder": "ana", "code": "C1", "start": text.index(words), "end": text.index(words) + len(words)}
-        for words in ("My ant was", "than", "Later Signe came")
-    ]
+def test_codings_that_wait_come_back_with_their_words(project, sam, interview) -> None:
+    vault, waiting = sam.open_vault(), waiting_on(project, interview, "My ant was", "than", "Later Signe came")
     add_waiting(vault, interview, waiting, [])
     corrected(project, interview, *BETTER[:2], ("Participant", "My aunt Rasa was, and Jonathan too."))
     assert [entry["end"] > entry["start"] for entry in read_waiting(vault, interview)] == [True, True, False]
     undo_correction(sam, interview)
     assert read_waiting(vault, interview) == waiting
-    with project.project.store.read() as cursor:
-        assert "Later" not in str(cursor.execute("SELECT * FROM event").fetchall())
+    assert "Later" not in str(project.rows("SELECT * FROM event"))
 
 
 @pytest.mark.slow
-def test_what_is_refused(made: tuple[Any, str]) -> None:
-    project, interview = made
+def test_what_is_refused(project, sam, interview) -> None:
     before = words(project, interview)
     with pytest.raises(InvalidInput, match="a word at least"):
         corrected(project, interview, ("Participant", " "))
@@ -308,7 +271,6 @@ def test_what_is_refused(made: tuple[Any, str]) -> None:
         corrected(project, interview, *ALONE, state="another")
     with pytest.raises(AccessDenied):
         correct_words(project.as_user("lea"), interview, [], {}, "")
-    sam = project.as_user("sam", vault=True)
     release_interview(sam, interview)
     with pytest.raises(NotReady, match="released already"):
         correct_words(sam, interview, [SpokenTurn(None, "Other words.")], {}, "")
@@ -317,9 +279,7 @@ def test_what_is_refused(made: tuple[Any, str]) -> None:
 
 
 @pytest.mark.slow
-def test_who_speaks_is_corrected_after_a_release_and_codings_stay_on_their_words(made: tuple[Any, str]) -> None:
-    project, interview = made
-    sam = project.as_user("sam", vault=True)
+def test_who_speaks_is_corrected_after_a_release_and_codings_stay_on_their_words(project, sam, interview) -> None:
     first = release_interview(sam, interview).release_id
     said = ("lake. Who was", "was, and", "Later")
     ana = project.as_user("ana")
@@ -339,11 +299,10 @@ def test_who_speaks_is_corrected_after_a_release_and_codings_stay_on_their_words
 
 
 @pytest.mark.slow
-def test_few_states_with_all_words_are_kept(made: tuple[Any, str]) -> None:
-    project, interview = made
+def test_few_states_with_all_words_are_kept(project, sam, interview) -> None:
     for number in range(correcting.MOST_TEXTS + 5):
         corrected(project, interview, ("Participant", f"We counted {number} boats on the lake."))
-    states = project.as_user("sam", vault=True).open_vault().get_json(f"original/{interview}")["corrections"]
+    states = sam.open_vault().get_json(f"original/{interview}")["corrections"]
     assert len(states) == correcting.MOST_TEXTS
 
 

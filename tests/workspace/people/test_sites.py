@@ -51,8 +51,7 @@ def test_every_table_is_of_somebody(small_project: SmallProject) -> None:
             cursor.execute(f"SELECT * FROM {table}").fetchall()
 
 
-def test_a_study_without_sites_reads_its_tables(small_project: SmallProject) -> None:
-    lea = small_project.as_user("lea")
+def test_a_study_without_sites_reads_its_tables(small_project: SmallProject, lea: Context) -> None:
     assert lea.store is small_project.project.store and not small_project.project.store.beside
     assert list_sites(lea) == [] and placed_interviews(lea) == {}
 
@@ -65,11 +64,8 @@ def test_what_somebody_sees_follows_where_they_and_the_interview_are(small_proje
 
     def seen() -> bool:
         ana = small_project.as_user("ana")
-        return (
-            [release.id for release in current_releases(ana)]
-            == [release]
-            == [interview.release_id for interview in list_interviews(ana)]
-        )
+        listed = [interview.release_id for interview in list_interviews(ana)]
+        return [release.id for release in current_releases(ana)] == [release] == listed
 
     assert seen(), "an interview of no site is everybody's"
     place_interviews(lea, [interview], south)
@@ -84,8 +80,7 @@ def test_what_somebody_sees_follows_where_they_and_the_interview_are(small_proje
     assert seen() and [site.name for site in list_sites(small_project.as_user("ana"))] == ["South"]
 
 
-def test_sites_are_made_by_whoever_leads_all_and_go_when_they_are_empty(small_project: SmallProject) -> None:
-    lea = small_project.as_user("lea")
+def test_sites_are_made_by_whoever_leads_all_and_go_when_they_are_empty(lea: Context) -> None:
     site = make_site(lea, "Turin")
     with pytest.raises(InvalidInput, match="There is a site Turin already"):
         make_site(lea, "turin ")
@@ -106,8 +101,7 @@ def test_sites_are_made_by_whoever_leads_all_and_go_when_they_are_empty(small_pr
         place_person(lea, "ana", site.id)
 
 
-def test_a_lead_of_a_site_looks_after_its_people_only(small_project: SmallProject) -> None:
-    lea = small_project.as_user("lea")
+def test_a_lead_of_a_site_looks_after_its_people_only(small_project: SmallProject, lea: Context) -> None:
     north = make_site(lea, "North").id
     add_user(lea, "lin", "Lin", ["lead", "steward"])
     place_person(lea, "lin", north)
@@ -192,8 +186,7 @@ def test_a_round_over_two_sites_locks_and_is_compared_as_one(small_project: Smal
     assert snapshot is not None and {coding.release_id for coding in snapshot.codings} == {first, second}
 
 
-def test_what_must_know_everything_sees_it_within_a_transaction(small_project: SmallProject) -> None:
-    lea = small_project.as_user("lea")
+def test_what_must_know_everything_sees_it_within_a_transaction(small_project: SmallProject, lea: Context) -> None:
     south, north = make_site(lea, "South").id, make_site(lea, "North").id
     place_interviews(lea, [interview_of(small_project, small_project.releases[0])], south)
     store = seen_by(small_project.project.store, north)
@@ -212,8 +205,7 @@ def test_what_must_know_everything_sees_it_within_a_transaction(small_project: S
         assert look(cursor) == (0, 1, 0), "the views are made again when the file was opened anew"
 
 
-def test_an_example_is_taken_from_what_everybody_sees(small_project: SmallProject) -> None:
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+def test_an_example_is_taken_from_what_everybody_sees(small_project: SmallProject, lea: Context, release: str) -> None:
     south = make_site(lea, "South").id
     place_interviews(lea, [interview_of(small_project, release)], south)
     place = span_of(lea, release, "I was alone a lot")

@@ -47,15 +47,12 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
     lead, viewer = project.as_user("lea"), project.as_user("vic")
     round_project.released(project, "P02")
     (person,) = participants.list_participants(lead)
-    participants.update_participant(
-        lead, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Belgium"}
-    )
+    participants.update_participant(lead, person.id, "P02", "paraphrase", {"country": "Belgium"})
     current = current_codebook(lead)
     changed = edit.add_example(current.book, "C1", "typical", "Words of somebody.")
     number = save_codebook(lead, changed, "An example", based_on=current.number)
-    for listed in (participants.list_participants, participants.list_participants):
-        (seen,) = listed(viewer)
-        assert (seen.label, seen.quote_consent, dict(seen.attributes)) == ("P02", "", {})
+    (seen,) = participants.list_participants(viewer)
+    assert (seen.label, seen.quote_consent, dict(seen.attributes)) == ("P02", "", {})
     told = (
         codebook_to_dict(current_codebook(viewer).book),
         codebook_to_dict(codebook_version(viewer, number)),
@@ -71,9 +68,8 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
         assert "Words of somebody" in str(codebook_to_dict(current_codebook(project.as_user(reader)).book))
 
 
-def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(2)
     lead, viewer = project.as_user("lea"), project.as_user("vic")
     with pytest.raises(NotReady, match="A lead decides"):
         findings.read_findings(viewer)
@@ -89,9 +85,8 @@ def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: 
     assert (shown.round_id, shown.by) == (round_id, "lea")
     assert WORDS in report and "Reliability 1" in report
     set_roles(lead, "vic", ["viewer", "researcher"])
-    create_round(
-        lead, RoundDraft(name="Again", releases=project.releases[:1], coders=["vic", "ben"], purpose="training")
-    )
+    draft = RoundDraft(name="Again", releases=project.releases[:1], coders=["vic", "ben"], purpose="training")
+    create_round(lead, draft)
     with pytest.raises(NotReady, match="code in an open round"):
         findings.read_findings(project.as_user("vic"))
     add_user(lead, "una", "Una Example", ["viewer"])
@@ -105,9 +100,8 @@ def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: 
     assert findings.shown_findings(project.as_user("sam")) is None
 
 
-def test_nothing_of_an_open_round_is_in_what_viewers_read(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_nothing_of_an_open_round_is_in_what_viewers_read(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     fresh = round_project.released(project, "P09")
     free = round_project.released(project, "P08")
@@ -136,9 +130,7 @@ def test_two_peoples_edits_of_a_participant_do_not_overwrite_each_other(make_pro
     values: dict[str, Any] = {"label": "P02", "quote_consent": "never"}
     participants.update_participant(lead, seen.id, **values, attributes={}, based_on=seen.version)
     with pytest.raises(Conflict, match="P02 meanwhile. Nothing was saved"):
-        participants.update_participant(
-            lead, seen.id, label="P02", quote_consent="yes", attributes={}, based_on=seen.version
-        )
+        participants.update_participant(lead, seen.id, "P02", "yes", {}, based_on=seen.version)
     (now,) = participants.list_participants(lead)
     assert now.quote_consent == "never"
     participants.update_participant(lead, seen.id, **values, attributes={"country": "Belgium"}, based_on=now.version)

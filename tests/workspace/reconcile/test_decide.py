@@ -5,46 +5,21 @@ import pytest
 from coding.errors import AccessDenied, InvalidInput
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings import transcript
-from coding.workspace.codings.operations import code_passage
+from coding.workspace.people.users import add_user
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, consensus_layer, open_queue, standings
 from coding.workspace.rounds import lock
-from coding.workspace.rounds.setup import RoundDraft, create_round
-from tests.conftest import Prepared
 from tests.helpers.steps import redo_reconcile, undo_reconcile
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def locked_made(make_module_project, one_released):
-    made_here = make_module_project("locked", like=one_released)
-    lea, release = made_here.as_user("lea"), made_here.releases[0]
-    result = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
-    plan = {
-        "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300)],
-        "ben": [("C1", 44, 60), ("G9", 175, 210), ("D3", 260, 300), ("R1", 305, 330)],
-    }
-    for coder, codings in plan.items():
-        for code, start, end in codings:
-            code_passage(made_here.as_user(coder), release, code, start, end)
-    lock.lock_round(lea, result.id)
-    return Prepared.of(made_here), result.id
-
-
-@pytest.fixture
-def locked(make_project, locked_made):
-    prepared, round_id = locked_made
-    return make_project(like=prepared), round_id
 
 
 def items_by_kind(queue: ReconcileQueue) -> dict[str, str]:
     return {item.kind: item.id for item in queue.items}
 
 
-def test_the_queue_holds_every_locked_span_once(locked) -> None:
-    study, round_id = locked
-    queue = open_queue(study.as_user("ana"), round_id)
+def test_the_queue_holds_every_locked_span_once(round_id, ana) -> None:
+    queue = open_queue(ana, round_id)
     members = [coding for item in queue.items for coding in item.members]
     assert sorted(members) == sorted(c.coding_id for c in queue.snapshot.codings)
     assert queue.counts() == {"exact": 1, "boundary": 1, "different code": 1, "missing": 1}
@@ -52,9 +27,7 @@ def test_the_queue_holds_every_locked_span_once(locked) -> None:
     assert len(queue.open_items) == 3
 
 
-def test_decisions_make_the_consensus_with_parents(locked) -> None:
-    study, round_id = locked
-    ana = study.as_user("ana")
+def test_decisions_make_the_consensus_with_parents(round_id, ana) -> None:
     kinds = items_by_kind(open_queue(ana, round_id))
     before = round_agreement(ana, round_id)
     decide_item(ana, round_id, kinds["boundary"], "union", reason_tag="boundary rule")
@@ -74,9 +47,7 @@ def test_decisions_make_the_consensus_with_parents(locked) -> None:
     assert {(c.code, c.coder) for c in transcript.visible_codings(ana)} >= {("D5", "ana"), ("R1", "ben")}
 
 
-def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
-    study, round_id = locked
-    ben = study.as_user("ben")
+def test_agreement_can_be_overturned_and_taken_back(round_id, ben) -> None:
     exact = items_by_kind(open_queue(ben, round_id))["exact"]
     decide_item(ben, round_id, exact, "none", reason_tag="definition unclear")
     assert consensus_layer(ben, round_id) == []
@@ -86,21 +57,17 @@ def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
     assert consensus_layer(ben, round_id) == []
 
 
-def test_items_can_be_set_aside_and_opened_again(locked) -> None:
-    study, round_id = locked
-    ana = study.as_user("ana")
+def test_items_can_be_set_aside_and_opened_again(round_id, ana, lea) -> None:
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     set_aside(ana, round_id, item, "escalated")
-    decide_item(study.as_user("lea"), round_id, item, "both", reason_tag="other", method="lead")
+    decide_item(lea, round_id, item, "both", reason_tag="other", method="lead")
     set_aside(ana, round_id, item, "open")
     queue = open_queue(ana, round_id)
     assert {item.id: item.state for item in queue.items}[item] == "open"
     assert item not in queue.decisions
 
 
-def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
-    study, round_id = locked
-    ana = study.as_user("ana")
+def test_decisions_need_a_known_reason_and_outcome(round_id, ana) -> None:
     item = items_by_kind(open_queue(ana, round_id))["different code"]
     with pytest.raises(InvalidInput, match="reason"):
         decide_item(ana, round_id, item, "both", reason_tag="because")
@@ -112,20 +79,15 @@ def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
         decide_item(ana, round_id, item, "new", spans=[("C1", 0, 10**7)], reason_tag="slip")
 
 
-def test_only_its_coders_and_leads_see_a_locked_round(locked) -> None:
-    study, round_id = locked
-    from coding.workspace.people.users import add_user
-
-    add_user(study.as_user("lea"), "cy", "Cy Example", ["researcher"])
+def test_only_its_coders_and_leads_see_a_locked_round(small_project, round_id, lea) -> None:
+    add_user(lea, "cy", "Cy Example", ["researcher"])
     with pytest.raises(AccessDenied):
-        open_queue(study.as_user("cy"), round_id)
+        open_queue(small_project.as_user("cy"), round_id)
     with pytest.raises(AccessDenied):
-        round_agreement(study.as_user("cy"), round_id)
+        round_agreement(small_project.as_user("cy"), round_id)
 
 
-def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
-    study, round_id = locked
-    ana, lea = study.as_user("ana"), study.as_user("lea")
+def test_a_round_with_decisions_is_not_unlocked(round_id, ana, lea) -> None:
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     decide_item(ana, round_id, item, "none", reason_tag="slip")
     with pytest.raises(InvalidInput, match="Decisions stand"):
@@ -134,9 +96,8 @@ def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
     assert lock.unlock_round(lea, round_id, "try").state == "open"
 
 
-def test_what_cannot_be_computed_is_null_with_a_reason(locked) -> None:
-    project, round_id = locked
-    result = round_agreement(project.as_user("lea"), round_id, unit="interview").report.to_json()
+def test_what_cannot_be_computed_is_null_with_a_reason(round_id, lea) -> None:
+    result = round_agreement(lea, round_id, unit="interview").report.to_json()
     code = result["codes"]["C1"]
     assert code["kripp_alpha"] is None
     assert code["not_computable"]["kripp_alpha"]

@@ -15,10 +15,9 @@ from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from coding.workspace.reports.export import codebook_file
-from coding.workspace.review.decide import open_review
 from coding.workspace.review.lists import always_mask, never_mask, read_lists, set_lists
 from coding.workspace.vault_records import WordLists
-from tests.conftest import PASSPHRASE
+from tests.conftest import PASSPHRASE, SmallProject, span_in
 from tests.workspace.release.test_proposed_corrections import TURNS, correct
 from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
@@ -37,10 +36,8 @@ def cut(*_args: object, **_named: object) -> None:
 def test_a_refused_answer_leaves_the_lists_as_they_are(small_project, ask) -> None:
     sam = small_project.as_user("sam", vault=True)
     interview_id = list_interviews(sam)[0].id
-    text = open_review(sam, interview_id).original.transcript.text
-    start = text.index("evenings")
     with pytest.raises(NotReady):
-        ask(sam, interview_id, start, start + 8)
+        ask(sam, interview_id, *span_in(small_project.original(interview_id), "evenings"))
     assert read_lists(sam) == WordLists((), ())
 
 
@@ -92,9 +89,13 @@ def test_deleted_bytes_go_at_the_next_opening_when_a_release_was_cut_short(make_
     assert b"Tilda" not in path.read_bytes()
 
 
-def test_an_import_cut_short_leaves_no_original_behind(make_project, monkeypatch) -> None:
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
+def originals(project: SmallProject) -> list[str]:
+    """Records of imported files, as they are when the vault is opened."""
+    names = project.as_user("sam", vault=True).vault.names()
+    return [name for name in names if name.startswith(("original/", "file/"))]
+
+
+def test_an_import_cut_short_leaves_no_original_behind(project, sam, monkeypatch) -> None:
     monkeypatch.setattr(importing, "_insert", cut)
     # A process that is killed does not tidy up after itself.
     monkeypatch.setattr(importing, "sweep_unfinished", lambda *_: None)
@@ -102,14 +103,12 @@ def test_an_import_cut_short_leaves_no_original_behind(make_project, monkeypatch
         project.import_turns(TURNS, "P01")
     monkeypatch.undo()
     assert any(name.startswith("original/") for name in sam.vault.names())
-    again = project.as_user("sam", vault=True)
-    assert not any(name.startswith(("original/", "file/")) for name in again.vault.names())
-    turns = project.import_turns(TURNS, "P01")
-    assert f"original/{turns}" in project.as_user("sam", vault=True).vault.names()
+    assert not originals(project)
+    interview_id = project.import_turns(TURNS, "P01")
+    assert f"original/{interview_id}" in originals(project)
 
 
-def test_an_import_keeps_the_original_of_an_interview_that_came_to_be(make_project, monkeypatch) -> None:
-    project = make_project()
+def test_an_import_keeps_the_original_of_an_interview_that_came_to_be(project, monkeypatch) -> None:
     store = project.project.store
     write = store.write
 
@@ -117,17 +116,14 @@ def test_an_import_keeps_the_original_of_an_interview_that_came_to_be(make_proje
         write(action)
         raise KeyboardInterrupt
 
-    sam = project.as_user("sam", vault=True)
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(store, "write", stopped_when_it_is_done)
         project.import_turns(TURNS, "P01")
-    [interview] = list_interviews(sam)
-    assert f"original/{interview.id}" in sam.vault.names()
+    [interview] = list_interviews(project.as_user("sam"))
+    assert f"original/{interview.id}" in originals(project)
 
 
-def test_an_import_that_fails_keeps_nothing(make_project, monkeypatch) -> None:
-    project = make_project()
-    sam = project.as_user("sam", vault=True)
+def test_an_import_that_fails_keeps_nothing(project, sam, monkeypatch) -> None:
     with monkeypatch.context() as patched, pytest.raises(Cut):
         patched.setattr(importing, "_insert", cut)
         project.import_turns(TURNS, "P01")
@@ -145,8 +141,7 @@ def test_a_part_of_a_masked_name_does_not_leave(small_project) -> None:
     assert codebook_file(lea, "yaml", PASSPHRASE)
 
 
-def test_restoring_a_backup_from_before_a_correction_says_so(make_project) -> None:
-    project = make_project()
+def test_restoring_a_backup_from_before_a_correction_says_so(project) -> None:
     old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
     backup = make_backup(project.as_user("lea"))
     correct(project, old, "Tilda Bergquist", "Tilda")

@@ -7,31 +7,31 @@ from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput
+from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.model import Theme, ThemeRun
 from coding.store import interviews, operations, segments, settings, themes
 from coding.store.words import held_texts, text_hash
-from coding.workspace import vault_records
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import my_work, transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
 from coding.workspace.erasure import erase as erasure_erase
-from coding.workspace.overview import chain as overview_chain
-from coding.workspace.overview import status as overview_status
+from coding.workspace.overview.chain import chain
+from coding.workspace.overview.status import status
 from coding.workspace.people.users import add_user
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections
 from coding.workspace.release.release import Released, can_keep, keep_release, release_interview, reopen_interview
-from coding.workspace.review import decide as review_decide
-from coding.workspace.review import known_places, pseudonyms, reported
-from coding.workspace.review.decide import accept_remaining
+from coding.workspace.review import known_places, reported
+from coding.workspace.review.decide import accept_remaining, decide
+from coding.workspace.review.find import rename_clashes
 from coding.workspace.review.known_words import known_forms, places_elsewhere
 from coding.workspace.review.lists import set_lists
 from coding.workspace.review.operations import redo_review, undo_review
+from coding.workspace.review.pseudonyms import set_pseudonym
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from tests.conftest import Prepared, span_of
+from tests.conftest import Prepared, SmallProject, span_of
 from tests.helpers.steps import take_example
 
 pytestmark = pytest.mark.slow
@@ -45,16 +45,21 @@ FIRST = (
 SECOND = (("Interviewer", "Who was there?"), ("Bo", "Qvarlek and Will were there, and they were kind to me."))
 
 
-def states(made: Any) -> dict[str, str]:
+def states(made: SmallProject) -> dict[str, str]:
     return {entry.participant_label: entry.state for entry in list_interviews(made.as_user("sam"))}
 
 
-def interview(made: Any, label: str) -> str:
+def interview(made: SmallProject, label: str) -> str:
     return next(entry.id for entry in list_interviews(made.as_user("sam")) if entry.participant_label == label)
 
 
-def said(found: list[corrections.Proposal]) -> list[tuple[str, bool]]:
-    return [(proposal.words, proposal.everyday) for proposal in found]
+def said(proposals: list[corrections.Proposal]) -> list[tuple[str, bool]]:
+    return [(proposal.words, proposal.everyday) for proposal in proposals]
+
+
+def decide_waiting(made: SmallProject, interview_id: str, decision: str) -> None:
+    ids = [place.id for place in made.places(interview_id, "pending")]
+    decide(made.as_user("sam", vault=True), interview_id, ids, decision)
 
 
 @pytest.fixture(scope="module")
@@ -62,155 +67,146 @@ def masked(make_module_project) -> Prepared:
     """P01 is released and coded in a locked round; then P02 masks a rare name and one that is a word too."""
     project = make_module_project()
     first = project.release(FIRST, "P01", {})
-    lea = project.as_user("lea")
-    round_ = create_round(lea, RoundDraft(name="R1", releases=[first], coders=["ana", "ben"]))
-    for coder in ("ana", "ben"):
-        text = transcript.read_release(project.as_user(coder), first).text
-        start = text.index("One of the parents")
-        code_passage(project.as_user(coder), first, "C7", start, start + 40)
-        lock.lock_interview(project.as_user(coder), round_.id, first)
+    round_ = create_round(project.as_user("lea"), RoundDraft(name="R1", releases=[first], coders=["ana", "ben"]))
+    start = project.text(first).index("One of the parents")
+    for coder in (project.as_user("ana"), project.as_user("ben")):
+        code_passage(coder, first, "C7", start, start + 40)
+        lock.lock_interview(coder, round_.id, first)
     project.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
     return Prepared.of(project)
 
 
 @pytest.fixture
-def made(make_project, masked: Prepared) -> Any:
+def made(make_project, masked: Prepared) -> SmallProject:
     return make_project(like=masked)
 
 
-def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(made) -> None:
+@pytest.fixture
+def sam(made: SmallProject) -> Any:
+    return made.as_user("sam", vault=True)
+
+
+@pytest.fixture
+def first(made: SmallProject) -> str:
+    return interview(made, "P01")
+
+
+def is_known(made: SmallProject, *words: str) -> bool:
+    with made.project.store.read() as cursor:
+        return set(words) <= set(known_forms(cursor, made.as_user("sam", vault=True).open_vault()))
+
+
+def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(made, sam) -> None:
     assert states(made) == {"P01": "released", "P02": "released"}
-    sam = made.as_user("sam", vault=True)
     proposals = corrections.proposals(sam)
     assert said(proposals) == [("Qvarlek", False), ("qvarlek", False), ("Will", True), ("Will", True)]
-    assert [entry.line for entry in proposals] == [2, 4, 2, 2]
+    assert [proposal.line for proposal in proposals] == [2, 4, 2, 2]
     assert all(proposal.masked_in == ("P02",) for proposal in proposals)
     assert proposals[0].after.startswith(" came by. Will you stay")
-    entry = next(
-        entry for entry in overview_status.status(made.as_user("ana")) if entry.interview.participant_label == "P01"
-    )
-    assert "4 places" in entry.next_step
-    review = next(entry for entry in overview_chain.chain(sam) if entry.key == "review")
-    assert (review.state, review.mine) == ("now", True)
-    assert "4 places" in review.reason
-    with sam.store.read() as cursor:
-        assert {"Qvarlek", "Will"} <= set(known_forms(cursor, sam.open_vault())), "exports go on stopping at them"
+    steps = {entry.interview.participant_label: entry.next_step for entry in status(made.as_user("ana"))}
+    assert "4 places" in steps["P01"]
+    review = next(entry for entry in chain(sam) if entry.key == "review")
+    assert (review.state, review.mine) == ("now", True) and "4 places" in review.reason
+    assert is_known(made, "Qvarlek", "Will"), "exports go on stopping at them"
 
 
-def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(made) -> None:
-    sam = made.as_user("sam", vault=True)
-    before = rounds.snapshot_of(made.as_user("lea"), rounds.list_rounds(made.as_user("lea"))[0].id)
+def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(made, sam, first) -> None:
+    lea = made.as_user("lea")
+    before = rounds.snapshot_of(lea, rounds.list_rounds(lea)[0].id)
     assert corrections.mask_names(sam) == ("P01",)
     assert states(made)["P01"] == "in_review"
     assert said(corrections.proposals(sam)) == [("Will", True), ("Will", True)], "they go on waiting"
-    first = interview(made, "P01")
-    review = review_decide.open_review(sam, first)
-    text = review.original.transcript.text
-    decided = {(text[identifier.start : identifier.end], identifier.decision) for identifier in review.identifiers}
+    text = made.original(first)
+    decided = {(text[place.start : place.end], place.decision) for place in made.places(first)}
     assert decided == {("Qvarlek", "accepted"), ("qvarlek", "accepted"), ("Will", "pending")}
-    review_decide.decide(
-        sam, first, [identifier.id for identifier in review.identifiers if identifier.decision == "pending"], "rejected"
-    )
+    decide_waiting(made, first, "rejected")
     done = release_interview(sam, first)
-    newer = transcript.read_release(made.as_user("ana"), done.release_id).text
+    newer = made.text(done.release_id)
     assert "qvarlek" not in newer.lower() and "Will you stay" in newer
     assert done.carried == 2
-    after = rounds.snapshot_of(made.as_user("lea"), before.round_id)
+    after = rounds.snapshot_of(lea, before.round_id)
     assert (after.id, after.hash, after.codings) == (before.id, before.hash, before.codings)
 
 
-def test_coders_keep_their_locks_when_a_correction_is_released(made) -> None:
-    sam, ana = made.as_user("sam", vault=True), made.as_user("ana")
+def test_coders_keep_their_locks_when_a_correction_is_released(made, sam, first) -> None:
+    ana = made.as_user("ana")
     corrections.mask_names(sam)
     assert [entry.locked for entry in my_work.my_queue(ana) if entry.participant == "P01"] == [True]
-    first = interview(made, "P01")
-    review_decide.accept_remaining(sam, first)
+    accept_remaining(sam, first)
     release_id = release_interview(sam, first).release_id
     (entry,) = [entry for entry in my_work.my_queue(ana) if entry.participant == "P01"]
     assert (entry.release_id, entry.locked, entry.round_name) == (release_id, True, "R1")
     assert "handed in this interview in “R1”" in str(transcript.open_transcript(ana, release_id).read_only)
     with pytest.raises(InvalidInput, match="handed in"):
         code_passage(ana, release_id, "C2", 0, 8)
-    status = next(entry for entry in overview_status.status(ana) if entry.interview.release_id == release_id)
-    assert dict(status.coders) == {"ana": "locked", "ben": "locked"}
-    assert status.next_step == "Coded"
+    (told,) = (entry for entry in status(ana) if entry.interview.release_id == release_id)
+    assert dict(told.coders) == {"ana": "locked", "ben": "locked"} and told.next_step == "Coded"
 
 
-def test_every_answer_can_be_taken_back(made) -> None:
-    sam = made.as_user("sam", vault=True)
+def test_every_answer_can_be_taken_back(made, sam) -> None:
     start = corrections.proposals(sam)
-    word, name = next(proposal for proposal in start if proposal.everyday), start[0]
-    assert corrections.decide_proposals(sam, [word.identifier.id], "other_word") == ()
-    assert corrections.decide_proposals(sam, [name.identifier.id], "leave") == ()
-    assert states(made)["P01"] == "released"
-    assert len(corrections.proposals(sam)) == 2
-    with sam.store.read() as cursor:
-        assert {"Qvarlek", "Will"} <= set(known_forms(cursor, sam.open_vault())), "while any of its places is open"
-    assert corrections.decide_proposals(sam, [start[1].identifier.id], "mask") == ("P01",)
+    name, other_name, word, other_word = (proposal.identifier.id for proposal in start)
+    assert corrections.decide_proposals(sam, [word], "other_word") == ()
+    assert corrections.decide_proposals(sam, [name], "leave") == ()
+    assert states(made)["P01"] == "released" and len(corrections.proposals(sam)) == 2
+    assert is_known(made, "Qvarlek", "Will"), "while any of its places is open"
+    assert corrections.decide_proposals(sam, [other_name], "mask") == ("P01",)
     assert states(made)["P01"] == "in_review"
-    assert corrections.decide_proposals(sam, [start[3].identifier.id], "mask") == (), "it is open already"
+    assert corrections.decide_proposals(sam, [other_word], "mask") == (), "it is open already"
     assert corrections.proposals(sam) == []
     for _ in range(4):
         corrections.undo_proposal(sam)
-    assert states(made)["P01"] == "released"
-    assert said(corrections.proposals(sam)) == said(start)
+    assert states(made)["P01"] == "released" and said(corrections.proposals(sam)) == said(start)
     with pytest.raises(InvalidInput, match="nothing to undo"):
         corrections.undo_proposal(sam)
     with pytest.raises(InvalidInput, match="answer"):
-        corrections.decide_proposals(sam, [name.identifier.id], "perhaps")
-    with sam.store.read() as cursor:
-        log = str(cursor.execute("SELECT action, detail FROM event").fetchall())
-        history = str(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "correction.proposed" in log and "correction.masked" in log and "correction.undone" in log
-    assert "varlek" not in log + history
+        corrections.decide_proposals(sam, [name], "perhaps")
+    log = str(made.rows("SELECT action, detail FROM event"))
+    assert all(f"correction.{word}" in log for word in ("proposed", "masked", "undone"))
+    assert "varlek" not in log + str(made.rows("SELECT before, after FROM operation"))
 
 
-def test_undo_leaves_an_interview_open_that_was_changed_since(made) -> None:
-    sam = made.as_user("sam", vault=True)
+def test_undo_leaves_an_interview_open_that_was_changed_since(made, sam, first) -> None:
     corrections.mask_names(sam)
-    first = interview(made, "P01")
-    text = review_decide.open_review(sam, first).original.transcript.text
-    start = text.index("next door")
-    review_decide.add_identifier(sam, first, start, start + 9, "LOCATION")
+    made.mask(first, "next door", "LOCATION")
     corrections.undo_proposal(sam)
     assert states(made)["P01"] == "in_review"
 
 
-def test_what_was_opened_and_not_changed_can_be_closed_as_it_was(made) -> None:
-    sam = made.as_user("sam", vault=True)
-    first = interview(made, "P01")
+def test_what_was_opened_and_not_changed_can_be_closed_as_it_was(made, sam, first) -> None:
     assert not can_keep(sam, first)
     reopen_interview(sam, first, "by mistake")
     assert can_keep(sam, first)
     keep_release(sam, first)
-    assert states(made)["P01"] == "released"
-    assert len(corrections.proposals(sam)) == 4
+    assert states(made)["P01"] == "released" and len(corrections.proposals(sam)) == 4
     reopen_interview(sam, first, "to mask")
-    review_decide.accept_remaining(sam, first)
+    accept_remaining(sam, first)
     with pytest.raises(InvalidInput, match="changed"):
         keep_release(sam, first)
 
 
-def test_a_mask_taken_back_takes_its_proposals_along(make_project) -> None:
-    project = make_project()
+def report(made: SmallProject, release_id: str, *words: str) -> list[reported.Settled]:
+    """Report words of a release one after the other, and settle each report."""
+    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    ids = (reported.report_missed(ana, release_id, *span_of(ana, release_id, word)) for word in words)
+    return [reported.settle_report(sam, report_id, "PERSON") for report_id in ids]
+
+
+def test_a_mask_taken_back_takes_its_proposals_along(project) -> None:
     project.release(FIRST, "P01", {})
     second = project.release((("Bo", "We were all there."), ("Bo", "Qvarlek sang.")), "P02", {})
-    sam, ana = project.as_user("sam", vault=True), project.as_user("ana")
-    start = transcript.read_release(ana, second).text.index("Qvarlek")
-    report = reported.report_missed(ana, second, start, start + 7)
-    done = reported.settle_report(sam, report, "PERSON")
+    sam, here = project.as_user("sam", vault=True), interview(project, "P02")
+    (done,) = report(project, second, "Qvarlek")
     assert "releases of other" not in str(done.elsewhere)
     assert done.proposed == ("P01",)
     assert states(project) == {"P01": "released", "P02": "in_review"}
-    assert len(corrections.proposals(sam)) == 2
-    undo_review(sam, interview(project, "P02"))
-    assert corrections.proposals(sam) == []
-    redo_review(sam, interview(project, "P02"))
-    assert len(corrections.proposals(sam)) == 2
+    for step, many in ((None, 2), (undo_review, 0), (redo_review, 2)):
+        if step:
+            step(sam, here)
+        assert len(corrections.proposals(sam)) == many
 
 
-def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosure_check(make_project) -> None:
-    project = make_project()
+def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosure_check(project) -> None:
     project.release(FIRST, "P01", {})
     sam = project.as_user("sam", vault=True)
     set_lists(sam, deny=["next door"])
@@ -221,9 +217,8 @@ def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosur
 
 
 def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
-    make_project, monkeypatch: pytest.MonkeyPatch
+    project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = make_project()
     project.release(FIRST, "P01", {})
     project.release(SECOND, "P02", {"Qvarlek": "PERSON"})
     first, sam = interview(project, "P01"), project.as_user("sam", vault=True)
@@ -234,76 +229,57 @@ def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
         looked_at.append(held.interview.interview_id)
         return look(context, vault, held, sought, first=first)
 
+    def sang(name: str, label: str) -> None:
+        project.release((("Bo", f"{name} sang, and I was glad."),), label, {name: "PERSON"})
+
     monkeypatch.setattr(known_places, "_propose_in", counted)
-    project.release((("Bo", "Zorvane sang, and I was glad."),), "P03", {"Zorvane": "PERSON"})
-    project.release((("Bo", "Mirabelka sang, and I was glad."),), "P04", {"Mirabelka": "PERSON"})
+    sang("Zorvane", "P03")
+    sang("Mirabelka", "P04")
     assert first not in looked_at and len(corrections.proposals(sam)) == 2
     set_lists(sam, deny=["next door"])
     assert first in looked_at and len(corrections.proposals(sam)) == 3
     looked_at.clear()
-    project.release((("Bo", "Tolmarek sang, and I was glad."),), "P05", {"Tolmarek": "PERSON"})
+    sang("Tolmarek", "P05")
     assert first not in looked_at, "what was proposed in it changed nothing about what was looked for"
     set_lists(sam, deny=[])
     assert first in looked_at and {proposal.words for proposal in corrections.proposals(sam)} == {"Qvarlek", "qvarlek"}
 
 
 def test_who_may_see_and_decide(made) -> None:
-    for user in ("ana", "lea", "vic"):
-        context = made.as_user(user)
-        for call in (
-            lambda context=context: corrections.proposals(context),
-            lambda context=context: corrections.mask_names(context),
-            lambda context=context: corrections.decide_proposals(context, [], "mask"),
-            lambda context=context: corrections.undo_proposal(context),
-            lambda context=context: corrections.renamed_since(context),
-            lambda context=context: keep_release(context, "x"),
-        ):
+    for call in (
+        corrections.proposals,
+        corrections.mask_names,
+        lambda context: corrections.decide_proposals(context, [], "mask"),
+        corrections.undo_proposal,
+        corrections.renamed_since,
+        lambda context: keep_release(context, "x"),
+    ):
+        for user in ("ana", "lea", "vic"):
             with pytest.raises(AccessDenied):
-                call()
+                call(made.as_user(user))
 
 
-def test_an_everyday_word_masked_in_review_masks_that_place_only(make_project) -> None:
-    project = make_project()
+def test_an_everyday_word_masked_in_review_masks_that_place_only(project) -> None:
     interview_id = project.in_review(FIRST, "P01")
-    sam = project.as_user("sam", vault=True)
-    text = review_decide.open_review(sam, interview_id).original.transcript.text
-    start = text.index("Will from")
-    review_decide.add_identifier(sam, interview_id, start, start + 4, "PERSON")
-    identifiers = [
-        (identifier.start, identifier.decision)
-        for identifier in review_decide.open_review(sam, interview_id).identifiers
-    ]
-    assert identifiers == [(text.index("Will you"), "pending"), (start, "accepted")]
+    project.mask(interview_id, "Will", after="that I will. ")
+    text = project.original(interview_id)
+    places = [(place.start, place.decision) for place in project.places(interview_id)]
+    assert places == [(text.index("Will you"), "pending"), (text.index("Will from"), "accepted")]
 
 
-def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> None:
-    project = make_project()
+def test_an_everyday_word_is_not_replaced_where_people_wrote(project) -> None:
     old = project.release(FIRST, "P01", {})
     ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
-    text = transcript.read_release(ana, old).text
-    start = text.index("One of the parents")
-    code_passage(ana, old, "C7", start, start + 18, memo="Will this come back? Qvarlek again.")
+    memo = "Will this come back? Qvarlek again."
+    code_passage(ana, old, "C7", *span_of(ana, old, "One of the parents"), memo=memo)
     first = interview(project, "P01")
     reopen_interview(sam, first, "missed")
-    for words in ("Will from", "Qvarlek"):
-        at = review_decide.open_review(sam, first).original.transcript.text.index(words)
-        review_decide.add_identifier(
-            sam, first, at, at + len(words.split()[0]), "PERSON", everywhere=words == "Qvarlek"
-        )
-    waiting = [
-        identifier.id
-        for identifier in review_decide.open_review(sam, first).identifiers
-        if identifier.decision == "pending"
-    ]
-    review_decide.decide(sam, first, waiting, "rejected")
-    with pytest.raises(Exception, match="masked elsewhere"):
+    project.mask(first, "Will", after="that I will. ", everywhere=False)
+    project.mask(first, "Qvarlek")
+    decide_waiting(project, first, "rejected")
+    with pytest.raises(NotReady, match="masked elsewhere"):
         release_interview(sam, first)
-    waiting = [
-        identifier.id
-        for identifier in review_decide.open_review(sam, first).identifiers
-        if identifier.decision == "pending"
-    ]
-    review_decide.decide(sam, first, waiting, "accepted")
+    decide_waiting(project, first, "accepted")
     done = release_interview(sam, first)
     (memo,) = [coding.memo for coding in transcript.visible_codings(ana)]
     assert memo.startswith("Will this come back? [PERSON_") and "varlek" not in memo
@@ -311,28 +287,21 @@ def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> No
 
 
 @pytest.mark.parametrize("name", ["Maja", "李明"])
-def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(make_project, name: str) -> None:
-    project = make_project()
-    first = project.release(SECOND, "P01", {"Qvarlek": "PERSON"})
-    sam = project.as_user("sam", vault=True)
-    from coding.workspace.review.find import rename_clashes
-
-    interview_id = interview(project, "P01")
+def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(project, name: str) -> None:
+    project.release(SECOND, "P01", {"Qvarlek": "PERSON"})
+    sam, interview_id = project.as_user("sam", vault=True), interview(project, "P01")
     reopen_interview(sam, interview_id, "a name")
-    identifier = review_decide.open_review(sam, interview_id).identifiers[0]
-    pseudonyms.set_pseudonym(sam, interview_id, identifier.id, f"[{name}]")
+    set_pseudonym(sam, interview_id, project.places(interview_id)[0].id, f"[{name}]")
     release_interview(sam, interview_id)
     project.project.store.write(
         lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we went for a walk.")
     )
     assert states(project)["P01"] == "released"
     assert [entry.title for entry, _ in corrections.renamed_since(sam)] == ["P01"]
-    assert "pseudonym" in next(entry for entry in overview_chain.chain(sam) if entry.key == "review").reason
+    assert "pseudonym" in next(entry for entry in chain(sam) if entry.key == "review").reason
     reopen_interview(sam, interview_id, "the pseudonym is a real name")
-    done = release_interview(sam, interview_id)
-    assert name not in transcript.read_release(project.as_user("ana"), done.release_id).text
+    assert name not in project.text(release_interview(sam, interview_id).release_id)
     assert corrections.renamed_since(sam) == []
-    assert first != done.release_id
 
 
 TURNS = (
@@ -343,14 +312,17 @@ TURNS = (
 )
 
 
+@pytest.fixture
+def old(project) -> str:
+    """The release in which Tilda Bergquist was missed."""
+    return project.release(TURNS, "P01", {"Hanne": "PERSON"})
+
+
 def correct(made, old: str, *words: str) -> Released:
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
-    for word in words:
-        report_id = reported.report_missed(ana, old, *span_of(ana, old, word))
-        reported.settle_report(sam, report_id, "PERSON")
-    interview_id = transcript.read_release(ana, old).interview_id
-    accept_remaining(sam, interview_id)
-    return release_interview(sam, interview_id)
+    report(made, old, *words)
+    interview_id = transcript.read_release(made.as_user("ana"), old).interview_id
+    accept_remaining(made.as_user("sam", vault=True), interview_id)
+    return release_interview(made.as_user("sam", vault=True), interview_id)
 
 
 def add_run(made, release_id: str) -> str:
@@ -370,14 +342,10 @@ def add_run(made, release_id: str) -> str:
 
 def everything(made) -> str:
     with made.project.store.read() as cursor:
-        return "\n".join(text.text for text in held_texts(cursor)) + str(
-            cursor.execute("SELECT detail FROM event").fetchall()
-        )
+        return "\n".join(text.text for text in held_texts(cursor)) + str(made.rows("SELECT detail FROM event"))
 
 
-def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(make_project) -> None:
-    project = make_project()
-    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(project, old) -> None:
     ana, lea = project.as_user("ana"), project.as_user("lea")
     round_ = create_round(lea, RoundDraft(name="Locked", releases=[old], coders=["ana", "ben"]))
     around = span_of(ana, old, "Tilda stayed on")
@@ -397,18 +365,13 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(mak
     left = everything(project).casefold()
     assert "tilda" not in left and "bergquist" not in left
     text = "[PERSON_3] stayed on with us"
-    examples = current_codebook(lea).book.by_id("C7").examples
-    assert text in examples.typical
-    with project.project.store.read() as cursor:
-        (digest,) = cursor.execute("SELECT text_hash FROM codebook_example").fetchall()[0]
-        (stored,) = cursor.execute("SELECT content_hash FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
-        (content,) = cursor.execute("SELECT content FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
-    assert digest == text_hash(text)
+    assert text in current_codebook(lea).book.by_id("C7").examples.typical
+    assert project.rows("SELECT text_hash FROM codebook_example") == [(text_hash(text),)]
+    ((stored, content),) = project.rows("SELECT content_hash, content FROM theme_run WHERE id = ?", run_id)
     assert stored == hashlib.sha256(content.encode()).hexdigest()
 
 
-def test_whoever_works_here_under_such_a_name_keeps_their_work(make_project) -> None:
-    project = make_project()
+def test_whoever_works_here_under_such_a_name_keeps_their_work(project) -> None:
     add_user(project.as_user("lea"), "tilda", "T. Example", ["researcher", "steward"])
     old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
     tilda, lea = project.as_user("tilda"), project.as_user("lea")
@@ -420,21 +383,19 @@ def test_whoever_works_here_under_such_a_name_keeps_their_work(make_project) -> 
     state = {"decided_by": "tilda", "attributes": {"author": "Tilda and me"}}
     project.project.store.write(lambda c: operations.add(c, "settled", ("review", "1"), "tilda", "added", after=state))
     correct(project, old, "Tilda Bergquist", "Tilda")
-    with project.project.store.read() as cursor:
-        assert cursor.execute("SELECT DISTINCT memo FROM coding").fetchall() == [("[PERSON_3], a friend who stayed",)]
-        assert cursor.execute("SELECT name FROM round").fetchall() == [("Round of [PERSON_3]",)]
-        for table in ("coding", "assignment", "snapshot_coding", "snapshot_document"):
-            rows = cursor.execute(f"SELECT DISTINCT coder FROM {table} ORDER BY coder").fetchall()
-            assert rows == [("ben",), ("tilda",)], table
-        signed = cursor.execute("SELECT DISTINCT signed_by FROM release_signature ORDER BY ALL").fetchall()
-        undo = operations.OPERATIONS.find(cursor, "settled")
+    assert project.rows("SELECT DISTINCT memo FROM coding") == [("[PERSON_3], a friend who stayed",)]
+    assert project.rows("SELECT name FROM round") == [("Round of [PERSON_3]",)]
+    for table in ("coding", "assignment", "snapshot_coding", "snapshot_document"):
+        assert project.rows(f"SELECT DISTINCT coder FROM {table} ORDER BY coder") == [("ben",), ("tilda",)], table
+    signed = project.rows("SELECT DISTINCT signed_by FROM release_signature ORDER BY ALL")
     assert signed == [("sam",), ("tilda",)]
+    with project.project.store.read() as cursor:
+        undo = operations.OPERATIONS.find(cursor, "settled")
     assert undo.after == {"decided_by": "tilda", "attributes": {"author": "[PERSON_3] and me"}}
     assert [coding.coder for coding in transcript.visible_codings(tilda)].count("tilda") == 1
 
 
-def test_places_elsewhere_tell_of_words_and_not_of_who_works_here(make_project) -> None:
-    project = make_project()
+def test_places_elsewhere_tell_of_words_and_not_of_who_works_here(project) -> None:
     add_user(project.as_user("lea"), "tilda", "T. Example", ["researcher"])
     old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
     tilda = project.as_user("tilda")
@@ -444,32 +405,20 @@ def test_places_elsewhere_tell_of_words_and_not_of_who_works_here(make_project) 
         assert places_elsewhere(cursor, ["Tilda"]) == ("1 in the project's title",)
 
 
-def test_no_hash_of_the_unmasked_words_is_left(make_project) -> None:
-    project = make_project()
-    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
-    with project.project.store.read() as cursor:
-        rows = cursor.execute("SELECT text_hash FROM segment UNION SELECT text_hash FROM release").fetchall()
-    unmasked = {row[0] for row in rows}
+def test_no_hash_of_the_unmasked_words_is_left(project, old) -> None:
+    def hashes(statement: str, *values: str) -> set[str]:
+        return {row[0] for row in project.rows(statement, *values)}
+
+    of_release = "SELECT text_hash FROM segment WHERE release_id = ?"
+    unmasked = hashes("SELECT text_hash FROM segment UNION SELECT text_hash FROM release")
     new = correct(project, old, "Tilda Bergquist", "Tilda")
-    with project.project.store.read() as cursor:
-        hashes = {
-            row[0]: row[1]
-            for row in cursor.execute("SELECT id, text_hash FROM segment WHERE release_id = ?", [old]).fetchall()
-        }
-        texts = cursor.execute("SELECT text_hash FROM release").fetchall()
-        log = str(cursor.execute("SELECT detail FROM event").fetchall())
-        still = {
-            row[0]
-            for row in cursor.execute("SELECT text_hash FROM segment WHERE release_id = ?", [new.release_id]).fetchall()
-        }
-    assert not (set(hashes.values()) - still) & unmasked
-    assert not {row[0] for row in texts} & unmasked
-    assert not any(entry in log for entry in unmasked)
+    assert not (hashes(of_release, old) - hashes(of_release, new.release_id)) & unmasked
+    assert not hashes("SELECT text_hash FROM release") & unmasked
+    log = str(project.rows("SELECT detail FROM event"))
+    assert not any(digest in log for digest in unmasked)
 
 
-def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased(make_project) -> None:
-    project = make_project()
-    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased(project, old) -> None:
     lea = project.as_user("lea")
     take_example(lea, old, "C7", "typical", *span_of(lea, old, "Tilda stayed on"))
     correct(project, old, "Tilda Bergquist", "Tilda")
@@ -478,47 +427,24 @@ def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased
     assert certificate["quotations_blanked"]["codebook_version"] >= 1
 
 
-def test_an_accepted_theme_keeps_no_label_made_from_erased_words(make_project) -> None:
-    project = make_project()
-    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+def test_an_accepted_theme_keeps_no_label_made_from_erased_words(project, old) -> None:
     add_run(project, old)
     erasure_erase.erase(project.as_user("sam", vault=True), "P01", confirmation="P01")
     assert "tilda" not in everything(project)
-    with project.project.store.read() as cursor:
-        assert cursor.execute("SELECT count(*) FROM theme").fetchall() == [(1,)]
+    assert project.rows("SELECT count(*) FROM theme") == [(1,)]
 
 
-def test_a_report_is_open_again_when_its_mask_is_taken_back(make_project) -> None:
-    project = make_project()
-    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
-    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
-    report_id = reported.report_missed(ana, old, *span_of(ana, old, "Tilda"))
-    reported.settle_report(sam, report_id, "PERSON")
-    interview_id = transcript.read_release(ana, old).interview_id
-    assert len(reported.open_reports(sam)) == 0
-    undo_review(sam, interview_id)
-    assert len(reported.open_reports(sam)) == 1
-    redo_review(sam, interview_id)
-    assert len(reported.open_reports(sam)) == 0
-
-
-def test_the_original_has_no_hash_that_names_could_be_tried_against(make_project) -> None:
-    project = make_project()
+def test_the_original_has_no_hash_that_names_could_be_tried_against(project) -> None:
     interview_id = project.import_turns(TURNS, "P01")
     sam = project.as_user("sam", vault=True)
-    text = vault_records.read_original(sam.vault, interview_id).transcript.text
+    text = project.original(interview_id)
     plain = hashlib.sha256(text.encode()).hexdigest()
-
-    def stored() -> str:
-        with project.project.store.read() as cursor:
-            return str(cursor.execute("SELECT original_hash FROM interview").fetchall()[0][0])
-
-    keyed = stored()
+    ((keyed,),) = project.rows("SELECT original_hash FROM interview")
     assert plain not in keyed
     # As an earlier Heard left it:
     project.project.store.write(lambda cursor: interviews.set_hash(cursor, interview_id, plain))
     project.as_user("sam", vault=True)
-    assert stored() == keyed
+    assert project.rows("SELECT original_hash FROM interview") == [(keyed,)]
     with pytest.raises(InvalidInput, match="already"):
         project.import_turns(TURNS, "P02")
     sam.vault.change_passphrase("another gentle passphrase")

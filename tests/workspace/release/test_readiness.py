@@ -21,12 +21,9 @@ TURNS = (
 
 @pytest.fixture
 def interview_id(small_project) -> str:
-    result = small_project.in_review(TURNS, "P01")
-    sam = small_project.as_user("sam", vault=True)
-    text = review_decide.open_review(sam, result).original.transcript.text
-    start = text.index("Hanne")
-    review_decide.add_identifier(sam, result, start, start + len("Hanne"), "PERSON")
-    return result
+    interview_id = small_project.in_review(TURNS, "P01")
+    small_project.mask(interview_id, "Hanne")
+    return interview_id
 
 
 def entry_of(context, interview_id: str) -> InterviewStatus:
@@ -36,7 +33,7 @@ def entry_of(context, interview_id: str) -> InterviewStatus:
 
 def test_the_door_and_the_overview_give_the_same_answer(small_project, interview_id: str) -> None:
     sam = small_project.as_user("sam", vault=True)
-    (place,) = review_decide.open_review(sam, interview_id).identifiers
+    (place,) = small_project.places(interview_id)
 
     def refused_by(sentence: str) -> None:
         answer = readiness(sam, interview_id)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from coding.errors import InvalidInput, NotReady, NotSaved
 from coding.model import Identifier
-from coding.store import events, identifiers, releases
+from coding.store import events, releases
 from coding.workspace.codings import transcript
 from coding.workspace.codings.memos import visible_memos, write_memo
 from coding.workspace.codings.operations import code_passage
@@ -29,6 +29,7 @@ from coding.workspace.originals.correcting import (
     undo_correction,
 )
 from coding.workspace.people.users import sign_in
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from coding.workspace.release.release import (
     _Earlier,
@@ -37,7 +38,7 @@ from coding.workspace.release.release import (
     reopen_interview,
 )
 from coding.workspace.review.comparing import no_name, standing_keys
-from coding.workspace.review.decide import add_identifier, decide
+from coding.workspace.review.decide import decide
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.reported import open_reports, report_missed, settle_report
 from coding.workspace.review.unused import answer_use, unused
@@ -45,7 +46,7 @@ from coding.workspace.vault_records import DISCLOSURE_CHECK, OF_RELEASES, change
 from pipelines.redact.leaks import Forms
 from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over
 from pipelines.transcript import SpokenTurn, Transcript, Turn
-from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
+from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_in, span_of
 from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
@@ -152,25 +153,17 @@ BETTER = (
 
 
 @pytest.fixture
-def study(make_project: Any) -> tuple[Any, str, str]:
-    """A project, an interview with one release, open for correction, and that release."""
-    project = make_project()
-    interview = project.in_review(SAID, "P01")
-    sam = project.as_user("sam", vault=True)
-    mask(project, interview, "Signe")
-    first = release_interview(sam, interview).release_id
+def first(project: SmallProject) -> str:
+    """The release of an interview that is open for correction."""
+    return project.release(SAID, "P01", {"Signe": "PERSON"})
+
+
+@pytest.fixture
+def interview(project: SmallProject, sam: Any, first: str) -> str:
+    """An interview with one release, open for correction."""
+    interview = list_interviews(sam)[0].id
     reopen_interview(sam, interview, "Words were heard wrong")
-    return project, interview, first
-
-
-def original(project: Any, interview: str) -> str:
-    return read_original(project.as_user("sam", vault=True).open_vault(), interview).transcript.text
-
-
-def mask(project: Any, interview: str, words: str) -> None:
-    start = original(project, interview).index(words)
-    sam = project.as_user("sam", vault=True)
-    add_identifier(sam, interview, start, start + len(words), "PERSON")
+    return interview
 
 
 def corrected(project: Any, interview: str, turns: tuple[tuple[str | None, str], ...], *, look: bool = True) -> None:
@@ -183,15 +176,12 @@ def corrected(project: Any, interview: str, turns: tuple[tuple[str | None, str],
 
 def quoted(project: Any, release_id: str) -> dict[str, str]:
     """Coding → its words in a release."""
-    ana = project.as_user("ana")
-    text = transcript.read_release(ana, release_id).text
-    return {
-        coding.id: text[coding.start : coding.end] for coding in transcript.open_transcript(ana, release_id).codings
-    }
+    text = project.text(release_id)
+    codings = transcript.open_transcript(project.as_user("ana"), release_id).codings
+    return {coding.id: text[coding.start : coding.end] for coding in codings}
 
 
-def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
+def test_codings_stand_on_the_corrected_words_of_the_next_release(project, sam, interview, first) -> None:
     ana = project.as_user("ana")
     expected = {
         "the lake with": "the lake with",
@@ -206,7 +196,6 @@ def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[A
     note = write_memo(ana, "turn", "a song", interview_id=interview, turn=1)
     corrected(project, interview, BETTER)
     assert quoted(project, first) == codings, "coders go on with the present release"
-    sam = project.as_user("sam", vault=True)
     assert not can_keep(sam, interview)
     second = release_interview(sam, interview)
     assert (second.number, second.carried, second.displaced) == (2, len(codings), 1)
@@ -228,90 +217,68 @@ def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[A
             assert now[slice(*carried(start, start + 4))] == "came"
 
 
-def test_a_name_that_was_heard_wrong_is_nowhere_once_it_is_masked(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
-    coding = code_passage(
-        ana, first, "C7", *span_of(ana, first, "my ant. Ask Marrisa"), memo="Marrisa again, at the lake"
-    )
+def test_a_name_that_was_heard_wrong_is_nowhere_once_it_is_masked(project, sam, interview, first) -> None:
+    ana = project.as_user("ana")
+    code_passage(ana, first, "C7", *span_of(ana, first, "my ant. Ask Marrisa"), memo="Marrisa again, at the lake")
     corrected(project, interview, BETTER)
-    assert released_text(project, first).count("Marrisa") == 2
-    mask(project, interview, "Marisa")
+    assert project.text(first).count("Marrisa") == 2
+    project.mask(interview, "Marisa")
     done = release_interview(sam, interview)
     assert done.covered == 2 and done.replaced
-    left = released_text(project, first)
+    left = project.text(first)
     assert "Marrisa" not in left and left.count("█████") == 2 and "[PERSON_1]" in left
-    assert "Marisa" not in released_text(project, done.release_id)
-    ((memo,),) = [
-        [entry.memo for entry in transcript.open_transcript(ana, done.release_id).codings if entry.id == coding.id]
-    ]
-    assert memo == "[PERSON_2] again, at the lake"
+    assert "Marisa" not in project.text(done.release_id)
+    (coding,) = transcript.open_transcript(ana, done.release_id).codings
+    assert coding.memo == "[PERSON_2] again, at the lake"
     project.project.store.close()
     for path in (each for each in project.folder.rglob("*") if each.is_file()):
         assert not [name for name in (b"Marrisa", b"Marisa", b"Signe") if name in path.read_bytes()], path
 
 
-def released_text(project: Any, release_id: str) -> str:
-    return transcript.read_release(project.as_user("ana"), release_id).text
-
-
-def test_a_masked_name_that_is_corrected_covers_nothing_more(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    before = released_text(project, first)
+def test_a_masked_name_that_is_corrected_covers_nothing_more(project, sam, interview, first) -> None:
+    before = project.text(first)
     corrected(project, interview, (SAID[0], (None, "Later Signy came, and uh we sang.")))
     with project.project.store.read() as cursor:
-        (place,) = identifiers.of_interview(cursor, interview)
         masks, now = releases.masks(cursor, first), releases.offset_map(cursor, first)
-    text = original(project, interview)
+    (place,), text = project.places(interview), project.original(interview)
     assert (text[place.start : place.end], place.decision) == ("Signy", "pending")
     assert [text[slice(*now.to_original(*span))] for span in masks.released] == ["Signy"]
-    sam = project.as_user("sam", vault=True)
     decide(sam, interview, [place.id], "accepted")
     done = release_interview(sam, interview)
-    assert done.covered == 0 and released_text(project, first) == before
-    assert "Signy" not in released_text(project, done.release_id)
+    assert done.covered == 0 and project.text(first) == before
+    assert "Signy" not in project.text(done.release_id)
 
 
-def test_words_reported_as_a_name_and_corrected_away_are_blacked_out(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+@pytest.mark.parametrize(("settled_first", "instead"), [(False, ""), (True, " with somebody")])
+def test_words_reported_as_a_name_are_blacked_out_whatever_stands_in_their_place(
+    project, sam, interview, first, settled_first: bool, instead: str
+) -> None:
+    ana = project.as_user("ana")
     report = report_missed(ana, first, *span_of(ana, first, "Marrisa and"))
-    corrected(project, interview, ((None, "We walked to the lake. She had a red red boat."), SAID[1]))
-    (shown,) = open_reports(sam)
-    assert shown.words == "Marrisa and"
-    settle_report(sam, report, "PERSON")
+    if settled_first:
+        settle_report(sam, report, "PERSON")
+    corrected(project, interview, ((None, f"We walked to the lake{instead}. She had a red red boat."), SAID[1]))
+    if not settled_first:
+        assert [shown.words for shown in open_reports(sam)] == ["Marrisa and"]
+        settle_report(sam, report, "PERSON")
+    decide(sam, interview, [place.id for place in project.places(interview, "pending")], "rejected")
     release_interview(sam, interview)
-    assert "Marrisa and" not in released_text(project, first)
-
-
-def test_words_reported_as_a_name_are_blacked_out_whatever_stands_in_their_place(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
-    report = report_missed(ana, first, *span_of(ana, first, "Marrisa and"))
-    settle_report(sam, report, "PERSON")
-    corrected(project, interview, ((None, "We walked to the lake with somebody. She had a red red boat."), SAID[1]))
-    with project.project.store.read() as cursor:
-        waiting = [place.id for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
-    decide(sam, interview, waiting, "rejected")
-    release_interview(sam, interview)
-    assert "Marrisa and" not in released_text(project, first)
+    assert "Marrisa and" not in project.text(first)
 
 
 def test_a_name_that_is_known_elsewhere_is_blacked_out_where_it_was_corrected_away(
-    study: tuple[Any, str, str],
+    project, sam, interview, first
 ) -> None:
-    project, interview, first = study
     corrected(project, interview, ((None, "We walked to the lake."), SAID[1]))
     project.release(((None, "Marrisa lent me a boat."),), "P02", {"Marrisa": "PERSON"})
-    assert "Marrisa" in released_text(project, first)
-    release_interview(project.as_user("sam", vault=True), interview)
-    assert "Marrisa" not in released_text(project, first)
+    assert "Marrisa" in project.text(first)
+    release_interview(sam, interview)
+    assert "Marrisa" not in project.text(first)
 
 
 def test_what_may_not_be_used_stays_out_when_other_words_are_written_in_its_place(
-    study: tuple[Any, str, str],
+    project, sam, interview, first
 ) -> None:
-    project, interview, first = study
     lea, words = project.as_user("lea"), "she had a red red boat"
     answer_use(lea, first, *span_of(lea, first, words), may_use=False)
     before = tables(project)
@@ -326,14 +293,12 @@ def test_what_may_not_be_used_stays_out_when_other_words_are_written_in_its_plac
         corrected(project, interview, ((None, line), SAID[1]), look=False)
         assert "red boat" not in left(), line
     for _ in range(4):
-        undo_correction(project.as_user("sam", vault=True), interview)
+        undo_correction(sam, interview)
         assert "red boat" not in left()
     assert tables(project) == before
 
 
-def test_what_is_no_name_says_nothing_of_words_that_took_its_place(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    sam = project.as_user("sam", vault=True)
+def test_what_is_no_name_says_nothing_of_words_that_took_its_place(project, sam, interview, first) -> None:
     with project.project.store.read() as cursor:
         text = releases.release(cursor, first)
     places = {words: span_of(sam, first, words) for words in ("came", "boat")}
@@ -354,13 +319,12 @@ def test_what_is_no_name_says_nothing_of_words_that_took_its_place(study: tuple[
     assert [now.text[int(start) : int(end)] for start, end in allowed] == ["came"]
 
 
-def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    lea, sam = project.as_user("lea"), project.as_user("sam", vault=True)
+def test_what_may_not_be_used_and_places_without_a_name_move_along(project, sam, interview, first) -> None:
+    lea = project.as_user("lea")
     for words in ("she had a red red boat", "and uh"):
         answer_use(lea, first, *span_of(lea, first, words), may_use=False)
-    text = original(project, interview)
-    places = {word: (text.index(word), text.index(word) + len(word)) for word in ("came", "ant")}
+    text = project.original(interview)
+    places = {word: span_in(text, word) for word in ("came", "ant")}
     entries = [
         {"interview": interview, "key": word, "said": word, "start": start, "end": end, "said_id": word}
         for word, (start, end) in places.items()
@@ -368,7 +332,8 @@ def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[
     sam.open_vault().put_json({DISCLOSURE_CHECK: {"standing": entries}})
     corrected(project, interview, BETTER)
     (standing,) = sam.open_vault().get_json(DISCLOSURE_CHECK)["standing"]
-    assert original(project, interview)[standing["start"] : standing["end"]] == "came", "of other words nobody said so"
+    came = project.original(interview)[standing["start"] : standing["end"]]
+    assert came == "came", "of other words nobody said so"
     second = release_interview(sam, interview).release_id
     with project.project.store.read() as cursor:
         parts = {
@@ -381,27 +346,24 @@ def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[
 def tables(project: Any) -> dict[str, Any]:
     """What is in the project's tables, but for when it was written and how often."""
     passing = {"decided_at", "version", "changed_at"}
-    with project.project.store.read() as cursor:
-        rows = {}
-        for name in ("release", "identifier", "use_answer", "interview", "turn", "coding"):
-            columns = [row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()]
-            column_list = ", ".join(column for column in columns if column not in passing)
-            rows[name] = cursor.execute(f"SELECT {column_list} FROM {name} ORDER BY ALL").fetchall()
-        return rows
+    rows = {}
+    for name in ("release", "identifier", "use_answer", "interview", "turn", "coding"):
+        columns = ", ".join(row[0] for row in project.rows(f"DESCRIBE {name}") if row[0] not in passing)
+        rows[name] = project.rows(f"SELECT {columns} FROM {name} ORDER BY ALL")
+    return rows
 
 
-def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    lea, sam = project.as_user("lea"), project.as_user("sam", vault=True)
+def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(project, sam, interview, first) -> None:
+    lea = project.as_user("lea")
     answer_use(lea, first, *span_of(lea, first, "and my ant. Ask"), may_use=False)
-    mask(project, interview, "Marrisa")
-    before, text = tables(project), original(project, interview)
-    change_passed(sam.open_vault(), interview, [(text.index("ant"), text.index("ant") + 3)])
+    project.mask(interview, "Marrisa")
+    before, text = tables(project), project.original(interview)
+    change_passed(sam.open_vault(), interview, [span_in(text, "ant")])
     corrected(project, interview, BETTER, look=False)
     after = tables(project)
     assert after != before
     undo_correction(sam, interview)
-    assert tables(project) == before and original(project, interview) == text
+    assert tables(project) == before and project.original(interview) == text
     assert [text[slice(*span)] for span in read_passed(sam.open_vault(), interview)] == ["ant"]
     assert OF_RELEASES not in sam.open_vault().get_json(f"original/{interview}")
     redo_correction(sam, interview)
@@ -410,24 +372,19 @@ def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(study: tupl
     assert can_keep(sam, interview) is False, "Marrisa is masked, and was not"
 
 
-def test_what_somebody_decided_since_stays_when_it_is_taken_back(study: tuple[Any, str, str]) -> None:
-    project, interview, _ = study
-    sam = project.as_user("sam", vault=True)
-    mask(project, interview, "Marrisa")
+def test_what_somebody_decided_since_stays_when_it_is_taken_back(project, sam, interview) -> None:
+    project.mask(interview, "Marrisa")
     corrected(project, interview, BETTER)
-    with project.project.store.read() as cursor:
-        places = [place for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
+    places = project.places(interview, "pending")
     decide(sam, interview, [places[0].id], "rejected")
     undo_correction(sam, interview)
-    with project.project.store.read() as cursor:
-        decisions = {place.id: place.decision for place in identifiers.of_interview(cursor, interview)}
+    decisions = {place.id: place.decision for place in project.places(interview)}
     assert places[0].id not in decisions or decisions[places[0].id] == "rejected"
     assert decisions[places[1].id] == "accepted"
 
 
-def test_taken_back_after_the_next_release_the_words_of_before_come_again(study: tuple[Any, str, str]) -> None:
-    project, interview, first = study
-    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+def test_taken_back_after_the_next_release_the_words_of_before_come_again(project, sam, interview, first) -> None:
+    ana = project.as_user("ana")
     coding = code_passage(ana, first, "C7", *span_of(ana, first, "my ant"))
     corrected(project, interview, BETTER)
     second = release_interview(sam, interview).release_id
@@ -437,14 +394,10 @@ def test_taken_back_after_the_next_release_the_words_of_before_come_again(study:
     project.to_review(interview)
     third = release_interview(sam, interview).release_id
     assert quoted(project, third)[coding.id] == "my ant"
-    assert released_text(project, third) == released_text(project, first)
+    assert project.text(third) == project.text(first)
 
 
-def test_project_and_vault_have_all_of_it_or_nothing(
-    study: tuple[Any, str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project, interview, _ = study
-    sam = project.as_user("sam", vault=True)
+def test_project_and_vault_have_all_of_it_or_nothing(project, sam, interview, monkeypatch) -> None:
     before, record = tables(project), sam.open_vault().get_json(f"original/{interview}")
 
     def full(*_: object) -> None:
@@ -460,20 +413,15 @@ def test_project_and_vault_have_all_of_it_or_nothing(
         before, record = tables(project), sam.open_vault().get_json(f"original/{interview}")
 
 
-def test_an_erasure_takes_the_words_of_every_release(study: tuple[Any, str, str]) -> None:
-    project, interview, _ = study
+def test_an_erasure_takes_the_words_of_every_release(project, sam, interview) -> None:
     corrected(project, interview, BETTER)
-    sam = project.as_user("sam", vault=True)
     assert "my ant" in json.dumps(sam.open_vault().get_json(f"original/{interview}")[OF_RELEASES])
     assert any("my ant." in turn for turn in said(sam.open_vault(), [interview]))
     erase(sam, "P01", confirmation="P01")
     assert f"original/{interview}" not in sam.open_vault().names()
 
 
-def test_killed_in_between_project_and_vault_agree(
-    study: tuple[Any, str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    project, interview, first = study
+def test_killed_in_between_project_and_vault_agree(project, interview, first, monkeypatch, tmp_path: Path) -> None:
     memory = project.project.memory
     saving = memory.saving
     folders = {moment: tmp_path / moment for moment in ("before", "after")}
@@ -485,7 +433,7 @@ def test_killed_in_between_project_and_vault_agree(
             yield
         shutil.copytree(project.folder, folders["after"], dirs_exist_ok=True)
 
-    text = original(project, interview)
+    text = project.original(interview)
     with monkeypatch.context() as patched:
         patched.setattr(memory, "saving", interrupted)
         corrected(project, interview, BETTER, look=False)
@@ -513,9 +461,7 @@ def test_after_any_corrections_and_releases_nothing_masked_can_be_read(blank: Pr
 def released_once_all_is_masked(project: SmallProject, interview: str) -> str:
     sam = project.as_user("sam", vault=True)
     while True:
-        with project.project.store.read() as cursor:
-            waiting = [place.id for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
-        decide(sam, interview, waiting, "accepted")
+        decide(sam, interview, [place.id for place in project.places(interview, "pending")], "accepted")
         # Words that are masked elsewhere in it are put into the queue.
         with suppress(NotReady):
             return release_interview(sam, interview, leave_questions=True).release_id
@@ -546,14 +492,14 @@ def any_corrections(project: SmallProject, data: st.DataObject) -> None:
             project.to_review(interview)
         masked = data.draw(st.sets(st.sampled_from(NAMES)))
         for name in sorted(masked):
-            if re.search(rf"\b{name}\b", original(project, interview)):
+            if re.search(rf"\b{name}\b", project.original(interview)):
                 with suppress(InvalidInput):
-                    mask(project, interview, name)
+                    project.mask(interview, name)
         newest = released_once_all_is_masked(project, interview)
         with project.project.store.read() as cursor:
             every = [releases.release(cursor, each) for each in releases.releases_of(cursor, interview)]
             maps = [releases.offset_map(cursor, each.id) for each in every]
-        text = original(project, interview)
+        text = project.original(interview)
         readable = set(re.findall(r"\w+", every[-1].text))
         names = {name for name in NAMES if name in text.split()} - readable
         for release, offset_map in zip(every, maps, strict=True):

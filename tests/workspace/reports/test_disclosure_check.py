@@ -1,17 +1,18 @@
 """Every kind of export is compared with the key and looked at by rules, and blocked with the list of places."""
 
 import json
-from dataclasses import replace
+from typing import Any
 from unicodedata import normalize
 
 import pytest
 
+from codebook import edit
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT
 from coding.model.findings import Indicator
 from coding.store import events, releases
-from coding.workspace.codebook.versions import current_codebook, save_codebook
+from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.erasure import erase as erasure_erase
@@ -21,6 +22,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.review import comparing
 from coding.workspace.review.decide import add_identifier, open_review
+from coding.workspace.review.lists import set_lists
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import DISCLOSURE_CHECK
@@ -60,13 +62,22 @@ def coded(make_project, with_locked_round: Prepared) -> SmallProject:
 
 
 def say_in_the_codebook(made, words: str) -> None:
-    lea = made.as_user("lea")
-    current = current_codebook(lea)
-    codes = tuple(
-        replace(code, definition=f"{code.definition} {words}") if code.id == "C1" else code
-        for code in current.book.codes
+    definition = current_codebook(made.as_user("lea")).book.by_id("C1").definition
+    edit_codebook(
+        made.as_user("lea"), lambda book: edit.redefine(book, "C1", definition=f"{definition} {words}"), "an example"
     )
-    save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
+
+
+def leaves(made: SmallProject, kind: str = "report", **asked: Any) -> reports_export.Exported:
+    """What a lead who opens the key gets."""
+    return reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, **asked)
+
+
+def stopped(made: SmallProject, why: str | None = None, kind: str = "report", **asked: Any) -> ExportBlocked:
+    """What is said instead."""
+    with pytest.raises(ExportBlocked, match=why) as blocked:
+        leaves(made, kind, **asked)
+    return blocked.value
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +90,8 @@ def named_in_the_codebook(with_locked_round: Prepared, tmp_path_factory: pytest.
 
 @pytest.mark.parametrize("kind", kinds())
 def test_a_name_of_the_key_stops_every_kind(named_in_the_codebook: SmallProject, kind: str) -> None:
-    with pytest.raises(ExportBlocked, match="the definition of the code “") as blocked:
-        reports_export.export(named_in_the_codebook.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
-    assert "Tilda" not in str(blocked.value) and "Nothing was written" in str(blocked.value)
+    said = str(stopped(named_in_the_codebook, "the definition of the code “", kind, texts="team"))
+    assert "Tilda" not in said and "Nothing was written" in said
 
 
 @pytest.mark.parametrize("words", ["write to ida@example.org now", "call +44 7700 900123 at night"])
@@ -93,16 +103,20 @@ def test_what_its_form_gives_away_stops_without_the_key_too(coded, words: str) -
         codebook_file(coded.as_user("lea"), "yaml")
 
 
-def test_codebook_files_are_compared_with_the_key(coded) -> None:
+def test_codebook_files_are_compared_with_the_key_and_what_a_reviewer_let_stand_may_leave_with_it(coded) -> None:
     say_in_the_codebook(coded, "as Tilda said")
     lea = coded.as_user("lea")
     assert codebook_file(lea, "yaml")
     with pytest.raises(ExportBlocked, match="known identifier"):
         codebook_file(lea, "yaml", PASSPHRASE)
+    edit_codebook(lea, lambda book: edit.redefine(book, "C1", definition="Write to help@example.org now."), "another")
+    set_lists(coded.as_user("sam", vault=True), allow=["help@example.org"])
+    with pytest.raises(ExportBlocked):
+        reports_export.export(lea, "csv")
+    assert leaves(coded, "csv").data
 
 
-def test_memos_in_a_csv_of_codings_are_looked_at(small_project) -> None:
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+def test_memos_in_a_csv_of_codings_are_looked_at(small_project, lea, release) -> None:
     code_passage(small_project.as_user("ana"), release, "C1", 44, 60)
     assert codings_csv.export_codings(lea)[1] == 1
     code_passage(small_project.as_user("ana"), release, "C1", 60, 70, memo="she wrote from ida@example.org that day")
@@ -110,19 +124,10 @@ def test_memos_in_a_csv_of_codings_are_looked_at(small_project) -> None:
         codings_csv.export_codings(lea)
 
 
-def test_what_a_reviewer_let_stand_may_leave_with_the_key(coded) -> None:
-    from coding.workspace.review.lists import set_lists
-
-    say_in_the_codebook(coded, "write to help@example.org now")
-    set_lists(coded.as_user("sam", vault=True), allow=["help@example.org"])
-    with pytest.raises(ExportBlocked):
-        reports_export.export(coded.as_user("lea"), "csv")
-    assert reports_export.export(coded.as_user("lea"), "csv", passphrase=PASSPHRASE).data
-
-
 # What is no name by itself, and what is one all the same.
 
 
+IN_THE_DEFINITION = "the definition of the code “Loneliness"
 NOBODY = "There was nobody then. It was quiet for a while."
 
 
@@ -166,7 +171,7 @@ NO_NAME_HERE = {
 def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> None:
     study = masked(make_project, dict.fromkeys(NO_NAME_HERE, "PERSON"), " ".join(NO_NAME_HERE.values()))
     for kind in ("report", "csv", "xlsx"):
-        assert reports_export.export(study.as_user("lea"), kind, passphrase=PASSPHRASE).data
+        assert leaves(study, kind).data
 
 
 @pytest.mark.parametrize(
@@ -183,11 +188,9 @@ def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> N
 )
 def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name: str, told: str, why: str) -> None:
     study = masked(make_project, {name: "PERSON"}, told)
-    with pytest.raises(ExportBlocked, match=why) as blocked:
-        reports_export.export(study.as_user("lea"), "report", passphrase=PASSPHRASE)
-    assert name.split()[-1] not in str(blocked.value)
-    assert "the quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
-    assert "[" not in str(blocked.value)
+    said = str(stopped(study, why))
+    assert name.split()[-1] not in said and "[" not in said
+    assert "the quote of P01, line 2, under the code “Loneliness or isolation before contact”" in said
 
 
 @pytest.fixture(scope="module")
@@ -202,13 +205,11 @@ def test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_a
     make_project, with_words_of_heards: Prepared
 ) -> None:
     project = make_project(like=with_words_of_heards)
-    lea = project.as_user("lea")
-    assert codebook_file(lea, "yaml", PASSPHRASE)
+    assert codebook_file(project.as_user("lea"), "yaml", PASSPHRASE)
     say_in_the_codebook(project, "Mark each passage. Hold on to it when you mark it twice.")
-    assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
+    assert leaves(project).data
     say_in_the_codebook(project, "This is what Mark told us.")
-    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
-        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    assert stopped(project, IN_THE_DEFINITION)
 
 
 @pytest.fixture(scope="module")
@@ -228,12 +229,11 @@ def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     words_of_heards: tuple[SmallProject, SmallProject], kind: str
 ) -> None:
     before, after = words_of_heards
-    assert reports_export.export(before.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
-    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness") as blocked:
-        reports_export.export(after.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
-    stopped_at = {problem.place.text[problem.start : problem.end] for problem in blocked.value.problems}
+    assert leaves(before, kind, texts="team").data
+    blocked = stopped(after, IN_THE_DEFINITION, kind, texts="team")
+    stopped_at = {problem.place.text[problem.start : problem.end] for problem in blocked.problems}
     assert stopped_at == {"Fisher", "Scott", "Krippendorff"}
-    assert not any(name in str(blocked.value) for name in stopped_at)
+    assert not any(name in str(blocked) for name in stopped_at)
 
 
 # The ways out.
@@ -250,9 +250,7 @@ def with_rowan_in_a_quote(make_module_project) -> Prepared:
 def stopped_at_rowan(make_project, with_rowan_in_a_quote: Prepared):  # type: ignore[no-untyped-def]
     """A report that is stopped in one quote; the project, and what stopped it."""
     project = make_project(like=with_rowan_in_a_quote)
-    with pytest.raises(ExportBlocked) as blocked:
-        reports_export.export(project.as_user("lea"), "report", passphrase=PASSPHRASE)
-    return project, blocked.value.problems
+    return project, stopped(project).problems
 
 
 def text_of(data: bytes) -> str:
@@ -261,15 +259,14 @@ def text_of(data: bytes) -> str:
 
 def test_whoever_exports_leaves_the_place_out_and_gets_the_file(stopped_at_rowan) -> None:
     study, (problem,) = stopped_at_rowan
-    lea = study.as_user("lea")
     assert problem.place.text[problem.start : problem.end] == "Rowan" and "Rowan" not in repr(problem)
-    done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out=[problem.key])
+    done = leaves(study, leave_out=[problem.key])
     assert "Rowan" not in text_of(done.data) and any("disclosure check" in note for note in done.notes)
     for kind in kinds_here("report-html", "csv", "xlsx", "refi", "parquet", "tables-csv"):
-        done = reports_export.export(lea, kind, passphrase=PASSPHRASE, leave_out_stopped=True, texts="team")
+        done = leaves(study, kind, leave_out_stopped=True, texts="team")
         assert "Rowan" not in text_of(done.data) and b"Rowan" not in done.data
     say_in_the_codebook(study, "As Rowan said once.")
-    done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out_stopped=True)
+    done = leaves(study, leave_out_stopped=True)
     assert "Rowan" not in text_of(done.data) and LEFT_OUT in text_of(done.data)
 
 
@@ -287,40 +284,37 @@ def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stoppe
     said = comparing.no_name(sam, [entry.id], "the tree by the gate")
     assert comparing.stopped_words(sam) == []
     for kind in kinds_here("report", "csv", "refi"):
-        assert "Rowan" in text_of(reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data)
+        assert "Rowan" in text_of(leaves(study, kind, texts="team").data)
     (standing,) = comparing.let_stand(sam)
     assert (standing.id, standing.reason, standing.by) == (said, "the tree by the gate", "sam")
     with study.project.store.read() as cursor:
         logged = [entry for entry in events.recent(cursor, "sam", 50) if entry.action == "look.no_name"]
     assert [(event.actor, event.detail) for event in logged] == [("sam", {"places": 1})]
     comparing.take_back(sam, said)
-    with pytest.raises(ExportBlocked, match="known identifier"):
-        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    assert stopped(study, "known identifier")
     with pytest.raises(NotFound):
         comparing.take_back(sam, said)
 
 
 def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> None:
     study, _ = stopped_at_rowan
-    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
+    sam = study.as_user("sam", vault=True)
     comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
     say_in_the_codebook(study, "As Rowan said once.")
-    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
-        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    assert stopped(study, IN_THE_DEFINITION)
     (entry,) = comparing.stopped_words(sam)
     assert entry.word == "Rowan" and entry.release_id == "" and entry.code == "C1" and entry.after == " said once."
     with pytest.raises(InvalidInput, match="no text of an interview"):
         comparing.mask_here(sam, entry.id, "PERSON")
     comparing.no_name(sam, [entry.id], "the tree again")
-    assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
+    assert leaves(study).data
     say_in_the_codebook(study, "And Rowan said it twice.")
-    with pytest.raises(ExportBlocked):
-        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    assert stopped(study)
 
 
 def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
     study, _ = stopped_at_rowan
-    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
+    sam = study.as_user("sam", vault=True)
     (entry,) = comparing.stopped_words(sam)
     assert comparing.mask_here(sam, entry.id, "PERSON").masked == 1
     (waiting,) = comparing.stopped_words(sam)
@@ -328,16 +322,15 @@ def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
     with study.project.store.read() as cursor:
         interview = releases.release(cursor, study.releases[0]).interview_id
     release_interview(sam, interview)
-    done = reports_export.export(lea, "report", passphrase=PASSPHRASE)
-    assert "Rowan" not in text_of(done.data) and "who came to see me" in text_of(done.data)
+    text = text_of(leaves(study).data)
+    assert "Rowan" not in text and "who came to see me" in text
     assert comparing.stopped_words(sam) == [], "the report leaves now, so nothing of it waits"
 
 
 def test_what_was_said_holds_in_the_next_release(make_project) -> None:
     study = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
-    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
-    with pytest.raises(ExportBlocked, match="part of a name"):
-        reports_export.export(lea, "report", passphrase=PASSPHRASE)
+    sam = study.as_user("sam", vault=True)
+    assert stopped(study, "part of a name")
     comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
     with study.project.store.read() as cursor:
         interview = releases.release(cursor, study.releases[0]).interview_id
@@ -346,15 +339,14 @@ def test_what_was_said_holds_in_the_next_release(make_project) -> None:
     start = text.index("It was")
     add_identifier(sam, interview, start, start + 2, "OTHER", everywhere=False)
     assert release_interview(sam, interview).number == 2
-    assert "Bergquist" in text_of(reports_export.export(lea, "report", passphrase=PASSPHRASE).data)
+    assert "Bergquist" in text_of(leaves(study).data)
 
 
 def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_at_rowan) -> None:
     study, _ = stopped_at_rowan
     sam = study.as_user("sam", vault=True)
     say_in_the_codebook(study, "As Rowan said once.")
-    with pytest.raises(ExportBlocked):
-        reports_export.export(study.as_user("lea"), "report", passphrase=PASSPHRASE)
+    assert stopped(study)
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
     assert [word.release_id for word in comparing.stopped_words(study.as_user("sam", vault=True))] == [""]

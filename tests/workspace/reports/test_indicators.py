@@ -10,10 +10,10 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import Indicator
-from coding.store import people
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import new_id
+from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -46,82 +46,72 @@ def card(made: Any) -> Indicator:
     )
 
 
-def test_an_indicator_is_written_changed_removed_and_every_step_undone(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_an_indicator_is_written_changed_removed_and_every_step_undone(small_project: Any, lea: Any) -> None:
     result = card(small_project)
-    indicators.save_indicator(lead, replace(result, status="agreed"))
-    indicators.remove_indicator(lead, result.id)
-    assert indicators.list_indicators(lead) == []
-    indicators.undo_indicators(lead)
-    assert [view.indicator.status for view in indicators.list_indicators(lead)] == ["agreed"]
-    indicators.undo_indicators(lead)
-    assert [view.indicator for view in indicators.list_indicators(lead)] == [result]
-    indicators.undo_indicators(lead)
-    assert indicators.list_indicators(lead) == []
+    indicators.save_indicator(lea, replace(result, status="agreed"))
+    indicators.remove_indicator(lea, result.id)
+    assert indicators.list_indicators(lea) == []
+    indicators.undo_indicators(lea)
+    assert [view.indicator.status for view in indicators.list_indicators(lea)] == ["agreed"]
+    indicators.undo_indicators(lea)
+    assert [view.indicator for view in indicators.list_indicators(lea)] == [result]
+    indicators.undo_indicators(lea)
+    assert indicators.list_indicators(lea) == []
     with pytest.raises(InvalidInput, match="nothing to undo"):
-        indicators.undo_indicators(lead)
+        indicators.undo_indicators(lea)
     for _ in range(3):
-        indicators.redo_indicators(lead)
-    assert indicators.list_indicators(lead) == []
+        indicators.redo_indicators(lea)
+    assert indicators.list_indicators(lea) == []
 
 
-def test_only_a_lead_works_on_indicators(small_project: Any) -> None:
+def test_an_indicator_is_a_leads_and_needs_a_wording_and_codes_that_exist(small_project: Any, lea: Any) -> None:
     for user in ("ana", "sam", "vic"):
         with pytest.raises(AccessDenied):
             indicators.list_indicators(small_project.as_user(user))
-
-
-def test_an_indicator_needs_a_wording_and_codes_that_exist(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
     with pytest.raises(InvalidInput, match="wording"):
-        indicators.save_indicator(lead, Indicator("", 0, "  "))
+        indicators.save_indicator(lea, Indicator("", 0, "  "))
     with pytest.raises(InvalidInput, match="NOPE"):
-        indicators.save_indicator(lead, Indicator("", 0, "Something", codes=("NOPE",)))
+        indicators.save_indicator(lea, Indicator("", 0, "Something", codes=("NOPE",)))
 
 
-def test_a_passage_is_chosen_once_and_counts_its_participant(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_a_passage_is_chosen_once_and_counts_its_participant(small_project: Any, lea: Any) -> None:
     result = card(small_project)
     apply(small_project, "ana", "C1")
     apply(small_project, "ben", "C1")
-    offered = indicators.passages_of(lead, "indicator", result.id, result.codes)
+    offered = indicators.passages_of(lea, "indicator", result.id, result.codes)
     assert [(passage.text, passage.evidence) for passage in offered] == [(WORDS, None)]
     release_id, start, end = place_of(small_project)
-    chosen = indicators.choose(lead, "indicator", result.id, release_id, start, end, code="C1")
-    again = indicators.choose(lead, "indicator", result.id, release_id, start, end, role="counters")
+    chosen = indicators.choose(lea, "indicator", result.id, release_id, start, end, code="C1")
+    again = indicators.choose(lea, "indicator", result.id, release_id, start, end, role="counters")
     assert again.id == chosen.id
-    (view,) = indicators.list_indicators(lead)
+    (view,) = indicators.list_indicators(lea)
     assert (view.participants, view.counter_participants, view.coded_participants) == (0, 1, 1)
-    indicators.unchoose(lead, chosen.id)
-    assert indicators.list_indicators(lead)[0].chosen == ()
-    indicators.undo_indicators(lead)
-    assert [entry.text for entry in indicators.list_indicators(lead)[0].chosen] == [WORDS]
+    indicators.unchoose(lea, chosen.id)
+    assert indicators.list_indicators(lea)[0].chosen == ()
+    indicators.undo_indicators(lea)
+    assert [entry.text for entry in indicators.list_indicators(lea)[0].chosen] == [WORDS]
 
 
-def test_consent_decides_what_can_be_chosen(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_consent_decides_what_can_be_chosen(small_project: Any, lea: Any) -> None:
     result = card(small_project)
     release_id, start, end = place_of(small_project)
-    with small_project.project.store.read() as cursor:
-        (person,) = people.participants(cursor)
+    (person,) = participants.list_participants(lea)
 
     def consent(value: str) -> None:
-        small_project.project.store.write(
-            lambda cursor: people.update_participant(cursor, person.id, person.label, value)
-        )
+        participants.update_participant(lea, person.id, person.label, value, {})
 
     consent("never")
     with pytest.raises(InvalidInput, match="did not agree"):
-        indicators.choose(lead, "indicator", result.id, release_id, start, end)
+        indicators.choose(lea, "indicator", result.id, release_id, start, end)
     consent("paraphrase")
     with pytest.raises(InvalidInput, match="own words"):
-        indicators.choose(lead, "indicator", result.id, release_id, start, end)
-    indicators.choose(lead, "indicator", result.id, release_id, start, end, paraphrase="Evenings were spent in.")
-    exported = reports_export.export(lead, "indicators-json")
+        indicators.choose(lea, "indicator", result.id, release_id, start, end)
+    indicators.choose(lea, "indicator", result.id, release_id, start, end, paraphrase="Evenings were spent in.")
+    exported = reports_export.export(lea, "indicators-json")
     (quote,) = json.loads(exported.data)["indicators"][0]["quotes"]
     assert (quote["text"], quote["paraphrased"]) == ("Evenings were spent in.", True)
     consent("never")
-    exported = reports_export.export(lead, "indicators-json")
+    exported = reports_export.export(lea, "indicators-json")
     assert json.loads(exported.data)["indicators"][0]["quotes"] == []
 
 
@@ -136,40 +126,34 @@ def test_what_a_lead_codes_blind_is_not_shown_to_them(small_project: Any) -> Non
         indicators.choose(small_project.as_user("lea"), "indicator", result.id, release_id, start, end)
 
 
-def test_cards_as_json_and_table_withhold_small_counts(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_cards_as_json_and_table_withhold_small_counts(small_project: Any, lea: Any) -> None:
     result = card(small_project)
     apply(small_project, "ana", "C1")
     release_id, start, end = place_of(small_project)
     indicators.choose(
-        lead, "indicator", result.id, release_id, start, end, translation="J’étais seule", translation_language="fr"
+        lea, "indicator", result.id, release_id, start, end, translation="J’étais seule", translation_language="fr"
     )
-    exported = json.loads(reports_export.export(lead, "indicators-json").data)
+    exported = json.loads(reports_export.export(lea, "indicators-json").data)
     (entry,) = exported["indicators"]
     assert entry["participants"] == {"count": None, "fewer_than": 5}
     assert entry["counter_participants"] == {"count": 0, "fewer_than": None}
     assert entry["quotes"][0]["translation"] == "J’étais seule"
     assert "no claim of prevalence" in exported["limits"]
-    rows = list(csv.DictReader(io.StringIO(reports_export.export(lead, "indicators-csv").data.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(reports_export.export(lea, "indicators-csv").data.decode("utf-8-sig"))))
     assert rows[0]["participants"] == "<5"
     assert WORDS in rows[0]["quotes"]
-    indicators.set_small_cell(lead, 2)
-    (entry,) = json.loads(reports_export.export(lead, "indicators-json").data)["indicators"]
+    indicators.set_small_cell(lea, 2)
+    (entry,) = json.loads(reports_export.export(lea, "indicators-json").data)["indicators"]
     assert entry["participants"] == {"count": None, "fewer_than": 2}
+    indicators.save_indicator(lea, replace(result, status="set aside"))
+    assert json.loads(reports_export.export(lea, "indicators-json").data)["indicators"] == []
 
 
-def test_a_card_that_is_set_aside_leaves_no_export(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
-    indicators.save_indicator(lead, replace(card(small_project), status="set aside"))
-    assert json.loads(reports_export.export(lead, "indicators-json").data)["indicators"] == []
-
-
-def test_chosen_passages_stand_in_the_report_in_place_of_picked_ones(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
+def test_chosen_passages_stand_in_the_report_in_place_of_picked_ones(small_project: Any, lea: Any) -> None:
     apply(small_project, "ana", "C1")
     other = "He asked me to keep our talks a secret"
     release_id, start, end = place_of(small_project, other[3:])
-    indicators.choose(lead, "code", "C1", release_id, start, end)
-    html = reports_export.export(lead, "report-html").data.decode()
+    indicators.choose(lea, "code", "C1", release_id, start, end)
+    html = reports_export.export(lea, "report-html").data.decode()
     assert other[3:] in html
     assert f"“{WORDS}”" not in html

@@ -62,41 +62,37 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
-def test_the_codebook_as_a_table_builds_no_report(
-    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, built: list[str]
-) -> None:
-    lead = small_project.as_user("lea")
-    whole = contents.report_input(collect(lead), title="A report")
+def test_the_codebook_as_a_table_builds_no_report(lea: Any, monkeypatch: pytest.MonkeyPatch, built: list[str]) -> None:
+    whole = contents.report_input(collect(lea), title="A report")
     assert sorted(built) == sorted(contents.PARTS), "of a whole report each part, once"
     built.clear()
     for name, part in vars(Selection).items():
         if isinstance(part, cached_property) and name not in ("codebook", "small_cell"):
             # No codings, themes, figures or transcripts.
             monkeypatch.setattr(Selection, name, property(lambda _, name=name: pytest.fail(f"{name} is read")))
-    data = reports_export.export(lead, "codebook").data
+    data = reports_export.export(lea, "codebook").data
     assert built == ["codebook"]
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [entry.name for entry in whole.codebook]
 
 
 @pytest.mark.slow
-def test_a_template_is_kept_used_and_taken_away(small_project: Any) -> None:
-    lead = small_project.as_user("lea")
-    template = docx.Document(io.BytesIO(reports_template.sample(lead)))
+def test_a_template_is_kept_used_and_taken_away(lea: Any) -> None:
+    template = docx.Document(io.BytesIO(reports_template.sample(lea)))
     template.styles[word_styles.NOTE].font.color.rgb = RGBColor(1, 2, 3)
     buffer = io.BytesIO()
     template.save(buffer)
-    reports_template.set_template(lead, buffer.getvalue())
+    reports_template.set_template(lea, buffer.getvalue())
 
     def colour() -> object:
-        document = docx.Document(io.BytesIO(reports_export.export(lead, "report").data))
+        document = docx.Document(io.BytesIO(reports_export.export(lea, "report").data))
         return document.styles[word_styles.NOTE].font.color.rgb
 
     assert colour() == RGBColor(1, 2, 3)
     with pytest.raises(InvalidInput):
-        reports_template.set_template(lead, b"not a document")
+        reports_template.set_template(lea, b"not a document")
     assert colour() == RGBColor(1, 2, 3)
-    reports_template.set_template(lead, None)
+    reports_template.set_template(lea, None)
     assert colour() == RGBColor(0x4A, 0x55, 0x60)
 
 

@@ -14,7 +14,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, release
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review import pseudonyms
-from coding.workspace.review.decide import accept_remaining, decide
+from coding.workspace.review.decide import accept_remaining, add_identifier, decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import confirmed_forms, words_in_use
 from coding.workspace.review.lists import read_lists, set_lists
@@ -30,16 +30,6 @@ from tests.unit.apart import work
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
-
-
-@pytest.fixture
-def project(make_project: Any) -> SmallProject:
-    return make_project()
-
-
-@pytest.fixture
-def sam(project: SmallProject) -> Any:
-    return project.as_user("sam", vault=True)
 
 
 def imported(project: SmallProject, line: str, label: str) -> str:
@@ -163,6 +153,12 @@ def test_dates_move_alike_for_one_person_and_apart_for_two(project, sam) -> None
     mine, theirs = ({place.cluster_id for place in project.places(ids[at]) if place.type == "DATE"} for at in (0, 2))
     assert not mine & theirs, "two people's dates are never one cluster"
     assert set(third) >= {"3 March 2014", "17 March 2014"}
+    # Also where a person marks a date by hand.
+    seen = next(place for place in project.places(ids[2]) if place.type == "DATE")
+    decide(sam, ids[2], [seen.id], "rejected")
+    add_identifier(sam, ids[2], seen.start, seen.end, "DATE")
+    theirs = {place.cluster_id for place in project.places(ids[2]) if place.decision != "rejected"}
+    assert not mine & theirs
 
 
 def test_ages_from_a_date_of_birth_and_pseudonyms_given_anew(project, sam) -> None:

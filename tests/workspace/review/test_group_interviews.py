@@ -41,8 +41,7 @@ def released(made: Any, interview_id: str) -> Any:
     return transcript.read_release(made.as_user("ana"), release_interview(sam, interview_id).release_id)
 
 
-def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(make_project) -> None:
-    project = make_project()
+def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(project) -> None:
     first = released(project, found(project, TALK, "P02"))
     assert [turn.speaker for turn in first.turns] == ["Interviewer", "P02a", "P02b"]
     assert "[P02b] came to my street, and [P02b] had a red kite" in first.text
@@ -55,10 +54,8 @@ def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(make_project
     assert project.rows("SELECT count(*) FROM cluster WHERE pseudonym = '[P02a]'") == [(1,)]
 
 
-def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_project) -> None:
-    project = make_project()
+def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(project, sam) -> None:
     interview_id = found(project, TALK, "P02")
-    sam = project.as_user("sam", vault=True)
 
     def shown() -> set[str]:
         return {place.pseudonym for place in project.places(interview_id) if place.type != "HANDLE"}
@@ -77,23 +74,20 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_proj
     assert "[OTHER]" in shown()
 
 
-def test_two_interviewers_are_two(make_project) -> None:
-    project = make_project()
+def test_two_interviewers_are_two(project, sam) -> None:
     turns = (
         ("Interviewer", "Welcome, both of us are glad."),
         ("Karolina", "I am Karolina, and I ask too."),
         ("Nora", "Thank you, Karolina."),
     )
     interview_id = found(project, turns, "P01")
-    sam = project.as_user("sam", vault=True)
     correcting.correct_roles(sam, interview_id, {"Karolina": "interviewer"})
     release = released(project, interview_id)
     assert [turn.speaker for turn in release.turns] == ["Interviewer", "Interviewer 2", "P01"]
     assert "Thank you, [INTERVIEWER 2]." in release.text
 
 
-def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(make_project) -> None:
-    project = make_project()
+def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(project) -> None:
     turns = (("Interviewer", "Welcome."), ("Participant 1", "Hello."), ("Participant 2", "Good day."))
     first = released(project, found(project, turns, "P03"))
     assert [turn.speaker for turn in first.turns] == ["Interviewer", "P03a", "P03b"]
@@ -105,10 +99,8 @@ def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(m
         assert not any("articipant" in form for form in known_forms(cursor, sam.open_vault()))
 
 
-def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(make_project) -> None:
-    project = make_project()
+def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(project, sam) -> None:
     interview_id = found(project, TALK, "P02")
-    sam = project.as_user("sam", vault=True)
     # As an earlier Heard left it: no letters in the vault, one pseudonym for both.
     sam.open_vault().update_json(f"original/{interview_id}", lambda record: {**record, "letters": {}})
     sam.store.write(lambda c: c.execute("UPDATE cluster SET pseudonym = '[P02]' WHERE pseudonym LIKE '[P02_]'"))

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,61 +82,49 @@ def test_words_that_several_note_at_once_all_stay(vault: Vault) -> None:
         assert set(read_forms(vault)[CLUSTERS[number]]) == {f"Name {number}", *(f"said by {who}" for who in range(3))}
 
 
-def beside(work: Callable[[], object]) -> threading.Thread:
-    """Somebody else begins; they are waited for, but for no longer than a lock would keep them waiting."""
-    other = threading.Thread(target=work)
-    other.start()
-    other.join(0.2)
-    return other
+def meanwhile(
+    patch: pytest.MonkeyPatch, method: str, work: Callable[[], object], when: Callable[[str], bool] | None = None
+) -> Callable[[], None]:
+    """Let somebody else begin once, as a vault's method is called; returns what waits for them.
+
+    They are waited for there too, but for no longer than a lock would keep them waiting.
+    """
+    call, other = getattr(Vault, method), threading.Thread(target=work)
+
+    def after_them(own: Vault, *values: Any, **more: Any) -> Any:
+        if when is None or when(values[0]):
+            patch.setattr(Vault, method, call)
+            other.start()
+            other.join(0.2)
+        return call(own, *values, **more)
+
+    patch.setattr(Vault, method, after_them)
+    return other.join
 
 
-def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(
-    vault: Vault, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(vault: Vault, monkeypatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
-    divide, others = Vault.update_several_json, []
-
-    def erased_first(own: Vault, *values: Any) -> None:
-        monkeypatch.undo()
-        others.append(beside(lambda: leaving.remove_records(vault.sibling(vault.path), [], "Name 1".__eq__, None)))
-        divide(own, *values)
-
-    monkeypatch.setattr(Vault, "update_several_json", erased_first)
+    erase = partial(leaving.remove_records, vault.sibling(vault.path), [], "Name 1".__eq__, None)
+    wait = meanwhile(monkeypatch, "update_several_json", erase)
     note_forms(vault, {"new": ["Somebody"]})
-    others[0].join()
+    wait()
     assert all("Name 1" not in words for words in read_forms(vault).values())
     assert read_forms(vault, ["new"]) == {"new": ["Somebody"]}
 
 
-def test_a_word_noted_while_another_is_erased_stays(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_word_noted_while_another_is_erased_stays(vault: Vault, monkeypatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
-    write, others = Vault.put_json, []
-
-    def noted_first(own: Vault, *values: Any, **more: Any) -> None:
-        monkeypatch.undo()
-        others.append(beside(lambda: note_forms(vault.sibling(vault.path), {CLUSTERS[0]: ["Noted"]})))
-        write(own, *values, **more)
-
-    monkeypatch.setattr(Vault, "put_json", noted_first)
+    wait = meanwhile(monkeypatch, "put_json", partial(note_forms, vault.sibling(vault.path), {CLUSTERS[0]: ["Noted"]}))
     leaving.remove_records(vault, [], "Name 1".__eq__, None)
-    others[0].join()
+    wait()
     assert read_forms(vault, CLUSTERS[:2]) == {CLUSTERS[0]: ["Name 0", "Noted"], CLUSTERS[1]: []}
     assert "forms" not in vault.get_json(KEY)
 
 
-def test_a_key_is_read_whole_while_it_is_divided(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_read_whole_while_it_is_divided(vault: Vault, monkeypatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
-    get, others, begun = Vault.get_json, [], threading.Event()
-
-    def divided_first(own: Vault, name: str, *default: Any) -> Any:
-        # The names are listed, and the key is not read yet.
-        if name == KEY and not begun.is_set():
-            begun.set()
-            others.append(beside(lambda: note_forms(vault.sibling(vault.path), {})))
-        return get(own, name, *default)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Vault, "get_json", divided_first)
-        forms = read_forms(vault)
-    others[0].join()
+    # The names are listed, and the key is not read yet.
+    wait = meanwhile(monkeypatch, "get_json", partial(note_forms, vault.sibling(vault.path), {}), KEY.__eq__)
+    forms = read_forms(vault)
+    wait()
     assert forms == UNDIVIDED["forms"]

@@ -1,7 +1,6 @@
 """One key for a whole project: linking, splitting, answering, always and never; each can be taken back."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -17,16 +16,6 @@ pytestmark = pytest.mark.slow
 
 FIRST = (("Nora", "Tilda Berg was there. Tilda laughed, and Mila Berg sang. The Hope Inn was open. Ida came."),)
 SECOND = (("Nora", "Later I met Tilda again, and Mila Berg too. Snap is an app. Snap again."),)
-
-
-@pytest.fixture
-def project(make_project: Any) -> SmallProject:
-    return make_project()
-
-
-@pytest.fixture
-def sam(project: SmallProject) -> Any:
-    return project.as_user("sam", vault=True)
 
 
 @pytest.fixture

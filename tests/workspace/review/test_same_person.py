@@ -22,16 +22,6 @@ SECOND = (("Nora", "Later I met a girl called Tilda on a train."),)
 
 
 @pytest.fixture
-def project(make_project) -> Any:
-    return make_project()
-
-
-@pytest.fixture
-def sam(project) -> Any:
-    return project.as_user("sam", vault=True)
-
-
-@pytest.fixture
 def first(project, sam) -> str:
     """P01 with four forms of a name under one pseudonym."""
     first = project.in_review(FIRST, "P01")

@@ -57,25 +57,21 @@ def test_totals_do_not_move_while_others_work(open_round: tuple[Any, Any]) -> No
     project, result = open_round
     before = told(project, "ana")
     assert before[0] is None and before[1] == "Unbroken"
-    release = result.releases[0]
-    code_passage(project.as_user("ben"), release, "C1", 0, 9)
-    memos.write_memo(project.as_user("ben"), "code", "A thought", code="C1")
-    values = {"severity": "mild", "topics": [], "text": "Slow here."}
-    care.set_content_note(project.as_user("ben"), release, values)
-    lock.lock_interview(project.as_user("ben"), result.id, release)
+    ben, release = project.as_user("ben"), result.releases[0]
+    code_passage(ben, release, "C1", 0, 9)
+    memos.write_memo(ben, "code", "A thought", code="C1")
+    care.set_content_note(ben, release, {"severity": "mild", "topics": [], "text": "Slow here."})
+    lock.lock_interview(ben, result.id, release)
     assert told(project, "ana") == before
     assert [entry[0] for entry in before[2]] == list(range(len(before[2]), 0, -1))
     code_passage(project.as_user("ana"), release, "C1", 0, 9)
     assert told(project, "ana")[2][0][0] == before[2][0][0] + 1
     # Who leads and codes nothing in it goes on seeing the chain's own numbers.
-    assert (
-        project_log.verify(project.as_user("lea")).events
-        == project_log.activity(project.as_user("lea"))[0].sequence + 1
-    )
-    assert not [
-        entry for entry in project_log.activity(project.as_user("lea")) if entry.action.startswith(("coding.", "memo."))
-    ]
-    reports_export.export(project.as_user("lea"), "csv")
+    lea = project.as_user("lea")
+    listed = project_log.activity(lea)
+    assert project_log.verify(lea).events == listed[0].sequence + 1
+    assert not [entry for entry in listed if entry.action.startswith(("coding.", "memo."))]
+    reports_export.export(lea, "csv")
     assert told(project, "ana")[3] == [None]
 
 
@@ -106,16 +102,16 @@ def test_revisions_of_ones_own_codings_do_not_count_those_of_others(open_round: 
 
 def test_how_far_the_others_are_is_not_told(open_round: tuple[Any, Any]) -> None:
     project, result = open_round
+    ana, ben, lead = (project.as_user(user) for user in ("ana", "ben", "lea"))
     for release in result.releases:
-        lock.lock_interview(project.as_user("ben"), result.id, release)
-    seen = lock.lock_interview(project.as_user("ana"), result.id, result.releases[0])
-    for shown in (seen, rounds.list_rounds(project.as_user("ana"))[0], rounds.find_round(project.as_user("ana"), None)):
+        lock.lock_interview(ben, result.id, release)
+    seen = lock.lock_interview(ana, result.id, result.releases[0])
+    for shown in (seen, rounds.list_rounds(ana)[0], rounds.find_round(ana, None)):
         assert [assignment.coder for assignment in shown.assignments if assignment.locked_at] == ["ana"]
     with pytest.raises(NotReady, match="1 assignments of yours are not handed in yet"):
-        rounds.snapshot_of(project.as_user("ana"), result.id)
+        rounds.snapshot_of(ana, result.id)
     with pytest.raises(NotReady, match="is still open.$"):
-        rounds.snapshot_of(project.as_user("ben"), result.id)
-    lead = project.as_user("lea")
+        rounds.snapshot_of(ben, result.id)
     assert sum(1 for assignment in rounds.list_rounds(lead)[0].assignments if assignment.locked_at) == 3
     with pytest.raises(NotReady, match=": 1 assignments are not handed in yet"):
         rounds.snapshot_of(lead, result.id)
@@ -173,16 +169,7 @@ def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) 
     release = round_project.released(project, "P02")
     lead = project.as_user("lea")
     result = create_round(lead, RoundDraft(name="Reliability 1", releases=[release], coders=["lea", "ben"]))
-    before = (
-        rounds.visible_rounds(lead),
-        care.workload(lead),
-        overview_status.status(lead),
-        overview_chain.chain(lead),
-    )
+    looks = (rounds.visible_rounds, care.workload, overview_status.status, overview_chain.chain)
+    before = [look(lead) for look in looks]
     lock.lock_interview(project.as_user("ben"), result.id, release)
-    assert (
-        rounds.visible_rounds(lead),
-        care.workload(lead),
-        overview_status.status(lead),
-        overview_chain.chain(lead),
-    ) == before
+    assert [look(lead) for look in looks] == before

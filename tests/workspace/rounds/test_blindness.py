@@ -56,31 +56,25 @@ def test_who_has_coded_nothing_yet_is_blind_in_a_drift_check_too(make_project: C
     assert rounds.snapshot_of(ana, first.id).codings
 
 
-@pytest.fixture
-def coding_lead(locked_round: Callable[..., Any]) -> tuple[Any, str, Any]:
-    """A locked round of two interviews, and an open one with the first of them in which the lead codes with Ana."""
+def train(lead: Any, name: str, releases: list[str]) -> Any:
+    """Open a training round in which the lead codes too."""
+    return create_round(lead, RoundDraft(name=name, releases=releases, coders=["lea", "ben"], purpose="training"))
+
+
+def test_a_lead_who_codes_in_an_open_round_reads_no_locked_codings_of_it(locked_round: Callable[..., Any]) -> None:
     project, round_id = locked_round(2)
     lead = project.as_user("lea")
-    result = create_round(
-        lead, RoundDraft(name="Lead codes", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")
-    )
-    return project, round_id, result
-
-
-def test_a_lead_who_codes_in_an_open_round_reads_no_locked_codings_of_it(coding_lead: tuple[Any, str, Any]) -> None:
-    project, round_id, _ = coding_lead
-    lead = project.as_user("lea")
+    opened = train(lead, "Lead codes", project.releases[:1])
     for look in (rounds.snapshot_of, round_agreement, open_queue, consensus_layer):
         with pytest.raises(NotReady, match="in the open round “Lead codes”"):
             look(lead, round_id)
     assert "Reliability 1" not in next(entry.reason for entry in overview_chain.chain(lead) if entry.key == "reconcile")
-    lock.lock_round(lead, coding_lead[2].id)
+    lock.lock_round(lead, opened.id)
     assert rounds.snapshot_of(lead, round_id).codings
 
 
-def test_how_others_were_decided_is_not_told_to_who_codes_them_blind(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    first = round_project.lock_small_round(project, interviews=2)
+def test_how_others_were_decided_is_not_told_to_who_codes_them_blind(locked_round: Callable[..., Any]) -> None:
+    project, first = locked_round(2)
     lead, ana = project.as_user("lea"), project.as_user("ana")
     item = open_queue(ana, first).items[0]
     decide_item(ana, first, item.id, "none", reason_tag="slip")
@@ -88,24 +82,19 @@ def test_how_others_were_decided_is_not_told_to_who_codes_them_blind(make_projec
     second = create_round(lead, RoundDraft(name="Reliability 2", releases=[other], coders=["ana", "ben"]))
     lock.lock_round(lead, second.id)
     assert reconcile_history.precedents(lead, second.id)
-    training = create_round(
-        lead, RoundDraft(name="Together", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")
-    )
+    training = train(lead, "Together", project.releases[:1])
     assert reconcile_history.precedents(lead, second.id) == []
     assert reconcile_history.precedents(ana, second.id)
     lock.lock_round(lead, training.id)
     assert reconcile_history.precedents(lead, second.id)
 
 
-def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_a_correction_changes_nothing_about_who_is_blind(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     old = project.releases[0]
     new = correct(project, old)
-    training = create_round(
-        lead, RoundDraft(name="Together", releases=[new], coders=["lea", "ben"], purpose="training")
-    )
+    training = train(lead, "Together", [new])
     with pytest.raises(NotReady, match="Together"):
         rounds.snapshot_of(lead, round_id)
     with pytest.raises(InvalidInput, match="open round “Together”"):
@@ -118,24 +107,19 @@ def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[
             assert stored_suggestions.standing(cursor, release, "ana").ready
         assert stored_rounds.open_recoding(cursor, round_id, "ben") == training.name
         for user in ("ana", "ben", "lea"):
-            again = {
-                entry.id
-                for entry in stored_rounds.all_rounds(cursor)
-                if stored_rounds.open_recoding(cursor, entry.id, user)
-            }
+            every = [entry.id for entry in stored_rounds.all_rounds(cursor)]
+            again = {entry for entry in every if stored_rounds.open_recoding(cursor, entry, user)}
             assert stored_rounds.coded_again(cursor, user) == again
         assert round_id in stored_rounds.coded_again(cursor, "ben")
 
 
 def test_a_drift_check_opened_again_after_a_correction_keeps_both_codings_apart(
-    make_project: Callable[..., Any],
+    locked_round: Callable[..., Any],
 ) -> None:
-    project = make_project()
-    round_project.lock_small_round(project, interviews=1)
+    project, _ = locked_round(1)
     lead, ana = project.as_user("lea"), project.as_user("ana")
-    drift = create_round(
-        lead, RoundDraft(name="Drift 1", releases=project.releases, coders=["ana"], purpose="drift check")
-    )
+    draft = RoundDraft(name="Drift 1", releases=project.releases, coders=["ana"], purpose="drift check")
+    drift = create_round(lead, draft)
     code_passage(ana, project.releases[0], "D5", 0, 9)
     lock.lock_interview(ana, drift.id, project.releases[0])
     new = correct(project, project.releases[0])

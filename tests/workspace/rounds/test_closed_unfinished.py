@@ -29,15 +29,14 @@ def begun(make_module_project: Any) -> tuple[Prepared, str]:
     """Ana hands in all three; Ben hands in the first, begins the second and never opens the third."""
     project = make_module_project()
     releases = [round_project.released(project, f"P0{at}") for at in (2, 3, 4)]
-    created = create_round(
-        project.as_user("lea"),
-        RoundDraft(name="Half done", releases=releases, coders=["ana", "ben"], targets={"X1": (0.7, "It matters")}),
-    )
+    targets = {"X1": (0.7, "It matters")}
+    draft = RoundDraft(name="Half done", releases=releases, coders=["ana", "ben"], targets=targets)
+    created = create_round(project.as_user("lea"), draft)
     for release in releases:
         round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
         lock.lock_interview(project.as_user("ana"), created.id, release)
-    round_project.apply_codings(project, releases[0], "ben", round_project.CODINGS["ben"])
-    round_project.apply_codings(project, releases[1], "ben", round_project.CODINGS["ben"][:1])
+    for release, most in zip(releases, (None, 1), strict=False):
+        round_project.apply_codings(project, release, "ben", round_project.CODINGS["ben"][:most])
     lock.lock_interview(project.as_user("ben"), created.id, releases[0])
     return Prepared.of(project), created.id
 
@@ -54,15 +53,21 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     lead = study.as_user("lea")
     lock.lock_round(lead, round_id)
     agreement = round_agreement(lead, round_id)
-    assert agreement.report.interviews == tuple(sorted(releases[:2])) and agreement.report.single_coded == (
-        releases[2],
-    )
+    assert agreement.report.interviews == tuple(sorted(releases[:2]))
+    assert agreement.report.single_coded == (releases[2],)
     assert agreement.closed == ((releases[1], "ben"),) and agreement.unread == ((releases[2], "ben"),)
     assert "Locked before their coder had handed them in: 1" in in_one_sentence(agreement)
     assert "coded anything, and left out: 1" in in_one_sentence(agreement)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
     assert agreement_comparing.trend(lead)[0].interviews == 2
+    # A code with a target that nobody used is reported.
+    assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
+    assert agreement.report.codes["X1"].kripp_alpha is None
+    assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
+    open_queue(lead, round_id)
+    for values in agreement_comparing.by_group(lead, round_id).values():
+        assert all("X1" in report.codes for report, _ in values.values())
 
 
 def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done: Any) -> None:
@@ -91,19 +96,6 @@ def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
     assert agreement.closed == agreement.unread == ()
     assert agreement.report.interviews == tuple(sorted(releases))
     assert all(entry.action != "assignment.brought" for entry in project_log.activity(project.as_user("ana")))
-
-
-def test_a_code_with_a_target_that_nobody_used_is_reported(half_done: Any) -> None:
-    study, round_id, _ = half_done
-    lead = study.as_user("lea")
-    lock.lock_round(lead, round_id)
-    agreement = round_agreement(lead, round_id)
-    assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
-    assert agreement.report.codes["X1"].kripp_alpha is None
-    assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
-    open_queue(lead, round_id)
-    for values in agreement_comparing.by_group(lead, round_id).values():
-        assert all("X1" in report.codes for report, _ in values.values())
 
 
 def test_the_command_line_warns(half_done: Any) -> None:

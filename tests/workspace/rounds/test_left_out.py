@@ -20,7 +20,6 @@ from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.rounds import lock
-from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.runs import list_runs
 from coding.workspace.themes.team import (
     accept_as_code,
@@ -35,7 +34,7 @@ from coding.workspace.themes.team import (
 )
 from tests.helpers import round_project
 from tests.helpers.steps import take_example
-from tests.workspace.rounds.test_blindness import correct
+from tests.workspace.rounds.test_blindness import correct, train
 
 pytestmark = pytest.mark.slow
 
@@ -60,10 +59,7 @@ def hidden(locked_round: Callable[..., Any]) -> tuple[Any, str, str, Any]:
     project, round_id = locked_round(2)
     theme = store_run(project)
     new = correct(project, project.releases[0])
-    result = create_round(
-        project.as_user("lea"), RoundDraft(name="Together", releases=[new], coders=["lea", "ben"], purpose="training")
-    )
-    return project, round_id, theme, result
+    return project, round_id, theme, train(project.as_user("lea"), "Together", [new])
 
 
 def test_accepted_themes_of_a_hidden_run_are_hidden_too(hidden: tuple[Any, str, str, Any]) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from coding.errors import InvalidInput, NotReady
 from coding.store import codings
+from coding.store import rounds as stored_rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript, visible_codings
-from coding.workspace.people import participants
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import PURPOSES, RoundDraft, create_round, eligible_releases, propose_round
 from tests.helpers import round_project
@@ -23,11 +23,7 @@ def with_interviews(make_project: Any, count: int, languages: tuple[str, ...] = 
     project = make_project()
     for at in range(count):
         project.release((*round_project.TURNS[:2], ("Nora", f"Talk number {at}.")), f"P{at:02}", {})
-    lead = project.as_user("lea")
-    for at, participant in enumerate(participants.list_participants(lead)):
-        participants.update_participant(
-            lead, participant.id, participant.label, "yes", {"country": languages[at % len(languages)]}
-        )
+    round_project.say_countries(project, *languages)
     return project
 
 
@@ -39,40 +35,18 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
     assert sorted(proposal.groups[release] for release in proposal.releases) == ["north", "north", "south", "south"]
     assert proposal == propose_round(lead, RESEARCHERS, **plan)
     assert proposal.eligible == 8 and proposal.shared == {("ana", "ben"): 4} and proposal.warnings == ()
-    changed = [
-        *proposal.releases[1:],
-        next(release for release in study.releases if release not in proposal.releases),
-    ]
-    round_ = create_round(
-        lead,
-        RoundDraft(
-            name="Reliability 1",
-            releases=changed,
-            coders=RESEARCHERS,
-            attribute="country",
-            seed=7,
-            proposed=proposal.releases,
-            targets={"C1": (0.6, "It is rare")},
-            target_reason="Conclusions rest on it",
-        ),
-    )
-    stored_round = rounds.find_round(study.as_user("ana"), "Reliability 1")
-    assert (
-        stored_round == round_
-        and stored_round.proposed == proposal.releases
-        and set(stored_round.releases) == set(changed)
-    )
-    assert (stored_round.attribute, stored_round.seed, stored_round.eligible, stored_round.design) == (
-        "country",
-        7,
-        8,
-        "all pairs",
-    )
-    assert stored_round.target_of("C1") == (0.6, "It is rare") and stored_round.target_of("G9") == (
-        0.8,
-        "Conclusions rest on it",
-    )
-    assert stored_round.suggestions is False and stored_round.measured is True
+    changed = [*proposal.releases[1:], next(other for other in study.releases if other not in proposal.releases)]
+    draft = RoundDraft(
+        name="Reliability 1", releases=changed, coders=RESEARCHERS, attribute="country", seed=7,
+        proposed=proposal.releases, targets={"C1": (0.6, "It is rare")}, target_reason="Conclusions rest on it",
+    )  # fmt: skip
+    created = create_round(lead, draft)
+    stored = rounds.find_round(study.as_user("ana"), "Reliability 1")
+    assert stored == created and stored.proposed == proposal.releases and set(stored.releases) == set(changed)
+    assert (stored.attribute, stored.seed, stored.eligible, stored.design) == ("country", 7, 8, "all pairs")
+    assert stored.target_of("C1") == (0.6, "It is rare")
+    assert stored.target_of("G9") == (0.8, "Conclusions rest on it")
+    assert stored.suggestions is False and stored.measured is True
     # What is in the open round can no longer be drawn for these coders.
     assert set(eligible_releases(lead, RESEARCHERS)) == set(study.releases) - set(changed)
 
@@ -83,21 +57,13 @@ def test_rotating_pairs_give_each_interview_two_coders(make_project: Any) -> Non
     team = ["ana", "ben", "lea"]
     proposal = propose_round(lead, team, design="rotating pairs", seed=3)
     assert set(proposal.shared.values()) == {2} and any("About 3 more" in warning for warning in proposal.warnings)
-    made_round = create_round(
-        lead,
-        RoundDraft(
-            name="R",
-            releases=proposal.releases,
-            coders=team,
-            design="rotating pairs",
-            seed=3,
-            shares=proposal.assignments,
-        ),
-    )
-    assert len(made_round.assignments) == 12
-    assert {assignment.release_id for assignment in made_round.assignments if assignment.coder == "ana"} == {
-        entry for entry, coders in proposal.assignments.items() if "ana" in coders
-    }
+    shared = {"design": "rotating pairs", "seed": 3, "shares": proposal.assignments}
+    assignments = create_round(
+        lead, RoundDraft(name="R", releases=proposal.releases, coders=team, **shared)
+    ).assignments
+    assert len(assignments) == 12
+    anas = {entry for entry, coders in proposal.assignments.items() if "ana" in coders}
+    assert {assignment.release_id for assignment in assignments if assignment.coder == "ana"} == anas
     anchored = propose_round(lead, team, releases=study.releases, design="anchor", anchor="ben")
     assert anchored.shared == {("ana", "ben"): 3, ("ana", "lea"): 0, ("ben", "lea"): 3} and anchored.warnings == ()
 
@@ -106,15 +72,10 @@ def test_a_round_that_cannot_be_is_refused_whole(make_project: Any) -> None:
     study = with_interviews(make_project, 2)
     lead = study.as_user("lea")
     refused: list[dict[str, Any]] = [
-        {"targets": {"ZZ": (0.5, "why")}},
-        {"targets": {"C1": (0.5, " ")}},
-        {"targets": {"C1": (1.5, "why")}},
-        {"design": "round robin"},
-        {"design": "anchor", "anchor": "lea"},
-        {"shares": {study.releases[0]: ["ana"]}},
-        {"shares": dict.fromkeys(study.releases, ["ana", "lea"])},
-        {"purpose": "drift check"},
-    ]
+        *({"targets": entry} for entry in ({"ZZ": (0.5, "why")}, {"C1": (0.5, " ")}, {"C1": (1.5, "why")})),
+        *({"shares": entry} for entry in ({study.releases[0]: ["ana"]}, dict.fromkeys(study.releases, ["ana", "lea"]))),
+        {"design": "round robin"}, {"design": "anchor", "anchor": "lea"}, {"purpose": "drift check"},
+    ]  # fmt: skip
     for wrong in refused:
         with pytest.raises(InvalidInput):
             create_round(lead, RoundDraft(name="R", releases=study.releases, coders=RESEARCHERS, **wrong))
@@ -139,17 +100,15 @@ def test_suggestions_are_off_in_a_round_unless_it_says_so(make_project: Any) -> 
 @pytest.mark.parametrize("purpose", [purpose for purpose in PURPOSES if purpose != "training"])
 def test_only_a_training_round_can_show_suggestions(make_project: Any, purpose: str) -> None:
     study = with_interviews(make_project, 1)
+    lead = study.as_user("lea")
     with pytest.raises(InvalidInput, match="Only a training round"):
-        create_round(
-            study.as_user("lea"),
-            RoundDraft(name="On", releases=study.releases, coders=RESEARCHERS, purpose=purpose, suggestions=True),
-        )
-    assert rounds.list_rounds(study.as_user("lea")) == []
+        create_round(lead, RoundDraft(name="On", releases=study.releases, coders=RESEARCHERS, purpose=purpose,
+                                      suggestions=True))  # fmt: skip
+    assert rounds.list_rounds(lead) == []
 
 
-def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(make_project: Any) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(locked_round: Any) -> None:
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     before = rounds.snapshot_of(lead, round_id)
     lock.unlock_round(lead, round_id, "P03 was not finished")
@@ -160,18 +119,19 @@ def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revisio
     (why,) = rounds.unlockings(project.as_user("ana"), round_id)
     assert (why.reason, why.revision, why.unlocked_by) == ("P03 was not finished", 1, "lea")
     with project.project.store.read() as cursor:
-        from coding.store import rounds as stored
-
-        assert [snapshot.hash for snapshot in stored.snapshots(cursor, round_id)] == [before.hash, after.hash]
+        assert [each.hash for each in stored_rounds.snapshots(cursor, round_id)] == [before.hash, after.hash]
 
 
-def test_in_a_drift_check_nobody_sees_their_first_coding(make_project: Any) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=3)
+def test_in_a_drift_check_nobody_sees_their_first_coding(locked_round: Any) -> None:
+    project, round_id = locked_round(3)
     lead, ana = project.as_user("lea"), project.as_user("ana")
     first = rounds.snapshot_of(lead, round_id)
     release = first.documents[0][0]
-    own = {coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"}
+
+    def of_ana() -> set[str]:
+        return {coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"}
+
+    own = of_ana()
     assert set(eligible_releases(lead, ["ana"], "drift check")) == {d[0] for d in first.documents}
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=[release], coders=["ana"], purpose="drift check"))
     assert [coding for coding in visible_codings(ana) if coding.release_id == release] == []
@@ -188,15 +148,9 @@ def test_in_a_drift_check_nobody_sees_their_first_coding(make_project: Any) -> N
     second = rounds.snapshot_of(ana, drift.id)
     assert [(coding.code, coding.start) for coding in second.codings] == [("D5", 0)]
     # The first coding is the standing one again, and the earlier snapshot is untouched.
-    assert {
-        coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"
-    } == own
-    assert rounds.snapshot_of(ana, round_id) == first
+    assert of_ana() == own and rounds.snapshot_of(ana, round_id) == first
     lock.unlock_round(lead, drift.id, "a page was missed")
     shown = [coding for coding in visible_codings(ana) if coding.release_id == release]
     assert [(entry.code, entry.start) for entry in shown] == [("D5", 0)]
     lock.lock_round(lead, drift.id)
-    assert rounds.snapshot_of(ana, drift.id).revision == 2
-    assert {
-        coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"
-    } == own
+    assert rounds.snapshot_of(ana, drift.id).revision == 2 and of_ana() == own

@@ -27,9 +27,8 @@ def study(make_module_project: Any) -> Any:
     """Three interviews with codings drawn at random, one of them in an open round, some codings removed."""
     project = make_module_project()
     released(project)
-    create_round(
-        project.as_user("lea"), RoundDraft(name="First", releases=[project.releases[0]], coders=["ana", "ben"])
-    )
+    draft = RoundDraft(name="First", releases=project.releases[:1], coders=["ana", "ben"])
+    create_round(project.as_user("lea"), draft)
     draw = random.Random(20261127)
 
     def write(cursor: Any) -> None:
@@ -89,24 +88,16 @@ def test_passages_that_a_filter_lets_through_or_that_share_a_code(study: Any, wh
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_passages_that_any_coding_touches(study: Any, who: str) -> None:
+def test_passages_that_any_coding_touches_and_codings_past_the_end_of_their_text(study: Any, who: str) -> None:
     context = study.as_user(who)
+    lengths = dict(zip(study.releases, (120, 250, 10_000), strict=True))
     with context.store.read() as cursor:
         every = codings.all_visible(cursor, context.viewer)
         stretches = codings.coded_stretches(cursor, context.viewer)
-    assert {(release, *span) for release, spans in stretches.items() for span in spans} == {
-        (entry.release_id, entry.start, entry.end) for entry in every
-    }
-
-
-def test_codings_past_the_end_of_their_text_are_counted(study: Any) -> None:
-    lea = study.as_user("lea")
-    with lea.store.read() as cursor:
-        every = codings.all_visible(cursor, lea.viewer)
-        lengths = {release: number for release, number in zip(study.releases, (120, 250, 10_000), strict=True)}
-        assert codings.outside(cursor, lea.viewer, lengths) == sum(
-            entry.end > lengths[entry.release_id] for entry in every
-        )
+        outside = codings.outside(cursor, context.viewer, lengths)
+    spans = {(release, *span) for release, spans in stretches.items() for span in spans}
+    assert spans == {(entry.release_id, entry.start, entry.end) for entry in every}
+    assert outside == sum(entry.end > lengths[entry.release_id] for entry in every)
 
 
 def test_texts_and_passages_read_together_are_those_read_one_by_one(study: Any) -> None:

@@ -36,14 +36,11 @@ def code(context: Any, release: str, name: str, said: str, memo: str = "") -> An
     return code_passage(context, release, name, start, start + len(said), memo=memo)
 
 
-def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
-    ana, lead = small_project.as_user("ana"), small_project.as_user("lea")
+def test_codes_limits_and_what_stands_around(small_project: Any, ana: Any, lea: Any) -> None:
     second = small_project.release(TURNS, "P02", {})
     first = small_project.releases[0]
-    person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
-    participants.update_participant(
-        lead, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Greece"}
-    )
+    person = next(participant for participant in participants.list_participants(lea) if participant.label == "P02")
+    participants.update_participant(lea, person.id, "P02", "paraphrase", {"country": "Greece"})
     whole = next(turn for turn in TURNS if SECRET in turn[1])[1]
     code(ana, second, "C1", ALONE)
     code(ana, second, "G9", whole, memo="the Turning point")
@@ -69,26 +66,18 @@ def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
     passages = coded_passages(ana, Question(filter=Filter(codes=("G9",))), turns=1)
     (entry,) = passages.passages
     assert [(turn.ordinal, turn.text) for turn in entry.around] == [(at, TURNS[at][1]) for at in (2, 3, 4)]
-    assert (entry.line, entry.also, entry.consent, entry.participant, entry.release) == (
-        4,
-        ("D5",),
-        "paraphrase",
-        "P02",
-        1,
-    )
+    assert (entry.line, entry.also, entry.release) == (4, ("D5",), 1)
+    assert (entry.consent, entry.participant) == ("paraphrase", "P02")
     assert entry.coder == "Ana Example" and passages.interviews[0].release_id == second
     paged = coded_passages(ana, Question(), first=1, most=2)
     assert paged.total == 5 and [each.text for each in paged.passages] == [ALONE, whole]
-    with pytest.raises(InvalidInput):
-        coded_passages(ana, Question(conditions=(Condition("near", ("C1",), -1),)))
-    with pytest.raises(InvalidInput):
-        coded_passages(ana, Question(conditions=(Condition("beside", ("C1",)),)))  # type: ignore[arg-type]
+    for wrong in (Condition("near", ("C1",), -1), Condition("beside", ("C1",))):  # type: ignore[arg-type]
+        with pytest.raises(InvalidInput):
+            coded_passages(ana, Question(conditions=(wrong,)))
 
 
-def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -> None:
-    release, lead = small_project.releases[0], small_project.as_user("lea")
-    ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
-    result = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+def test_blind_coders_find_their_own_only_and_rounds_limit(release: str, lea: Any, ana: Any, ben: Any) -> None:
+    result = create_round(lea, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     mine = code_passage(ana, release, "C1", 0, 9, memo="quietly")
     code_passage(ana, release, "C2", 3, 12)
     for question in (

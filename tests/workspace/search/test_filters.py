@@ -1,11 +1,13 @@
 """Where a search looks, what it keeps, and what may speak against a passage; blindness holds in each."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from coding.errors import InvalidInput, NotFound
+from coding.model import Coding, Segment
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import participants
@@ -48,9 +50,8 @@ def code(project: Any, user: str, number: int, answer: str, name: str) -> None:
 
 
 def test_by_interview_speaker_language_and_consent(study: Any) -> None:
-    assert {result.segment.release_id for result in found(study, "ana", release_ids=(study.releases[1],))} == {
-        study.releases[1]
-    }
+    of_second = found(study, "ana", release_ids=(study.releases[1],))
+    assert {result.segment.release_id for result in of_second} == {study.releases[1]}
     assert len(found(study, "ana", speakers=("Nora",))) == 0
     spoken = {turn.speaker for turn in transcript.read_release(study.as_user("ana"), study.releases[0]).turns}
     assert len(found(study, "ana", speakers=tuple(spoken))) == 6
@@ -69,9 +70,8 @@ def test_by_attribute_of_a_participant(study: Any) -> None:
 
 
 def test_codes_in_a_filter_are_those_the_person_may_see(study: Any) -> None:
-    create_round(
-        study.as_user("lea"), RoundDraft(name="Reliability", releases=[study.releases[0]], coders=["ana", "ben"])
-    )
+    draft = RoundDraft(name="Reliability", releases=study.releases[:1], coders=["ana", "ben"])
+    create_round(study.as_user("lea"), draft)
     code(study, "ben", 0, ANSWERS[0][2], "D2")
     code(study, "ana", 1, ANSWERS[1][2], "D2")
     assert [entry.text for entry in found(study, "ana", with_codes=("D2",))] == [ANSWERS[1][2]]
@@ -97,9 +97,8 @@ def test_anothers_blind_code_does_not_change_counter_examples(study: Any) -> Non
     ana = study.as_user("ana")
     hit = search.search(ana, '"believed what I said"')[0]
     code(study, "ana", 0, hit.text, "D2")
-    create_round(
-        study.as_user("lea"), RoundDraft(name="Reliability", releases=list(study.releases[1:]), coders=["ana", "ben"])
-    )
+    draft = RoundDraft(name="Reliability", releases=study.releases[1:], coders=["ana", "ben"])
+    create_round(study.as_user("lea"), draft)
     before = [result.segment.id for result in counter_examples(ana, hit.segment.id)]
     assert before
     for answer in ANSWERS[1]:
@@ -132,10 +131,6 @@ def test_the_log_does_not_tell_what_was_searched(study: Any) -> None:
 
 
 def test_a_coding_counts_for_the_passages_it_covers() -> None:
-    from datetime import UTC, datetime
-
-    from coding.model import Coding, Segment
-
     spans = [Segment(f"s{i}", "r", i, i, i * 100, i * 100 + 90, None, None, str(i)) for i in range(4)]
 
     def made(key: str, start: int, end: int) -> Coding:

@@ -244,7 +244,7 @@ def _safety(state: State) -> Iterator[Answer]:
             "/passphrase",
             "docs/data-protection.md",
             "tests/store/test_vault.py::test_nothing_readable_is_in_the_file",
-            "tests/workspace/chain/test_leaks.py::test_nothing_planted_is_anywhere_but_in_the_vault",
+            "tests/workspace/chain/test_canaries.py::test_what_was_planted_is_nowhere_but_in_the_vault",
         ),
     )
     yield Answer(
