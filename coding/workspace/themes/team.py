@@ -160,15 +160,14 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
         raise InvalidInput(Said("Only a theme that was proposed can be split; one of codes is changed by its codes."))
     known = themes.run(cursor, source.run_id, context.user.id).segment_ids
     selection = frozenset(segment_ids)
-    taken = [segment_id for segment_id in known if segment_id in selection]
+    # In the order in which they are read again, so that undo finds the theme as this step left it.
+    taken = tuple(sorted(selection.intersection(known)))
     if not taken:
         raise InvalidInput(Said("Choose the passages that make up the new theme."))
     of_run = [sibling for sibling in themes.THEMES.all(cursor) if sibling.run_id == source.run_id]
     number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
     position = themes.next_position(cursor)
-    theme = Theme(
-        new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=tuple(taken)
-    )
+    theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=taken)
     if any(selection.intersection(sibling.passages) for sibling in of_run):
         raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
     themes.THEMES.put(cursor, theme)
