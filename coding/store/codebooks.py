@@ -25,9 +25,9 @@ from coding.store.sql import Cursor, first_text
 from coding.store.table import Table
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
-_NEWEST: Shelf[CodebookVersion | None] = Shelf("newest codebook", 1)
 """By the hash of their content and the ids that codes had before: a codebook is asked for with every coding, and takes
 long to make."""
+_NEWEST: Shelf[CodebookVersion | None] = Shelf("newest codebook", 1)
 Wording = tuple[str, str, str, str]
 """Code, language, one of :data:`WRITTEN`, and its text."""
 WRITTEN: Final = ("name", "definition", "back_name", "back_definition")

@@ -238,7 +238,7 @@ def accept_as_code(
         InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
     """
     theme = _get(cursor, context, theme_id)
-    name = name or theme.name
+    name = theme.name if name is None else name
     newest = codebooks.newest(cursor)
     if newest is None:
         raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
