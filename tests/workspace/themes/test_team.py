@@ -45,7 +45,7 @@ def test_a_code_has_the_name_of_its_theme_where_none_is_given_and_needs_one_wher
     theme_project.store_run(small_project)
     lead = small_project.as_user("lea")
     theme = list_themes(lead)[0]
-    with pytest.raises(InvalidInput, match="needs a name"):
+    with pytest.raises(InvalidInput, match="has no name"):
         accept_as_code(lead, theme.id, "", "It is told.", None)
     code = accept_as_code(lead, theme.id, None, "It is told.", None)
     assert current_codebook(lead).book.by_id(code).name == theme.name
