@@ -62,6 +62,15 @@ def test_the_passphrase_can_change_without_touching_records(vault: Vault, tmp_pa
         Vault.open(tmp_path, PASSPHRASE)
 
 
+def test_a_changed_passphrase_is_not_undone_by_an_older_opening(vault: Vault, tmp_path: Path) -> None:
+    older = Vault.open(tmp_path, PASSPHRASE)
+    vault.change_passphrase("a different passphrase")
+    older.put({"a": b"one"})
+    assert Vault.open(tmp_path, "a different passphrase").get("a") == b"one"
+    with pytest.raises(WrongPassphrase):
+        Vault.open(tmp_path, PASSPHRASE)
+
+
 def test_short_passphrases_and_second_vaults_are_refused(vault: Vault, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="fewer than 8"):
         vault.change_passphrase("short")
