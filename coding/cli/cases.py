@@ -85,12 +85,12 @@ group.rows(
     Row(
         "remove", Permission.MANAGE_PROJECT, case_list.remove_case,
         "Take a case out of the list, with its records; undo brings all of it back.", {"case_id": CaseId},
-        "The case is removed.", {"removed": "case_id"},
+        "{it.label} is removed.", {"removed": "it.id"},
     ),
     Row(
         "give-back", Permission.MANAGE_ROUNDS, open_again, "Give a record that was handed in back to its coder.",
         {"case_id": CaseId, "coder": Annotated[str, typer.Argument(help="Id of its coder.")]},
-        "The record by {coder} is open again.", {"case": "case_id", "coder": "coder"},
+        "The record of {it.label} by {coder} is open again.", {"case": "it.id", "coder": "coder"},
     ),
     Row(
         "undo", Permission.CODE, case_list.undo_cases,

@@ -527,13 +527,13 @@ known.rows(
             "interview_id": Annotated[str, INTERVIEW, _released],
             "reason": Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
         },
-        "It is open for its next release; coders go on with the present one, and codings move along.",
-        {"opened": "interview_id"}, vault=True,
+        "“{it.title}” is open for its next release; coders go on with the present one, and codings move along.",
+        {"opened": "it.id"}, vault=True,
     ),
     Row(
         "close", Permission.RELEASE, keep_release,
         "Close an interview that was opened again, if nothing else is masked: its release stays as it is.",
-        {"interview_id": Annotated[str, INTERVIEW, _in_review]}, "It is closed; its release stays as it is.",
-        {"closed": "interview_id"}, vault=True,
+        {"interview_id": Annotated[str, INTERVIEW, _in_review]}, "“{it.title}” is closed; its release stays as it is.",
+        {"closed": "it.id"}, vault=True,
     ),
 )  # fmt: skip

@@ -205,6 +205,6 @@ def test_places_of_known_names_are_shown_answered_taken_back_and_released(make_p
     (done,) = heard("release", folder, who=None)
     assert (done["participant"], done["number"], done["masked"]) == ("P01", 2, 3)
     assert printed("corrections", "show", folder).strip() == "No known name stands in a release."
-    printed("corrections", "open", folder, "P01", "--reason", "to look once more")
-    assert "stays as it is" in printed("corrections", "close", folder, "P01")
+    assert "“P01” is open" in printed("corrections", "open", folder, "P01", "--reason", "to look once more")
+    assert "“P01” is closed; its release stays as it is" in printed("corrections", "close", folder, "P01")
     assert "names no interview" in printed("corrections", "close", folder, "P01", code=1)

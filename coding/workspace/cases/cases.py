@@ -161,22 +161,23 @@ def _unblinding(cursor: Cursor, context: Context, case: CaseFile, documents: Seq
 
 
 @writes(Permission.MANAGE_PROJECT)
-def remove_case(context: Context, cursor: Cursor, case_id: str) -> None:
+def remove_case(context: Context, cursor: Cursor, case_id: str) -> CaseFile:
     """Take a case out of the list, with its records; undo brings all of it back."""
-    _change(context, cursor, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
+    return _change(context, cursor, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
 
 
 def _change(
     context: Context, cursor: Cursor, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]
-) -> None:
+) -> CaseFile:
     before = case_named(cursor, case_id)
     after = change(cursor, before)
     if after == before:
-        return
+        return after
     cases.put_cases(cursor, [after])
     step = [Change("case", case_id, cases.CASES.state(before), cases.CASES.state(after))]
     operations.note(cursor, context, LIST, action, step)
     events.append(cursor, context.user.id, action, "case", case_id)
+    return after
 
 
 undo_cases, redo_cases = operations.both_ways(

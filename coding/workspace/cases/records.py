@@ -258,7 +258,7 @@ def hand_in(context: Context, cursor: Cursor, case_id: str, *, operation_id: str
 
 
 @writes(Permission.MANAGE_ROUNDS)
-def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> None:
+def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> CaseFile:
     """Give a record that was handed in back to its coder.
 
     Raises:
@@ -271,6 +271,7 @@ def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> No
     step = [Change("case_record", record_key(case_id, coder), {"handed_in": True}, {"handed_in": False})]
     operations.note(cursor, context, LIST, "opened-again", step)
     events.append(cursor, context.user.id, "case.record_opened", "case", case_id, {"coder": coder})
+    return case
 
 
 def _step(context: Context, back: bool, case_id: str, *, operation_id: str | None = None) -> None:

@@ -494,7 +494,7 @@ def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[
 
 
 @requires(Permission.RELEASE)
-def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
+def reopen_interview(context: Context, interview_id: str, reason: str) -> Interview:
     """Open a released interview for correction. Coders keep working on the present release until the next one.
 
     The reason is kept beside the original in the vault, since it may well say a name.
@@ -508,18 +508,20 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
         raise InvalidInput(Said("Say why the interview is opened again."))
     vault = context.open_vault()
 
-    def change(cursor: Cursor) -> None:
+    def change(cursor: Cursor) -> Interview:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
             raise NotReady(Said("“{title}” is not released.", title=interview.title))
         reopen(cursor, context.user.id, interview_id)
+        return interview
 
-    context.store.write(change)
+    interview = context.store.write(change)
     opened = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason.strip()}
     vault.update_json(
         f"original/{interview_id}",
         lambda record: {**record, "reopened": [*record.get("reopened", ()), opened]},
     )
+    return interview
 
 
 @reads(Permission.RELEASE)
@@ -529,7 +531,7 @@ def can_keep(context: Context, cursor: Cursor, interview_id: str) -> bool:
 
 
 @writes(Permission.RELEASE)
-def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
+def keep_release(context: Context, cursor: Cursor, interview_id: str) -> Interview:
     """Close an interview that is open for correction, with its present release as it is: nothing else is masked.
 
     What waits for a decision there goes on waiting; opening it again is the way back.
@@ -540,8 +542,12 @@ def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
     """
     context.open_vault()
 
+    interview = interviews.get(cursor, interview_id)
     if not close_unchanged(cursor, context, interview_id):
-        title = interviews.get(cursor, interview_id).title
         raise InvalidInput(
-            Said("Masks or words of “{title}” were changed. Undo that first, or release it again.", title=title)
+            Said(
+                "Masks or words of “{title}” were changed. Undo that first, or release it again.",
+                title=interview.title,
+            )
         )
+    return interview
