@@ -153,15 +153,9 @@ class CodingSession(PaneSession[PaneBackend]):
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`. Undo takes back what was made in this message, or was shown here before it."""
-        seen: int | None = self.newest
-        sent = []
-        for operation in operations:
-            if operation.get("kind") == "undo":
-                operation = {**operation, "seen": seen}
-            elif operation.get("kind") != "redo":
-                seen = None
-            sent.append(operation)
-        return backend.apply(sent)
+        return backend.apply(
+            [{**entry, "seen": self.newest} if entry.get("kind") == "undo" else entry for entry in operations]
+        )
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""

@@ -37,10 +37,14 @@ class Desk:
         lenient: Take a coding that breaks one of the codebook's rules, with a warning.
         warning: What the rules would have said of the last operation.
         line: Where undo finds the coder's steps here.
+        just_done: Ids of steps done, or brought back, by operations that came together with the present one.
     """
 
-    def __init__(self, cursor: Cursor, context: Context, release: Release, *, lenient: bool = False) -> None:
+    def __init__(
+        self, cursor: Cursor, context: Context, release: Release, just_done: set[str], *, lenient: bool = False
+    ) -> None:
         self.cursor, self.context, self.release, self.lenient = cursor, context, release, lenient
+        self.just_done = just_done
         self.coder = context.user.id
         self.line = Line("coding", release.id, detail={"release": release.id})
         self.locked = rounds.locked_by(cursor, release.id, self.coder)

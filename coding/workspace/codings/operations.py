@@ -42,18 +42,24 @@ def apply_operations(
         NotReady: The interview has not been released.
     """
     answers: list[Answer] = []
+    just_done: set[str] = set()
     for apart, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
         run = list(group)
         if apart:
             answers += [_tell(context, release_id, item) for item in run]
         else:
-            answers += _write_all(context, release_id, run, lenient)
+            answers += _write_all(context, release_id, run, just_done, lenient)
     return answers
 
 
 @writes()
 def _write_all(
-    context: Context, cursor: Cursor, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool
+    context: Context,
+    cursor: Cursor,
+    release_id: str,
+    items: Sequence[Mapping[str, Any]],
+    just_done: set[str],
+    lenient: bool,
 ) -> list[Answer]:
     release = releases.release(cursor, release_id)
     if not releases.is_current(cursor, release_id):
@@ -63,13 +69,14 @@ def _write_all(
                 "What is not saved yet stays in this window until then.",
             )
         )
-    desk = Desk(cursor, context, release, lenient=lenient)
+    desk = Desk(cursor, context, release, just_done, lenient=lenient)
 
     def act(operation_id: str, at_desk: AtDesk) -> Answer:
         desk.warning = None
         if isinstance(at_desk, OnCodings):
             desk.require_unlocked()
         at_desk.act(desk, operation_id)
+        just_done.add(operation_id)
         return Answer(operation_id, True, warning=desk.warning)
 
     return [operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items]

@@ -259,6 +259,24 @@ def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
     page.close()
 
 
+BEGUN = """
+async (script) => {
+  const { begun, turnOf, written } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+  const words = ['Yes.', 'I', 'sang.', 'And', 'you?'].map((word, at) => [word, at * 500, 1]);
+  const turn = turnOf(['', 0, 2500, 'Yes. I sang. And you?', words]);
+  return ['Oh yes. I sang. And you?', 'Yes. I sang. Well, and you?'].map((text) =>
+    [100, 600, 2100].map((moment) => begun([written(turn, text)], moment)?.at ?? null));
+}
+"""
+
+
+def test_a_sentence_begins_after_words_that_were_written_too(chromium: Browser) -> None:
+    page = chromium.new_page()
+    folder = Path(__file__).parents[3] / "coding/extras/recordings/pages/wording_pane"
+    assert page.evaluate(BEGUN, (folder / "turns.js").read_text(encoding="utf-8")) == [[None, 2, 4], [None, 1, 3]]
+    page.close()
+
+
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
     steward, page, keys = at_words(chromium, *served)
     page.locator(".wording-turn").first.click()

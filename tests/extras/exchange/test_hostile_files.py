@@ -27,6 +27,18 @@ def archive(sources: int, size: int, *, shared: bool = False) -> bytes:
     return data.getvalue()
 
 
+@pytest.mark.parametrize("limits", [{"_RATIO_FROM": 1_000}, {"MAX_UNPACKED": 100_000}])
+def test_a_project_that_unpacks_to_far_more_than_it_is_or_may_be_is_refused(
+    limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = archive(8, 20_000)
+    assert len(data) < 8_000 and len(read_qdpx(data).project.sources) == 8
+    for name, most in limits.items():
+        monkeypatch.setattr(refi_read, name, most)
+    with pytest.raises(InvalidInput, match="larger than a transcript"):
+        read_qdpx(data)
+
+
 def test_one_text_that_is_named_a_thousand_times_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coding.extras.exchange.files.refi_read.MAX_CHARACTERS", 1_000_000)
     with pytest.raises(InvalidInput, match="larger than 1 MB"):

@@ -2,7 +2,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -376,3 +376,18 @@ def test_a_windows_text_is_read_and_told() -> None:
     qdpx = read_qdpx(rewritten(write_qdpx(project()), lambda name, old: (name, text if name == gone else old)))
     assert TEXTS["Interview 05"] in [source.text for source in qdpx.project.sources]
     assert any("Windows-1252" in note for note in qdpx.notes)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=timedelta(seconds=5))
+@given(st.integers(0, 3_000), st.binary(min_size=1, max_size=6))
+def test_a_damaged_file_is_refused_or_read_but_never_breaks(place_: int, noise: bytes) -> None:
+    data = bytearray(write_qdpx(project()))
+    spot = place_ % len(data)
+    data[spot : spot + len(noise)] = noise
+    try:
+        qdpx = read_qdpx(bytes(data))
+    except InvalidInput:
+        return
+    texts = {source.id: source.text for source in qdpx.project.sources}
+    assert all(0 <= coding.start < coding.end <= len(texts[coding.source]) for coding in qdpx.project.codings)

@@ -70,6 +70,21 @@ def test_what_is_undone_at_once_is_ones_own_whatever_another_tab_did(tabs: tuple
     assert first.send(UNDO) == DONE and first.shows.keys() == {"two"}
 
 
+def test_what_is_brought_back_and_undone_at_once_is_ones_own(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    assert second.send(add("one", 0), UNDO) == DONE * 2
+    assert first.send(REDO, UNDO) == DONE * 2 and first.shows == {}
+
+
+def test_turning_a_page_or_undoing_ones_own_shows_nothing_of_another_tab(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    second.send(add("two", 5))
+    assert [ok for ok, _ in first.send({"kind": "place", "turn": 1}, UNDO)] == [True, False]
+    second.send(add("three", 9))
+    assert [ok for ok, _ in first.send(add("one", 0), UNDO, UNDO)] == [True, True, False]
+    assert first.shows.keys() == {"two", "three"}
+
+
 def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> None:
     first, second = tabs
     again = {"id": "the same", **add("one", 0)}

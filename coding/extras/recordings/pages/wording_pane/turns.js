@@ -85,7 +85,10 @@ export function meant(turns, moment, speed = 1) {
 
 /** The first word of the sentence that was just begun at a moment, in the turn that is heard; null where that is the turn's own. */
 export function begun(turns, moment) {
-  const words = heardWords(turns, moment);
-  const turn = words.filter(({ index }) => index === words.at(-1)?.index);
-  return turn.findLast(({ at }, place) => at > 0 && SENTENCE_END.test(turn[place - 1].word)) ?? null;
+  const heard = heardWords(turns, moment).at(-1);
+  if (!heard) return null;
+  // Words that somebody wrote have no time, and begin and end sentences too.
+  const { words } = turns[heard.index];
+  const at = words.findLastIndex((word, place) => place > 0 && place <= heard.at && SENTENCE_END.test(words[place - 1][0]));
+  return at < 0 ? null : { index: heard.index, at };
 }
