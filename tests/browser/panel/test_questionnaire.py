@@ -15,14 +15,14 @@ from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
 from coding.panel.measures import spread
-from tests.extras.panel.test_panel import PANEL, asked
+from tests.extras.panel.test_panel import PANEL, asked_round
 from tests.helpers.axe import axe
 from tests.helpers.firefox import firefox, system_firefox
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCALES = (Scale("relevance"), Scale("harm", 5))
-ROUND = asked(replace(PANEL, consent="You may stop.", rules=Rules(scales=SCALES)), 2, ("i1", "i2"))
+ROUND = asked_round(replace(PANEL, consent="You may stop.", rules=Rules(scales=SCALES)), 2, ("i1", "i2"))
 
 
 def item(number: int, **more: Any) -> AskedItem:
