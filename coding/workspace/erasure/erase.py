@@ -40,6 +40,7 @@ from coding.workspace.leaving import (
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
+from coding.workspace.reports.register import as_seen
 from coding.workspace.vault_records import (
     note_event_head,
     read_earlier,
@@ -369,6 +370,10 @@ def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
         **certificate,
         "rows_removed": erasure.of_texts(certificate.get("rows_removed", {})),
         "quotations_blanked": {},
+        "snapshots_kept_without_words": [
+            {name: value for name, value in snapshot.items() if name != "codings"}
+            for snapshot in certificate.get("snapshots_kept_without_words", ())
+        ],
         "not_counted": "what coders made of it: whoever reads this codes in an open round",
         "event": {name: value for name, value in certificate.get("event", {}).items() if name != "sequence"},
     }
@@ -477,7 +482,8 @@ def _erase_from_backups(
 
 @reads()
 def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
-    return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
+    certain, unsure = exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
+    return as_seen(context, cursor, certain), as_seen(context, cursor, unsure)
 
 
 def _export_line(export: Export) -> dict[str, str]:

@@ -55,7 +55,11 @@ def export_register(context: Context, cursor: Cursor) -> list[Export]:
 
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
-    entries = exports.EXPORTS.all(cursor)
+    return as_seen(context, cursor, exports.EXPORTS.all(cursor))
+
+
+def as_seen(context: Context, cursor: Cursor, entries: list[Export]) -> list[Export]:
+    """Exports without what somebody who codes in an open round may not read; see :func:`export_register`."""
     if not rounds.codes_blind(cursor, context.user.id):
         return entries
     return [entry if entry.made_by == context.user.id else replace(entry, size_bytes=None) for entry in entries]
