@@ -40,7 +40,6 @@ from coding.workspace.leaving import (
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
-from coding.workspace.reports.register import as_seen
 from coding.workspace.vault_records import (
     note_event_head,
     read_earlier,
@@ -237,6 +236,8 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         counts = erasures[0]
     certain, unsure = _exports(context, counts.interviews)
     blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
+    if blind:
+        certain, unsure = (exports.without_sizes(entries, context.user.id) for entries in (certain, unsure))
     return ErasurePlan(
         participant_id,
         label,
@@ -482,8 +483,7 @@ def _erase_from_backups(
 
 @reads()
 def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
-    certain, unsure = exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
-    return as_seen(context, cursor, certain), as_seen(context, cursor, unsure)
+    return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
 def _export_line(export: Export) -> dict[str, str]:

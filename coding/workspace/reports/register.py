@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from coding.access import Permission
 from coding.store import Cursor, events, exports, rounds
@@ -55,11 +54,6 @@ def export_register(context: Context, cursor: Cursor) -> list[Export]:
 
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
-    return as_seen(context, cursor, exports.EXPORTS.all(cursor))
-
-
-def as_seen(context: Context, cursor: Cursor, entries: list[Export]) -> list[Export]:
-    """Exports without what somebody who codes in an open round may not read; see :func:`export_register`."""
-    if not rounds.codes_blind(cursor, context.user.id):
-        return entries
-    return [entry if entry.made_by == context.user.id else replace(entry, size_bytes=None) for entry in entries]
+    entries = exports.EXPORTS.all(cursor)
+    blind = rounds.codes_blind(cursor, context.user.id)
+    return exports.without_sizes(entries, context.user.id) if blind else entries
