@@ -236,6 +236,8 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         counts = erasures[0]
     certain, unsure = _exports(context, counts.interviews)
     blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
+    if blind:
+        certain, unsure = (exports.without_sizes(entries, context.user.id) for entries in (certain, unsure))
     return ErasurePlan(
         participant_id,
         label,
@@ -369,6 +371,10 @@ def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
         **certificate,
         "rows_removed": erasure.of_texts(certificate.get("rows_removed", {})),
         "quotations_blanked": {},
+        "snapshots_kept_without_words": [
+            {name: value for name, value in snapshot.items() if name != "codings"}
+            for snapshot in certificate.get("snapshots_kept_without_words", ())
+        ],
         "not_counted": "what coders made of it: whoever reads this codes in an open round",
         "event": {name: value for name, value in certificate.get("event", {}).items() if name != "sequence"},
     }

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from coding.access import Permission
 from coding.store import Cursor, events, exports, rounds
@@ -56,6 +55,5 @@ def export_register(context: Context, cursor: Cursor) -> list[Export]:
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
     entries = exports.EXPORTS.all(cursor)
-    if not rounds.codes_blind(cursor, context.user.id):
-        return entries
-    return [entry if entry.made_by == context.user.id else replace(entry, size_bytes=None) for entry in entries]
+    blind = rounds.codes_blind(cursor, context.user.id)
+    return exports.without_sizes(entries, context.user.id) if blind else entries

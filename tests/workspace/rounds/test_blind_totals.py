@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from coding.workspace.erased import CERTIFICATE_FOLDER
 from coding.workspace.erasure.erase import certificates, erase, plan_erasure
 from coding.workspace.overview import chain as overview_chain
 from coding.workspace.overview import status as overview_status
+from coding.workspace.people import participants
 from coding.workspace.people.users import set_roles
 from coding.workspace.project import log as project_log
 from coding.workspace.reports import export as reports_export
@@ -162,6 +164,24 @@ def test_one_who_codes_blind_reads_no_such_count_in_the_certificates_of_others(o
     (seen,) = certificates(project.as_user("ana"))
     assert "coding" not in seen["rows_removed"] and seen["rows_removed"]["interview"] == 1
     assert seen["event"] == {"hash": whole["event"]["hash"]}
+
+
+def test_nor_how_many_locked_codings_of_the_participant_are_kept_or_how_large_files_with_them_are(
+    locked_round: Callable[..., Any],
+) -> None:
+    project, _ = locked_round(2)
+    lea = project.as_user("lea")
+    reports_export.export(lea, "csv")
+    set_roles(lea, "ana", ["researcher", "steward"])
+    draft = RoundDraft(name="Again", releases=project.releases[1:2], coders=["ana", "ben"], purpose="training")
+    create_round(project.as_user("lea"), draft)
+    label = participants.list_participants(lea)[0].label
+    (mine,), (hers,) = (plan_erasure(project.as_user(who), label).exported for who in ("sam", "ana"))
+    assert mine.size_bytes and hers == replace(mine, size_bytes=None)
+    whole = erase(project.as_user("sam", vault=True), label, confirmation=label)
+    (kept,) = whole["snapshots_kept_without_words"]
+    (seen,) = certificates(project.as_user("ana"))
+    assert kept.pop("codings") and seen["snapshots_kept_without_words"] == [kept]
 
 
 def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) -> None:
