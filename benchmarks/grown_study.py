@@ -320,7 +320,7 @@ def add_identifiers(cursor: Cursor, found: Sequence[Identifier]) -> None:
     with _Registered(cursor, rows):
         cursor.execute(
             "INSERT INTO identifier SELECT id, interview_id, s, e, 'PERSON', 'direct', 1.0, '[\"reviewer\"]', "
-            "cluster_id, 'accepted', 'sam', ?, NULL, 2 FROM frame",
+            "cluster_id, 'accepted', 'sam', ?, NULL, 2, NULL FROM frame",
             [datetime.now(UTC)],
         )
 
