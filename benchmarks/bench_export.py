@@ -34,7 +34,7 @@ from coding.export.model import (
 )
 from coding.export.pictures.pictures import overlap_network, saturation_curve, standard_pictures
 from coding.export.report.html import html_report
-from coding.export.report.values import codebook_entries, overlap_counts
+from coding.export.report.values import codebook_entries, new_codes, overlap_counts
 from coding.export.report.word import word_report
 from coding.export.tables import codings_csv, codings_table, parquet_bytes, xlsx_bytes
 
@@ -220,7 +220,7 @@ def main() -> None:
     pictures = timed("pictures of report", lambda: standard_pictures(report))
     timed("network png", lambda: overlap_network(dict(overlap_counts(rows).most_common(40))))
     numbers = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
-    timed("saturation png", lambda: saturation_curve(numbers))
+    timed("saturation png", lambda: saturation_curve(new_codes(numbers)))
     full = replace(report, pictures=pictures)
     document = timed("report docx", lambda: word_report(full))
     timed("gate texts of docx", lambda: len(texts_in_file(document)))

@@ -87,8 +87,8 @@ def build(folder: Path, count: int, codings: int) -> None:
         with project.store.read() as cursor:
             person = store_releases.release(cursor, release)
         project.store.write(
-            lambda cursor, pid=person.participant_id, held=attributes: people.set_attributes(
-                cursor, "participant", pid, held
+            lambda cursor, pid=person.participant_id, held=attributes: people.replace_attributes(
+                cursor, "participant", {pid: held}
             )
         )
         releases.append((release, len(person.text)))

@@ -75,7 +75,7 @@ def prepare(folder: Path, source: Path) -> dict[str, int]:
         "people_and_places": len(people),
         "unmasked": len(desk.unmasked),
         "unmasked_words": len(forms),
-        "questions": len(desk.questions),
+        "questions": len(desk.state.questions or ()),
         "keys_before": len(people) + 1 + len(forms),
     }
 

@@ -23,6 +23,7 @@ from coding.model import (
     Disagreement,
     Identifier,
     Interview,
+    Participant,
     ReleaseTurn,
     Round,
     Snapshot,
@@ -290,7 +291,7 @@ def _accepted(interview_id: str, place: tuple[int, int]) -> Identifier:
 def add_interview(cursor: Cursor, interview_id: str, original: Original, number: int) -> None:
     """An interview in review with a participant of its own."""
     label = f"P{number + 1:03d}"
-    people.add_participant(cursor, f"participant-{number}", label, "yes")
+    people.PARTICIPANTS.add(cursor, Participant(f"participant-{number}", label, "yes", None, {}, 1))
     interview = Interview(
         id=interview_id, participant_id=f"participant-{number}", participant_label=label, title=label, language="en",
         format="text", state="in_review", original_length=len(original.transcript.text),
@@ -319,7 +320,7 @@ def add_identifiers(cursor: Cursor, found: Sequence[Identifier]) -> None:
     with _Registered(cursor, rows):
         cursor.execute(
             "INSERT INTO identifier SELECT id, interview_id, s, e, 'PERSON', 'direct', 1.0, '[\"reviewer\"]', "
-            "cluster_id, 'accepted', 'sam', ?, NULL, 2 FROM frame",
+            "cluster_id, 'accepted', 'sam', ?, NULL, 2, NULL FROM frame",
             [datetime.now(UTC)],
         )
 
@@ -457,13 +458,10 @@ def proposed(grown: Study) -> None:
 
     def write(cursor: Cursor) -> None:
         themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest())
-        themes.put(
-            cursor,
-            [
-                Theme(f"theme {group.id}", "run", group.id, group.label, "", "proposed", None, "", group.id, (), 1)
-                for group in groups
-            ],
-        )
+        for group in groups:
+            name = f"theme {group.id}"
+            theme = Theme(name, "run", group.id, group.label, "", "proposed", None, "", group.id, ())
+            themes.THEMES.add(cursor, theme)
 
     grown.small.project.store.write(write)
 
