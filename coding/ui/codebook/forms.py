@@ -109,15 +109,15 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
         if code.is_codable:
             include = st.text_area(_("Use it when"), code.include, height=90, key=form.key("include"))
             exclude = _exclusions(form, base, code.id, code.exclude)
-        one, two, three = st.columns(3, vertical_alignment="bottom")
-        note = one.selectbox(
+        left, middle, right = st.columns(3, vertical_alignment="bottom")
+        note = left.selectbox(
             _("Content note"),
             CONTENT_NOTES,
             CONTENT_NOTES.index(code.content_note) if code.content_note in CONTENT_NOTES else 0,
             format_func=lambda value: _(_NOTES[value]),
             key=form.key("note"),
         )
-        level = two.selectbox(
+        level = middle.selectbox(
             _("Level"),
             LEVELS,
             LEVELS.index(code.level) if code.level in LEVELS else 0,
@@ -125,7 +125,7 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
             key=form.key("level"),
         )
         shown = code.color or "#6a6a6a"
-        color = three.color_picker(_("Colour"), shown, key=form.key("color"))
+        color = right.color_picker(_("Colour"), shown, key=form.key("color"))
         carried, beside = _limits(form, base, code)
         given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": note}
         texts = {field: value for field, value in given.items() if value.strip() != getattr(code, field)}

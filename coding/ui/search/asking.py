@@ -85,9 +85,9 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
             _("Where to look and how to rank: interview, language, attribute, speaker, code, consent"),
             expanded=fields.filters.limits,
         ):
-            one, two, three = st.columns([5, 2, 3], vertical_alignment="bottom")
+            left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
             chosen = fields.several(
-                one,
+                left,
                 _("Only in these interviews"),
                 "interviews",
                 list(titles),
@@ -95,8 +95,8 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
                 lambda release: titles.get(release, release),
                 _("All"),
             )
-            top = two.selectbox(_("How many"), _MANY, 1, key="search-top")
-            by = three.selectbox(
+            top = middle.selectbox(_("How many"), _MANY, 1, key="search-top")
+            by = right.selectbox(
                 _("Rank by"),
                 list(_BY),
                 list(_BY).index(fields.by),
@@ -123,13 +123,17 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
     book = newest_book(context)
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()} if book is not None else {}
     filters = fields.filters
-    one, two, three = st.columns(3)
+    first, second, third = st.columns(3)
     languages = sorted({each.language for each in released if each.language})
     anything = _("All")
-    spoken = fields.several(one, _("Only in these languages"), "languages", languages, filters.languages, str, anything)
-    who = fields.several(two, _("Only these speakers"), "speakers", choices.speakers, filters.speakers, str, anything)
+    spoken = fields.several(
+        first, _("Only in these languages"), "languages", languages, filters.languages, str, anything
+    )
+    who = fields.several(
+        second, _("Only these speakers"), "speakers", choices.speakers, filters.speakers, str, anything
+    )
     consent = fields.several(
-        three,
+        third,
         _("Quotation allowed"),
         "consent",
         list(_CONSENT),

@@ -225,27 +225,27 @@ def _conditions(known: Names) -> None:
 def _condition_fields(known: Names, line: Condition, number: int) -> Condition | None:
     """The fields of one line; None when it is taken away."""
     key = f"passages-line-{number}-{_line(line)}"
-    one, two, three, four, five = st.columns([4, 5, 2, 2, 1], vertical_alignment="bottom")
-    operator = one.selectbox(
+    operators, wanted, limits, units, removal = st.columns([4, 5, 2, 2, 1], vertical_alignment="bottom")
+    operator = operators.selectbox(
         _("How"), OPERATORS, OPERATORS.index(line.operator), format_func=lambda each: _(OPERATOR_NAMES[each]),
         key=f"{key}-how", help=_(OPERATOR_HELP),
     )  # fmt: skip
-    codes = two.multiselect(
+    codes = wanted.multiselect(
         _("any of these codes"), list(known.codes), [each for each in line.codes if each in known.codes],
         format_func=lambda each: known.codes[each], placeholder=_("Choose"), key=f"{key}-codes",
     )  # fmt: skip
     distance, unit = None, line.unit
     if operator in WITH_DISTANCE:
-        limit = three.number_input(
+        limit = limits.number_input(
             _("at most"), 0, 100_000, line.distance, placeholder=_("any"), key=f"{key}-distance",
             help=_("Empty: anywhere in the interview."),
         )  # fmt: skip
         distance = None if limit is None else int(limit)
-        unit = four.selectbox(
+        unit = units.selectbox(
             _("counted in"), UNITS, UNITS.index(line.unit), format_func=lambda each: _(UNIT_NAMES[each]),
             key=f"{key}-unit",
         )  # fmt: skip
-    if five.button(_("Remove"), key=f"{key}-remove", type="tertiary"):
+    if removal.button(_("Remove"), key=f"{key}-remove", type="tertiary"):
         return None
     return Condition(operator, tuple(codes), distance, unit)
 
@@ -253,17 +253,17 @@ def _condition_fields(known: Names, line: Condition, number: int) -> Condition |
 def _limits(known: Names) -> None:
     """Limits by interview, person, round, attribute, memo, words and meaning."""
     left, right = st.columns(2)
-    one, two, three = st.columns(3)
+    first, second, third = st.columns(3)
     for place, name, label, options in (
         (left, "interview", _("Interviews"), known.interviews),
         (right, "only", _("Only where (one value of each attribute)"), known.attributes),
-        (one, "coder", _("Coders"), known.coders),
-        (two, "round", _("Rounds"), known.rounds),
+        (first, "coder", _("Coders"), known.coders),
+        (second, "round", _("Rounds"), known.rounds),
     ):
         _FIELDS.several(place, name, label, options)
     present = st.query_params.get("memo", "")
     present = present if present in MEMO_NAMES else ""
-    chosen = three.selectbox(
+    chosen = third.selectbox(
         _("Memos"), list(MEMO_NAMES), list(MEMO_NAMES).index(present), format_func=lambda each: _(MEMO_NAMES[each]),
         key=f"passages-memo-{present}",
     )  # fmt: skip
