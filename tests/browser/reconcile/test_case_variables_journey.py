@@ -81,7 +81,7 @@ def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer
     served.stop()
     small_project.project = open_project(small_project.folder)
     (record,) = consensus_records(small_project.as_user("ben")).values()
-    assert {name: value.answers for name, value in record.values.items()} == {
+    assert {name: value.decision.answers for name, value in record.values.items()} == {
         "meeting": ("yes",),
         "age_band": ("10 to 12",),
         "platform": ("chat", "video"),
