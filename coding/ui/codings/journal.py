@@ -13,7 +13,7 @@ from coding.ui.components.memo_field import address_of, completing, memo_html
 from coding.ui.frame import style
 from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.codings import memos, preferences
 from coding.workspace.codings.memos import GROUPINGS, Asked, Board, Card, Group, board
 from coding.workspace.codings.mentions import Surroundings
@@ -241,7 +241,7 @@ def _cards(context: Context, placed: Sequence[tuple[Group, Card]], memo_board: B
 
 
 def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None:
-    marks = [card.day.isoformat(), *_where(card, memo_board.around)]
+    marks = [day_text(card.day), *_where(card, memo_board.around)]
     marks.append(escape(memo_board.authors.get(card.author, card.author)))
     if not card.shared:
         marks.append(escape(_("only you")))
