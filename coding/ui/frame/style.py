@@ -22,16 +22,20 @@ def apply() -> None:
 
 
 def hints() -> None:
-    """Say beside text fields which key takes in what was typed, where Streamlit says it in English.
+    """Say in the page's language what Streamlit says in English: which key takes in what was typed, and that a row of
+    a list chooses all rows of it.
 
     Its own words stand there first, before the count of characters; they give way to these.
     """
-    place = '[data-testid="InputInstructions"] > span:first-child'
-    keys = {".stTextArea": _("Ctrl+Enter takes it in"), ":is(.stTextInput, .stNumberInput)": _("Enter takes it in")}
-    rules = "".join(
-        f"{field} {place}::after{{content:{json.dumps(text, ensure_ascii=False)}}}" for field, text in keys.items()
-    )
-    st.html(f"<style>{place}{{font-size:0}}{place}::after{{font-size:.75rem}}{rules}</style>")
+    typed, every = '[data-testid="InputInstructions"] > span:first-child', '[data-key^="__select_"] [data-item-hl]'
+    words = {
+        f".stTextArea {typed}": _("Ctrl+Enter takes it in"),
+        f":is(.stTextInput, .stNumberInput) {typed}": _("Enter takes it in"),
+        every: _("All of these"),
+    }
+    rules = "".join(f"{place}::after{{content:{json.dumps(text, ensure_ascii=False)}}}" for place, text in words.items())
+    places = f":is({typed}, {every})"
+    st.html(f"<style>{places}{{font-size:0}}{places}::after{{font-size:.875rem}}{rules}</style>")
 
 
 def escape(text: str) -> str:
