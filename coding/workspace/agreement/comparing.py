@@ -106,8 +106,9 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
 def against_earlier_self(context: Context, round_id: str, *, unit: str | None = None) -> list[Comparison]:
     """Each coder's codings of this round against their own earlier ones of the same interviews.
 
-    The earlier ones come from the newest snapshot that is older: of another round (a drift check), or of this round
-    before it was opened again. Interviews corrected in between are left out, because offsets moved.
+    The earlier ones come from the newest snapshot of another round that is older: where this one is a drift check. A
+    round that was opened again was not coded a second time. Interviews corrected in between are left out, because
+    offsets moved.
 
     Raises:
         NotReady: The round is open.
@@ -141,21 +142,13 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
 
 
 def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
-    """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
-    every = [
-        (round, judged_only(cursor, earlier)[0])
-        for round in allowed.values()
-        for earlier in rounds.snapshots(cursor, round.id)
-        if earlier.taken_at < snapshot.taken_at
-    ]
-    current = {
-        round.id: max(earlier.revision for other, earlier in every if other.id == round.id) for round, _ in every
-    }
-    pairs = [
-        (round, earlier)
-        for round, earlier in every
-        if round.id == snapshot.round_id or earlier.revision == current[round.id]
-    ]
+    """The newest snapshot of each other round taken before this one, the newest first."""
+    pairs = []
+    for round in allowed.values():
+        before = [each for each in rounds.snapshots(cursor, round.id) if each.taken_at < snapshot.taken_at]
+        if before and round.id != snapshot.round_id:
+            newest = max(before, key=lambda earlier: earlier.revision)
+            pairs.append((round, judged_only(cursor, newest)[0]))
     return sorted(pairs, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
