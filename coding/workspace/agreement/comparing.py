@@ -290,6 +290,7 @@ class TrendPoint:
         taken_at: When it was taken.
         codes: Code id → figures.
         interviews: Double-coded interviews.
+        coders: Those who coded.
         sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
     """
 
@@ -298,6 +299,7 @@ class TrendPoint:
     taken_at: datetime
     codes: Mapping[str, CodeFigures]
     interviews: int
+    coders: int
     sets: tuple[float | None, tuple[float, float] | None]
 
 
@@ -331,5 +333,6 @@ def _point(agreement: RoundAgreement) -> TrendPoint:
         taken_at=agreement.snapshot.taken_at,
         codes=agreement.report.codes,
         interviews=len(agreement.report.interviews),
+        coders=len(agreement.report.coders),
         sets=(value, interval.ends if interval else None),
     )
