@@ -163,7 +163,7 @@ class Desk(QueueDesk[Asked]):
     def _add_passage(self, operation_id: str, passage: AddPassage) -> str:
         release_id, start, end, code = passage.release, passage.start, passage.end, passage.code
         judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
-        if not judges:
+        if release_id not in self.queue.releases:
             raise InvalidInput(Said("That interview is not in this round."))
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)

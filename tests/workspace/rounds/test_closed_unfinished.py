@@ -17,6 +17,7 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.selection import usual_layer
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared
@@ -70,7 +71,9 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
     assert agreement.report.codes["X1"].kripp_alpha is None
     assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
-    open_queue(lead, round_id)
+    assert {item.release_id for item in open_queue(lead, round_id).items} == set(releases[:2]), "one coder has no pair"
+    round_project.settle(lead, round_id, releases)
+    assert usual_layer(lead) == "union", "a consensus would leave out what Ana coded alone"
     for values in agreement_comparing.by_group(lead, round_id).values():
         assert all("X1" in report.codes for report, _ in values.values())
 
