@@ -53,7 +53,7 @@ def drill(
     """Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed."""
     trial = drill_backup(folder, name, passphrase() if originals else given_passphrase())
     return Result(
-        {**vars(trial), "made_at": trial.made_at and trial.made_at.isoformat(), "whole": not trial.problems},
+        {**vars(trial), "whole": not trial.problems},
         _lines,
         unfinished(f"The backup {trial.backup} is not whole. Take another one.", trial.problems),
     )

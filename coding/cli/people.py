@@ -247,8 +247,8 @@ def token_make(
 def token_list(context: Context) -> Result:
     """Your own tokens, oldest first."""
     return listing(
-        [{"id": token.id, "user": token.user_id, "made": token.made_at.isoformat()} for token in list_tokens(context)],
-        lambda r: f"{r['id']}  made {r['made']:.10}",
+        [{"id": token.id, "user": token.user_id, "made": token.made_at} for token in list_tokens(context)],
+        lambda r: f"{r['id']}  made {r['made']:%Y-%m-%d}",
         "No tokens.",
     )
 

@@ -282,7 +282,7 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
         messages = standing.messages if standing else ()
     rows: list[dict[str, Any]] = [
         {
-            "at": event.at.isoformat(),
+            "at": event.at,
             "who": event.who or None,
             "what": event.what,
             "outcome": event.decision.outcome if event.decision else None,
@@ -293,12 +293,12 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
         }
         for event in happened
     ]
-    said = [{"who": m.author, "at": m.written_at.isoformat(), "text": m.text} for m in messages]
+    said = [{"who": m.author, "at": m.written_at, "text": m.text} for m in messages]
     return Result(
         {"happened": rows, "messages": said},
         [
-            *(f"{r['at'][:16]}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows),
-            *(f"{m['at'][:16]}  {m['who']:10} “{m['text']}”" for m in said),
+            *(f"{r['at']:%F %R}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows),
+            *(f"{m['at']:%F %R}  {m['who']:10} “{m['text']}”" for m in said),
         ],
     )
 

@@ -38,6 +38,7 @@ NOT_UNDERSTOOD: Final = Said("That action was not understood. Reload the page an
 PLACE: Final = Said("The selection was not understood. Select the words again.")
 _PLACES: Final = frozenset({"start", "end", "offset"})
 EARLIER: Final = Said("An earlier Heard kept this step in another way.")
+ELSEWHERE: Final = Said("You did something here in another tab since. Look at it, then undo again.")
 LONGEST_ID: Final = 64
 MOST_NAMED: Final = 3
 """Records that are named one by one where a step is passed over."""
@@ -219,11 +220,13 @@ class Step:
     """A step that was taken back or brought back, or passed over.
 
     Attributes:
+        id: Id of the operation that it was.
         kind: What it had been.
         changes: The records it changed.
         passed: Why it was passed over and nothing was changed; None where it was taken.
     """
 
+    id: str
     kind: str
     changes: tuple[Change, ...]
     passed: str | None = None
@@ -260,22 +263,48 @@ def next_step(cursor: Cursor, context: Context, line: Line, *, back: bool) -> Op
     return (operations.last_done if back else operations.last_undone)(cursor, line.key, context.user.id)
 
 
-def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_id: str | None = None) -> Step:
+def newest_step(context: Context, line: Line) -> int:
+    """Number of this person's newest step on a line, in whichever tab, that undo would take; 0 where there is none."""
+    return context.store.ask(lambda cursor: operations.newest_done(cursor, line.key, context.user.id))
+
+
+def step(
+    cursor: Cursor,
+    context: Context,
+    line: Line,
+    *,
+    back: bool,
+    operation_id: str | None = None,
+    seen: int | None = None,
+    known: Collection[str] = (),
+) -> Step:
     """Take this person's last step on a line back, or bring back what they took back last, inside a transaction.
 
+    Args:
+        cursor: The transaction.
+        context: Whose step.
+        line: On which line.
+        back: Undo; otherwise redo.
+        operation_id: Id under which the undo or redo itself is answered once.
+        seen: Number of the newest step that was shown where somebody undoes; None where nothing is shown.
+        known: Ids of steps that were done there, shown or not.
+
     Raises:
-        InvalidInput: There is none.
+        InvalidInput: There is none, or the one to undo was done in another tab and not shown in this one.
     """
     target = next_step(cursor, context, line, back=back)
     if target is None:
         raise InvalidInput(Said("There is nothing to undo here.") if back else Said("There is nothing to redo here."))
+    unseen = seen is not None and operations.newest_done(cursor, line.key, context.user.id) > seen
+    if back and unseen and target.id not in known:
+        raise InvalidInput(ELSEWHERE)
     changes = _changes(target)
     at = At(cursor, context, line.scope_id, frozenset(change.id for change in changes))
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
         operations.OPERATIONS.change(cursor, target.id, discarded=True)
-        return Step(target.kind, changes, Said.joined(problem, _AGAIN[back]))
+        return Step(target.id, target.kind, changes, Said.joined(problem, _AGAIN[back]))
     for kind, states in wanted.items():
         RECORDS[kind].put(at, states)
     operations.OPERATIONS.change(cursor, target.id, undone=back)
@@ -293,7 +322,7 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
         *((line.target, line.scope_id) if line.target else about),
         {**line.detail, **({"records": len(changes)} if len(changes) > 1 else {})},
     )
-    return Step(target.kind, changes)
+    return Step(target.id, target.kind, changes)
 
 
 def take_step(
@@ -303,6 +332,7 @@ def take_step(
     back: bool,
     operation_id: str | None = None,
     check: Callable[[Cursor], object] | None = None,
+    seen: int | None = None,
 ) -> Step:
     """As :func:`step`, in a transaction of its own, with what follows from it.
 
@@ -312,16 +342,17 @@ def take_step(
         back: Undo; otherwise redo.
         operation_id: Id under which the undo or redo itself is answered once.
         check: Refuses, with an error, where nothing may be changed now; the step then stays the next one.
+        seen: As of :func:`step`.
 
     Raises:
-        InvalidInput: There is no such step.
+        InvalidInput: There is no such step, or it was not shown yet.
         Conflict: The step was passed over; the message names what was changed since.
     """
 
     def take(cursor: Cursor) -> Step:
         if check is not None:
             check(cursor)
-        return step(cursor, context, line, back=back, operation_id=operation_id)
+        return step(cursor, context, line, back=back, operation_id=operation_id, seen=seen)
 
     taken = context.store.write(take)
     if taken.passed:
@@ -381,8 +412,13 @@ def _problem(
             if not records.as_left(now.get(record_id), state)
         ]
     if changed:
-        return Said("Changed since, by somebody else or by you elsewhere: {names}.", names=named(changed))
+        return changed_since(changed)
     return next((why for kind, states in wanted.items() if (why := RECORDS[kind].hindrance(at, states))), None)
+
+
+def changed_since(names: Sequence[str]) -> Said:
+    """That records are not as a person left them, or saw them."""
+    return Said("Changed since, by somebody else or by you elsewhere: {names}.", names=named(names))
 
 
 def named(names: Sequence[str]) -> Said:
@@ -489,7 +525,13 @@ def once(
 
 @dataclass(frozen=True, kw_only=True)
 class Undo:
-    """Take the person's last step on the line back."""
+    """Take the person's last step on the line back.
+
+    ``seen`` is the number of the newest step that was shown, ``step`` the id of the one that the browser takes for it.
+    """
+
+    seen: int | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

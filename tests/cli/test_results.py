@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import pytest
@@ -88,6 +89,8 @@ def test_a_row_prints_what_comes_of_its_step_and_names_what_is_in_its_json() -> 
     result = ROW.take(context, name="north")
     assert result.written(as_json=False) == "north of north\nnorth of north"
     assert json.loads(result.written(as_json=True)) == [{"bed": "north", "of": "north", "wet": False}] * 2
+    sown = datetime(2025, 4, 1, 6, 30, tzinfo=UTC)
+    assert json.loads(Result({"sown": sown}, "").written(as_json=True)) == {"sown": "2025-04-01T06:30:00+00:00"}
     assert ROW.take(context, name="north", times=0).written(as_json=False) == "No bed."
     assert replace(ROW, record=None).take(context, name="north", times=1).record == plant(context, "north", 1)
 

@@ -65,6 +65,7 @@ class MethodsInput:
         speakers: Language → people whose interviews those are.
         interviews: Interviews of the round.
         double: Of these, judged by two or more coders.
+        share: Share of the released ones that these are; None where one of the round was erased since.
         drawn: Whether the interviews were drawn by the program.
         everything: Whether the draw took all there were, so that nothing was left to chance.
         eligible: Interviews there were to draw from.
@@ -128,6 +129,7 @@ class MethodsInput:
     speakers: Mapping[str, int]
     interviews: int
     double: int
+    share: float | None
     drawn: bool
     everything: bool
     eligible: int

@@ -189,7 +189,6 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
             for name, number in methods.languages.items()
         }
     )
-    share = words.share(methods.double / methods.released if methods.released else None)
     changed = methods.drawn and (methods.added or methods.removed)
     eligible = words.count("interview", methods.eligible)
     if not methods.drawn or (methods.everything and changed):
@@ -209,11 +208,12 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
             round=methods.round,
             interviews=words.count("interview", methods.interviews),
             double=methods.double,
-            share=share,
+            share=words.share(methods.share),
         ),
         how,
         words("material.changed", added=methods.added, removed=methods.removed) if changed else "",
-        words(f"design.{methods.design}", anchor=methods.anchor),
+        # Where somebody coded nothing, not everybody coded what the design gave them.
+        "" if methods.unread else words(f"design.{methods.design}", anchor=methods.anchor),
         words("design.shared", pairs=shared) if shared else "",
         words("material.closed", number=methods.closed) if methods.closed else "",
         words("material.unread", number=methods.unread) if methods.unread else "",
@@ -418,7 +418,7 @@ def _rounds(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     differing, settled, waiting, exact, again, added = methods.disagreements
-    if not (settled or again or added):
+    if not (settled or again or added) and (differing or not exact):
         yield from _section(words, "settled", words("settled.none"))
         return
     ways = words.listed([f"{words.known('method', name)} ({number})" for name, number in methods.methods.items()])
@@ -436,13 +436,14 @@ def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         ("settled.kinds", "kind", methods.kinds),
         ("settled.reasons", "reason", methods.reasons),
     ):
-        yield Grid(
-            words(caption),
-            (words(f"head.{prefix}"), words("head.count")),
-            tuple((words.known(prefix, name), str(number)) for name, number in counts.items()),
-            (0.75, 0.25),
-            frozenset({1}),
-        )
+        if counts:
+            yield Grid(
+                words(caption),
+                (words(f"head.{prefix}"), words("head.count")),
+                tuple((words.known(prefix, name), str(number)) for name, number in counts.items()),
+                (0.75, 0.25),
+                frozenset({1}),
+            )
 
 
 def _compared(

@@ -20,9 +20,9 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import Workbench, my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.operations import apply_operations, keep_content_note, newest_step
+from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import Answer, Line, newest_step
 from coding.workspace.project.interviews import list_interviews
 
 _LAST, _FIELD = "_coding_last", "coding-interview"
@@ -188,7 +188,7 @@ class WorkspaceBackend:
 
     def newest_step(self) -> int:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return newest_step(self.context, self.release_id)
+        return newest_step(self.context, Line("coding", self.release_id))
 
     def suggestions(self) -> list[list[Any]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""

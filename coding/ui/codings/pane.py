@@ -136,26 +136,23 @@ def coding_pane(
 
 @dataclass
 class CodingSession(PaneSession[PaneBackend]):
-    """One open coding pane on the server.
-
-    Attributes:
-        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
-    """
+    """One open coding pane on the server."""
 
     name = "coding"
     most = 1_000
     idle: ClassVar[Mapping[str, Any]] = {"codings": []}
 
-    newest: int = 0
     _codes: list[dict[str, Any]] = field(default_factory=list)
     _suggested: list[list[Any]] | None = None
     _asked: float = 0
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
-        """See :class:`PaneSession`. Undo takes back what was made in this message, or was shown here before it."""
-        return backend.apply(
-            [{**entry, "seen": self.newest} if entry.get("kind") == "undo" else entry for entry in operations]
-        )
+        """See :class:`PaneSession`."""
+        return backend.apply(operations)
+
+    def newest_step(self, backend: PaneBackend) -> int:
+        """See :class:`PaneSession`."""
+        return backend.newest_step()
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""
@@ -169,10 +166,8 @@ class CodingSession(PaneSession[PaneBackend]):
 
     def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
         """Codings, memos and content notes that changed after a revision."""
-        newest = backend.newest_step()
         changed = backend.changes_since(seen)
         revisions = [row[1] for rows in changed.values() for row in rows]
-        self.newest = newest
         return {"to": max([seen, *revisions]), **{name: rows for name, rows in changed.items() if rows}}
 
     def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:

@@ -94,6 +94,7 @@ class PaneSession(ABC, Generic[Backend]):
         scope: Separates this pane's queue from others in the same browser tab.
         revision: Revision of what the browser was told last, where it names none.
         operations: Operations answered since the snapshot.
+        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
         written: The document as it is sent, by language, where nothing in it changes any more.
     """
 
@@ -106,6 +107,7 @@ class PaneSession(ABC, Generic[Backend]):
     scope: str
     revision: int = 0
     operations: int = 0
+    newest: int = 0
     written: dict[str, bytes] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _waiting: dict[str, Any] | None = None
@@ -142,11 +144,16 @@ class PaneSession(ABC, Generic[Backend]):
         try:
             fresh = self._answers.fresh(operations)
             if fresh:
-                answers = self.apply(backend, fresh)
+                # Undo takes back what this browser did, or was told of before.
+                answers = self.apply(
+                    backend, [entry | ({"seen": self.newest} if entry["kind"] == "undo" else {}) for entry in fresh]
+                )
                 self._answers.remember(answers)
                 self.operations += len(answers)
                 self.applied(backend, fresh, {answer.id for answer in answers if answer.ok})
+            newest = self.newest_step(backend)
             message |= self.changes(backend, seen)
+            self.newest = newest
         except self.shut_by as error:
             message["closed"] = words_of(error)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
@@ -166,6 +173,10 @@ class PaneSession(ABC, Generic[Backend]):
     @abstractmethod
     def changes(self, backend: Backend, seen: int) -> dict[str, Any]:
         """What changed after a revision, in the browser's terms."""
+
+    def newest_step(self, backend: Backend) -> int:
+        """Number of the newest step of the person here that undo would take; 0 where other tabs make no difference."""
+        return 0
 
     def applied(self, backend: Backend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Look at what only some operations change."""

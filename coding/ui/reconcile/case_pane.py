@@ -16,11 +16,11 @@ from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.texts import N_, words_of
 from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, decision_message, history_messages, said_messages, walk
-from coding.workspace.cases.reconciling.desk import CASE_REASONS, apply_case_decisions
+from coding.workspace.cases.reconciling.desk import CASE_REASONS, LINE, apply_case_decisions
 from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_standings, case_texts, state_of
 from coding.workspace.cases.records import ALONE, choices
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import Answer, newest_step
 from coding.workspace.reconcile.plan import LEAD, WAYS
 
 KINDS: Final[Mapping[str, str]] = {
@@ -90,6 +90,10 @@ class CaseSession(PaneSession[Context]):
         """See :class:`PaneSession`."""
         return apply_case_decisions(backend, operations)
 
+    def newest_step(self, backend: Context) -> int:
+        """See :class:`PaneSession`."""
+        return newest_step(backend, LINE)
+
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
         now = self.standing(backend)
@@ -135,7 +139,8 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
     document: dict[str, Any] = {"scope": f"{key}|{_digest(items)}", **document_message(context, queue, items)}
     names = {coder: queue.coder_names.get(coder, coder) for coder in queue.eligible}
     scope = str(document["scope"])
-    session = CaseSession(document, scope, older=older, names=names, releases=dict(queue.releases))
+    newest = newest_step(context, LINE)
+    session = CaseSession(document, scope, newest=newest, older=older, names=names, releases=dict(queue.releases))
     document |= session.standing(context)
     return session
 

@@ -28,10 +28,10 @@ from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import day_text, language, moment_text, words_of
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import Answer, newest_step
 from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.decide import REASONS, apply_decisions
+from coding.workspace.reconcile.decide import REASONS, apply_decisions, line_of
 from coding.workspace.reconcile.plan import LEAD, WAYS, usual_way
 
 _ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)
@@ -125,6 +125,10 @@ class ReconcileSession(PaneSession[Context]):
         """See :class:`PaneSession`."""
         return apply_decisions(backend, self.queue.round.id, operations, opened=self.queue)
 
+    def newest_step(self, backend: Context) -> int:
+        """See :class:`PaneSession`."""
+        return newest_step(backend, line_of(self.queue.snapshot.id))
+
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
         moment, state = backend.memory.moment, _present(backend, self.queue.round.id)
@@ -152,9 +156,10 @@ class ReconcileSession(PaneSession[Context]):
 
 def open_session(context: Context, queue: reconcile_queue.ReconcileQueue, key: str) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
+    newest = newest_step(context, line_of(queue.snapshot.id))
     moment, told = context.memory.moment, _present(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", **document_message(context, queue)}
-    session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
+    session = ReconcileSession(document, str(document["scope"]), newest=newest, queue=queue, told=told)
     document |= _messages(context, queue.round.id, moment, told, session.names)
     return session
 

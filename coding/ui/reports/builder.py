@@ -71,8 +71,8 @@ SHORT_SECTIONS = frozenset(USUAL["short"])
 """Sections that two pages have room for."""
 SEEN = "_builder-preview"
 """Session entry: the plan that is shown and the newest change in it, its HTML and what it lacks."""
-ORDER, AGAIN = "_builder-order", "_builder-again"
-"""Session entries: sections in order; that the plan is to be made now."""
+ORDER, AGAIN, OPENED = "_builder-order", "_builder-again", "_builder-opened"
+"""Session entries: sections in order; that the plan is to be made now; the plan as it was opened or saved here."""
 
 
 def page(context: Context) -> None:
@@ -147,8 +147,10 @@ def _kept(context: Context) -> None:
             width=340,
         )
         plan = by_id[chosen]
-        st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
-        st.button(_("Open"), on_click=_open, args=(plan, False))
+        again, opened = st.button(_("Make again"), type="primary"), st.button(_("Open"))
+        # The plan as it is kept now, whatever it was when the page was drawn.
+        if again or opened:
+            _open(plan, again)
         if st.button(_("Remove")):
             steps.remove("plan", lambda: plans.remove_plan(context, plan.id))
 
@@ -156,6 +158,7 @@ def _kept(context: Context) -> None:
 def _open(plan: SavedPlan, at_once: bool) -> None:
     _fill(plan.content)
     st.session_state["builder-name"] = plan.name
+    st.session_state[OPENED] = plan
     if at_once:
         st.session_state[AGAIN] = True
 
@@ -288,7 +291,10 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
             help=_("The whole team finds it here and makes the report again in one click."),
         )  # fmt: skip
         if st.button(_("Save"), disabled=not name.strip()):
-            style.attempt(lambda: plans.save_plan(context, name, plan, REPORTS), "_builder-saved", True)
+            with style.anew():
+                state = st.session_state
+                state[OPENED] = plans.save_plan(context, name, plan, REPORTS, state.get(OPENED))
+                state["_builder-saved"] = True
     if st.session_state.pop("_builder-saved", False):
         st.toast(_("Saved."))
 

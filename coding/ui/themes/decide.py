@@ -1,6 +1,7 @@
 """What the team makes of a theme: names, decisions, codes, with undo."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,15 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
+from coding.workspace.operations import newest_step
 from coding.workspace.themes.team import (
+    LINE,
     accept_as_code,
     accept_theme,
     merge_theme,
     redo_theme,
     rename_theme,
+    require_unchanged,
     set_theme_codes,
     set_theme_state,
     undo_theme,
@@ -42,9 +46,17 @@ def close() -> None:
     st.session_state.pop("_theme_form", None)
 
 
-def attempt(message: str, act: Callable[[], Any]) -> None:
-    """Do something and say so on the next run of the page, or say why it could not be done."""
+def attempt(message: str, act: Callable[[], Any], *, now: Theme | None = None) -> None:
+    """Do something and say so on the next run of the page, or say why it could not be done.
+
+    Args:
+        message: What is said.
+        act: What is done.
+        now: With the open form: its theme as it stands.
+    """
     with style.anew():
+        if now is not None:
+            require_unchanged(st.session_state["_theme_form"][1], now)
         act()
         close()
         st.session_state["_themes_news"] = message
@@ -56,19 +68,22 @@ def news() -> None:
 
 
 def history(context: Context) -> None:
-    """Undo and redo of the person's own changes of themes."""
+    """Undo and redo of the person's own changes of themes, as far as the tab has shown them."""
+    newest = newest_step(context, LINE)
+    seen = st.session_state.get("_themes_seen", newest)
+    st.session_state["_themes_seen"] = newest
     with st.container(horizontal=True, gap="xsmall", key="actions-history"):
         for label, step, said in (
             (_("Undo"), undo_theme, _("Undone")),
             (_("Redo"), redo_theme, _("Done again")),
         ):
             if st.button(label, key=f"themes-{label.lower()}", help=_("Your own changes of themes, one at a time")):
-                _step(context, step, said)
+                _step(partial(step, context, seen), said)
 
 
-def _step(context: Context, step: Callable[[Context], str], said: str) -> None:
+def _step(step: Callable[[], str], said: str) -> None:
     try:
-        kind = step(context)
+        kind = step()
     except HeardError as error:
         st.info(words_of(error))
         return
@@ -106,7 +121,7 @@ def actions(context: Context, theme: Theme) -> None:
                 elif action == "back":
                     put_back(context, theme)
                 else:
-                    st.session_state["_theme_form"] = (action, theme.id)
+                    st.session_state["_theme_form"] = (action, theme)
                     st.rerun()
 
 
@@ -118,16 +133,17 @@ def put_back(context: Context, theme: Theme) -> None:
 
 def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
     """The open form of a theme, if it is this theme's."""
-    action, theme_id = st.session_state.get("_theme_form", ("", ""))
-    if theme_id != theme.id:
+    action, opened = st.session_state.get("_theme_form", ("", None))
+    if opened is None or opened.id != theme.id:
         return
+    save = partial(attempt, now=theme)
     draw: dict[str, Callable[[], None]] = {
-        "rename": lambda: _rename(context, theme),
-        "accept": lambda: _accept(context, theme),
-        "codes": lambda: _codes(context, theme),
-        "code": lambda: _as_code(context, theme),
-        "merge": lambda: _merge(context, theme, others),
-        "reject": lambda: _reject(context, theme),
+        "rename": lambda: _rename(context, opened, save),
+        "accept": lambda: _accept(context, opened, save),
+        "codes": lambda: _codes(context, opened, save),
+        "code": lambda: _as_code(context, opened, save),
+        "merge": lambda: _merge(context, opened, others, save),
+        "reject": lambda: _reject(context, opened, save),
     }
     if action in draw:
         draw[action]()
@@ -143,12 +159,12 @@ def _buttons(label: str) -> bool:
     return done
 
 
-def _rename(context: Context, theme: Theme) -> None:
+def _rename(context: Context, theme: Theme, save: Callable[..., None]) -> None:
     with st.form(f"rename-{theme.id}"):
         name = st.text_input(_("Name"), theme.name)
         description = st.text_area(_("What it says, in your words"), theme.description, height=100)
         if _buttons(_("Save")):
-            attempt(_("The theme has its new name."), lambda: rename_theme(context, theme.id, name, description))
+            save(_("The theme has its new name."), lambda: rename_theme(context, theme.id, name, description))
 
 
 def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[str]:
@@ -168,7 +184,7 @@ def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[
     )
 
 
-def _accept(context: Context, theme: Theme) -> None:
+def _accept(context: Context, theme: Theme, save: Callable[..., None]) -> None:
     style.note(_("Accepting makes it the team's own theme. It stays linked to the proposal it came from."))
     book = newest_book(context)
     with st.form(f"accept-{theme.id}"):
@@ -176,21 +192,21 @@ def _accept(context: Context, theme: Theme) -> None:
         description = st.text_area(_("What it says"), theme.description, height=100)
         codes = codes_input(book, theme.codes, f"accept-codes-{theme.id}")
         if _buttons(_("Accept as our theme")):
-            attempt(
+            save(
                 _("Accepted. You find it under the team's themes."),
                 lambda: accept_theme(context, theme.id, name, description, codes),
             )
 
 
-def _codes(context: Context, theme: Theme) -> None:
+def _codes(context: Context, theme: Theme, save: Callable[..., None]) -> None:
     book = newest_book(context)
     with st.form(f"codes-{theme.id}"):
         codes = codes_input(book, theme.codes, f"codes-codes-{theme.id}")
         if _buttons(_("Save")):
-            attempt(_("The theme has its codes."), lambda: set_theme_codes(context, theme.id, codes))
+            save(_("The theme has its codes."), lambda: set_theme_codes(context, theme.id, codes))
 
 
-def _as_code(context: Context, theme: Theme) -> None:
+def _as_code(context: Context, theme: Theme, save: Callable[..., None]) -> None:
     style.note(
         _(
             "A draft code is added to the codebook as a new version, with this proposal as its source. No "
@@ -209,13 +225,13 @@ def _as_code(context: Context, theme: Theme) -> None:
             format_func=lambda family: "–" if family is None or book is None else f"{family} {book.by_id(family).name}",
         )
         if _buttons(_("Add the draft code")):
-            attempt(
+            save(
                 _("The draft code is in the codebook."),
                 lambda: accept_as_code(context, theme.id, name, definition, parent),
             )
 
 
-def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
+def _merge(context: Context, theme: Theme, others: Sequence[Theme], save: Callable[..., None]) -> None:
     names = {other.id: other for other in others}
     with st.form(f"merge-{theme.id}"):
         into = st.selectbox(
@@ -233,17 +249,17 @@ def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
             if into is None:
                 st.error(_("Choose the theme to merge into."))
                 return
-            attempt(
+            save(
                 _("Merged: its passages count for the other theme."),
                 lambda: merge_theme(context, theme.id, into),
             )
 
 
-def _reject(context: Context, theme: Theme) -> None:
+def _reject(context: Context, theme: Theme, save: Callable[..., None]) -> None:
     with st.form(f"reject-{theme.id}"):
         reason = st.text_input(_("Why (a few words; kept with it)"), theme.reason)
         if _buttons(_("Reject")):
-            attempt(
+            save(
                 _("Rejected, with your reason. It can be put back."),
                 lambda: set_theme_state(context, theme.id, "rejected", reason),
             )

@@ -16,7 +16,8 @@ _EXCERPT = 110
 
 def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> None:
     """The form that takes passages out of a theme, if it is open for this one."""
-    if st.session_state.get("_theme_form") != ("split", theme.id):
+    action, opened = st.session_state.get("_theme_form", ("", None))
+    if action != "split" or opened.id != theme.id:
         return
     ids = [view.segments[index].id for index in indexes]
     texts = words_of_passages(context, view, indexes)

@@ -106,8 +106,9 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
 def against_earlier_self(context: Context, round_id: str, *, unit: str | None = None) -> list[Comparison]:
     """Each coder's codings of this round against their own earlier ones of the same interviews.
 
-    The earlier ones come from the newest snapshot that is older: of another round (a drift check), or of this round
-    before it was opened again. Interviews corrected in between are left out, because offsets moved.
+    The earlier ones come from the newest snapshot of another round that is older: where this one is a drift check. A
+    round that was opened again was not coded a second time. Interviews corrected in between are left out, because
+    offsets moved.
 
     Raises:
         NotReady: The round is open.
@@ -141,21 +142,13 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
 
 
 def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
-    """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
-    every = [
-        (round, judged_only(cursor, earlier)[0])
-        for round in allowed.values()
-        for earlier in rounds.snapshots(cursor, round.id)
-        if earlier.taken_at < snapshot.taken_at
-    ]
-    current = {
-        round.id: max(earlier.revision for other, earlier in every if other.id == round.id) for round, _ in every
-    }
-    pairs = [
-        (round, earlier)
-        for round, earlier in every
-        if round.id == snapshot.round_id or earlier.revision == current[round.id]
-    ]
+    """The newest snapshot of each other round taken before this one, the newest first."""
+    pairs = []
+    for round in allowed.values():
+        before = [each for each in rounds.snapshots(cursor, round.id) if each.taken_at < snapshot.taken_at]
+        if before and round.id != snapshot.round_id:
+            newest = max(before, key=lambda earlier: earlier.revision)
+            pairs.append((round, judged_only(cursor, newest)[0]))
     return sorted(pairs, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
@@ -297,6 +290,7 @@ class TrendPoint:
         taken_at: When it was taken.
         codes: Code id → figures.
         interviews: Double-coded interviews.
+        coders: Those who coded.
         sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
     """
 
@@ -305,6 +299,7 @@ class TrendPoint:
     taken_at: datetime
     codes: Mapping[str, CodeFigures]
     interviews: int
+    coders: int
     sets: tuple[float | None, tuple[float, float] | None]
 
 
@@ -338,5 +333,6 @@ def _point(agreement: RoundAgreement) -> TrendPoint:
         taken_at=agreement.snapshot.taken_at,
         codes=agreement.report.codes,
         interviews=len(agreement.report.interviews),
+        coders=len(agreement.report.coders),
         sets=(value, interval.ends if interval else None),
     )

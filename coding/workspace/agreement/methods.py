@@ -127,6 +127,9 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     ]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
     facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
+    erased = len(context.store.ask(lambda cursor: store_releases.not_erased(cursor, locked.releases))) < len(
+        locked.releases
+    )
     return MethodsInput(
         told={name: n for signed in offered("signed_told") for name, n in signed(context).items()},
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
@@ -146,7 +149,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
                 name=point.round.name,
                 purpose=point.round.purpose,
                 locked=point.taken_at,
-                coders=len(point.round.coders),
+                coders=point.coders,
                 interviews=point.interviews,
                 codebook_version=point.round.codebook_version,
                 sets=point.sets[0],
@@ -165,6 +168,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         student_t=student_t(max(len(block["interviews"]) for block in blocks)),
         people=labels.numbered,
         double=len(agreement.report.interviews),
+        share=None if erased or not facts["released"] else len(agreement.report.interviews) / facts["released"],
         suggested=_suggested(context, locked),
         closed=len(locked.closed),
         unread=len(locked.unread),
@@ -371,7 +375,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
         ),
         "coders": tuple(
             (labels.coders[coder], tuple(sorted(role.value for role in users[coder].roles)))
-            for coder in locked.round.coders
+            for coder in sorted({coder for _, coder, _ in locked.snapshot.documents})
         ),
         "codebook_changes": tuple(
             (version.number, version.saved_at, labels.masked(version.reason))

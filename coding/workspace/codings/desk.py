@@ -164,9 +164,12 @@ class Desk:
         change = self.write(before, after)
         self.log(operation_id, kind, [change], {"code": after.code, "start": after.start, "end": after.end})
 
-    def step(self, operation_id: str, *, back: bool) -> None:
+    def step(self, operation_id: str, *, back: bool, seen: int | None = None) -> None:
         """Take the coder's last step here back, or bring back what was taken back last."""
-        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
+        step = operations.step(
+            self.cursor, self.context, self.line, back=back, operation_id=operation_id, seen=seen, known=self.just_done
+        )
         if step.passed:
             raise InvalidInput(step.passed)
+        self.just_done.add(step.id)
         self.use_codebook()

@@ -14,7 +14,7 @@ from coding.workspace import operations
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, AtDesk, OnCodings, ToStewards
 from coding.workspace.codings.desk import Desk
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Answer, Line
 
 UNTRACED: Final = frozenset({"place"})
@@ -144,12 +144,6 @@ def code_passage(
     if not answer.ok:
         raise InvalidInput(answer.reason or Said("The coding was refused."))
     return context.store.ask(lambda cursor: codings.CODINGS.get(cursor, coding_id))
-
-
-@reads(Permission.READ_RELEASED)
-def newest_step(context: Context, cursor: Cursor, release_id: str) -> int:
-    """Number of the newest step of this person on an interview that undo would take; 0 where there is none."""
-    return store_operations.newest_done(cursor, Line("coding", release_id).key, context.user.id)
 
 
 @requires(Permission.CODE)

@@ -63,13 +63,18 @@ REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "
 GONE = Said("That item is not in this round's queue any more. Reload the page.")
 
 
+def line_of(snapshot_id: str) -> Line:
+    """Where undo finds a person's steps on the queue of a snapshot."""
+    return Line("reconcile", snapshot_id, "reconcile.")
+
+
 class Desk(QueueDesk[Asked]):
     """One person at the queue of a round inside one transaction."""
 
     about, actions, reasons = "disagreement", ACTIONS, REASONS
 
     def __init__(self, cursor: Cursor, context: Context, queue: ReconcileQueue) -> None:
-        super().__init__(cursor, context, Line("reconcile", queue.snapshot.id, "reconcile."))
+        super().__init__(cursor, context, line_of(queue.snapshot.id))
         self.queue, self.plan, self.leads = queue, plan_of(cursor, queue.round.id), context.viewer.leads
         self._read()
 
@@ -95,7 +100,7 @@ class Desk(QueueDesk[Asked]):
             case Unsay():
                 return self.unsay(operation_id, action)
             case Undo() | Redo():
-                return self._step(operation_id, back=isinstance(action, Undo))
+                return self._step(operation_id, action)
             case _:
                 assert_never(action)
 
@@ -158,7 +163,7 @@ class Desk(QueueDesk[Asked]):
     def _add_passage(self, operation_id: str, passage: AddPassage) -> str:
         release_id, start, end, code = passage.release, passage.start, passage.end, passage.code
         judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
-        if not judges:
+        if release_id not in self.queue.releases:
             raise InvalidInput(Said("That interview is not in this round."))
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)
@@ -207,8 +212,8 @@ class Desk(QueueDesk[Asked]):
         self._put(operation_id, action.state, action.item, action.state, None)
         return action.item
 
-    def _step(self, operation_id: str, *, back: bool) -> str:
-        touched = self.step(operation_id, back=back)
+    def _step(self, operation_id: str, action: Undo | Redo) -> str:
+        touched = self.step(operation_id, action)
         self._read()
         return touched
 

@@ -6,7 +6,7 @@ Offsets are Unicode code points, half-open, into the released text.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, people, reconciliation
 from coding.workspace import operations
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer, At, Change, Line, State
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
 from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, usual_way
 
 Action = TypeVar("Action")
@@ -35,11 +35,11 @@ UNSEEN: Final = "unseen"
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """How a decision came about: its reason, or none, its method and who decided; without names it was one person."""
+    """How a decision came about: its reason, its method and who decided, each empty where it was not said."""
 
     reason_tag: str = ""
     reason: str = ""
-    method: str | None = None
+    method: str = ""
     deciders: tuple[str, ...] = ()
 
 
@@ -65,16 +65,6 @@ class Unsay:
     """Take a message of one's own away."""
 
     message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class How:
-    """How a decision came about, checked."""
-
-    method: str
-    reason_tag: str
-    reason: str
-    deciders: tuple[str, ...]
 
 
 class QueueDesk(ABC, Generic[Action]):
@@ -112,8 +102,8 @@ class QueueDesk(ABC, Generic[Action]):
             InvalidInput: It is not in this person's queue.
         """
 
-    def how(self, action: Decided, method: str | None, eligible: Collection[str]) -> How:
-        """A decision's reason, method and deciders, checked but for who may decide.
+    def how(self, action: Decided, method: str | None, eligible: Collection[str]) -> Decided:
+        """A decision's reason, method and deciders as they are kept, checked but for who may decide.
 
         Args:
             action: What was asked for.
@@ -146,7 +136,7 @@ class QueueDesk(ABC, Generic[Action]):
             raise InvalidInput(Said("Whoever decides alone is one person. Name them alone, or choose another method."))
         if way == LEAD and leads.isdisjoint(named):
             raise InvalidInput(Said("No lead is among those who decided. Name one, or choose another method."))
-        return How(method=way, reason_tag=action.reason_tag, reason=action.reason.strip(), deciders=named)
+        return replace(action, method=way, reason=action.reason.strip(), deciders=named)
 
     @abstractmethod
     def who_decides(self) -> Said:
@@ -199,13 +189,24 @@ class QueueDesk(ABC, Generic[Action]):
         """Note what happened to an item in the chain of events."""
         events.append(self.cursor, self.actor, f"{self.about}.{kind}", self.about, item_id, detail)
 
-    def step(self, operation_id: str, *, back: bool) -> str:
+    def step(self, operation_id: str, action: Undo | Redo) -> str:
         """Undo or redo; the item it was about.
 
         Raises:
-            InvalidInput: There is nothing to take back, or somebody changed the item since.
+            InvalidInput: There is nothing to take back, it was done in another tab, or somebody changed the item since.
         """
-        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
+        back = isinstance(action, Undo)
+        undo = action if isinstance(action, Undo) else Undo()
+        step = operations.step(
+            self.cursor,
+            self.context,
+            self.line,
+            back=back,
+            operation_id=operation_id,
+            # What a browser did since it was opened it names; before that it knows what it was told.
+            seen=0 if undo.step else undo.seen,
+            known=(undo.step or "",),
+        )
         if step.passed:
             raise InvalidInput(step.passed)
         first = step.changes[0]

@@ -31,7 +31,7 @@ from coding.store import releases as store_releases
 from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
-from coding.workspace.agreement.figures import snapshot_spans
+from coding.workspace.agreement.figures import judged_only, snapshot_spans
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reconcile.plan import Plan, eligible_deciders, plan_of, queue_snapshot, rounds_to_reconcile
 
@@ -64,7 +64,7 @@ class ReconcileQueue:
 
     Attributes:
         round: The round.
-        snapshot: The snapshot it rests on.
+        snapshot: The snapshot it rests on, without documents that nobody can say were read.
         items: In order of the interviews and of the text; exact agreements too, and last the passages that nobody
             had coded but somebody asked about.
         details: Item id → the aligned spans behind it.
@@ -132,9 +132,10 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
     with context.store.read() as cursor:
-        round, snapshot = queue_snapshot(cursor, context, round_id)
+        round, whole = queue_snapshot(cursor, context, round_id)
+        snapshot = judged_only(cursor, whole)[0]
         book = codebooks.get(cursor, round.codebook_version).book
-        alive = store_releases.not_erased(cursor, [d[0] for d in snapshot.documents])
+        alive = store_releases.not_erased(cursor, [d[0] for d in whole.documents])
         # In the project's order, which the round's list has.
         places = {release_id: place for place, release_id in enumerate(round.releases)}
         order = sorted(alive, key=lambda release_id: places.get(release_id, len(places)))
@@ -142,8 +143,12 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         names = people.names(cursor)
         stored = reconciliation.queue(cursor, snapshot.id)
         # What is asked of items is worked out from a snapshot that does not change.
-        key = (snapshot.id, snapshot.hash, round.codebook_version, *order)
-        worked_out = memory_of(cursor).recall(_ITEMS, key, lambda: _details(snapshot, book, order))
+        key = (snapshot.id, snapshot.hash, snapshot.documents, round.codebook_version, *order)
+        # A queue that an earlier Heard stored asks of what was not read too.
+        of = [whole, snapshot] if stored and snapshot.documents != whole.documents else [snapshot]
+        worked_out = memory_of(cursor).recall(
+            _ITEMS, key, lambda: {key: item for each in of for key, item in _details(each, book, order).items()}
+        )
     details = dict(worked_out)
     if not stored and details:
         context.store.write(lambda cursor: _build_queue(cursor, context, round, book))
@@ -230,9 +235,11 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
     for release_id, coder, length in snapshot.documents:
         coders.setdefault(release_id, set()).add(coder)
         lengths[release_id] = length
-    documents = [Document(release, lengths[release], frozenset(coders[release])) for release in order]
+    documents = [
+        Document(release, lengths[release], frozenset(coders[release])) for release in order if release in coders
+    ]
     parents = {code.id: code.parent for code in book.codes if code.parent}
-    releases = set(order)
+    releases = coders.keys() & set(order)
     spans = [span for span in snapshot_spans(snapshot) if span.document in releases]
     # One coding may be locked again in a later revision: its item gets an id of that revision.
     return {f"{snapshot.id[:8]}-{item.id}": item for item in build_queue(spans, documents, parents=parents)}
@@ -244,6 +251,7 @@ def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook)
         snapshot = rounds.current_snapshot(every, round.id)
         whole = rounds.get(every, round.id)
         if snapshot is not None:
+            snapshot = judged_only(every, snapshot)[0]
             alive = set(store_releases.not_erased(every, [document[0] for document in snapshot.documents]))
             listed = [release for release in whole.releases if release in alive]
             order = [*listed, *sorted(alive.difference(listed))]

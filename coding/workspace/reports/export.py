@@ -310,7 +310,8 @@ def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
         return []
     selection = draft.selection
     texts = {release.text_hash: release.text for release in selection.releases}
-    for row in draft.rows:
+    # A consensus rests on the releases that were reconciled, also where one was corrected since.
+    for row in selection.rows:
         if row.release_hash not in texts:
             with selection.context.store.read() as cursor:
                 old = releases.release(cursor, row.document)

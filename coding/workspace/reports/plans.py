@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound
+from coding.errors import Conflict, InvalidInput, NotFound
 from coding.export.report.layout import READERS, ReportLayout
 from coding.export.report.wording import report_wording
 from coding.model.said import Said
@@ -18,6 +18,7 @@ from coding.store import Cursor, events
 from coding.store.exports import PLANS, SavedPlan
 from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.operations import changed_since
 
 NAME_LIMIT = 80
 MOST = 100
@@ -103,6 +104,10 @@ def list_plans(context: Context, cursor: Cursor) -> list[SavedPlan]:
     return PLANS.all(cursor)
 
 
+def _called(name: str, known: Sequence[SavedPlan]) -> SavedPlan | None:
+    return next((plan for plan in known if plan.name.casefold() == name.strip().casefold()), None)
+
+
 @requires(Permission.EXPORT)
 def find_plan(context: Context, name: str) -> ReportPlan:
     """A plan by its name, whatever the case.
@@ -112,9 +117,8 @@ def find_plan(context: Context, name: str) -> ReportPlan:
         InvalidInput: It is from another Heard and cannot be used.
     """
     known = list_plans(context)
-    for plan in known:
-        if plan.name.casefold() == name.strip().casefold():
-            return ReportPlan.from_dict(plan.content)
+    if plan := _called(name, known):
+        return ReportPlan.from_dict(plan.content)
     names = ", ".join(f"“{plan.name}”" for plan in known)
     if not names:
         raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report”."))
@@ -122,7 +126,14 @@ def find_plan(context: Context, name: str) -> ReportPlan:
 
 
 @writes(Permission.EXPORT)
-def save_plan(context: Context, cursor: Cursor, name: str, plan: ReportPlan, kinds: Collection[str]) -> SavedPlan:
+def save_plan(
+    context: Context,
+    cursor: Cursor,
+    name: str,
+    plan: ReportPlan,
+    kinds: Collection[str],
+    opened: SavedPlan | None = None,
+) -> SavedPlan:
     """Keep a plan under a name; one of that name is replaced.
 
     Args:
@@ -131,9 +142,11 @@ def save_plan(context: Context, cursor: Cursor, name: str, plan: ReportPlan, kin
         name: Its name.
         plan: The plan.
         kinds: Kinds of export that a report is made as.
+        opened: The plan that this one was made of, as it was then.
 
     Raises:
         InvalidInput: No name or too long a one, too many kept, or a kind that is no report.
+        Conflict: Somebody saved the plan since it was opened.
     """
     if not name.strip() or len(name) > NAME_LIMIT:
         raise InvalidInput(Said("Give the plan a name of up to {limit} characters.", limit=NAME_LIMIT))
@@ -141,7 +154,9 @@ def save_plan(context: Context, cursor: Cursor, name: str, plan: ReportPlan, kin
         raise InvalidInput(Said("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
 
     known = PLANS.all(cursor)
-    same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
+    same = _called(name, known)
+    if same and opened and same.id == opened.id and same.content != opened.content:
+        raise Conflict(changed_since([f"“{same.name}”"]))
     if same is None and len(known) >= MOST:
         raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
     saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
@@ -167,7 +182,13 @@ def remove_plan(context: Context, cursor: Cursor, plan_id: str) -> SavedPlan:
 
 @writes(Permission.EXPORT)
 def put_back_plan(context: Context, cursor: Cursor, plan: SavedPlan) -> None:
-    """Keep a plan again that was let go."""
+    """Keep a plan again that was let go.
+
+    Raises:
+        Conflict: Another one was saved under its name since.
+    """
+    if _called(plan.name, PLANS.all(cursor)):
+        raise Conflict(changed_since([f"“{plan.name}”"]))
     PLANS.put(cursor, plan)
     events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)
 

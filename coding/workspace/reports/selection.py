@@ -38,7 +38,7 @@ from coding.store import (
 from coding.store import releases as store_releases
 from coding.store.cases import CaseFile
 from coding.store.memory import Shelf, at_moment
-from coding.workspace.agreement.figures import RoundAgreement, round_agreement
+from coding.workspace.agreement.figures import RoundAgreement, judged_only, round_agreement
 from coding.workspace.agreement.methods import disagreements
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.codebook.examples import without_withheld
@@ -417,7 +417,7 @@ _USUAL: Final[Shelf[str]] = Shelf("what reports count", 8)
 
 
 def _usual_layer(context: Context, cursor: Cursor, round_id: str) -> str:
-    _, snapshot = locked_snapshot(context, cursor, round_id)
+    snapshot = judged_only(cursor, locked_snapshot(context, cursor, round_id)[1])[0]
     queue = reconciliation.queue(cursor, snapshot.id)
     documents = [document for document, _, _ in snapshot.documents]
     alive = set(store_releases.not_erased(cursor, documents))

@@ -7,7 +7,7 @@ from codebook import edit
 from codebook.errors import CodebookError
 from codebook.model import Code, Source
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, InvalidInput, NotFound, NotReady
 from coding.export.model import Picture, ReportTheme
 from coding.export.pictures.pictures import theme_map
 from coding.model import Theme
@@ -262,9 +262,11 @@ def accept_as_code(
     return code.id
 
 
-undo_theme, redo_theme = operations.both_ways(
-    "theme", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LINE, back=back).kind
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    return operations.take_step(context, LINE, back=back, seen=seen).kind
+
+
+undo_theme, redo_theme = operations.both_ways("theme", Permission.PROPOSE_THEMES, _step)
 
 
 class _Themes(operations.TableRecords):
@@ -280,7 +282,21 @@ class _Themes(operations.TableRecords):
         )
 
 
-operations.register(_Themes("theme", themes.THEMES, lambda state: Said("the theme “{name}”", name=state["name"])))
+def _called(state: State) -> Said:
+    return Said("the theme “{name}”", name=state["name"])
+
+
+operations.register(_Themes("theme", themes.THEMES, _called))
+
+
+def require_unchanged(shown: Theme, now: Theme) -> None:
+    """Refuse to write over what somebody changed since the theme was shown.
+
+    Raises:
+        Conflict: It was changed.
+    """
+    if shown != now:
+        raise Conflict(operations.changed_since([_called(themes.THEMES.state(now))]))
 
 
 @reads(Permission.PROPOSE_THEMES)

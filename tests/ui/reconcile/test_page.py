@@ -204,6 +204,25 @@ def test_undo_passes_over_a_step_that_somebody_else_has_changed(project: Any, ro
     assert ana.standing(first).state == "open"
 
 
+def test_undo_in_a_tab_takes_what_another_did_only_after_it_was_shown(project: Any, round_id: str) -> None:
+    first, second = Desk(project, "ana", round_id), Desk(project, "ana", round_id)
+    here, there = first.item("boundary"), first.item("missing")
+    mine = {"id": "mine", **first.decide(here, "union")}
+    assert first.session.exchange(first.context, first.queued(mine))["acknowledged"][0][1]
+    second.send(second.decide(there, "none"))
+    for undo in ({"kind": "undo", "step": "mine"}, {"kind": "undo"}):
+        third = first if "step" in undo else Desk(project, "ana", round_id)
+        if third is not first:
+            second.send({"kind": "aside", "item": there, "state": "deferred"})
+        answer = third.send(undo)
+        ((_, ok, reason, _),) = answer["acknowledged"]
+        assert not ok and "another tab" in reason and there in answer["standings"], "and is shown now"
+    assert third.send({"kind": "undo"})["acknowledged"][0][1:] == [True, None, there]
+    assert first.standing(there).state == "decided" and first.standing(here).state == "decided"
+    word = {"id": "word", "kind": "say", "item": here, "text": "A word."}
+    assert first.send(word, {"kind": "undo", "step": "word"})["acknowledged"][1][1], "its own is taken back at once"
+
+
 def test_random_steps_undone_one_by_one_lead_back_to_the_start(desk: Desk, round_id: str) -> None:
     chance = random.Random(7)
     start = reconcile_queue.standings(desk.context, round_id)

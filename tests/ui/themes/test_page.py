@@ -96,6 +96,23 @@ def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
     assert states(proposed)["Kept apart"] == "accepted"
 
 
+def test_what_was_done_in_another_tab_is_shown_before_it_is_undone_or_written_over(proposed: Any) -> None:
+    ana, page = proposed.as_user("ana"), open_page(proposed, "ana", theme="2")
+    theme = next(theme for theme in list_themes(ana) if theme.run_theme == 1)
+    click(page, "Name and describe")
+    field(page, "What it says, in your words").set_value("A secret that grew heavy.")
+    rename_theme(ana, theme.id, "Kept apart", "In other words.")
+    click(page, "Save")
+    assert "Changed since, by somebody else or by you elsewhere: the theme “Kept apart”." in words(page)
+    assert field(page, "What it says, in your words").value == "A secret that grew heavy."
+    rename_theme(ana, theme.id, "Kept apart", "In other words again.")
+    click(page, "Undo")
+    assert "in another tab" in words(page) and "In other words again." in words(page)
+    click(page, "Undo")
+    (renamed,) = (entry for entry in list_themes(ana) if entry.id == theme.id)
+    assert renamed.description == "In other words."
+
+
 def test_rejecting_needs_a_reason_and_parking_none(proposed: Any) -> None:
     page = click(open_page(proposed, "ana", theme="1"), "Reject")
     [entry for entry in page.button if entry.label == "Reject"][-1].click().run()

@@ -54,16 +54,23 @@ def test_a_coder_against_an_earlier_self(locked: tuple[Any, str]) -> None:
     assert round_agreement(lead, drift.id).report.interviews == ()
 
 
-def test_an_earlier_revision_of_the_same_round_is_an_earlier_self(locked: tuple[Any, str]) -> None:
+def test_a_round_that_was_opened_again_was_not_coded_a_second_time(locked: tuple[Any, str]) -> None:
     study, round_id = locked
     lead = study.as_user("lea")
     release = rounds.find_round(lead, None).releases[0]
     lock.unlock_round(lead, round_id, "one passage was forgotten")
     round_project.apply_codings(study, release, "ben", [("R1", "she believed what I said")])
     lock.lock_round(lead, round_id)
-    results = {entry.coder: entry for entry in agreement_comparing.against_earlier_self(lead, round_id)}
-    assert results["ana"].report.codes["R1"].kripp_alpha == 1.0
-    assert results["ben"].report.codes["R1"].pairs["ben|earlier"].only_first == 1
+    assert agreement_comparing.against_earlier_self(lead, round_id) == []
+    drift = create_round(lead, RoundDraft(name="Drift 1", releases=[release], coders=["ana"], purpose="drift check"))
+    round_project.apply_codings(study, release, "ana", round_project.CODINGS["ben"])
+    for reason in ("", "one passage was forgotten"):
+        if reason:
+            lock.unlock_round(lead, drift.id, reason)
+        lock.lock_round(lead, drift.id)
+        (own,) = agreement_comparing.against_earlier_self(lead, drift.id)
+        assert {name for name, _ in own.earlier.values()} == {"Reliability 1"}
+        assert own.report.codes["R1"].pairs["ana|earlier"].only_second == 1
 
 
 def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[Any, str]) -> None:

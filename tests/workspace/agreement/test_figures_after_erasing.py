@@ -43,6 +43,7 @@ def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: 
     files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
     recomputed(files, tmp_path)
     assert len(json.loads(files["agreement.json"])["blocks"][0]["interviews"]) == 4
+    assert "4 of them double-coded (– of those released)" in files["methods-en.txt"].decode(), "there are 3 now"
 
 
 def test_an_erased_interview_is_not_settled(study: Any) -> None:

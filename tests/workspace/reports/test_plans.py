@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from coding.export.model import ReportQuote
 from coding.export.report.content import report_blocks
 from coding.export.report.layout import ReportLayout
@@ -87,6 +87,14 @@ def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject
         plans.find_plan(lea, "For ministries")
     with pytest.raises(NotFound, match="gone already"):
         plans.remove_plan(lea, plan.id)
+    other = plans.save_plan(lea, "for ministries", PLAN, REPORTS)
+    with pytest.raises(Conflict, match="Changed since.*“For ministries”"):
+        plans.put_back_plan(lea, gone)
+    plans.save_plan(lea, "for ministries", replace(PLAN, summary=("Another word.",)), REPORTS)
+    with pytest.raises(Conflict, match="Changed since.*“for ministries”"):
+        plans.save_plan(lea, "For ministries", PLAN, REPORTS, opened=other)
+    assert plans.find_plan(lea, "For ministries").summary == ("Another word.",), "what was written meanwhile stays"
+    plans.remove_plan(lea, other.id)
     plans.put_back_plan(lea, gone)
     assert plans.find_plan(lea, "For ministries").kind == "report-html"
     with pytest.raises(NotFound, match="There are: “For ministries”"):

@@ -19,6 +19,7 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.contents import report_input
@@ -131,6 +132,11 @@ def test_a_consensus_with_open_differences_says_so_at_the_top(small_project: Any
     assert notice not in report(small_project), "the coders' own codings are all there"
     decide_item(lea, opened.id, waiting[0].id, "coder", coder="ana", reason="a slip", reason_tag="slip")
     assert "still open" not in report(small_project, layer="consensus")
+    steward, interview = small_project.as_user("sam", vault=True), list_interviews(lea)[0].id
+    reopen_interview(steward, interview, "A place was missed")
+    small_project.mask(interview, "another town", "LOCATION")
+    release_interview(steward, interview, leave_questions=True)
+    assert SECOND in report(small_project, layer="consensus"), "quoted from the release that was reconciled"
 
 
 def test_a_passage_that_two_coded_counts_once_and_the_report_says_what_it_counts(small_project: Any) -> None:

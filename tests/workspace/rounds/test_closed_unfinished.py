@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from coding.agreement.explain import Verdict
 from coding.cli.main import app
+from coding.export.report.layout import ReportLayout
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.agreement.reading import in_one_sentence, standing
@@ -15,6 +16,8 @@ from coding.workspace.project import log as project_log
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.selection import usual_layer
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared
@@ -60,14 +63,35 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     assert "coded anything, and left out: 1" in in_one_sentence(agreement)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
+    assert "Every coder coded every interview" not in text
+    page = reports_export.export(lead, "report-html", round_id=round_id, look=ReportLook(ReportLayout.of("short"))).data
+    assert "2 interviews were coded by more than one person" in page.decode()
     assert agreement_comparing.trend(lead)[0].interviews == 2
     # A code with a target that nobody used is reported.
     assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
     assert agreement.report.codes["X1"].kripp_alpha is None
     assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
-    open_queue(lead, round_id)
+    assert {item.release_id for item in open_queue(lead, round_id).items} == set(releases[:2]), "one coder has no pair"
+    round_project.settle(lead, round_id, releases)
+    assert usual_layer(lead) == "union", "a consensus would leave out what Ana coded alone"
     for values in agreement_comparing.by_group(lead, round_id).values():
         assert all("X1" in report.codes for report, _ in values.values())
+
+
+def test_who_coded_nothing_is_no_coder_of_the_round(make_project: Any) -> None:
+    project = make_project()
+    lead, release = project.as_user("lea"), round_project.released(project, "P02")
+    created = create_round(lead, RoundDraft(name="Three", releases=[release], coders=["ana", "ben", "lea"]))
+    for coder in ("ana", "ben"):
+        round_project.apply_codings(project, release, coder, round_project.CODINGS["ana"])
+        lock.lock_interview(project.as_user(coder), created.id, release)
+    lock.lock_round(lead, created.id)
+    open_queue(lead, created.id)
+    text = unpack(reports_export.export(lead, "methods", round_id=created.id).data)["methods-en.txt"].decode()
+    assert "coded by 2 coders: coder A (researcher) and coder B (researcher)." in text
+    assert "Three\treliability" in text and text.split("Three\treliability\t")[1].split("\t")[1] == "2"
+    assert "coders differed: 0; settled: 0; still open: 0." in text and "accepted as they were: 4." in text
+    assert "Lea Example" not in reports_export.export(lead, "report-html", round_id=created.id).data.decode()
 
 
 def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done: Any) -> None:
@@ -81,6 +105,9 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done
     assert agreement.closed == agreement.unread == ()
     assert agreement.report.interviews == tuple(sorted(releases))
     assert "Locked before" not in in_one_sentence(agreement)
+    text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
+    assert "notes or counts while the round was open;" in text and "a second time" not in text
+    assert "in the meantime coders could see each other’s codings. Reason: one passage was forgotten." in text
 
 
 def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:

@@ -24,7 +24,7 @@ import { View } from './view.js';
 const drafts = new Map(); // scope → what is being written, item by item; it outlives the pane as the queue does
 
 /** What the server is sent: without what is only there to be painted. */
-function sendable({ shown, away, step, message, ...sent }) {
+function sendable({ shown, away, message, ...sent }) {
   return typeof message === 'string' ? { ...sent, message } : sent;
 }
 

@@ -90,6 +90,8 @@ export function step(view, kind) {
   view.editor = null;
   const taken = view.steps[kind].pop();
   if (!taken) {
+    // What the server takes back now is older than any step of this visit, and so is what it brings back next.
+    view.forgetSteps();
     view.queue.add({ kind, item: null });
     view.say(kind === 'undo' ? t('Taking back …') : t('Bringing back …'));
     return;

@@ -22,7 +22,7 @@ export class View {
     this.filter = { state: 'unsettled' };
     this.ids = this.model.select(this.filter);
     this.tags = {}; // item → the reason chosen for it, until it is settled
-    this.steps = { undo: [], redo: [] };
+    this.forgetSteps();
     this.drafts = drafts; // item → what is being written in its discussion
     this.notes = {}; // item → the reason in words, until it is settled
     this.deciders = new Set(document.deciders);
@@ -122,9 +122,9 @@ export class View {
   }
 
   refused(operation, reason) {
-    // What was refused was no step; what was passed over is none any more.
-    const gone = operation.step ?? operation.id;
-    for (const way of ['undo', 'redo']) this.steps[way] = this.steps[way].filter(({ id }) => id !== gone);
+    if (operation.kind === 'undo' || operation.kind === 'redo') this.forgetSteps();
+    // What was refused was no step.
+    this.steps.undo = this.steps.undo.filter(({ id }) => id !== operation.id);
     this.problem.textContent = `${reason} `;
     this.problem.hidden = false;
     const item = operation.item && this.model.items.get(operation.item);
@@ -134,6 +134,11 @@ export class View {
       );
     }
     this.say(reason);
+  }
+
+  /** Let the server say what is taken back and brought back next. */
+  forgetSteps() {
+    this.steps = { undo: [], redo: [] };
   }
 
   // Where we are

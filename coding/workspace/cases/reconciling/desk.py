@@ -78,7 +78,7 @@ class CaseDesk(QueueDesk[Asked]):
             case Unsay():
                 return self.unsay(operation_id, action)
             case Undo() | Redo():
-                return self.step(operation_id, back=isinstance(action, Undo))
+                return self.step(operation_id, action)
             case _:
                 assert_never(action)
 
