@@ -260,6 +260,32 @@ def next_step(cursor: Cursor, context: Context, line: Line, *, back: bool) -> Op
     return (operations.last_done if back else operations.last_undone)(cursor, line.key, context.user.id)
 
 
+def newest_id(cursor: Cursor, context: Context, line: Line) -> str:
+    """Id of the step that undo would take next for this person; empty where there is none."""
+    target = next_step(cursor, context, line, back=True)
+    return target.id if target else ""
+
+
+def refuse_unseen(
+    cursor: Cursor, context: Context, line: Line, seen: int | None, just_done: Collection[str] = ()
+) -> None:
+    """Refuse to take back what was done elsewhere, in another tab, and not shown where undo was asked for.
+
+    Args:
+        cursor: The transaction.
+        context: Whose step.
+        line: On which line.
+        seen: Number of the newest step that was shown there; None where nobody noted it.
+        just_done: Ids of steps done, or brought back, by what was asked for together with it.
+
+    Raises:
+        InvalidInput: It is to be looked at first.
+    """
+    unseen = seen is not None and operations.newest_done(cursor, line.key, context.user.id) > seen
+    if unseen and newest_id(cursor, context, line) not in just_done:
+        raise InvalidInput(Said("You did something here in another tab since. Look at it, then undo again."))
+
+
 def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_id: str | None = None) -> Step:
     """Take this person's last step on a line back, or bring back what they took back last, inside a transaction.
 
@@ -489,7 +515,9 @@ def once(
 
 @dataclass(frozen=True, kw_only=True)
 class Undo:
-    """Take the person's last step on the line back."""
+    """Take the person's last step on the line back; where it came after the step ``seen``, it is to be looked at."""
+
+    seen: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -136,26 +136,19 @@ def coding_pane(
 
 @dataclass
 class CodingSession(PaneSession[PaneBackend]):
-    """One open coding pane on the server.
-
-    Attributes:
-        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
-    """
+    """One open coding pane on the server."""
 
     name = "coding"
     most = 1_000
     idle: ClassVar[Mapping[str, Any]] = {"codings": []}
 
-    newest: int = 0
     _codes: list[dict[str, Any]] = field(default_factory=list)
     _suggested: list[list[Any]] | None = None
     _asked: float = 0
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
-        """See :class:`PaneSession`. Undo takes back what was made in this message, or was shown here before it."""
-        return backend.apply(
-            [{**entry, "seen": self.newest} if entry.get("kind") == "undo" else entry for entry in operations]
-        )
+        """See :class:`PaneSession`."""
+        return backend.apply(operations)
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""

@@ -93,6 +93,8 @@ class PaneSession(ABC, Generic[Backend]):
         document: Message of the document part; the same object on every rerun until a new session is started.
         scope: Separates this pane's queue from others in the same browser tab.
         revision: Revision of what the browser was told last, where it names none.
+        newest: Number of the newest step of its person, in whichever tab, of which the browser was told; None where
+            nobody notes it. Undo takes back what was made in the same message, or was shown here before it.
         operations: Operations answered since the snapshot.
         written: The document as it is sent, by language, where nothing in it changes any more.
     """
@@ -105,6 +107,7 @@ class PaneSession(ABC, Generic[Backend]):
     document: dict[str, Any]
     scope: str
     revision: int = 0
+    newest: int | None = None
     operations: int = 0
     written: dict[str, bytes] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
@@ -142,7 +145,8 @@ class PaneSession(ABC, Generic[Backend]):
         try:
             fresh = self._answers.fresh(operations)
             if fresh:
-                answers = self.apply(backend, fresh)
+                told = {"seen": self.newest}
+                answers = self.apply(backend, [entry | told if entry["kind"] == "undo" else entry for entry in fresh])
                 self._answers.remember(answers)
                 self.operations += len(answers)
                 self.applied(backend, fresh, {answer.id for answer in answers if answer.ok})

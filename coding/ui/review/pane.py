@@ -217,7 +217,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
 
     def _look(self, state: ReviewState) -> None:
         """Note what differs from the last look, under a new revision."""
-        self._alone = state.alone
+        self._alone, self.newest = state.alone, state.newest
         revision = max(self.revision + 1, time.time_ns() // 1_000_000)
         rows: dict[str, list[Any] | None] = {identifier.id: self.row(identifier) for identifier in state.identifiers}
         gone: dict[str, list[Any] | None] = {id_: None for id_, (row, _) in self._rows.items() if row is not None}

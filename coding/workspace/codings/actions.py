@@ -19,7 +19,6 @@ from coding.model import Coding, Memo
 from coding.model.said import Said, said
 from coding.store import care as care_rows
 from coding.store import code_ids, codebooks, codings, memos, releases, suggestions
-from coding.store.operations import last_done, newest_done
 from coding.workspace import operations
 from coding.workspace.codebook import examples
 from coding.workspace.codings import care
@@ -311,12 +310,6 @@ def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
     return Change(SUGGESTIONS, suggestion, None, state)
 
 
-def _newest_id(desk: Desk) -> str:
-    """Id of the coder's newest step here that undo would take; empty where there is none."""
-    newest = last_done(desk.cursor, desk.line.key, desk.coder)
-    return newest.id if newest else ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Undo(OnCodings):
     """Take the coder's last step here back; where it came after the step ``seen``, it is to be looked at first."""
@@ -325,9 +318,7 @@ class Undo(OnCodings):
 
     def act(self, desk: Desk, operation_id: str) -> None:
         """See :class:`AtDesk`."""
-        unseen = self.seen is not None and newest_done(desk.cursor, desk.line.key, desk.coder) > self.seen
-        if unseen and _newest_id(desk) not in desk.just_done:
-            raise InvalidInput(Said("You did something here in another tab since. Look at it, then undo again."))
+        operations.refuse_unseen(desk.cursor, desk.context, desk.line, self.seen, desk.just_done)
         desk.step(operation_id, back=True)
 
 
@@ -338,7 +329,7 @@ class Redo(OnCodings):
     def act(self, desk: Desk, operation_id: str) -> None:
         """See :class:`AtDesk`."""
         desk.step(operation_id, back=False)
-        desk.just_done.add(_newest_id(desk))
+        desk.just_done.add(operations.newest_id(desk.cursor, desk.context, desk.line))
 
 
 @dataclass(frozen=True, kw_only=True)
