@@ -268,8 +268,9 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         confirmation: The participant's label, typed by the person who erases.
 
     Returns:
-        The certificate: ids, counts, times and hashes, no text. It is also kept in the project's folder. Where whoever
-        erases codes in an open round, it counts nothing of what coders made.
+        The certificate: ids, counts, times and hashes, no text. Where whoever erases codes in an open round, it counts
+        nothing of what coders made. It is also kept in the project's folder, without these counts while any round is
+        open.
 
     Raises:
         InvalidInput: The confirmation is not the label.
@@ -366,7 +367,7 @@ def certificates(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
 
 
 def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
-    """A certificate as somebody who codes in an open round may read it."""
+    """A certificate as it may be read by people who code in an open round."""
     return {
         **certificate,
         "rows_removed": erasure.of_texts(certificate.get("rows_removed", {})),
@@ -375,7 +376,7 @@ def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
             {name: value for name, value in snapshot.items() if name != "codings"}
             for snapshot in certificate.get("snapshots_kept_without_words", ())
         ],
-        "not_counted": "what coders made of it: whoever reads this codes in an open round",
+        "not_counted": "what coders made of it: people code in an open round",
         "event": {name: value for name, value in certificate.get("event", {}).items() if name != "sequence"},
     }
 
@@ -499,16 +500,17 @@ def _export_line(export: Export) -> dict[str, str]:
 def _certify(
     context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any], *, blind: bool
 ) -> dict[str, Any]:
-    def finish(cursor: Cursor) -> dict[str, Any]:
+    def finish(cursor: Cursor) -> tuple[dict[str, Any], bool]:
         event = events.append(cursor, context.user.id, "erasure.certified", "participant", participant_id)
         signed = {**certificate, "event": {"sequence": event.sequence, "hash": event.hash}}
         if blind:
             signed = _without_coders(signed)
         erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
-        return signed
+        return signed, any(round.state == "open" for round in rounds.all_rounds(cursor))
 
-    signed = context.store.write(finish)
+    signed, anybody_codes_blind = context.store.write(finish)
     folder = private_folder(context.project.folder / CERTIFICATE_FOLDER)
-    text = json.dumps(signed, indent=1).encode()
+    # Who looks into the folder is not asked who they are.
+    text = json.dumps(_without_coders(signed) if anybody_codes_blind else signed, indent=1).encode()
     replace_file(folder / f"erasure-{participant_id[:8]}-{hashlib.sha256(text).hexdigest()[:8]}.json", text)
     return signed
