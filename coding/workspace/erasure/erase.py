@@ -234,8 +234,9 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         context.store.write(look)
     except _OnlyLooking:
         counts = erasures[0]
-    certain, unsure = _exports(context, counts.interviews)
-    blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
+    with context.store.read() as cursor:
+        certain, unsure = _exports(cursor, counts.interviews)
+        blind = rounds.codes_blind(cursor, context.user.id)
     if blind:
         certain, unsure = (exports.without_sizes(entries, context.user.id) for entries in (certain, unsure))
     return ErasurePlan(
@@ -300,19 +301,20 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         known = read_tombstones(context.project.folder).get(participant_id, ())
         interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
-    certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
 
-    def leave(cursor: Cursor) -> tuple[Left, Erased]:
+    def leave(cursor: Cursor) -> tuple[tuple[list[Export], list[Export]], Left, Erased]:
+        # What leaves later is refused where it was read before this.
+        exported = _exports(cursor, interviews)
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
         settle_step(context.project.store, vault)
         left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
-        return left, _erase_rows(cursor, context, participant_id, interviews)
+        return exported, left, _erase_rows(cursor, context, participant_id, interviews)
 
-    left, counts = context.store.write(leave)
+    (certain, unsure), left, counts = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     apart.let_go()
@@ -482,8 +484,7 @@ def _erase_from_backups(
     return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
-@reads()
-def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
+def _exports(cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
     return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
