@@ -15,9 +15,10 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
+from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -96,12 +97,15 @@ class Vault:
         with _lock_of(path):
             header = vault_file.read_head(path).header
         project_id = str(header["project"])
-        derived = _derive(passphrase, header["key_derivation"])
         nonce, wrapped = base64.b64decode(header["nonce"]), base64.b64decode(header["wrapped_key"])
-        try:
-            master = AESGCM(derived).decrypt(nonce, wrapped, vault_file.bound(project_id, _MASTER))
-        except InvalidTag:
-            raise WrongPassphrase(Said("That passphrase does not open the vault. Nothing was changed.")) from None
+        # An earlier Heard took it as the keyboard wrote it.
+        for typed in dict.fromkeys((normalize("NFC", passphrase), passphrase)):
+            derived = _derive(typed, header["key_derivation"])
+            with suppress(InvalidTag):
+                master = AESGCM(derived).decrypt(nonce, wrapped, vault_file.bound(project_id, _MASTER))
+                break
+        else:
+            raise WrongPassphrase(Said("That passphrase does not open the vault. Nothing was changed."))
         vault = cls(path, project_id, header, master)
         with vault._lock:
             vault._contents()
@@ -407,14 +411,16 @@ def _derive(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
         memory_cost=int(parameters["memory_kib"]),
     )
     with ONE_DERIVATION:
-        return derivation.derive(passphrase.encode())
+        return derivation.derive(passphrase.encode("utf-8", "surrogatepass"))
 
 
 def _wrap(project_id: str, passphrase: str, master: bytes) -> dict[str, Any]:
     salt = base64.b64encode(secrets.token_bytes(16)).decode()
     parameters = {"name": "argon2id", "salt": salt, **KEY_DERIVATION}
     nonce = secrets.token_bytes(_NONCE)
-    wrapped = AESGCM(_derive(passphrase, parameters)).encrypt(nonce, master, vault_file.bound(project_id, _MASTER))
+    # Keyboards put a letter and its mark together in different ways.
+    derived = _derive(normalize("NFC", passphrase), parameters)
+    wrapped = AESGCM(derived).encrypt(nonce, master, vault_file.bound(project_id, _MASTER))
     return {
         "project": project_id,
         "key_derivation": parameters,

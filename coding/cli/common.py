@@ -645,8 +645,9 @@ def given_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
     named = os.environ.get(f"{variable}_FILE")
     if named:
         try:
-            return Path(named).read_text(encoding="utf-8").splitlines()[0]
-        except (OSError, IndexError):
+            # An editor may begin a file with a mark that nobody types.
+            return Path(named).read_text(encoding="utf-8-sig").splitlines()[0]
+        except (OSError, IndexError, UnicodeError):
             raise VaultLocked(f"The passphrase file {named} cannot be read. {PASSPHRASE_HELP}") from None
     return os.environ.get(variable)
 

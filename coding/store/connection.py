@@ -122,7 +122,7 @@ class Store:
         shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
         private_folder(self.path.parent / "tmp")
         self.sweep_partial()
-        for path in self.path.parent.glob("vault.heard.*.partial"):
+        for path in self.path.parent.glob("*.partial"):
             path.unlink(missing_ok=True)
         if self._connection.execute("SELECT count(*) FROM meta WHERE key = ?", [HOLDS_DELETED]).fetchall()[0][0]:
             self.forget_deleted()

@@ -114,6 +114,16 @@ def lacking(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int,
     return [entry for entry in noted if entry not in there]
 
 
+def has_since(cursor: Cursor, digest: str, actions: Collection[str]) -> bool:
+    """Whether the chain has an event of some kinds after the one with a hash."""
+    with everything(cursor) as whole:
+        statement = (
+            "SELECT count(*) FROM event WHERE list_contains(?::VARCHAR[], action) "
+            "AND sequence > (SELECT sequence FROM event WHERE hash = ?)"
+        )
+        return whole.execute(statement, [list(actions), digest]).fetchall()[0][0] > 0
+
+
 def details(cursor: Cursor, action: str) -> list[tuple[str, dict[str, Any]]]:
     """What every event of a kind is about, and its detail, oldest first: for a step that shows none of it."""
     with everything(cursor) as whole:

@@ -333,6 +333,7 @@ def take_step(
     operation_id: str | None = None,
     check: Callable[[Cursor], object] | None = None,
     seen: int | None = None,
+    known: Collection[str] = (),
 ) -> Step:
     """As :func:`step`, in a transaction of its own, with what follows from it.
 
@@ -343,6 +344,7 @@ def take_step(
         operation_id: Id under which the undo or redo itself is answered once.
         check: Refuses, with an error, where nothing may be changed now; the step then stays the next one.
         seen: As of :func:`step`.
+        known: As of :func:`step`.
 
     Raises:
         InvalidInput: There is no such step, or it was not shown yet.
@@ -352,7 +354,7 @@ def take_step(
     def take(cursor: Cursor) -> Step:
         if check is not None:
             check(cursor)
-        return step(cursor, context, line, back=back, operation_id=operation_id, seen=seen)
+        return step(cursor, context, line, back=back, operation_id=operation_id, seen=seen, known=known)
 
     taken = context.store.write(take)
     if taken.passed:

@@ -149,7 +149,7 @@ def test_a_backup_is_tried_out(project: Path) -> None:
 def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
     result = heard_json("backup", project)
     assert "No new passphrase was given" in heard("passphrase", project, code=1)
-    (tmp_path / "new.txt").write_text("another gentle passphrase\n")
+    (tmp_path / "new.txt").write_text("another gentle passphrase\n", encoding="utf-8-sig")
     changed = subprocess.run(
         [sys.executable, "-m", "coding.cli", "passphrase", str(project), "--json"],
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8",

@@ -4,6 +4,8 @@ import base64
 import json
 import threading
 from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from coding import vault as vault_module
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
+from coding.store.connection import private_folder
 from coding.vault import FILE_NAME, STEP, Vault
 from coding.vault_file import PAGE
 from coding.workspace.people import credential
@@ -69,6 +72,20 @@ def test_a_changed_passphrase_is_not_undone_by_an_older_opening(vault: Vault, tm
     assert Vault.open(tmp_path, "a different passphrase").get("a") == b"one"
     with pytest.raises(WrongPassphrase):
         Vault.open(tmp_path, PASSPHRASE)
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+def test_a_passphrase_is_the_same_however_its_letters_are_put_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Any
+) -> None:
+    gentle = "ein gemütlicher Satz, è così"
+    Vault.create(tmp_path, "project-1", normalize(written, gentle))
+    for typed in ("NFC", "NFD"):
+        Vault.open(tmp_path, normalize(typed, gentle))
+    with monkeypatch.context() as earlier_heard:
+        earlier_heard.setattr("coding.vault.normalize", lambda form, text: text)
+        Vault.create(private_folder(tmp_path / "earlier"), "project-1", normalize(written, gentle))
+    Vault.open(tmp_path / "earlier", normalize(written, gentle))
 
 
 def test_short_passphrases_and_second_vaults_are_refused(vault: Vault, tmp_path: Path) -> None:

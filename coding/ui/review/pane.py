@@ -24,7 +24,8 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import Answer, newest_step
+from coding.workspace.review.decide import line_of
 from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
 from coding.workspace.review.operations import (
     ReviewDesk,
@@ -118,6 +119,10 @@ class WorkspaceReview:
         context.open_vault()
         return context
 
+    def newest_step(self) -> int:
+        """Number of the steward's newest step there, in whichever tab, that undo would take; 0 where there is none."""
+        return newest_step(self._context(), line_of(self.interview.id))
+
     def desk(self) -> ReviewDesk:
         """The interview as it stands."""
         return open_desk(self._context(), self.interview.id)
@@ -198,6 +203,10 @@ class ReviewSession(PaneSession[WorkspaceReview]):
     def apply(self, backend: WorkspaceReview, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
         return backend.apply(operations)
+
+    def newest_step(self, backend: WorkspaceReview) -> int:
+        """See :class:`PaneSession`."""
+        return backend.newest_step()
 
     def changes(self, backend: WorkspaceReview, seen: int) -> dict[str, Any]:
         """Look how things stand; what differs is told by :meth:`held`, so that no trouble loses it."""
@@ -289,9 +298,9 @@ def _side_row(side: MergeSide) -> list[Any]:
 
 def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
-    desk = backend.desk()
+    newest, desk = backend.newest_step(), backend.desk()
     original = desk.original
-    session = ReviewSession({}, f"{key}|{backend.interview.id}", 0)
+    session = ReviewSession({}, f"{key}|{backend.interview.id}", newest=newest)
     session._risks = desk.risks
     session._look(desk.state)
     session.document = {

@@ -234,8 +234,9 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         context.store.write(look)
     except _OnlyLooking:
         counts = erasures[0]
-    certain, unsure = _exports(context, counts.interviews)
-    blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
+    with context.store.read() as cursor:
+        certain, unsure = _exports(cursor, counts.interviews)
+        blind = rounds.codes_blind(cursor, context.user.id)
     if blind:
         certain, unsure = (exports.without_sizes(entries, context.user.id) for entries in (certain, unsure))
     return ErasurePlan(
@@ -268,8 +269,9 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         confirmation: The participant's label, typed by the person who erases.
 
     Returns:
-        The certificate: ids, counts, times and hashes, no text. It is also kept in the project's folder. Where whoever
-        erases codes in an open round, it counts nothing of what coders made.
+        The certificate: ids, counts, times and hashes, no text. Where whoever erases codes in an open round, it counts
+        nothing of what coders made. It is also kept in the project's folder, without these counts while any round is
+        open.
 
     Raises:
         InvalidInput: The confirmation is not the label.
@@ -299,19 +301,20 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         known = read_tombstones(context.project.folder).get(participant_id, ())
         interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
-    certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
 
-    def leave(cursor: Cursor) -> tuple[Left, Erased]:
+    def leave(cursor: Cursor) -> tuple[tuple[list[Export], list[Export]], Left, Erased]:
+        # What leaves later is refused where it was read before this.
+        exported = _exports(cursor, interviews)
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
         settle_step(context.project.store, vault)
         left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
-        return left, _erase_rows(cursor, context, participant_id, interviews)
+        return exported, left, _erase_rows(cursor, context, participant_id, interviews)
 
-    left, counts = context.store.write(leave)
+    (certain, unsure), left, counts = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     apart.let_go()
@@ -366,7 +369,7 @@ def certificates(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
 
 
 def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
-    """A certificate as somebody who codes in an open round may read it."""
+    """A certificate as it may be read by people who code in an open round."""
     return {
         **certificate,
         "rows_removed": erasure.of_texts(certificate.get("rows_removed", {})),
@@ -375,7 +378,7 @@ def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
             {name: value for name, value in snapshot.items() if name != "codings"}
             for snapshot in certificate.get("snapshots_kept_without_words", ())
         ],
-        "not_counted": "what coders made of it: whoever reads this codes in an open round",
+        "not_counted": "what coders made of it: people code in an open round",
         "event": {name: value for name, value in certificate.get("event", {}).items() if name != "sequence"},
     }
 
@@ -481,8 +484,7 @@ def _erase_from_backups(
     return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
-@reads()
-def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
+def _exports(cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
     return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
@@ -499,16 +501,17 @@ def _export_line(export: Export) -> dict[str, str]:
 def _certify(
     context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any], *, blind: bool
 ) -> dict[str, Any]:
-    def finish(cursor: Cursor) -> dict[str, Any]:
+    def finish(cursor: Cursor) -> tuple[dict[str, Any], bool]:
         event = events.append(cursor, context.user.id, "erasure.certified", "participant", participant_id)
         signed = {**certificate, "event": {"sequence": event.sequence, "hash": event.hash}}
         if blind:
             signed = _without_coders(signed)
         erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
-        return signed
+        return signed, any(round.state == "open" for round in rounds.all_rounds(cursor))
 
-    signed = context.store.write(finish)
+    signed, anybody_codes_blind = context.store.write(finish)
     folder = private_folder(context.project.folder / CERTIFICATE_FOLDER)
-    text = json.dumps(signed, indent=1).encode()
+    # Who looks into the folder is not asked who they are.
+    text = json.dumps(_without_coders(signed) if anybody_codes_blind else signed, indent=1).encode()
     replace_file(folder / f"erasure-{participant_id[:8]}-{hashlib.sha256(text).hexdigest()[:8]}.json", text)
     return signed

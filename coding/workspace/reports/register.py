@@ -2,11 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 
 from coding.access import Permission
+from coding.errors import Conflict
+from coding.model.said import Said
 from coding.store import Cursor, events, exports, rounds
 from coding.store.exports import Export
 from coding.workspace.context import Context, new_id, reads
+
+WORDS_LEFT: Final = (
+    "participant.erased",
+    "participant.erased_again",
+    "release.blacked_out",
+    "interview.words_replaced",
+)
+"""Events after which what was read before must not leave any more."""
 
 
 def enter_export(
@@ -32,7 +43,14 @@ def enter_export(
 
     Returns:
         Its number in the register, and its SHA-256.
+
+    Raises:
+        Conflict: Words left the project since they were read for the file.
     """
+    if event_head and events.has_since(cursor, event_head, WORDS_LEFT):
+        raise Conflict(
+            Said("Somebody was erased, or a name masked, while the file was written. It did not leave; make it again.")
+        )
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
     export = exports.Export(
         id=export_id,

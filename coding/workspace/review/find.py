@@ -35,6 +35,7 @@ from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
 from pipelines.redact.elsewhere import is_name_elsewhere
 from pipelines.redact.folding import fold
+from pipelines.redact.inflection import inflected_alike
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import first_names, is_everyday, is_function_word
@@ -503,7 +504,8 @@ def plan_placement(
         type_name: A key of :data:`~pipelines.redact.model.ENTITY_TYPES`.
         by: Who found them, as the name of a detector.
         everywhere: At every place of the interview where the words stand as whole words. Of everyday words (Will, One)
-            the other places wait for a decision of their own, and those in small letters are left.
+            the other places wait for a decision of their own, and those in small letters are left. Where a language has
+            cases, a name in another one waits for a decision too.
         decision: Decision the identifiers begin with.
         other_case: Decision of the places where the words are written with other capitals; None for ``decision``.
     """
@@ -516,16 +518,17 @@ def plan_placement(
     taken = Covered((mask.start, mask.end) for mask in masks)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
-    wanted = [span]
+    wanted, inflected = [span], set[tuple[int, int]]()
     if everywhere:
-        page = Page(text, original.language)
+        page, alike = Page(text, original.language), dict.fromkeys((text[slice(*span)], *forms))
         wanted += [
             place
-            for form in dict.fromkeys((text[slice(*span)], *forms))
+            for form in alike
             for place in places_of(text, form)
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
-    free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
+        inflected = {place for form in alike for place in _in_other_cases(page, form)}
+    free = dict.fromkeys(piece for place in [*wanted, *sorted(inflected)] for piece in uncovered(text, place, taken))
     known_cluster = cluster_seen_from(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
@@ -539,7 +542,7 @@ def plan_placement(
     everyday = is_everyday(text[slice(*span)], original.language)
 
     def decided(place: tuple[int, int]) -> str:
-        if everyday and not overlaps(place, [span]):
+        if (everyday and not overlaps(place, [span])) or place in inflected:
             return "pending"
         return decision if other_case is None or " ".join(text[slice(*place)].split()) in as_written else other_case
 
@@ -555,6 +558,16 @@ def plan_placement(
         for place in without_overlaps(free)
     )
     return Placement(cluster_id, type_name, forms, places)
+
+
+def _in_other_cases(page: Page, form: str) -> Iterator[tuple[int, int]]:
+    """Places where a name, written with capitals, may stand in another case: Gintvydas, Gintvydo."""
+    folded, length = fold(form), len(form.split())
+    for run in zip(*(page.words[first:] for first in range(length)), strict=False):
+        start, end = run[0].start, run[-1].end
+        said = fold(page.text[start:end])
+        if all(word.capital for word in run) and said != folded and inflected_alike(said, folded, page.language):
+            yield start, end
 
 
 def _only_a_function_word(page: Page, place: tuple[int, int]) -> bool:

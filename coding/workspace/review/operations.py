@@ -6,7 +6,6 @@ original text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final, TypeAlias, assert_never
 
 from coding.access import Permission
@@ -170,14 +169,27 @@ ACTIONS: Final[Mapping[str, type[Asked]]] = {
 """Kind as the browser names it → what is asked for."""
 
 
-def _step(context: Context, back: bool, interview_id: str, *, operation_id: str | None = None) -> str:
-    return operations.take_step(
+def _step(
+    context: Context,
+    back: bool,
+    interview_id: str,
+    *,
+    operation_id: str | None = None,
+    seen: int | None = None,
+    just_done: set[str] | None = None,
+) -> str:
+    known: set[str] = set() if just_done is None else just_done
+    step = operations.take_step(
         context,
         line_of(interview_id),
         back=back,
         operation_id=operation_id,
         check=lambda cursor: reviewable(cursor, interview_id),
-    ).kind
+        seen=seen,
+        known=known,
+    )
+    known.add(step.id)
+    return step.kind
 
 
 undo_review, redo_review = operations.both_ways("review", Permission.REVIEW_ORIGINALS, _step)
@@ -405,9 +417,9 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
     """
     vault = context.open_vault()
     context.store.write(lambda cursor: _settle(cursor, vault, interview_id))
-    review = review_decide.open_review(context, interview_id)
-    original, places = review.original, review.identifiers
-    text = original.transcript.text
+    original = review_decide.open_review(context, interview_id).original
+    state = review_state(context, interview_id, questions=True)
+    text, places = original.transcript.text, state.identifiers
     detected = [identifier for identifier in places if not set(identifier.detectors) & set(PEOPLE)]
     detections = [Detection(d.start, d.end, d.type, ENTITY_TYPES[d.type].kind, d.score, d.detectors) for d in detected]
     risks = {detected[item.index].id: Risk(item.risk, item.reasons) for item in risk_order(text, detections)}
@@ -421,8 +433,6 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
         for candidate in unmasked_candidates(text, detections)
         if fold(text[candidate.start : candidate.end]) not in allowed
     ]
-    questions = merge_questions(context, interview_id, original)
-    state = ReviewState(places, read_passed(vault, interview_id), questions, _alone(original, places))
     return ReviewDesk(original, risks, unmasked, state)
 
 
@@ -430,14 +440,6 @@ def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:
     """Give the speakers of an interview that an earlier Heard searched their letters."""
     if interviews.get(cursor, interview_id).state == "in_review":
         settle_speakers(cursor, vault, interview_id)
-
-
-def _alone(original: Original, places: Sequence[Identifier]) -> frozenset[str]:
-    return frozenset(
-        identifier.id
-        for identifier in places
-        if identifier.detectors == (KNOWN,) and review_decide.says_everyday(original, identifier)
-    )
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -455,7 +457,12 @@ def review_state(context: Context, interview_id: str, *, questions: bool = False
     vault = context.open_vault()
     open_questions = merge_questions(context, interview_id) if questions else None
     places = context.store.ask(lambda cursor: identifiers.of_interview(cursor, interview_id))
-    alone = _alone(read_original(vault, interview_id), places)
+    original = read_original(vault, interview_id)
+    alone = frozenset(
+        identifier.id
+        for identifier in places
+        if identifier.detectors == (KNOWN,) and review_decide.says_everyday(original, identifier)
+    )
     return ReviewState(places, read_passed(vault, interview_id), open_questions, alone)
 
 
@@ -519,12 +526,26 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
         VaultLocked: The vault is shut; nothing was applied.
     """
     context.open_vault()
-    line, act = review_decide.line_of(interview_id), partial(_apply, context, interview_id)
+    line = line_of(interview_id)
+    just_done: set[str] = set()
+
+    def act(operation_id: str, action: Asked) -> None:
+        _apply(context, interview_id, operation_id, action, just_done)
+        just_done.add(operation_id)
+
     return [operations.once(context, line, item, ACTIONS, act) for item in items]
 
 
-def _apply(context: Context, interview_id: str, operation_id: str, action: Asked) -> None:
-    """Do what was asked for, through the use-case that anybody else would use too."""
+def _apply(context: Context, interview_id: str, operation_id: str, action: Asked, just_done: set[str]) -> None:
+    """Do what was asked for, through the use-case that anybody else would use too.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        operation_id: Id under which the action is remembered.
+        action: What was asked for.
+        just_done: Ids of steps done, or brought back, by what was asked for together with it.
+    """
     match action:
         case Decide(identifiers=ids, decision=decision):
             review_decide.decide(context, interview_id, ids, decision, operation_id=operation_id)
@@ -558,9 +579,9 @@ def _apply(context: Context, interview_id: str, operation_id: str, action: Asked
             review_decide.accept_remaining(context, interview_id, score, operation_id=operation_id)
         case PassWords(spans=spans):
             pass_words(context, interview_id, spans, operation_id=operation_id)
-        case Undo():
-            undo_review(context, interview_id, operation_id=operation_id)
+        case Undo(seen=seen):
+            undo_review(context, interview_id, operation_id=operation_id, seen=seen, just_done=just_done)
         case Redo():
-            redo_review(context, interview_id, operation_id=operation_id)
+            redo_review(context, interview_id, operation_id=operation_id, just_done=just_done)
         case _:
             assert_never(action)

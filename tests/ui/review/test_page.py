@@ -247,6 +247,31 @@ def test_an_operation_delivered_twice_is_applied_once_even_by_a_new_session(pane
     assert (pane.decisions()[first], pane.decisions()[second]) == ("rejected", "pending")
 
 
+def test_undo_takes_what_another_tab_did_only_after_it_was_shown(pane: Pane) -> None:
+    first, second, third, fourth = (row[0] for row in pane.rows)
+    other = open_review_session(pane.backend, "k")
+
+    def accept(*ids: str) -> dict[str, Any]:
+        return act("decide", identifiers=list(ids), decision="accepted")
+
+    def elsewhere(*operations: dict[str, Any]) -> None:
+        other.exchange(pane.backend, {"scope": other.scope, "seen": other.revision, "operations": list(operations)})
+
+    def answers(*operations: dict[str, Any]) -> list[bool]:
+        return [ok for _, ok, _ in pane.say(*operations)["acknowledged"]]
+
+    elsewhere(accept(first))
+    assert answers(accept(second), act("undo"), act("undo")) == [True, True, False], "one's own was shown"
+    assert answers(act("undo")) == [True] and set(pane.decisions().values()) == {"pending"}
+    elsewhere(accept(third), act("undo"))
+    assert answers(act("redo"), act("undo")) == [True, True], "what was brought back here was one's own"
+    elsewhere(accept(third))
+    refused = pane.say(act("undo"))
+    assert "another tab" in refused["acknowledged"][0][2] and [row[0] for row in refused["rows"]] == [third]
+    pane.reopen()
+    assert answers(act("undo")) == [True] and set(pane.decisions().values()) == {"pending"}
+
+
 def test_all_alike_and_everything_above_a_score_are_one_undo_each(pane: Pane) -> None:
     hanne = next(row for row in pane.rows if pane.words(row) == "Hanne")
     pane.say(act("decide_alike", identifier=hanne[0], decision="rejected"))

@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.agreement.units import sentence_boundaries, word_boundaries
-from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
 from coding.store import erasure, segments, themes
 from coding.store.connection import FILE_NAME
@@ -43,6 +44,7 @@ from coding.workspace.project.open import open_project
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import reopen_interview
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.register import export_register
 from coding.workspace.review import decide, lists
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -371,6 +373,32 @@ def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study:
 
     study.project.store.write(write)
     assert erased(steward)["rows_removed"]["theme_comparison"] == 2
+
+
+def test_a_file_that_is_written_meanwhile_is_named_or_does_not_leave(
+    study: SmallProject, lead, steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = []
+    tombstones = erasure_erase.write_tombstones
+
+    def exported_meanwhile(*values: Any) -> None:
+        files.append(reports_export.export(lead, "csv").id)
+        tombstones(*values)
+
+    monkeypatch.setattr(erasure_erase, "write_tombstones", exported_meanwhile)
+    kind = reports_export.KINDS["csv"]
+
+    def erased_meanwhile(draft: Any) -> bytes:
+        if not files:
+            files.append("the one that is written")
+            assert [entry["id"] for entry in erased(steward)["exports_that_hold_them"]] == files[1:]
+        return kind.write(draft)
+
+    monkeypatch.setitem(reports_export.KINDS, "csv", replace(kind, write=erased_meanwhile))
+    code_passage(study.as_user("ana"), study.releases[1], "D5", 0, 40)
+    with pytest.raises(Conflict, match="make it again"):
+        reports_export.export(lead, "csv")
+    assert [entry.id for entry in export_register(lead)] == files[1:]
 
 
 def test_only_a_steward_erases(study: SmallProject) -> None:

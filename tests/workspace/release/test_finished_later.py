@@ -63,7 +63,11 @@ def test_only_an_erasure_that_was_begun_may_be_confirmed_by_the_id(small_project
 def test_half_a_backup_is_swept(small_project) -> None:
     folder = small_project.folder / BACKUP_FOLDER / "20260101-000000"
     folder.mkdir()
-    left = [folder / "project.partial", folder / "project.partial.wal", small_project.folder / "vault.heard.ab.partial"]
+    left = [
+        folder / "project.partial",
+        folder / "project.partial.wal",
+        *(small_project.folder / f"{name}.ab.partial" for name in ("vault.heard", "erased.json")),
+    ]
     for path in left:
         path.write_bytes(b"half of it")
     erasure_erase.erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")

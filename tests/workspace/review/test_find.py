@@ -9,6 +9,7 @@ from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.model import Role, User
 from coding.store import people
 from coding.workspace.codings.transcript import read_release
+from coding.workspace.originals.correcting import correct_language
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, release
@@ -278,6 +279,27 @@ def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(proj
     project.mask(interview, "Hanne")
     assert project.mask(interview, "Hanne Aldridge") == 1
     assert "Aldridge" not in project.text(release_interview(sam, interview).release_id)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "cases"),
+    [
+        ("pl", "Pomogła mi Wierzchosława Kos. Bez Wierzchosławy Kos nic. Kos śpiewa.", ["Wierzchosławy Kos"]),
+        ("lt", "Padėjo Gintvydas. Be Gintvydo nebūčiau, su Gintvydu kalbėjau.", ["Gintvydo", "Gintvydu"]),
+        ("el", "Με βοήθησε ο Αριστόβουλος. Του Αριστόβουλου χρωστάω πολλά.", ["Αριστόβουλου"]),
+        ("ro", "M-a ajutat Ruxandrina. Telefonul Ruxandrinei îl am.", ["Ruxandrinei"]),
+    ],
+)
+def test_a_name_masked_in_review_is_asked_about_in_its_other_cases(project, sam, language, line, cases) -> None:
+    interview_id = imported(project, line, "P01")
+    correct_language(sam, interview_id, language)
+    project.to_review(interview_id)
+    text = project.original(interview_id)
+    name = next(words for words in ("Wierzchosława Kos", "Gintvydas", "Αριστόβουλος", "Ruxandrina") if words in text)
+    project.mask(interview_id, name)
+    waiting = project.places(interview_id, "pending")
+    assert [text[place.start : place.end] for place in waiting] == cases
+    assert {place.pseudonym for place in project.places(interview_id)} == {"[PERSON_1]"}
 
 
 def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(project, sam) -> None:

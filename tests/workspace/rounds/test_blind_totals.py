@@ -182,6 +182,8 @@ def test_nor_how_many_locked_codings_of_the_participant_are_kept_or_how_large_fi
     (kept,) = whole["snapshots_kept_without_words"]
     (seen,) = certificates(project.as_user("ana"))
     assert kept.pop("codings") and seen["snapshots_kept_without_words"] == [kept]
+    (file,) = (project.folder / CERTIFICATE_FOLDER).iterdir()
+    assert json.loads(file.read_text(encoding="utf-8")) == seen, "the folder may be looked into by anybody"
 
 
 def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) -> None:
