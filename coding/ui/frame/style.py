@@ -140,7 +140,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (HeardError, PipelineError) as error:
-        st.error(words_of(error))
+        st.error(escape(words_of(error)))
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def _step(context: Context, step: Callable[[Context], str], said: str) -> None:
     try:
         kind = step(context)
     except HeardError as error:
-        st.info(words_of(error))
+        st.info(style.escape(words_of(error)))
         return
     close()
     st.session_state["_themes_news"] = f"{said}: {_(_KINDS.get(kind, kind))}."
