@@ -120,11 +120,15 @@ def _check_header(header: Mapping[str, Any]) -> None:
     str(header["project"])
     for name in (header["nonce"], header["wrapped_key"], parameters["salt"]):
         base64.b64decode(name, validate=True)
+    if parameters["name"] != "argon2id" or not bearable(parameters):
+        raise ValueError("key derivation")
+
+
+def bearable(cost: Mapping[str, Any]) -> bool:
+    """Whether deriving a key at this cost, which a file says, can be done and does not take the machine down."""
     limits = {"iterations": 20, "lanes": 16, "memory_kib": 1 << 20}
-    if parameters["name"] != "argon2id" or any(not 1 <= int(parameters[key]) <= most for key, most in limits.items()):
-        raise ValueError("key derivation")
-    if int(parameters["memory_kib"]) < 8 * int(parameters["lanes"]):
-        raise ValueError("key derivation")
+    within = all(1 <= int(cost[key]) <= most for key, most in limits.items())
+    return within and int(cost["memory_kib"]) >= 8 * int(cost["lanes"])
 
 
 def read_length(file: BinaryIO, path: Path) -> int:

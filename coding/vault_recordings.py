@@ -149,8 +149,8 @@ def whole(path: Path) -> bool:
 
 
 def drop(folder: Path, names: Collection[str]) -> None:
-    """Delete files of recordings for which no vault beside them has a key any more."""
-    for name in names:
+    """Delete files of recordings for which no vault beside them has a key any more; a vault may name no other file."""
+    for name in filter(_NAMED.fullmatch, names):
         (folder / FOLDER / name).unlink(missing_ok=True)
 
 

@@ -23,6 +23,7 @@ from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
 from coding.store.memory import Memory, note_changing, note_memory
+from coding.store.project_file import BACKUP_FOLDER as BACKUP_FOLDER
 from coding.store.project_file import HOLDS_DELETED, HeadRecord, connect, put_in_place, rebuild_file, synced
 from coding.store.schema import upgrade
 from coding.store.sql import Cursor as Cursor
@@ -31,7 +32,6 @@ from coding.store.sql import identifier, path_literal
 Result = TypeVar("Result")
 
 FILE_NAME = "project.duckdb"
-BACKUP_FOLDER = "backups"
 DRILLS = "drill-"
 """Beginning of folders in which a backup is tried out; they are thrown away, also by whoever opens the project next."""
 WRITE_ATTEMPTS = 5
@@ -97,7 +97,7 @@ class Store:
                     self._backup(copy)
                     upgrade(self._connection, path, copy)
                 schema.migrate(self._connection)
-                self._lock_down(path.parent)
+                self._lock_down()
                 self._finish_interrupted()
         except BaseException:
             self._connection.close()
@@ -137,13 +137,9 @@ class Store:
             for place in self.path.parent.glob(f"{DRILLS}*"):
                 shutil.rmtree(place, ignore_errors=True)
 
-    def _lock_down(self, folder: Path) -> None:
+    def _lock_down(self) -> None:
         if self._uncompressed:
             self._connection.execute("SET force_compression='uncompressed'")
-        self._connection.execute("SET temp_file_encryption=true")
-        self._connection.execute("SET temp_directory=?", [str(folder / "tmp")])
-        self._connection.execute("SET allowed_directories=?", [[str(folder / BACKUP_FOLDER)]])
-        self._connection.execute("SET enable_external_access=false")
         self._connection.execute("SET lock_configuration=true")
 
     def _cursor(self) -> Cursor:
@@ -293,7 +289,7 @@ class Store:
                 self._connection.close()
                 self._connection = connect(self.path)
                 self.beside.clear()
-                self._lock_down(self.path.parent)
+                self._lock_down()
                 self._given_up = False
 
     def backup(self, name: str) -> Path:
@@ -406,7 +402,7 @@ class Store:
             finally:
                 self._connection = connect(self.path)
                 self.beside.clear()
-                self._lock_down(self.path.parent)
+                self._lock_down()
 
     def forget_deleted(self) -> None:
         """Write the file anew like :meth:`rebuild`; if somebody keeps reading, when the project is closed.

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import ProjectDamaged
-from coding.store.sql import Cursor, identifier
+from coding.store.sql import SHUT_IN, Cursor, identifier
 
 Columns = Mapping[str, Mapping[str, str]]
 """Table → column → type, in the order of the table."""
@@ -70,7 +70,7 @@ def file_contents(path: Path, columns: Columns | None = None) -> dict[str, Table
         ProjectDamaged: It cannot be read to its end.
     """
     try:
-        with duckdb.connect(str(path), read_only=True, config={"threads": 2}) as connection:
+        with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
             return contents(connection, columns)
     except duckdb.Error as error:
         raise ProjectDamaged(f"{path} was cut or changed: not all of it can be read.") from error

@@ -22,7 +22,7 @@ from coding.store.columns import States, kind_of
 from coding.store.contents import columns_of
 from coding.store.project_file import HOLDS_DELETED, rebuild_file
 from coding.store.quotations import Speech
-from coding.store.sql import Cursor, first_column, first_value, identifier
+from coding.store.sql import SHUT_IN, Cursor, first_column, first_value, identifier
 from coding.store.words import strings_in, text_hash
 
 ERASED = "erased"
@@ -148,7 +148,7 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     Raises:
         duckdb.Error: It does not open or cannot be written.
     """
-    with duckdb.connect(str(path), config={"threads": 2}) as connection:
+    with duckdb.connect(str(path), config=SHUT_IN) as connection:
         connection.begin()
         report = erase_participant(connection, participant_id, codebook_hash)
         settings.set_meta(connection, HOLDS_DELETED, "1")
@@ -163,7 +163,7 @@ def holds(path: Path, participant_id: str) -> bool:
     Raises:
         duckdb.Error: It does not open.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
         return bool(standing(connection, [participant_id]))
 
 
@@ -173,7 +173,7 @@ def holds_bytes(path: Path) -> bool:
     Raises:
         duckdb.Error: It does not open.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
         return settings.meta(connection, HOLDS_DELETED) is not None
 
 
@@ -217,7 +217,7 @@ def closed_file(path: Path, step: str) -> ClosedFile:
     Raises:
         duckdb.Error: It does not open.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
         known = set(first_column(connection, "SELECT id FROM interview"))
         return ClosedFile(marked(connection), known, settings.meta(connection, step))
 
@@ -505,7 +505,7 @@ def search_file(path: Path, speech: Speech) -> Searched:
     Raises:
         duckdb.Error: It does not open.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
         return search(connection, speech)
 
 

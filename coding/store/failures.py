@@ -9,7 +9,15 @@ from coding.model.said import Said
 from coding.model.texts import HALF_A_CHARACTER
 
 _NOT_WRITTEN = ("Could not write", "Could not sync", "Could not truncate", "No space left", "not enough space")
-_CHANGED = ("checksum", "Corrupt", "corrupt", "Could not read", "could not read enough bytes", "SerializationException")
+_CHANGED = (
+    "checksum",
+    "Corrupt",
+    "corrupt",
+    "Could not read",
+    "could not read enough bytes",
+    "SerializationException",
+    "disabled by configuration",
+)
 
 
 def told(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | None:

@@ -18,6 +18,7 @@ from coding.store.sql import identifier, path_literal
 # settings that a file is opened with DuckDB takes no notice of this one.
 READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
 
+BACKUP_FOLDER = "backups"
 HOLDS_DELETED = "holds_deleted"
 """Fact noted in the file while it may hold bytes of deleted words that must go."""
 
@@ -32,6 +33,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """
     try:
         connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+        connection.execute("SET temp_file_encryption=true")
+        connection.execute("SET temp_directory=?", [str(path.parent / "tmp")])
+        _shut_in(connection, path.parent / BACKUP_FOLDER)
         connection.execute(READ_ONE_BY_ONE)
         return connection
     except duckdb.Error as error:
@@ -57,6 +61,12 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
+def _shut_in(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let what stands in a file as a view or a macro reach no other file and no network, but for copies in a folder."""
+    connection.execute("SET allowed_directories=?", [[str(folder)]])
+    connection.execute("SET enable_external_access=false")
+
+
 def synced(path: Path) -> None:
     """Have what was written to a file on the disk itself."""
     with path.open("rb+") as file:
@@ -73,6 +83,7 @@ def rebuild_file(path: Path) -> None:
     fresh.unlink(missing_ok=True)
     connection = duckdb.connect(str(path), config={"threads": 2})
     try:
+        _shut_in(connection, path.parent)
         connection.execute(READ_ONE_BY_ONE)
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")

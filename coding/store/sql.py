@@ -5,12 +5,14 @@ Values are always bound; names and paths are quoted here where a statement is bu
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import duckdb
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 """The connection that a transaction or a look gives."""
+SHUT_IN: Final[dict[str, Any]] = {"threads": 2, "enable_external_access": "false"}
+"""How a closed project file is opened: what stands in it as a view or a macro reaches no other file and no network."""
 
 
 def identifier(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from coding import vault_recordings
 from coding.errors import reason_of
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.project import log as project_log
@@ -157,3 +158,14 @@ def test_a_command_that_is_ended_says_so_and_leaves_nothing_half_made(tmp_path: 
     _, said = ended.communicate(timeout=SECONDS)
     assert said.splitlines()[0] == "project.duckdb" and "Stopped." in said and ended.returncode == 1
     assert list(above.iterdir()) == []
+
+
+def test_a_strangers_vault_deletes_no_file_of_somebody_elses(small_project: Any, tmp_path: Path) -> None:
+    beside = small_project.folder.parent / "thesis.txt"
+    vault = small_project.as_user("sam", vault=True).vault
+    for name in (beside, small_project.folder / "project.duckdb"):
+        name.touch()
+        vault.put_json({vault_recordings.GONE: [str(name), f"../{name.name}", f"../../{name.name}"]})
+        small_project.as_user("sam", vault=True)
+        assert name.exists()
+    assert vault_recordings.GONE not in vault.names()

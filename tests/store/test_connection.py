@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -250,6 +251,23 @@ def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not a database at all" * 500)
     with pytest.raises(ProjectDamaged, match="backups"):
         Store.open(tmp_path)
+
+
+@pytest.mark.parametrize("table", ["schema_migration", "event", "meta"])
+def test_a_strangers_file_reads_nothing_beside_it(folder: Path, tmp_path: Path, table: str) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text("number\n4711\n", encoding="utf-8")
+    path = folder / FILE_NAME
+    Store(path).close()
+    path.with_name(f"{path.name}.head").write_text(f"{1:020d} {zlib.crc32(f'{1:020d}'.encode()):08x}\n")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO hidden")
+        connection.execute(
+            f"CREATE VIEW {table} AS SELECT number, number AS sequence, number AS key FROM read_csv('{outside}')"
+        )
+    for read in (lambda: Store.open(folder), lambda: file_contents(path)):
+        with pytest.raises(ProjectDamaged, match="was cut or changed"):
+            read()
 
 
 @pytest.mark.slow

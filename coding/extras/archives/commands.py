@@ -70,7 +70,9 @@ def _transcripts(archive: Path) -> tuple[list[Path], int]:
     if not archive.is_dir():
         raise InvalidInput(f"{archive} is no folder. Name the folder that holds the transcripts.")
     paths = sorted(path for path in archive.rglob("*") if path.is_file() and not path.name.startswith("."))
-    files = [path for path in paths if path.suffix.casefold() in ENDINGS]
+    # A link that leads out of the folder is of whoever packed it.
+    place = archive.resolve()
+    files = [path for path in paths if path.suffix.casefold() in ENDINGS and path.resolve().is_relative_to(place)]
     if not files:
         raise InvalidInput(f"{archive} holds no file that can be read as a transcript ({', '.join(ENDINGS)}).")
     return files, len(paths) - len(files)

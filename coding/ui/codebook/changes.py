@@ -119,7 +119,7 @@ def finish(
         _behind(context, form)
         return
     except HeardError as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return
     if goes_to is not None:
         st.query_params["code"] = goes_to()

@@ -120,7 +120,7 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     try:
         loaded = brought_codebook(uploaded.getvalue(), uploaded.name)
     except InvalidInput as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return
     if loaded.format == "csv" and book is not None:
         loaded = _codes_only(loaded, book)

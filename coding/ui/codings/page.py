@@ -58,7 +58,7 @@ def page(context: Context) -> None:
         backend = WorkspaceBackend(context, str(chosen))
         opened = backend.open()
     except HeardError as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)

@@ -26,7 +26,7 @@ def page(context: Context) -> None:
         opened = transcript.open_transcript(context, st.query_params["release"])
     except HeardError as error:
         st.title(_("Print"))
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return
     release = opened.release
     st.html(Path(__file__).with_name("printing.css"))

@@ -94,7 +94,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
             label = style.acting_on(_("Read") if entry.locked else pgettext("verb", "Code"), _named(desk_entry))
             kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
             where = {"line": str(desk_entry.line)} if desk_entry.line and not entry.locked else {}
-            if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(desk_entry)):
+            if st.button(label, key=f"open-{entry.release_id}", type=kind, help=style.escape(_about(desk_entry))):
                 go("coding", release=entry.release_id, **where)
             if (
                 entry.round_id

@@ -11,6 +11,7 @@ import streamlit as st
 
 from coding.errors import AccessDenied, HeardError
 from coding.ui.components.pane_session import Answers, read_queue, trouble
+from coding.ui.frame import style
 from coding.ui.frame.identity import sign_in_id, still
 from coding.ui.frame.packaged import declared
 from coding.ui.frame.texts import say, words_of
@@ -54,7 +55,7 @@ class OwnPane:
             try:
                 data = self.exchange(answers, state)
             except HeardError as error:
-                st.warning(words_of(error))
+                st.warning(style.escape(words_of(error)))
                 return
             told = {f"on_{name}_change": declared for name in ("queue", *self.says)}
             mount(key=f"{self.key}-pane", data=data, **told)

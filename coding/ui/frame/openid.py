@@ -6,6 +6,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 ``st.login``.
 """
 
+import json
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
+from cryptography.fernet import Fernet, InvalidToken
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
@@ -47,8 +49,6 @@ SCOPES: Final = ("openid", "profile", "email")
 """What Heard asks to be told of."""
 LONGEST_SECONDS: Final = 600
 """For so long somebody may be at the provider."""
-ASKED_AT_ONCE: Final = 1000
-"""Browsers that may be at the provider at the same time."""
 _TO: Final = "to"
 _GROUPS: Final = "groups"
 """Scope and claim in which a provider names the groups of a person."""
@@ -139,7 +139,8 @@ class Flow:
 
     def __init__(self, auth_method: ByOpenId) -> None:
         self.auth_method = auth_method
-        self._under_way: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._seal = Fernet(Fernet.generate_key())
+        self._answered: dict[str, float] = {}
         self._client = OAuth().register(
             "provider",
             client_id=auth_method.client_id,
@@ -152,38 +153,41 @@ class Flow:
             },
         )
 
-    async def begin(self, request: Request, browser: str, to: str = "") -> str:
-        """Address at the provider where somebody at a browser signs in.
+    async def begin(self, request: Request, to: str = "") -> tuple[str, str]:
+        """Address at the provider where somebody signs in, and what their browser has to show when they come back.
+
+        Nothing is kept of who begins: however often strangers do, nobody else is kept waiting.
 
         Args:
             request: Where they are now.
-            browser: Its cookie.
             to: The page of Heard's that was asked for.
 
         Raises:
             NotVouched: The provider does not answer, or is not the one that the settings mean.
         """
         await self._known()
-        now = time.monotonic()
-        self._under_way = {
-            cookie: entry for cookie, entry in self._under_way.items() if now - entry[0] < LONGEST_SECONDS
-        }
-        if len(self._under_way) >= ASKED_AT_ONCE:
-            raise NotVouched("busy", _("Many people are signing in just now. Wait a moment, then try again."))
         state: dict[str, Any] = {_TO: to}
-        self._under_way[browser] = now, state
         answer = await self._client.authorize_redirect(_with(request, state), self.auth_method.back)
-        return str(answer.headers["location"])
+        return str(answer.headers["location"]), self._seal.encrypt(json.dumps(state).encode()).decode()
 
-    async def finish(self, request: Request, browser: str) -> Vouched:
+    async def finish(self, request: Request, begun: str) -> Vouched:
         """Who has come back from the provider, what their groups give them, and the page that they asked for.
+
+        Args:
+            request: With the provider's answer.
+            begun: What the browser shows, as :meth:`begin` gave it.
 
         Raises:
             NotVouched: The provider's word is missing, is not for this browser, has been used, does not hold, or names
                 nobody of the project.
         """
-        began, state = self._under_way.pop(browser, (0.0, {}))
-        if not state or time.monotonic() - began > LONGEST_SECONDS:
+        now, word = time.monotonic(), request.query_params.get("state", "")
+        self._answered = {answered: until for answered, until in self._answered.items() if now <= until}
+        try:
+            state = json.loads(self._seal.decrypt(begun.encode(), ttl=LONGEST_SECONDS))
+        except InvalidToken:
+            state = {}
+        if not state or word in self._answered:
             raise NotVouched("state", _("This sign-in was begun elsewhere, or too long ago. Begin again."))
         if request.query_params.get("iss", self.auth_method.issuer) != self.auth_method.issuer:
             raise NotVouched("provider", _("That answer came from elsewhere. Begin again."))
@@ -200,6 +204,8 @@ class Flow:
             ) from error
         except HTTPError as error:
             raise self._silent() from error
+        # Only the provider's own word brings one here, so nobody can fill it.
+        self._answered[word] = now + LONGEST_SECONDS
         claims = token.get("userinfo")
         if not claims:
             raise NotVouched(
@@ -263,6 +269,7 @@ class OpenIdSignIn:
 
     def __init__(self, ingress: Ingress, auth_method: ByOpenId, pages: Collection[str]) -> None:
         self._ingress, self._auth_method, self._pages, self._flow = ingress, auth_method, pages, Flow(auth_method)
+        self._begun = ingress.cookie.replace("heard_browser", "heard_openid")
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -278,28 +285,26 @@ class OpenIdSignIn:
         return self._page(to=to)
 
     async def begin(self, request: Request) -> Response:
-        """Lead to the provider; the browser is met here, so that what comes back is for it alone."""
-        cookie = request.scope.get(COOKIE_OF_BROWSER)
-        new = "" if TABLE.known(cookie) else TABLE.new_cookie()
+        """Lead to the provider, with a cookie, so that what comes back is for this browser alone."""
         try:
-            to = inside(request.query_params.get("to", ""), self._pages)
-            address = await self._flow.begin(request, new or str(cookie), to)
+            address, begun = await self._flow.begin(request, inside(request.query_params.get("to", ""), self._pages))
         except NotVouched as error:
             return self._refuse(error)
-        answer = RedirectResponse(address, 303)
-        if new:
-            answer.headers.append("set-cookie", f"{self._ingress.cookie}={new}; {self._ingress.cookie_attributes}")
+        return self._with_cookie(RedirectResponse(address, 303), begun, LONGEST_SECONDS)
+
+    def _with_cookie(self, answer: Response, begun: str, seconds: int) -> Response:
+        cookie = f"{self._begun}={begun}; Max-Age={seconds}; {self._ingress.cookie_attributes}"
+        answer.headers.append("set-cookie", cookie)
         return answer
 
     async def back(self, request: Request) -> Response:
         """Let in whom the provider names."""
-        cookie = request.scope.get(COOKIE_OF_BROWSER)
         try:
-            word = await self._flow.finish(request, cookie if cookie and TABLE.known(cookie) else "")
+            word = await self._flow.finish(request, request.cookies.get(self._begun, ""))
             user = await run_in_threadpool(self._of_project, word)
         except NotVouched as error:
             return self._refuse(error)
-        answer = RedirectResponse(f"{self._ingress.prefix}{word.to or '/'}", 303)
+        answer = self._with_cookie(RedirectResponse(f"{self._ingress.prefix}{word.to or '/'}", 303), "", 0)
         return enter_browser(self._ingress, request, user, answer, Credential.INSTITUTION)
 
     async def end(self, request: Request) -> Response:

@@ -27,7 +27,7 @@ import coding
 from coding.errors import HeardError, InvalidInput, ProjectError, reason_of
 from coding.extras import offered
 from coding.model.panel import LINK_PATH
-from coding.ui.frame import runtime, server_log
+from coding.ui.frame import runtime, server_log, style
 from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.guard import KEEP, LEAVE, QUIT, RECORDING, gates
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
@@ -281,7 +281,7 @@ def _on_error(error: Exception) -> bool:
     where = server_log.where(error.__traceback__)
     logger.error("page error: %s at %s", type(error).__name__, where)
     if isinstance(error, HeardError):
-        st.error(str(error))
+        st.error(style.escape(str(error)))
     else:
         st.error(
             "Something went wrong on this page. Your saved work is safe. Reload the page; if it happens again, tell "

@@ -144,7 +144,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (HeardError, PipelineError) as error:
-        st.error(words_of(error))
+        st.error(escape(words_of(error)))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def ensure_open(context: Context) -> Context | None:
     """
     if context.vault is not None:
         if (missing := context.cut_history) is not None:
-            st.error(say(missing))
+            st.error(style.escape(say(missing)))
         return context
     forget()
     style.note(
@@ -46,7 +46,7 @@ def ensure_open(context: Context) -> Context | None:
     try:
         opened = context.with_vault(passphrase)
     except VaultError as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return None
     keep_vault(opened.vault)
     st.rerun()

@@ -83,7 +83,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
     if mine is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(mine.for_me or mine.reason))))
-            if st.button(say(mine.action), type="primary", key="overview-next"):
+            if st.button(style.escape(say(mine.action)), type="primary", key="overview-next"):
                 go(mine.page, **mine.query)
         return
     waiting = [step for step in steps if step.state == "now" and step.who]
@@ -91,7 +91,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
         first = waiting[0]
         style.empty(
             _("Nothing for you to do now. {step}: {reason} It is a step for {who}.").format(
-                step=pgettext("verb", STEPS[first.key]), reason=say(first.reason), who=say(first.who)
+                step=pgettext("verb", STEPS[first.key]), reason=style.escape(say(first.reason)), who=say(first.who)
             )
         )
 

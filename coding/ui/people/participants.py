@@ -151,7 +151,7 @@ def _change(context: Context, participants: list[Participant]) -> None:
     except HeardError as error:
         if isinstance(error, Conflict):
             st.session_state.pop("_participant_opened", None)
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return
     _announce(_("{label} is saved.").format(label=label.strip()))
 
@@ -351,8 +351,8 @@ def _rare_row(context: Context, row: RareRow) -> None:
         )
         for talk in row.interviews:
             if talk.state == "in_review" and context.may(Permission.REVIEW_ORIGINALS):
-                link("review", _("Review {title}").format(title=talk.title), interview=talk.id)
+                link("review", _("Review {title}").format(title=style.escape(talk.title)), interview=talk.id)
             elif talk.release_id and context.may(Permission.READ_RELEASED):
-                link("coding", _("Read {title}").format(title=talk.title), release=talk.release_id)
+                link("coding", _("Read {title}").format(title=style.escape(talk.title)), release=talk.release_id)
         if "attribute" in row.sources and context.may(Permission.MANAGE_PROJECT):
             link("people", _("Change attributes"))

@@ -102,7 +102,7 @@ def _place(release: Release, lines: str) -> tuple[int, int] | None:
     try:
         start, end = lines_of(release, lines)
     except HeardError as error:
-        st.warning(words_of(error))
+        st.warning(style.escape(words_of(error)))
         return None
     words = release.text[start:end]
     style.quote(words if len(words) <= 400 else f"{words[:300]} … {words[-80:]}")

@@ -80,11 +80,11 @@ def make(context: Context, request: Asked, secret: str, leave_out: Sequence[str]
             )
     except ExportBlocked as error:
         if not any(problem.place for problem in error.problems):
-            st.error(words_of(error))
+            st.error(style.escape(words_of(error)))
             return
         st.session_state[STOPPED] = (request, error.problems)
     except (HeardError, PipelineError) as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
     else:
         st.session_state["_export"] = done
 

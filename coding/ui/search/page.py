@@ -140,7 +140,7 @@ def _results(
         else:
             results = search.search(context, wanted["query"], by=wanted["by"], top=wanted["top"], filters=filters)
     except (HeardError, PipelineError) as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return None
     finally:
         place.empty()

@@ -85,7 +85,7 @@ def _step(step: Callable[[], str], said: str) -> None:
     try:
         kind = step()
     except HeardError as error:
-        st.info(words_of(error))
+        st.info(style.escape(words_of(error)))
         return
     close()
     st.session_state["_themes_news"] = f"{said}: {_(_KINDS.get(kind, kind))}."

@@ -54,4 +54,4 @@ def page(context: Context) -> None:
             return
         run.show(context, chosen)
     except (HeardError, PipelineError) as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))

@@ -98,7 +98,7 @@ def _go(number: int) -> None:
 
 def _about(view: RunView) -> None:
     for warning in view.proposal.warnings:
-        st.warning(say(warning), icon=":material/warning:")
+        st.warning(style.escape(say(warning)), icon=":material/warning:")
     style.note(
         _("{number} themes from {passages} passages of {interviews} interviews").format(
             number=len(view.proposal.themes), passages=len(view.segments), interviews=len(view.titles)

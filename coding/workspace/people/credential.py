@@ -6,9 +6,11 @@ token in a file stands in for it. What happens inside a use-case goes through
 """
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from typing import Final
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -18,10 +20,15 @@ from coding.errors import NotProven
 from coding.model.said import Said
 from coding.store import people
 from coding.store.memory import Shelf
+from coding.vault_file import bearable
 from coding.workspace.context import Context, Project
 from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.people.users import sign_in
 
+_COST: Final = re.compile(
+    r"\$argon2id\$v=19\$m=(?P<memory_kib>\d{1,9}),t=(?P<iterations>\d{1,9}),p=(?P<lanes>\d{1,9})\$"
+)
+"""What is kept says what it costs to compare with."""
 _THROTTLES: Shelf[LoginThrottle] = Shelf("wrong passphrases", 500, lasting=True)
 
 
@@ -43,7 +50,10 @@ def hashed(passphrase: str) -> str:
 
 
 def matches(passphrase: str, passphrase_hash: str) -> bool:
-    """Whether a passphrase is the one of which this is kept."""
+    """Whether a passphrase is the one of which this is kept; what a stranger's file asks too much for is nobody's."""
+    cost = _COST.match(passphrase_hash)
+    if cost is None or not bearable(cost.groupdict()):
+        return False
     with vault.ONE_DERIVATION:
         try:
             Argon2id.verify_phc_encoded(prepared(passphrase), passphrase_hash)

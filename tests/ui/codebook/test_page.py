@@ -306,6 +306,12 @@ def test_a_file_of_codes_only_leaves_title_rules_and_attributes(small_project: A
     assert [code.name for code in after.codes] == ["Kind words"]
 
 
+def test_what_a_file_is_refused_for_is_text_and_leads_nowhere(small_project: Any) -> None:
+    test = choose_view(open_page(small_project, "lea"), "files")
+    test.file_uploader[0].upload("theirs.yaml", b"title: Theirs\n'[Sign in again](https://e.example)': 1\n").run()
+    assert r"\[Sign in again\]\(https\:" in test.error[0].value
+
+
 def test_an_edit_based_on_an_older_version_is_a_conflict(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     edit_codebook(lead, lambda book: edit.rename(book, "G3", "Cutting off"), "clearer")

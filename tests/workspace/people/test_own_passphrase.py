@@ -73,8 +73,12 @@ def test_letters_count_however_the_keyboard_makes_them_and_two_with_the_same_are
 def test_a_new_one_asks_what_a_vault_asks(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_passphrase.vault, "KEY_DERIVATION", {"iterations": 2, "lanes": 2, "memory_kib": 128})
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    assert "$m=128,t=2,p=2$" in (credential.own_hash(small_project.project, "ana") or "")
+    there = credential.own_hash(small_project.project, "ana") or ""
+    assert "$m=128,t=2,p=2$" in there
     assert come(small_project, "ana", OWN) == "ana"
+    # A stranger's file may ask for a hundred gibibytes, or for years.
+    for cost in ("$m=104857600,t=2,p=2$", "$m=128,t=999999999,p=2$", "$m=128,t=2,p=0$"):
+        assert not credential.matches(OWN, there.replace("$m=128,t=2,p=2$", cost))
 
 
 REFUSED = {

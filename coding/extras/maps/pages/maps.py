@@ -66,7 +66,7 @@ def page(context: Context) -> None:
             _open(context, showing.show_map(context, wanted))
             return
         except NotFound as error:
-            st.warning(words_of(error))
+            st.warning(style.escape(words_of(error)))
     _list(context)
 
 

@@ -90,7 +90,7 @@ def _inputs(context: Context) -> None:
         style.empty(_("Nothing is released yet. Themes are proposed from released interviews."))
         return
     if look.warning:
-        st.error(say(look.warning), icon=":material/warning:")
+        st.error(style.escape(say(look.warning)), icon=":material/warning:")
         _other_model(context)
     if not look.enough:
         _too_few(
@@ -205,11 +205,11 @@ def _ended(context: Context, job: Job) -> None:
     elif isinstance(job.failure, TooFewSegments):
         _too_few(job.problem or "")
     else:
-        st.error(say(job.problem or ""))
+        st.error(style.escape(say(job.problem or "")))
 
 
 def _too_few(sentence: str) -> None:
-    st.warning(say(sentence))
+    st.warning(style.escape(say(sentence)))
     link("search", _("Search the passages instead"))
 
 

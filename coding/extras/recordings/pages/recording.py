@@ -93,7 +93,7 @@ def _report_aligned(context: Context) -> None:
     if job is None:
         return
     if job.problem:
-        st.warning(say(job.problem))
+        st.warning(style.escape(say(job.problem)))
     else:
         st.success(how_many(job.result))
 

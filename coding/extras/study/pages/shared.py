@@ -32,7 +32,7 @@ def show_lines(lines: Sequence[str], label: str) -> None:
 def show_prepared(prepared: Prepared, label: str) -> None:
     """What would leave, with what stops it and what whoever sends it should know."""
     for problem in prepared.problems:
-        st.error(say(problem.message))
+        st.error(style.escape(say(problem.message)))
     for note in prepared.notes:
         style.note(say(note))
     show_lines(prepared.lines, label)

@@ -34,7 +34,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
     try:
         gate = suggest.gate(context, release_id)
     except HeardError as error:
-        st.error(words_of(error))
+        st.error(style.escape(words_of(error)))
         return False
     ended = jobs.watch(SLOT, stop_label=_("Stop"))
     if ended is not None:
@@ -65,7 +65,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
 
 def _after(job: jobs.Job) -> None:
     if job.problem:
-        st.error(say(job.problem))
+        st.error(style.escape(say(job.problem)))
     else:
         st.success(_("{count} suggestions are ready. No passage is coded by them.").format(count=job.result))
 

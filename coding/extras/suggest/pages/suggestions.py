@@ -192,7 +192,7 @@ def _quality(context: Context) -> None:
     job = jobs.watch(QUALITY, stop_label=_("Stop"))
     if job is not None:
         if job.problem:
-            st.error(say(job.problem))
+            st.error(style.escape(say(job.problem)))
         else:
             st.session_state[f"{QUALITY}_held"] = job.result
     quality: Quality | None = st.session_state.get(f"{QUALITY}_held")
