@@ -23,7 +23,7 @@ from pipelines.readers.draft import (
     READING_AIDS,
 )
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, further_sheets, read_blocks, speech_from_rows
+from pipelines.readers.speech.table import Block, further_sheets, paragraph_block, read_blocks, speech_from_rows
 
 _SKIPPED = {
     "note": FOOTNOTES_OR_ENDNOTES,
@@ -81,9 +81,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name in ("p", "h"):
-            heading = name == "h"
-            texts = plain(_text(child, draft)).split("\n")
-            yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(texts)]
+            yield paragraph_block(plain(_text(child, draft)), name == "h")
         elif name == "table":
             yield _rows(child, draft)
         elif name in _SKIPPED:

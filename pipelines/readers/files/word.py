@@ -32,8 +32,7 @@ from pipelines.readers.draft import (
     PICTURES_OR_BOXES,
     SYMBOLS,
 )
-from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, read_blocks
+from pipelines.readers.speech.table import Block, paragraph_block, read_blocks
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
@@ -125,9 +124,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name == "p":
-            text = plain(_text(child, draft))
-            heading = _is_heading(child)
-            yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
+            yield paragraph_block(plain(_text(child, draft)), _is_heading(child))
         elif name == "tbl":
             yield _rows(child, draft)
         elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "AlternateContent", "Choice"):

@@ -265,11 +265,13 @@ def test_noscribe_html() -> None:
 
 
 def test_rtf_counts_what_it_leaves_out() -> None:
+    box = r"{\shptxt \pard in a\par box\par}"
     data = (
         r"{\rtf1\ansi\ansicpg1252{\header \pard Study twelve\par}{\footer\pard page}"
-        r"\pard I: So {\deleted\revauthdel1 never }how?"
+        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0"
         r"\par P: Quiet, \'e0 la maison.{\super\chftn{\footnote\pard see page two \{here\}}}\par I: And"
-        r"{\*\annotation ask again} then?\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}.\par}"
+        r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}."
+        rf"{{\shp{{\*\shpinst\shpleft0{box}}}{{\shprslt{{\*\do\dptxbx{{\dptxbxtext{box}}}}}}}}}\par}}"
     )
     result = read(data.encode(), "a.rtf")
     assert turns(result) == [("I", "So how?"), ("P", "Quiet, à la maison."), ("I", "And then?"), ("P", "Loud.")]
@@ -277,9 +279,21 @@ def test_rtf_counts_what_it_leaves_out() -> None:
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",
         "2 page headers or footers (3 words) left out of the text.",
-        "1 passage deleted with tracked changes (1 word) left out of the text.",
+        "2 passages deleted with tracked changes (2 words) left out of the text.",
+        "1 passage formatted as hidden (2 words) left out of the text.",
         "1 picture left out of the text.",
+        "1 picture or text box (3 words) left out of the text.",
     ]
+
+
+def test_rtf_letters_links_and_tables() -> None:
+    data = (
+        rb"{\rtf1\mac\ansicpg10000\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset161 Arial Greek;}{\f2\fcharset128 MS;}}"
+        rb"\trowd\pard\intbl I\cell So\par caf\'8e {\f1\'e5\'e4\'fe}?\cell\row"
+        rb"\pard\intbl P\cell Fun \u-10179?\u-8704? {\f2\'83A} {\field{\*\fldinst{HYPERLINK "
+        rb'"mailto:a@example.org"}}{\fldrslt{\ul here}}}.\cell\row\pard\par}'
+    )
+    assert turns(read(data, "a.rtf")) == [("I", "So\ncafé εδώ?"), ("P", "Fun \U0001f600 ア here.")]
 
 
 def test_labels_set_as_headings_in_word(make: SimpleNamespace) -> None:
