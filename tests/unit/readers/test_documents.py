@@ -303,6 +303,25 @@ def test_noscribe_html() -> None:
     assert result.format == "html"
 
 
+def test_html_of_other_programs() -> None:
+    data = (
+        "<html><body><p>I: So how <span style='color: red; Display:none'>all <span>unseen</span> </span>was <del>it\n"
+        "</del>that?</p>\n<p hidden>P: Nobody.\n<p>P: It was <!-- not this -->good,\nMother: she\n  said it.<br>Indeed."
+        "<input hidden></p><pre>I: And\nthen?</pre><p>P: We went.</p></body></html>"
+    )
+    result = read(data.encode(), "a.html")
+    assert turns(result) == [
+        ("I", "So how was that?"),
+        ("P", "It was good, Mother: she said it.\nIndeed."),
+        ("I", "And\nthen?"),
+        ("P", "We went."),
+    ]
+    assert set(result.warnings) >= {
+        "2 passages formatted as hidden (4 words) left out of the text.",
+        "1 passage deleted with tracked changes (1 word) left out of the text.",
+    }
+
+
 def test_rtf_counts_what_it_leaves_out() -> None:
     box = r"{\shptxt \pard in a\par box\par}"
     data = (
