@@ -168,7 +168,7 @@ def _by_name(named: str | None, ending: str, file: str) -> str:
         return named
     if ending in _RECORDINGS:
         raise UnknownFormat(Said("{file} is a recording. Transcribe it first, then import the transcript.", file=file))
-    kinds = ", ".join(extension for format_ in FORMATS.values() for extension in format_.extensions)
+    kinds = ", ".join(dict.fromkeys(extension for format_ in FORMATS.values() for extension in format_.extensions))
     raise UnknownFormat(
         Said("{file} is not a kind of file that can be read. These can: {kinds}.", file=file, kinds=kinds)
     )

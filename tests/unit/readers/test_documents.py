@@ -282,6 +282,18 @@ def test_a_document_of_two_interviews_without_blank_lines(make: SimpleNamespace)
     assert [part.heading for part in result.parts] == ["Interview 1\nDate: 3 May", "Interview 2\nDate: 4 May"]
 
 
+def test_pdf_counts_comments_and_filled_fields(make: SimpleNamespace) -> None:
+    notes = b"/Annots [<< /Subtype /Text /Contents (ask again) >> << /Subtype /Link /Contents (x) >>"
+    fields = b"<< /Subtype /Widget /V (far away from home) >> << /Subtype /Widget /V /Off >>] /Resources"
+    data = make.pdf([["I: Where?", "P: There."]]).replace(b"/Resources", notes + fields)
+    result = read(data, "a.pdf")
+    assert turns(result) == [("I", "Where?"), ("P", "There.")]
+    assert set(result.warnings) >= {
+        "1 comment (2 words) left out of the text.",
+        "1 picture or text box (4 words) left out of the text.",
+    }
+
+
 def test_scanned_pdf_is_refused_with_advice(make: SimpleNamespace) -> None:
     with pytest.raises(BrokenFile, match="no text layer"):
         read(make.pdf([[], []]), "a.pdf")
