@@ -108,6 +108,8 @@ _SNIFFED = (
     ("chat", _CHAT_JSON),
     ("html", re.compile(r"\s*(?:<!DOCTYPE html\b|<html\b)", re.IGNORECASE)),
 )
+_TALKBANK = re.compile(rb"(?:\xef\xbb\xbf)?@(?:UTF8|Begin)\s")
+"""CHAT of TalkBank: named as text its tiers of grammar would be taken for speech."""
 _SNIFF_BYTES = 4_096
 
 
@@ -139,6 +141,8 @@ def choose(data: bytes, file: str) -> tuple[str, Said | None]:
             Said("{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.", file=file)
         )
     named = _BY_EXTENSION.get(ending)
+    if named == "text" and _TALKBANK.match(data):
+        raise _misnamed(file)
     format_name = _binary(data, file) or _sniffed(data)
     if format_name is None:
         return _by_name(named, ending, file), None
@@ -149,15 +153,19 @@ def choose(data: bytes, file: str) -> tuple[str, Said | None]:
             "Taken for {format}: its content says so.", format=Said(FORMATS[format_name].description)
         )
     if named in _BINARY and format_name not in _BINARY:
-        raise BrokenFile(
-            Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
-        )
+        raise _misnamed(file)
     if {named, format_name} <= {"webvtt", "srt"} and named == "webvtt":
         return named, None
     return format_name, Said(
         "The name ends in {ending}, but the content is {format}; read as that.",
         ending=ending,
         format=Said(FORMATS[format_name].description),
+    )
+
+
+def _misnamed(file: str) -> BrokenFile:
+    return BrokenFile(
+        Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
     )
 
 
@@ -168,7 +176,7 @@ def _by_name(named: str | None, ending: str, file: str) -> str:
         return named
     if ending in _RECORDINGS:
         raise UnknownFormat(Said("{file} is a recording. Transcribe it first, then import the transcript.", file=file))
-    kinds = ", ".join(extension for format_ in FORMATS.values() for extension in format_.extensions)
+    kinds = ", ".join(dict.fromkeys(extension for format_ in FORMATS.values() for extension in format_.extensions))
     raise UnknownFormat(
         Said("{file} is not a kind of file that can be read. These can: {kinds}.", file=file, kinds=kinds)
     )

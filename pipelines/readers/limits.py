@@ -28,6 +28,7 @@ MAX_PART = 60 * MEBIBYTE
 MAX_RATIO = 200
 """How often larger a member may be than its compressed form; word files reach about 20."""
 
+_MOST_STYLES_ABOVE = 20
 _RATIO_FROM = 4 * MEBIBYTE
 _CHUNK = 64 * 1024
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"MZ")
@@ -255,3 +256,18 @@ def attribute(element: _Element, name: str) -> str | None:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return None
+
+
+def inherited(styles: Mapping[str | None, tuple[bool | None, str | None]]) -> dict[str | None, bool | None]:
+    """What styles say, each by itself or by the one it is based on.
+
+    Args:
+        styles: By name: what a style says by itself, or None, and the name of the one it is based on.
+    """
+    said: dict[str | None, bool | None] = {}
+    for name, (says, above) in styles.items():
+        for _ in range(_MOST_STYLES_ABOVE):
+            if says is None and above in styles:
+                says, above = styles[above]
+        said[name] = says
+    return said

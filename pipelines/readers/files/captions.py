@@ -29,7 +29,10 @@ from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import CLOCK, clock_ms
 
-_TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
+# Teams writes 0:1:5.2 for 0:01:05.2.
+_LEFT_ZERO = re.compile(r":(?=\d(?!\d))")
+_TIME = rf"{CLOCK}|\d{{1,3}}:\d{{1,2}}:\d{{1,2}}[.,]\d{{1,9}}"
+_TIMING = re.compile(rf"\s*({_TIME})\s*-{{1,2}}>\s*({_TIME})(?:\s+(.*))?")
 _SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
@@ -140,7 +143,7 @@ def _parse(lines: Sequence[str], is_webvtt: bool) -> _Parsed:
 
 
 def _open_block(parsed: _Parsed, timing: re.Match[str], text: str) -> None:
-    start, end = clock_ms(timing[1]), clock_ms(timing[2])
+    start, end = (clock_ms(_LEFT_ZERO.sub(":0", time)) for time in (timing[1], timing[2]))
     if start is None or end is None:
         parsed.broken_times += 1
         (parsed.blocks[-1].lines if parsed.blocks else parsed.heading).append(text)

@@ -1,11 +1,12 @@
 """HTML as noScribe writes it: paragraphs with anchors that carry times."""
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
-from codebook.said import Said, counted
+from codebook.said import Said, Things, counted
 from pipelines.errors import UnknownFormat
-from pipelines.readers.draft import PICTURES, TITLES, Draft, plain
+from pipelines.readers.draft import DELETED_PASSAGES, HIDDEN_PASSAGES, PICTURES, TITLES, Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
 
@@ -34,6 +35,11 @@ _BLOCKS = _HEADINGS | frozenset(
     + ["fieldset", "legend", "details", "summary", "option"]
 )
 _SILENT = frozenset(["script", "style", "template", "noscript", "svg"])
+_EMPTY = frozenset(
+    ["br", "hr", "img", "input", "link", "meta", "col", "area", "base", "embed", "source", "track", "wbr"]
+)
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TITLE = "title"
 
 
@@ -61,12 +67,20 @@ def read_html(data: bytes, draft: Draft) -> None:
     parser = _Paragraphs()
     parser.feed(text)
     parser.close()
-    parser.end_paragraph()
+    for what, words in parser.left_out:
+        draft.leave_out(what, words)
     draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
     if title := parser.title.strip():
         draft.leave_out(TITLES, title)
     draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
     read_speech(parser.lines, draft)
+
+
+def _left_out(tag: str, attributes: Mapping[str, str | None]) -> Things | None:
+    """What an element is, if its words are counted and not read."""
+    if tag == "del":
+        return DELETED_PASSAGES
+    return HIDDEN_PASSAGES if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or "") else None
 
 
 class _Paragraphs(HTMLParser):
@@ -77,22 +91,34 @@ class _Paragraphs(HTMLParser):
         self.lines: list[Line] = []
         self.anchors = 0
         self.pictures = 0
+        self.left_out: list[tuple[Things, str]] = []
         self.title = ""
         self._titled = False
         self._text: list[str] = []
         self._start: int | None = None
         self._end: int | None = None
         self._heading = False
-        self._silent = 0
+        self._preformatted = 0
+        self._apart: list[str] = []
+        self._what: Things | None = None
+        self._words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent += 1
+        if self._apart == ["p"] and tag in _BLOCKS:
+            self._end_apart()
+        if self._apart:
+            if tag == self._apart[0]:
+                self._apart.append(tag)
+            return
+        if tag in _BLOCKS:
+            self._end_paragraph()
+            self._heading = tag in _HEADINGS
+            self._preformatted += tag == "pre"
+        self._what = _left_out(tag, dict(attrs))
+        if tag in _SILENT or (self._what and tag not in _EMPTY):
+            self._apart = [tag]
         elif tag == _TITLE:
             self._titled = True
-        elif tag in _BLOCKS:
-            self.end_paragraph()
-            self._heading = tag in _HEADINGS
         elif tag == "br":
             self._text.append("\n")
         elif tag == "img":
@@ -105,22 +131,40 @@ class _Paragraphs(HTMLParser):
                 self._end = int(anchor[2])
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
+        if self._apart:
+            if tag == self._apart[0]:
+                self._apart.pop()
+            if not self._apart:
+                self._end_apart()
         elif tag == _TITLE:
             self._titled = False
         elif tag in _BLOCKS:
-            self.end_paragraph()
+            self._end_paragraph()
+            self._preformatted -= tag == "pre" and self._preformatted > 0
 
     def handle_data(self, data: str) -> None:
         if self._titled:
             self.title += data
-        elif not self._silent:
-            self._text.append(data)
+        elif self._apart:
+            self._words.append(data)
+        else:
+            self._text.append(data if self._preformatted else _BLANKS.sub(" ", data))
 
-    def end_paragraph(self) -> None:
+    def _end_apart(self) -> None:
+        words = "".join(self._words)
+        if self._what and words.strip():
+            self.left_out.append((self._what, words))
+        self._apart, self._words = [], []
+
+    def close(self) -> None:
+        """End what the file leaves open."""
+        super().close()
+        self._end_apart()
+        self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
         """Make a line of what was gathered, and a blank one after it."""
-        text = plain("".join(self._text)).strip()
+        text = re.sub(r" *\n *", "\n", plain("".join(self._text))).strip()
         if text:
             first, *rest = text.split("\n")
             self.lines.append(Line(first, self._heading, self._start, self._end))

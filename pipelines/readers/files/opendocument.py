@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.said import Said, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
-from pipelines.readers.limits import Package, attribute, local_name, macros_in, parse_xml
+from pipelines.readers.limits import Package, attribute, inherited, local_name, macros_in, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,20 +19,21 @@ from pipelines.readers.draft import (
     DELETED_LISTS,
     FOOTNOTES_OR_ENDNOTES,
     HEADERS_OR_FOOTERS,
+    HIDDEN_PASSAGES,
     PICTURES_OR_BOXES,
     READING_AIDS,
 )
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, further_sheets, read_blocks, speech_from_rows
+from pipelines.readers.speech.table import Block, further_sheets, paragraph_block, read_blocks, speech_from_rows
 
 _SKIPPED = {
     "note": FOOTNOTES_OR_ENDNOTES,
     "annotation": COMMENTS,
-    "frame": PICTURES_OR_BOXES,
-    "custom-shape": PICTURES_OR_BOXES,
     "tracked-changes": DELETED_LISTS,
     "ruby-text": READING_AIDS,
 }
+_DRAWING = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text"}
 _MARGINS = [f"{{*}}{margin}{which}" for margin in ("header", "footer") for which in ("", "-left", "-first")]
 _MOST_REPEATS = 200
 _MOST_CELLS = 2_000_000
@@ -48,11 +49,14 @@ def read_odt(data: bytes, draft: Draft) -> None:
     """
     package = Package(data, draft.file)
     body = _body(package, "text")
-    read_blocks(list(_blocks(body, draft)), draft)
+    roots = [body.getroottree().getroot()]
     if "styles.xml" in package.names:
-        for part in parse_xml(package.read("styles.xml"), draft.file).iter(*_MARGINS):
-            if words := _all_words(part).strip():
-                draft.leave_out(HEADERS_OR_FOOTERS, words)
+        roots.append(parse_xml(package.read("styles.xml"), draft.file))
+    _take_hidden_out(body, roots, draft)
+    read_blocks(list(_blocks(body, draft)), draft)
+    for part in roots[-1].iter(*_MARGINS):
+        if words := _all_words(part).strip():
+            draft.leave_out(HEADERS_OR_FOOTERS, words)
 
 
 def read_ods(data: bytes, draft: Draft) -> None:
@@ -77,23 +81,50 @@ def _body(package: Package, kind: str) -> _Element:
     return body
 
 
+def _take_hidden_out(body: _Element, roots: Sequence[_Element], draft: Draft) -> None:
+    """Empty what a style or a condition hides, and sections that are hidden; their words are counted."""
+    styles: dict[str | None, tuple[bool | None, str | None]] = {}
+    for style in (style for root in roots for style in root.iter("{*}style")):
+        family, above = attribute(style, "family"), attribute(style, "parent-style-name")
+        properties = style.find("{*}text-properties")
+        display = None if properties is None else attribute(properties, "display")
+        styles[f"{family} {attribute(style, 'name')}"] = display == "none" if display else None, f"{family} {above}"
+    hidden = inherited(styles)
+    passages = [element for element in body.iter("{*}*") if _is_hidden(element, hidden)]
+    for element in reversed(passages):
+        passage = element.getparent() if local_name(element) == "hidden-paragraph" else element
+        if passage is not None and (words := " ".join(map(str, passage.itertext())).strip()):
+            draft.leave_out(HIDDEN_PASSAGES, words)
+            tail = passage.tail
+            passage.clear()
+            passage.tail = tail
+
+
+def _is_hidden(element: _Element, styles: Mapping[str | None, bool | None]) -> bool:
+    name = local_name(element)
+    return (
+        (name in _FAMILIES and bool(styles.get(f"{_FAMILIES[name]} {attribute(element, 'style-name')}")))
+        or (name == "section" and attribute(element, "display") == "none")
+        or attribute(element, "is-hidden") == "true"
+    )
+
+
 def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name in ("p", "h"):
-            heading = name == "h"
-            texts = plain(_text(child, draft)).split("\n")
-            yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(texts)]
+            yield paragraph_block(plain(_text(child, draft)), name == "h")
         elif name == "table":
             yield _rows(child, draft)
-        elif name in _SKIPPED:
-            _leave_out(child, draft)
+        elif what := _skipped(child):
+            draft.leave_out(what, _all_words(child))
         else:
             yield from _blocks(child, draft)
 
 
-def _leave_out(element: _Element, draft: Draft) -> None:
-    draft.leave_out(_SKIPPED[local_name(element)], _all_words(element))
+def _skipped(element: _Element) -> Things | None:
+    drawn = isinstance(element.tag, str) and element.tag.startswith(_DRAWING)
+    return PICTURES_OR_BOXES if drawn else _SKIPPED.get(local_name(element))
 
 
 def _all_words(element: _Element) -> str:
@@ -112,8 +143,8 @@ def _text(element: _Element, draft: Draft) -> str:
             pieces.append("\t")
         elif name == "line-break":
             pieces.append("\n")
-        elif name in _SKIPPED:
-            _leave_out(child, draft)
+        elif what := _skipped(child):
+            draft.leave_out(what, _all_words(child))
         elif name:
             pieces.append(_text(child, draft))
         pieces.append(child.tail or "")
@@ -136,5 +167,6 @@ def _rows(table: _Element, draft: Draft) -> list[list[str]]:
         cells += len(texts)
         if cells > _MOST_CELLS:
             raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=draft.file))
-        rows.append(texts)
+        repeats = attribute(row, "number-rows-repeated") or "1"
+        rows.extend([texts] * (min(int(repeats), _MOST_REPEATS) if repeats.isdigit() and any(texts) else 1))
     return rows

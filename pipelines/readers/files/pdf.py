@@ -1,16 +1,22 @@
 """The text layer of PDF files."""
 
+from __future__ import annotations
+
 import io
 import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import LINES, PAGE_MARGINS, PAGES, Draft, plain
+from pipelines.readers.draft import COMMENTS, LINES, PAGE_MARGINS, PAGES, PICTURES_OR_BOXES, Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 _MOST_PAGES = 1_000
 _MOST_CHARACTERS = 10_000_000
@@ -32,7 +38,7 @@ def read_pdf(data: bytes, draft: Draft) -> None:
         BrokenFile: Damaged, or without a text layer (scanned).
         FileTooLarge: Past a cap.
     """
-    pages = _pages(data, draft.file)
+    pages = _pages(data, draft)
     empty = sum(not any(line.strip() for line in page) for page in pages)
     if empty == len(pages):
         raise BrokenFile(
@@ -58,9 +64,10 @@ def read_pdf(data: bytes, draft: Draft) -> None:
     read_speech(_paragraphs([Line(line) for line in lines if line]), draft, wrapped=True)
 
 
-def _pages(data: bytes, file: str) -> list[list[str]]:
+def _pages(data: bytes, draft: Draft) -> list[list[str]]:
     from pypdf import PdfReader
 
+    file = draft.file
     # It logs what it stumbles over, which may be words of the file.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data), strict=False)
@@ -79,9 +86,21 @@ def _pages(data: bytes, file: str) -> list[list[str]]:
         if size > _MOST_CHARACTERS:
             raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
         pages.append([" ".join(line.split()) for line in text.split("\n")])
+        _leave_out_beside(page, draft)
     if not pages:
         raise BrokenFile(Said("{file} has no pages.", file=file))
     return pages
+
+
+def _leave_out_beside(page: PageObject, draft: Draft) -> None:
+    """Count comments, boxes of text and what is filled into a form: they are laid over the page, not in its text."""
+    from pypdf.generic import DictionaryObject, TextStringObject
+
+    for note in (entry.get_object() for entry in page.annotations or ()):
+        kind = note.get("/Subtype") if isinstance(note, DictionaryObject) else "/Link"
+        words = None if kind in ("/Link", "/Popup") else note.get("/V" if kind == "/Widget" else "/Contents")
+        if isinstance(words, TextStringObject) and words.strip():
+            draft.leave_out(PICTURES_OR_BOXES if kind in ("/Widget", "/FreeText") else COMMENTS, words)
 
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[str]]:

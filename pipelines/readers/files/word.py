@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from codebook.said import Said, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
-from pipelines.readers.limits import Package, attribute, local_name, parse_xml
+from pipelines.readers.limits import Package, attribute, inherited, local_name, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ from pipelines.readers.draft import (
     SYMBOLS,
 )
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, read_blocks
+from pipelines.readers.speech.table import Block, paragraph_block, read_blocks
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
@@ -71,6 +71,8 @@ _SKIPPED = {
     "altChunk": FILES_WITHIN,
 }
 _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
+_STYLES = re.compile(r"word/styles\d*\.xml")
+_HIDDEN = "hidden"
 _NOTES = {"footnote": FOOTNOTES, "endnote": ENDNOTES, "comment": COMMENTS}
 
 
@@ -91,6 +93,7 @@ def read_docx(data: bytes, draft: Draft) -> None:
     body = document.find("{*}body")
     if body is None:
         raise BrokenFile(Said("{file} is not a Word document with text in it.", file=draft.file))
+    _mark_hidden(body, package)
     read_blocks(list(_blocks(body, draft)), draft)
     _leave_parts_out(package, draft)
 
@@ -125,9 +128,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
     for child in parent:
         name = local_name(child)
         if name == "p":
-            text = plain(_text(child, draft))
-            heading = _is_heading(child)
-            yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
+            yield paragraph_block(plain(_text(child, draft)), _is_heading(child))
         elif name == "tbl":
             yield _rows(child, draft)
         elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "AlternateContent", "Choice"):
@@ -154,7 +155,8 @@ def _nested(element: _Element, table: _Element) -> bool:
 
 
 def _cell_lines(cell: _Element, draft: Draft) -> list[str]:
-    texts = (plain(_text(part, draft)).strip() for part in cell.iter("{*}p"))
+    items = (item for block in _blocks(cell, draft) for item in block)
+    texts = (text.strip() for item in items for text in ([item.text] if isinstance(item, Line) else item))
     return [text for text in texts if text]
 
 
@@ -181,8 +183,36 @@ def _text(element: _Element, draft: Draft) -> str:
 
 
 def _hidden(run: _Element) -> bool:
-    setting = run.find("{*}rPr/{*}vanish")
-    return setting is not None and (attribute(setting, "val") or "true").casefold() not in ("0", "false", "off")
+    return run.get(_HIDDEN) is not None or _vanish(run) is True
+
+
+def _vanish(element: _Element) -> bool | None:
+    """Whether a run or a style says that its text is hidden or shown; None where it says neither."""
+    setting = element.find("{*}rPr/{*}vanish")
+    return None if setting is None else (attribute(setting, "val") or "true").casefold() not in ("0", "false", "off")
+
+
+def _mark_hidden(body: _Element, package: Package) -> None:
+    """Mark the runs that are hidden by their style, or by that of their paragraph."""
+    styles = [
+        style
+        for name in package.names
+        if _STYLES.fullmatch(name)
+        for style in parse_xml(package.read(name), package.file).iterfind("{*}style")
+    ]
+    hidden = inherited({attribute(style, "styleId"): (_vanish(style), _named(style, "{*}basedOn")) for style in styles})
+    for paragraph in body.iter("{*}p") if True in hidden.values() else ():
+        whole = _named(paragraph, "{*}pPr/{*}pStyle")
+        for run in paragraph.iter("{*}r"):
+            own = _named(run, "{*}rPr/{*}rStyle")
+            says = (_vanish(run), hidden.get(own), hidden.get(whole))
+            if next((each for each in says if each is not None), False):
+                run.set(_HIDDEN, "")
+
+
+def _named(element: _Element, path: str) -> str | None:
+    name = element.find(path)
+    return None if name is None else attribute(name, "val")
 
 
 def _is_heading(paragraph: _Element) -> bool:

@@ -135,6 +135,13 @@ def names_words(cell: str) -> bool:
 
 Block = Sequence[Line] | Sequence[Sequence[str]]
 """A paragraph of a document as its lines, or a table as rows of cell texts."""
+
+
+def paragraph_block(text: str, heading: bool) -> Block:
+    """A paragraph of a document; a line feed in it is a line break, which ends no paragraph."""
+    return [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
+
+
 _MOST_HEADINGS = 0.3
 _TABLE_SHARE = 0.6
 

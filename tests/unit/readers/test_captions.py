@@ -40,6 +40,16 @@ def test_header_missing_hourless_times_and_commas() -> None:
     assert any("does not say WEBVTT" in warning for warning in result.warnings)
 
 
+def test_times_without_leading_zeros() -> None:
+    result = read(
+        b"WEBVTT\n\na1b2/12-0\n0:0:0.0 --> 0:0:3.540\n<v Anna>Hello.</v>\n\n"
+        b"a1b2/13-0\n0:1:5.2 --> 0:1:17.23\n<v Ben>Hi.</v>",
+        "a.vtt",
+    )
+    assert turns(result) == [("Anna", "Hello."), ("Ben", "Hi.")]
+    assert [(turn.start_ms, turn.end_ms) for turn in result.transcript.turns] == [(0, 3_540), (65_200, 77_230)]
+
+
 def test_notes_and_styles_are_left_out_and_early_notes_are_heading() -> None:
     data = (
         "WEBVTT Talk with P3\n\nNOTE\nRecorded in spring\n\nSTYLE\n::cue { color: red }\n\n"

@@ -69,25 +69,31 @@ def test_word_counts_what_it_leaves_out(make: SimpleNamespace) -> None:
             '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:commentReference w:id="3"/></w:r>',
             f"<w:r><w:drawing><w:txbxContent>{paragraph(run('in a box'))}</w:txbxContent></w:drawing></w:r>",
             run("hidden", "<w:vanish/>"),
-            run("shown", '<w:vanish w:val="0"/>'),
+            run("shown", '<w:rStyle w:val="Under"/><w:vanish w:val="0"/>'),
+            run("by style", '<w:rStyle w:val="Under"/>'),
             "<w:r><w:tab/><w:instrText>PAGE</w:instrText><w:br/><w:t>then</w:t></w:r>",
         )
+        + paragraph(run("P: Unseen."), properties='<w:pStyle w:val="Secret"/>')
         + paragraph(run("P: Well."))
         + REST
+    )
+    styles = (
+        f'<w:styles {W}><w:style w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="Under"><w:basedOn w:val="Secret"/></w:style></w:styles>'
     )
     header = f"<w:hdr {W}><w:p><w:r><w:t>Study</w:t></w:r></w:p></w:hdr>"
     parts = {
         f"word/{kind}s.xml": f"<w:{kind}s {W}><w:{kind}/><w:{kind}>{paragraph(run(words))}</w:{kind}></w:{kind}s>"
         for kind, words in (("footnote", "see page two"), ("comment", "ask again"))
     }
-    result = read(make.docx(body, {"word/header1.xml": header} | parts), "a.docx")
-    assert turns(result)[0] == ("I", "Soshown\nthen")
+    result = read(make.docx(body, {"word/header1.xml": header, "word/styles.xml": styles} | parts), "a.docx")
+    assert turns(result)[:2] == [("I", "Soshown\nthen"), ("P", "Well.")]
     assert set(result.warnings) >= {
         "1 passage deleted with tracked changes (1 word) left out of the text.",
         "1 footnote (3 words) left out of the text.",
         "1 comment (2 words) left out of the text.",
         "1 picture or text box (3 words) left out of the text.",
-        "1 passage formatted as hidden (1 word) left out of the text.",
+        "3 passages formatted as hidden (5 words) left out of the text.",
         "1 page header or footer (1 word) left out of the text.",
     }
 
@@ -123,7 +129,11 @@ def test_word_table_without_header_and_with_empty_cells(make: SimpleNamespace) -
 def test_word_table_beside_speech_is_read_as_lines(make: SimpleNamespace) -> None:
     body = (
         make.paragraphs("I: So how?", "P: Here are the years and what came then for us.")
-        + word_table(("1990", "sea"))
+        + word_table(("1990", "sea")).replace(
+            "</w:r>",
+            f"</w:r><w:r><w:pict><w:txbxContent>{paragraph(run('in a box'))}</w:txbxContent></w:pict></w:r>",
+            1,
+        )
         + REST
     )
     result = read(make.docx(body), "a.docx")
@@ -151,15 +161,44 @@ def test_open_document_text(make: SimpleNamespace) -> None:
     assert "1 footnote or endnote left out of the text." in result.warnings
 
 
+def test_open_document_hidden_passages_and_shapes(make: SimpleNamespace) -> None:
+    names = "xmlns:style='urn:s' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'"
+    drawing = "xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'"
+    hidden = "<style:text-properties text:display='none'/>"
+    styles = (
+        f"<x {names}><style:style style:name='Secret' style:family='text'>{hidden}</style:style>"
+        f"<style:style style:name='Base' style:family='paragraph'>{hidden}</style:style>"
+        "<style:style style:name='Under' style:family='paragraph' style:parent-style-name='Base'/>"
+        "<style:style style:name='Shown' style:family='paragraph' style:parent-style-name='Base'>"
+        "<style:text-properties text:display='true'/></style:style></x>"
+    )
+    body = (
+        "<text:p text:style-name='Secret'>I: So <text:span text:style-name='Secret'>unseen </text:span>how?</text:p>"
+        "<text:p text:style-name='Under'>P: Nobody.</text:p><text:p text:style-name='Shown'>P: Online.</text:p>"
+        "<text:section text:display='none'>"
+        "<text:p>I: <text:span text:style-name='Secret'>Not</text:span> this.</text:p>"
+        "</text:section><text:p><text:hidden-paragraph text:is-hidden='true'/>I: Nor this.</text:p>"
+        f"<text:p>I: At <draw:rect {drawing}><text:p>in a box</text:p></draw:rect>home?</text:p>"
+        "<text:p>P: Yes.</text:p>"
+    )
+    result = read(make.open_document("text", body, {"styles.xml": styles}), "a.odt")
+    assert turns(result) == [("I", "So how?"), ("P", "Online."), ("I", "At home?"), ("P", "Yes.")]
+    assert set(result.warnings) >= {
+        "1 picture or text box (3 words) left out of the text.",
+        "5 passages formatted as hidden (9 words) left out of the text.",
+    }
+
+
 def test_open_document_spreadsheet(make: SimpleNamespace) -> None:
     def row(*cells: str) -> str:
         result = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
         empty = '<table:table-cell table:number-columns-repeated="16000"/>'
         return f"<table:table-row>{result}{empty}</table:table-row>"
 
-    rows = row("Speaker", "Text") + row("I", "So?") + row("P", "Yes.")
+    twice = row("P", "Yes.").replace("row>", "row table:number-rows-repeated='2'>", 1)
+    rows = row("Speaker", "Text") + row("I", "So?") + twice
     result = read(make.open_document("spreadsheet", f"<table:table>{rows}</table:table>"), "a.ods")
-    assert turns(result) == [("I", "So?"), ("P", "Yes.")]
+    assert turns(result) == [("I", "So?"), ("P", "Yes."), ("P", "Yes.")]
 
 
 def test_rtf_with_code_page_and_unicode() -> None:
@@ -243,6 +282,18 @@ def test_a_document_of_two_interviews_without_blank_lines(make: SimpleNamespace)
     assert [part.heading for part in result.parts] == ["Interview 1\nDate: 3 May", "Interview 2\nDate: 4 May"]
 
 
+def test_pdf_counts_comments_and_filled_fields(make: SimpleNamespace) -> None:
+    notes = b"/Annots [<< /Subtype /Text /Contents (ask again) >> << /Subtype /Link /Contents (x) >>"
+    fields = b"<< /Subtype /Widget /V (far away from home) >> << /Subtype /Widget /V /Off >>] /Resources"
+    data = make.pdf([["I: Where?", "P: There."]]).replace(b"/Resources", notes + fields)
+    result = read(data, "a.pdf")
+    assert turns(result) == [("I", "Where?"), ("P", "There.")]
+    assert set(result.warnings) >= {
+        "1 comment (2 words) left out of the text.",
+        "1 picture or text box (4 words) left out of the text.",
+    }
+
+
 def test_scanned_pdf_is_refused_with_advice(make: SimpleNamespace) -> None:
     with pytest.raises(BrokenFile, match="no text layer"):
         read(make.pdf([[], []]), "a.pdf")
@@ -264,12 +315,33 @@ def test_noscribe_html() -> None:
     assert result.format == "html"
 
 
+def test_html_of_other_programs() -> None:
+    data = (
+        "<html><body><p>I: So how <span style='color: red; Display:none'>all <span>unseen</span> </span>was <del>it\n"
+        "</del>that?</p>\n<p hidden>P: Nobody.\n<p>P: It was <!-- not this -->good,\nMother: she\n  said it.<br>Indeed."
+        "<input hidden></p><pre>I: And\nthen?</pre><p>P: We went.</p></body></html>"
+    )
+    result = read(data.encode(), "a.html")
+    assert turns(result) == [
+        ("I", "So how was that?"),
+        ("P", "It was good, Mother: she said it.\nIndeed."),
+        ("I", "And\nthen?"),
+        ("P", "We went."),
+    ]
+    assert set(result.warnings) >= {
+        "2 passages formatted as hidden (4 words) left out of the text.",
+        "1 passage deleted with tracked changes (1 word) left out of the text.",
+    }
+
+
 def test_rtf_counts_what_it_leaves_out() -> None:
+    box = r"{\shptxt \pard in a\par box\par}"
     data = (
         r"{\rtf1\ansi\ansicpg1252{\header \pard Study twelve\par}{\footer\pard page}"
-        r"\pard I: So {\deleted\revauthdel1 never }how?"
+        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0"
         r"\par P: Quiet, \'e0 la maison.{\super\chftn{\footnote\pard see page two \{here\}}}\par I: And"
-        r"{\*\annotation ask again} then?\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}.\par}"
+        r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}."
+        rf"{{\shp{{\*\shpinst\shpleft0{box}}}{{\shprslt{{\*\do\dptxbx{{\dptxbxtext{box}}}}}}}}}\par}}"
     )
     result = read(data.encode(), "a.rtf")
     assert turns(result) == [("I", "So how?"), ("P", "Quiet, à la maison."), ("I", "And then?"), ("P", "Loud.")]
@@ -277,9 +349,21 @@ def test_rtf_counts_what_it_leaves_out() -> None:
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",
         "2 page headers or footers (3 words) left out of the text.",
-        "1 passage deleted with tracked changes (1 word) left out of the text.",
+        "2 passages deleted with tracked changes (2 words) left out of the text.",
+        "1 passage formatted as hidden (2 words) left out of the text.",
         "1 picture left out of the text.",
+        "1 picture or text box (3 words) left out of the text.",
     ]
+
+
+def test_rtf_letters_links_and_tables() -> None:
+    data = (
+        rb"{\rtf1\mac\ansicpg10000\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset161 Arial Greek;}{\f2\fcharset128 MS;}}"
+        rb"\trowd\pard\intbl I\cell So\par caf\'8e {\f1\'e5\'e4\'fe}?\cell\row"
+        rb"\pard\intbl P\cell Fun \u-10179?\u-8704? {\f2\'83A} {\field{\*\fldinst{HYPERLINK "
+        rb'"mailto:a@example.org"}}{\fldrslt{\ul here}}}.\cell\row\pard\par}'
+    )
+    assert turns(read(data, "a.rtf")) == [("I", "So\ncafé εδώ?"), ("P", "Fun \U0001f600 ア here.")]
 
 
 def test_labels_set_as_headings_in_word(make: SimpleNamespace) -> None:

@@ -162,6 +162,12 @@ def test_every_format_has_a_cap_checked_before_parsing(format_name: str, monkeyp
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "talk.doc", UnknownFormat, r"Save it as \.docx"),
         (b"I: So?\nP: Yes.\n", "talk.docx", BrokenFile, "not what its name says"),
         (b"I: So?\nP: Yes.\n", "talk.pdf", BrokenFile, "not what its name says"),
+        (
+            b"@UTF8\n@Begin\n*MOT:\tmore cookies ?\n%mor:\tqn|more n|cookie-PL ?\n",
+            "a.txt",
+            BrokenFile,
+            "not what its name",
+        ),
         (b"PK\x03\x04" + b"\0" * 50, "talk.docx", BrokenFile, "damaged"),
         (b"%PDF-1.4\n%broken", "talk.pdf", BrokenFile, "damaged"),
     ],
