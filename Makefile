@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run docs release desktop desktop-test image image-test prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
+.PHONY: run docs release desktop desktop-test image image-test prepared test check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,7 +41,7 @@ $(VENV)/.provider: $(VENV)/.made tests/helpers/sign_in_provider.txt
 install: $(VENV)/.run ## install Heard into .venv
 install-test: $(VENV)/.test $(VENV)/.provider
 
-run: $(VENV)/.run ## copy the demo project if absent, and open the app on 127.0.0.1
+run: $(VENV)/.run ## copy the demo into PROJECT if absent, and open the app on 127.0.0.1, at PORT (8501)
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
 
@@ -60,9 +60,6 @@ test check check-tests: export OMP_NUM_THREADS := 1
 test check check-tests: export PYTHONDONTWRITEBYTECODE :=
 test: install-test browser $(if $(FULL),proxies) ## the tests; all of them, the rare and expensive too, with FULL=1; their results into JUNIT=file
 	$(BIN)/pytest $(if $(FULL),,-m "not full") --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(JUNIT),--junit-xml $(JUNIT))
-
-test-full: ## all tests
-	@$(MAKE) test FULL=1
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	@$(MAKE) -j2 check-code check-tests

@@ -1,16 +1,16 @@
 """Whether cost follows the work and not the study: what one more interview, one more name, one page costs.
 
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
-        [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
+        [--document 200000] [--document-names 1000] [--codings 20000] [--memos 500]
         [--chain 3] [--alone-every 1] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
         [--searched 100000]
         [--part release|mark|site|document|chain|pages|passages|pane|search …] [--kept FOLDER]
         [--demo FOLDER]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
-``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
-disagreements, 5,000 memos and a search over 1,000,000 passages; its ``chain`` alone looks for
-identifiers in 500 interviews, which is an hour or two.
+``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings
+(a queue of some thousands to reconcile), 5,000 memos and a search over 1,000,000 passages; its ``chain`` alone looks
+for identifiers in 500 interviews, which is an hour or two.
 ``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes; ``--demo``
 draws the same pages of a project that ``heard demo`` copied.
 
@@ -64,6 +64,7 @@ from coding.workspace.originals import importing
 from coding.workspace.people.sites import make_site, place_interviews, place_person
 from coding.workspace.people.users import add_user, sign_in
 from coding.workspace.project.open import open_project
+from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.review.find import find_identifiers
@@ -280,9 +281,9 @@ def opened(small: SmallProject, people: Mapping[str, str], passphrase: str, draw
 
 @contextmanager
 def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
-    """A study with codings, rounds, disagreements and memos, as many as belong to so many interviews."""
+    """A study with codings, rounds, a queue to reconcile and memos, as many as belong to so many interviews."""
     share = many / options.interviews
-    sizes = [int(entry * share) for entry in (options.codings, options.disagreements, options.memos)]
+    sizes = [int(entry * share) for entry in (options.codings, options.memos)]
     with ExitStack() as stack:
         parent = Path(options.kept or stack.enter_context(tempfile.TemporaryDirectory()))
         name = "-".join(map(str, (many, options.page_words, options.names, *sizes)))
@@ -294,6 +295,7 @@ def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
             shutil.rmtree(parent / "making", ignore_errors=True)
             result = study(parent / "making", many, words=options.page_words, names=options.names)
             coded(result, *sizes)
+            open_queue(result.small.as_user("lea"), "round 0")
             proposed(result)
             embedded(result)
             result.small.project.store.close()
@@ -335,7 +337,7 @@ def passages(options: argparse.Namespace) -> None:
     """Reading a code's passages among many codings: the first page and the last, combined, and on the screen."""
     with tempfile.TemporaryDirectory() as folder:
         result = study(Path(folder) / "study", options.few * 10, words=options.page_words, names=options.names)
-        coded(result, options.passages, 0, 0)
+        coded(result, options.passages, 0)
         lead = result.small.as_user("lea")
         every = coded_passages(lead, Question())
         code = every.passages[0].coding.code
@@ -398,7 +400,7 @@ def pane(options: argparse.Namespace) -> None:
     for many, made_of in zip((options.few, options.interviews), codings, strict=True):
         with tempfile.TemporaryDirectory() as folder:
             result = study(Path(folder) / "study", many, words=options.page_words, names=3, open_ones=0)
-            coded(result, made_of, 0, 0)
+            coded(result, made_of, 0)
             figures.append(of_the_pane(result))
             result.small.project.store.close()
     few, whole = figures
@@ -474,7 +476,6 @@ def main() -> None:
         ("document", 200_000, 1_000_000),
         ("document-names", 1000, 5000),
         ("codings", 20_000, 200_000),
-        ("disagreements", 1000, 10_000),
         ("memos", 500, 5000),
         ("chain", 3, 500),
         ("page-words", 1500, 9000),

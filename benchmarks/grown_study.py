@@ -20,14 +20,12 @@ import pandas as pd
 
 from coding.model import (
     Assignment,
-    Disagreement,
     Identifier,
     Interview,
     Participant,
     ReleaseTurn,
     Round,
     Snapshot,
-    SnapshotCoding,
     Theme,
     ThemeRun,
 )
@@ -37,7 +35,6 @@ from coding.store import (
     identifiers,
     interviews,
     people,
-    reconciliation,
     releases,
     rounds,
     segments,
@@ -352,10 +349,10 @@ def add_release(cursor: Cursor, interview_id: str, original: Original, found: Se
     return release_id
 
 
-def coded(grown: Study, codings: int, disagreements: int, memos: int) -> None:
-    """Codings of two coders in ten rounds, five of them locked; disagreements of one of them; memos of both.
+def coded(grown: Study, codings: int, memos: int) -> None:
+    """Codings of two coders in ten rounds, five of them locked; memos of both.
 
-    As rounds, snapshots and the queue are written by the use-cases, without the log of events. A fifth of the
+    As rounds and snapshots are written by the use-cases, without the log of events. A fifth of the
     interviews is in no round and free to code.
     """
     store, coders = grown.small.project.store, ("ana", "ben")
@@ -407,7 +404,6 @@ def coded(grown: Study, codings: int, disagreements: int, memos: int) -> None:
         part = in_rounds[number * size : (number + 1) * size]
         if part:
             store.write(lambda cursor, number=number, part=part: _round(cursor, number, part, coders, version.number))
-    store.write(lambda cursor: _disagreements(cursor, disagreements))
 
 
 def proposed(grown: Study) -> None:
@@ -501,26 +497,3 @@ def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[st
         snapshot = Snapshot(f"snapshot {number}", result.id, 1, "", now, codings, documents)
         snapshot = replace(snapshot, hash=snapshot_hash(snapshot, version))
         rounds.add_snapshot(cursor, snapshot, "lea")
-
-
-def _disagreements(cursor: Cursor, many: int) -> None:
-    """Pairs of codings of the first snapshot, half of them still open."""
-    snapshot = rounds.current_snapshot(cursor, "round 0")
-    assert snapshot is not None
-    by_release: dict[str, dict[str, list[SnapshotCoding]]] = {}
-    for coding in snapshot.codings:
-        by_release.setdefault(coding.release_id, {}).setdefault(coding.coder, []).append(coding)
-    pairs = [
-        (release, left, right)
-        for release, both in by_release.items()
-        for left, right in zip(both.get("ana", ()), both.get("ben", ()), strict=False)
-    ]
-    items = [
-        Disagreement(
-            f"disagreement {number}", snapshot.id, release, number, "code", left.start, left.end,
-            "open" if number % 2 else "deferred", (left.coding_id, right.coding_id),
-        )
-        for number, (release, left, right) in enumerate(pairs * (many // max(1, len(pairs)) + 1))
-        if number < many
-    ]  # fmt: skip
-    reconciliation.ITEMS.add(cursor, *items)
