@@ -22,6 +22,7 @@ from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.app_server import AppServer, Visit, enter, serve_app
@@ -57,13 +58,16 @@ def reopened(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppSer
 
 @pytest.fixture
 def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
-    yield from study(make_project(), [word for turn in TALK for word in turn], 600)
+    yield from study(make_project(), [word for turn in TALK for word in turn], 600, Wish(speakers=2))
 
 
 def study(
-    project: SmallProject, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+    project: SmallProject, words: Sequence[HeardWord], seconds: int, wish: Wish = Wish(), *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
-    """A study with a recording in which those words were heard; where it was released, it is open for correction."""
+    """A study with a recording in which those words were heard; where it was released, it is open for correction.
+
+    Where speakers are wished for, all is proposed for one of them.
+    """
     heard_ms = 0
 
     def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[HeardWord]:
@@ -80,9 +84,11 @@ def study(
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
         patch.setattr(model, "hear", hear)
+        patch.setattr(voices, "require_installed", lambda: None)
+        patch.setattr(voices, "who_speaks", lambda _sound, words, *_, **__: [0] * len(words))
         steward = project.as_user("sam", vault=True)
         sound = io.BytesIO(tones(300, seconds=seconds))
-        interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
+        interview = transcribing.transcribe_recording(steward, sound, "talk.wav", wish).id
     if released:
         find_identifiers(steward, [str(interview)])
         first = release_interview(steward, str(interview)).release_id
@@ -244,7 +250,8 @@ async (script) => {
     let risen = 0;
     for (let at = 1; at < all.length; at += 1) if (all[at - 1] < 0 && all[at] >= 0) risen += 1;
     const louder = (most, value) => Math.max(most, Math.abs(value));
-    const player = Object.assign(new Player(), { speed, recording: { lasts: 9000 }, context: { currentTime: 4 }, run: { from: 1000, began: 0 } });
+    const [recording, run] = [{ lasts: 9000 }, { from: 1000, began: 0 }];
+    const player = Object.assign(new Player(), { speed, recording, run, context: { currentTime: 4 } });
     return [made.duration, (risen * 16000) / all.length, all.reduce(louder, 0), player.position];
   });
 }
@@ -274,7 +281,8 @@ async (script) => {
 def test_a_sentence_begins_after_words_that_were_written_too(chromium: Browser) -> None:
     page = chromium.new_page()
     folder = Path(__file__).parents[3] / "coding/extras/recordings/pages/wording_pane"
-    assert page.evaluate(BEGUN, (folder / "turns.js").read_text(encoding="utf-8")) == [[None, None, 2, 4], [None, None, 1, 3]]
+    places = page.evaluate(BEGUN, (folder / "turns.js").read_text(encoding="utf-8"))
+    assert places == [[None, None, 2, 4], [None, None, 1, 3]]
     page.close()
 
 
@@ -379,7 +387,7 @@ def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppSer
     wrong = [word for word in heard if "x" in word.word]
     begun = [turn[0] for turn in TALK]
     moments = [(word.start_ms + reaction.uniform(350, 1_050), word) for word in wrong + begun]
-    # Who takes long over a turn that nobody named means all of it.
+    # Who takes long over a turn whose speaker is only proposed means all of it.
     late = len(wrong) + 3
     moments[late] = (moments[late][0] + 6_000, begun[3])
     area, turns = page.locator(".wording-area"), page.locator(".wording-turn")

@@ -243,7 +243,8 @@ class Pane {
     }
     if (listening) this.follow();
     const turn = this.turns[this.current];
-    const another = listening && speaker && turn.speaker && speaker !== turn.speaker && player.position > turn.start + RECENT * player.speed;
+    const named = turn.speaker !== null && !this.proposed.includes(turn.speaker);
+    const another = listening && named && speaker !== null && speaker !== turn.speaker && player.position > turn.start + RECENT * player.speed;
     const sentence = another ? begun(this.turns, player.position, player.speed) : null;
     if (sentence?.index === this.current) this.divide(sentence, speaker);
     else if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
