@@ -288,6 +288,9 @@ def test_a_sentence_begins_after_words_that_were_written_too(chromium: Browser) 
 
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
     steward, page, keys = at_words(chromium, *served)
+    other = steward.context.new_page()
+    other.goto(page.url)
+    open_originals_again(other)
     page.locator(".wording-turn").first.click()
     for key in ("1", "2", "1", "Home", "a"):
         keys.press(key)
@@ -300,6 +303,13 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
         keys.press(key)
     assert [who for who, _ in rows(page)] == ["Participant", "Participant", "Interviewer"]
     saved(page)
+    # Another tab is refused, shows what stands, and takes keys where it was.
+    other.locator(".wording-turn").first.click()
+    other.keyboard.press("1")
+    expect(other.locator(".wording-said")).to_have_text(re.compile("Not saved: It was corrected elsewhere"))
+    other.keyboard.press("1")
+    saved(other)
+    assert [who for who, _ in rows(other)] == ["Participant", "Interviewer", "Interviewer"]
     steward.leave()
 
 

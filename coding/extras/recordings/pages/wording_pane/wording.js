@@ -80,11 +80,12 @@ class Pane {
 
   load(data) {
     const first = !this.turns;
+    const inside = this.focused();
     this.editing = null;
     Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], waiting: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
-    this.draw();
+    this.go(this.current, { quiet: !inside, replay: false });
     this.root.dataset.opened = '';
   }
 
