@@ -106,7 +106,7 @@ def wording_pane(context: Context, interview: Interview) -> OwnPane:
 
 
 def _offered(standing: Wording) -> list[tuple[str, str]]:
-    """Label and role of each speaker by its key, which stays: what is offered comes first, unless all are called else."""
+    """Label and role of each speaker by its key, which stays: those offered first, unless all have other labels."""
     labels = dict(standing.speakers)
     offered = [] if labels and not standing.proposed and labels.keys().isdisjoint(dict(OFFERED)) else OFFERED
     return list((dict(offered) | labels).items())
