@@ -22,6 +22,7 @@ from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.app_server import AppServer, Visit, enter, serve_app
@@ -57,13 +58,16 @@ def reopened(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppSer
 
 @pytest.fixture
 def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
-    yield from study(make_project(), [word for turn in TALK for word in turn], 600)
+    yield from study(make_project(), [word for turn in TALK for word in turn], 600, Wish(speakers=2))
 
 
 def study(
-    project: SmallProject, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+    project: SmallProject, words: Sequence[HeardWord], seconds: int, wish: Wish = Wish(), *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
-    """A study with a recording in which those words were heard; where it was released, it is open for correction."""
+    """A study with a recording in which those words were heard; where it was released, it is open for correction.
+
+    Where speakers are wished for, all is proposed for one of them.
+    """
     heard_ms = 0
 
     def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[HeardWord]:
@@ -80,9 +84,11 @@ def study(
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
         patch.setattr(model, "hear", hear)
+        patch.setattr(voices, "require_installed", lambda: None)
+        patch.setattr(voices, "who_speaks", lambda _sound, words, *_, **__: [0] * len(words))
         steward = project.as_user("sam", vault=True)
         sound = io.BytesIO(tones(300, seconds=seconds))
-        interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
+        interview = transcribing.transcribe_recording(steward, sound, "talk.wav", wish).id
     if released:
         find_identifiers(steward, [str(interview)])
         first = release_interview(steward, str(interview)).release_id
@@ -234,7 +240,7 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
 
 TONE = """
 async (script) => {
-  const { slower } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+  const { Player, slower } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
   const context = new OfflineAudioContext(1, 1, 16000);
   const sound = context.createBuffer(1, 16000, 16000);
   sound.getChannelData(0).forEach((_, at, all) => { all[at] = Math.sin((2 * Math.PI * 220 * at) / 16000); });
@@ -244,7 +250,9 @@ async (script) => {
     let risen = 0;
     for (let at = 1; at < all.length; at += 1) if (all[at - 1] < 0 && all[at] >= 0) risen += 1;
     const louder = (most, value) => Math.max(most, Math.abs(value));
-    return [made.duration, (risen * 16000) / all.length, all.reduce(louder, 0)];
+    const [recording, run] = [{ lasts: 9000 }, { from: 1000, began: 0 }];
+    const player = Object.assign(new Player(), { speed, recording, run, context: { currentTime: 4 } });
+    return [made.duration, (risen * 16000) / all.length, all.reduce(louder, 0), player.position];
   });
 }
 """
@@ -253,8 +261,8 @@ async (script) => {
 def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
     page = chromium.new_page()
     script = (Path(__file__).parents[3] / "coding/ui/components/review_pane/player.js").read_text(encoding="utf-8")
-    for speed, (lasts, pitch, loudest) in zip((1, 0.75, 0.5), page.evaluate(TONE, script), strict=True):
-        assert lasts == pytest.approx(1 / speed, abs=0.001)
+    for speed, (lasts, pitch, loudest, after_four_s) in zip((1, 0.75, 0.5), page.evaluate(TONE, script), strict=True):
+        assert lasts == pytest.approx(1 / speed, abs=0.001) and after_four_s == 1_000 + 4_000 * speed
         assert pitch == pytest.approx(220, abs=3) and loudest == pytest.approx(1, abs=0.1)
     page.close()
 
@@ -265,7 +273,7 @@ async (script) => {
   const words = ['Yes.', 'I', 'sang.', 'And', 'you?'].map((word, at) => [word, at * 500, 1]);
   const turn = turnOf(['', 0, 2500, 'Yes. I sang. And you?', words]);
   return ['Oh yes. I sang. And you?', 'Yes. I sang. Well, and you?'].map((text) =>
-    [100, 600, 2100].map((moment) => begun([written(turn, text)], moment)?.at ?? null));
+    [100, 700, 1000, 2500].map((moment) => begun([written(turn, text)], moment)?.at ?? null));
 }
 """
 
@@ -273,12 +281,16 @@ async (script) => {
 def test_a_sentence_begins_after_words_that_were_written_too(chromium: Browser) -> None:
     page = chromium.new_page()
     folder = Path(__file__).parents[3] / "coding/extras/recordings/pages/wording_pane"
-    assert page.evaluate(BEGUN, (folder / "turns.js").read_text(encoding="utf-8")) == [[None, 2, 4], [None, 1, 3]]
+    places = page.evaluate(BEGUN, (folder / "turns.js").read_text(encoding="utf-8"))
+    assert places == [[None, None, 2, 4], [None, None, 1, 3]]
     page.close()
 
 
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
     steward, page, keys = at_words(chromium, *served)
+    other = steward.context.new_page()
+    other.goto(page.url)
+    open_originals_again(other)
     page.locator(".wording-turn").first.click()
     for key in ("1", "2", "1", "Home", "a"):
         keys.press(key)
@@ -291,6 +303,13 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
         keys.press(key)
     assert [who for who, _ in rows(page)] == ["Participant", "Participant", "Interviewer"]
     saved(page)
+    # Another tab is refused, shows what stands, and takes keys where it was.
+    other.locator(".wording-turn").first.click()
+    other.keyboard.press("1")
+    expect(other.locator(".wording-said")).to_have_text(re.compile("Not saved: It was corrected elsewhere"))
+    other.keyboard.press("1")
+    saved(other)
+    assert [who for who, _ in rows(other)] == ["Participant", "Interviewer", "Interviewer"]
     steward.leave()
 
 
@@ -363,41 +382,47 @@ def hear_until(page: Page, moment: float) -> None:
 
 
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:
-    """By hearing: a wrong word takes one key and its letters, a speaker one; a turn of two people one more."""
+    """By hearing once: a wrong word takes one key and its letters, a speaker one, also where a turn has two people."""
     server, interview = ten_minutes
     steward, page, keys = at_words(chromium, server, interview, SOUND)
-    pressed = {"words": 0, "neighbours": 0, "letters": 0, "speakers": 0, "divisions": 0}
+    pressed = {"words": 0, "neighbours": 0, "letters": 0, "speakers": 0}
 
     def press(kind: str, name: str) -> None:
-        keys.press(name)
+        keys.press(f"Alt+{name}" if area.count() else name)
         pressed[kind] += 1
 
     # Somebody presses the key when a word has been heard, sometimes sooner, sometimes later.
     reaction = random.Random(7)
     heard = [word for turn in TALK for word in turn]
     wrong = [word for word in heard if "x" in word.word]
-    area = page.locator(".wording-area")
-    page.locator(".wording-turn").first.click()
+    begun = [turn[0] for turn in TALK]
+    moments = [(word.start_ms + reaction.uniform(350, 1_050), word) for word in wrong + begun]
+    # Who takes long over a turn whose speaker is only proposed means all of it.
+    late = len(wrong) + 3
+    moments[late] = (moments[late][0] + 6_000, begun[3])
+    area, turns = page.locator(".wording-area"), page.locator(".wording-turn")
+    turns.first.click()
     press("words", "h")
-    for word in wrong:
-        hear_until(page, word.start_ms + reaction.uniform(350, 1_050))
-        press("words", "Alt+e" if area.count() else "e")
+    for number, (moment, word) in sorted(enumerate(moments), key=lambda each: each[1][0]):
+        hear_until(page, moment)
+        if number >= len(wrong):
+            press("speakers", str(1 + (number - len(wrong)) % 2))
+            if word is TALK[1][0]:
+                # What divided and named is taken back at once.
+                for key, count in (("u", len(TALK) - 3), ("U", len(TALK) - 2)):
+                    keys.press(key)
+                    expect(turns).to_have_count(count)
+            continue
+        press("words", "e")
         wanted = word.word.strip()
-        selected = "area => [area.value.slice(area.selectionStart, area.selectionEnd), area.selectionStart]"
-        if area.evaluate(selected)[0] != wanted:
-            press("neighbours", "Alt+ArrowLeft")
-        assert area.evaluate(selected)[0] == wanted
+        selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+        if area.evaluate(selected) != wanted:
+            press("neighbours", "ArrowLeft")
+        assert area.evaluate(selected) == wanted
         keys.type(wanted.replace("x", ""))
         pressed["letters"] += len(wanted) - 1
     keys.press("Escape")
     expect(page.get_by_role("button", name="Next doubtful word (31)")).to_be_visible()
-    press("speakers", "Home")
-    for number in range(0, len(TALK), 2):
-        if number % 20 == 0:
-            hear_until(page, TALK[number + 1][0].start_ms + 1_000)
-            press("divisions", "d")
-        press("speakers", "1")
-        press("speakers", "2")
     saved(page)
     steward.leave()
     server.stop()
@@ -407,7 +432,7 @@ def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppSer
     assert who == ["Interviewer", "Participant"] * (len(TALK) // 2)
     # The manual has these figures.
     assert (len(heard), len(wrong), len(TALK)) == (1539, 76, 54)
-    assert pressed == {"words": 77, "neighbours": 1, "letters": 323, "speakers": 55, "divisions": 3}
+    assert pressed == {"words": 77, "neighbours": 1, "letters": 323, "speakers": 54}
 
 
 def open_originals_again(page: Page) -> None:

@@ -356,6 +356,31 @@ def test_names_on_the_projects_list_guide_the_model_where_that_is_wished(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("moment", ["language_of", 0, 3, "as_whisper_json"])
+def test_an_erasure_takes_a_recording_while_it_is_written_down(
+    small_project: SmallProject, recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch, moment: str | int
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+
+    def erasing(*given: Any, **more: Any) -> Any:
+        done = step(*given, **more)
+        erase(steward, "P01", confirmation="P01")
+        return done
+
+    if isinstance(moment, str):
+        step = getattr(transcribing, moment)
+        monkeypatch.setattr(transcribing, moment, erasing)
+    else:
+        step = bool
+        recogniser.before = lambda: len(recogniser.heard) == moment and erasing()
+    with pytest.raises(NotFound):
+        transcribe_recording(steward, io.BytesIO(SOUND), NAME, Wish(participant="P01"))
+    assert "P01" not in [each.label for each in list_participants(steward)]
+    vault = Vault.open(small_project.folder, PASSPHRASE)
+    assert not [name for name in vault.names() if name.startswith(("transcribing/", "recording/"))]
+
+
+@pytest.mark.slow
 def test_an_erasure_takes_recordings_that_wait_to_be_written_down(
     small_project: SmallProject, recogniser: Recogniser
 ) -> None:

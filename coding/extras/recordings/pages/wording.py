@@ -106,10 +106,10 @@ def wording_pane(context: Context, interview: Interview) -> OwnPane:
 
 
 def _offered(standing: Wording) -> list[tuple[str, str]]:
-    """Label and role of each speaker by its key; while some are only proposed, what they are called comes first."""
-    if standing.speakers and not standing.proposed:
-        return list(standing.speakers)
-    return list(dict([*OFFERED, *standing.speakers]).items())
+    """Label and role of each speaker by its key, which stays: those offered first, unless all have other labels."""
+    labels = dict(standing.speakers)
+    offered = [] if labels and not standing.proposed and labels.keys().isdisjoint(dict(OFFERED)) else OFFERED
+    return list((dict(offered) | labels).items())
 
 
 def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ again. Nothing is written anywhere else.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -237,8 +237,14 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
             )
         )
     recording = work.recording
+    plan = _plan(turns, recording, language, warnings, work.wish)
+
+    def store() -> None:
+        sealing.present(work.vault, work.interview_id)
+        store_import(work.context, plan, work.interview_id)
+
     try:
-        store_import(work.context, _plan(turns, recording, language, warnings, work.wish), work.interview_id)
+        work.context.together(store)
     except InvalidInput as error:
         if not work.kept or isinstance(error, AlreadyThere):
             _let_go(work)
@@ -264,7 +270,7 @@ def _language(work: _Work) -> str:
         if told[1] < LIKELY:
             raise _unsure(work, told[0])
         begun |= {"language": told[0], "weights": work.weights}
-        work.vault.put_json({sealing.transcript_name(work.interview_id): begun})
+        _keep(work, sealing.transcript_name(work.interview_id), begun)
     return str(begun["language"])
 
 
@@ -366,7 +372,14 @@ def _hear(work: _Work, language: str) -> None:
     )
     for at, piece in enumerate(pieces, number):
         words = [astuple(word) for word in piece.words]
-        work.vault.put_json({f"{name}/{at:06}": {"end": piece.end, "words": words}})
+        _keep(work, f"{name}/{at:06}", {"end": piece.end, "words": words})
+
+
+def _keep(work: _Work, name: str, record: Mapping[str, Any]) -> None:
+    """Keep what became known of a recording, unless an erasure has taken it meanwhile."""
+    with work.vault.alone():
+        sealing.present(work.vault, work.interview_id)
+        work.vault.put_json({name: record})
 
 
 def _heard(vault: Vault, interview_id: str) -> tuple[int, int]:

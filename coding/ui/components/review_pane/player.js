@@ -65,7 +65,7 @@ export class Player {
   get position() {
     const { run } = this;
     if (!run) return this.at;
-    const passed = run.began === null ? 0 : Math.max(0, this.context.currentTime - run.began) * 1000;
+    const passed = run.began === null ? 0 : Math.max(0, this.context.currentTime - run.began) * 1000 * this.speed;
     return Math.min(this.recording.lasts, run.from + passed);
   }
 

@@ -3,7 +3,8 @@ export const DOUBT = 0.5; // below so much certainty a word is marked
 
 const REACTION = 700; // milliseconds from the beginning of a word to the key that is pressed at it
 const SPREAD = 300; // by which that differs
-const RECENT = 2500; // milliseconds before the key within which the word began
+const SOONEST = 300; // milliseconds before which nobody presses a key at what they hear
+export const RECENT = 2500; // milliseconds before the key within which the word began
 const SENTENCE_END = /[.?!…;·]["”’»)]?$/u;
 
 const wordsIn = (text) => text.split(/\s+/u).filter(Boolean);
@@ -83,9 +84,9 @@ export function meant(turns, moment, speed = 1) {
   return recent.reduce((best, word) => (best && likely(best) >= likely(word) ? best : word), null) ?? words.at(-1) ?? { index: 0, at: 0 };
 }
 
-/** The first word of the sentence that was just begun at a moment, in the turn that is heard; null where that is the turn's own. */
-export function begun(turns, moment) {
-  const heard = heardWords(turns, moment).at(-1);
+/** The first word of the sentence that had just begun for whoever presses a key at a moment; null where that is the turn's own. */
+export function begun(turns, moment, speed = 1) {
+  const heard = heardWords(turns, moment - SOONEST * speed).at(-1);
   if (!heard) return null;
   // Words that somebody wrote have no time, and begin and end sentences too.
   const { words } = turns[heard.index];

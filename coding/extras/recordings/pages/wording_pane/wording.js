@@ -6,7 +6,7 @@ import { Player } from '../heard.review_pane/player.js';
 import { element } from '../heard.texts/element.js';
 import { ownKeys } from '../heard.texts/keys.js';
 import { N_, learn, t } from '../heard.texts/texts.js';
-import { DOUBT, begun, divided, doubtful, joined, meant, replaced, turnOf, written } from './turns.js';
+import { DOUBT, RECENT, begun, divided, doubtful, joined, meant, replaced, turnOf, written } from './turns.js';
 
 const ROLES = { participant: N_('participant'), interviewer: N_('interviewer'), other: N_('other') };
 const STEP = 2000; // milliseconds that the sound goes back or on
@@ -53,7 +53,7 @@ class Pane {
       element('div', { class: 'wording-row' }, this.hear, this.speed, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.'), ' ', t('While it plays, e opens the word just heard, and d divides before the sentence just begun.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.'), ' ', t('While it plays, e opens the word just heard, and d divides before the sentence just begun. Digits let the sound go on; that of another speaker divides there too, and names. In an open turn: Alt with e or a digit.')),
       this.list,
     );
     host.append(this.root);
@@ -80,11 +80,12 @@ class Pane {
 
   load(data) {
     const first = !this.turns;
+    const inside = this.focused();
     this.editing = null;
-    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], dirty: false });
+    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], waiting: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
-    this.draw();
+    this.go(this.current, { quiet: !inside, replay: false });
     this.root.dataset.opened = '';
   }
 
@@ -157,7 +158,15 @@ class Pane {
   sounded() {
     if (!this.turns) return;
     this.drawSound();
-    if (!this.player.playing || this.editing || this.turns[this.current] === this.unnamed) return;
+    if (this.listening && !this.editing) this.follow();
+  }
+
+  /** Whether digits are for what is heard. */
+  get listening() {
+    return this.player.playing && !this.waiting.includes(this.turns[this.current]);
+  }
+
+  follow() {
     const after = this.turns.findIndex(({ start }) => start !== null && start > this.player.position + 300);
     const index = (after < 0 ? this.turns.length : after) - 1;
     if (index > this.current) this.go(index, { quiet: true });
@@ -224,14 +233,25 @@ class Pane {
     this.change([...this.turns.slice(0, index), ...made, ...this.turns.slice(index + count)]);
   }
 
+  /** Who speaks. While it plays the sound goes on, and in a turn of somebody else they speak from the sentence just begun. */
   name(speaker) {
     this.finish();
-    const { all } = this;
+    const { all, listening, player } = this;
     this.all = null;
+    if (all) {
+      this.change(this.turns.map((other) => (other.speaker === all.speaker ? { ...other, speaker } : other)));
+      return this.go(this.current, { replay: false });
+    }
+    if (listening) this.follow();
     const turn = this.turns[this.current];
-    if (all) this.change(this.turns.map((other) => (other.speaker === all.speaker ? { ...other, speaker } : other)));
+    const named = turn.speaker !== null && !this.proposed.includes(turn.speaker);
+    const another = listening && named && speaker !== null && speaker !== turn.speaker && player.position > turn.start + RECENT * player.speed;
+    const sentence = another ? begun(this.turns, player.position, player.speed) : null;
+    if (sentence?.index === this.current) this.divide(sentence, speaker);
     else if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
-    this.go(this.current + (all ? 0 : 1));
+    this.waiting = this.waiting.filter((other) => other !== turn);
+    const on = !player.playing || this.waiting.includes(this.turns[this.current + 1]);
+    this.go(this.current + (on ? 1 : 0), { replay: false });
   }
 
   /** The next digit is for all turns of this speaker. */
@@ -337,17 +357,22 @@ class Pane {
     this.editWord(index, at);
   }
 
-  /** Another speaker began: the turn that is heard is divided before that sentence, and its first part is the next to name. */
+  /** Another speaker began: the turn that is heard is divided before that sentence, and both parts wait for their digits. */
   divideHeard() {
     const { player } = this;
     if (!player.playing) return this.edit();
-    const sentence = begun(this.turns, player.position);
+    const sentence = begun(this.turns, player.position, player.speed);
     if (!sentence) return this.say(t('No sentence began in this turn yet.'));
     const inside = this.focused();
-    const turn = this.turns[sentence.index];
-    this.put(sentence.index, 1, ...divided(turn, placeOf(turn.words, sentence.at)));
-    this.unnamed = this.turns[sentence.index];
+    this.divide(sentence, null);
+    this.waiting = this.turns.slice(sentence.index, sentence.index + 2);
     this.go(sentence.index, { quiet: !inside, replay: false });
+  }
+
+  divide({ index, at }, speaker) {
+    const turn = this.turns[index];
+    const [first, second] = divided(turn, placeOf(turn.words, at));
+    this.put(index, 1, first, { ...second, speaker });
   }
 
   /** In the field: the word before the selected one, or after it, is selected in its place. */
@@ -390,21 +415,27 @@ class Pane {
   inField(event) {
     const { area } = this.editing;
     const index = this.turns.indexOf(this.editing.turn);
-    if (event.key === 'Escape') return () => this.go(index);
+    if (event.key === 'Escape') return () => this.go(index, { replay: false });
     if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? () => this.doubt(1) : () => this.split();
     if (event.key === 'Backspace' && index > 0 && area.selectionStart === 0 && area.selectionEnd === 0) return () => this.join(index);
     if (!event.altKey) return null;
+    // A keyboard may write with Alt and a digit; while it plays they name.
+    if (this.player.playing && /^Digit\d$/u.test(event.code)) return this.digit(event.code.at(-1));
     return { KeyE: () => this.heardWord(), KeyH: () => this.toggle(true), KeyS: () => this.slower(), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP), ArrowLeft: () => this.neighbour(-1), ArrowRight: () => this.neighbour(1) }[event.code];
+  }
+
+  digit(key) {
+    const speaker = key === '0' ? null : this.speakers[key - 1]?.[0];
+    return speaker !== undefined && (() => this.name(speaker));
   }
 
   command({ key, ctrlKey, metaKey, altKey, shiftKey }, target) {
     if (altKey || target.closest('input, select')) return null;
     if (ctrlKey || metaKey) return key.toLowerCase() === 'z' ? () => (shiftKey ? this.redo : this.undo).click() : null;
     if (target.closest('button') && ['Enter', ' '].includes(key)) return null;
-    if (!/^\d$/u.test(key)) this.all = null;
-    if (/^[1-9]$/u.test(key)) return this.speakers[key - 1] && (() => this.name(this.speakers[key - 1][0]));
+    if (/^\d$/u.test(key)) return this.digit(key);
+    this.all = null;
     return {
-      0: () => this.name(null),
       a: () => this.nameAll(),
       j: () => this.go(this.current + 1),
       ArrowDown: () => this.go(this.current + 1),
