@@ -22,8 +22,7 @@ def apply() -> None:
 
 
 def hints() -> None:
-    """Say in the page's language what Streamlit says in English: which key takes in what was typed, and that a row of
-    a list chooses all rows of it.
+    """Say in the page's language what Streamlit says in English: which key takes in a text, which row chooses all.
 
     Its own words stand there first, before the count of characters; they give way to these.
     """
@@ -33,7 +32,7 @@ def hints() -> None:
         f":is(.stTextInput, .stNumberInput) {typed}": _("Enter takes it in"),
         every: _("All of these"),
     }
-    rules = "".join(f"{place}::after{{content:{json.dumps(text, ensure_ascii=False)}}}" for place, text in words.items())
+    rules = "".join(f"{at}::after{{content:{json.dumps(text, ensure_ascii=False)}}}" for at, text in words.items())
     places = f":is({typed}, {every})"
     st.html(f"<style>{places}{{font-size:0}}{places}::after{{font-size:.875rem}}{rules}</style>")
 
