@@ -38,8 +38,12 @@ def hints() -> None:
 
 
 def escape(text: str) -> str:
-    """Text that may stand in Markdown as itself: no markup, no colour directives, no links."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+    """Text that may stand in Markdown as itself: no markup, no colour directives, no links.
+
+    A full stop or a colon makes something of a text only before a letter, a dash or a number only where a line begins.
+    """
+    inside = re.sub(r"[\\`*_{}\[\]<>~$&|]|\.(?=\w)|:(?=\S)", r"\\\g<0>", text)
+    return re.sub(r"(?m)^(\s*(?:\d+(?=[.)]))?)(?=[-+#=.)])", r"\1\\", inside)
 
 
 def acting_on(label: str, name: str) -> str:

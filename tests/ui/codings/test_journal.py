@@ -72,9 +72,9 @@ def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) ->
     page = open_page("journal", small_project, "ana")
     page = checked(page.get("button_group")[0].set_value("code").run())
     assert [entry.value for entry in page.header] == [
-        r"Loneliness or isolation before contact \(2\)",
-        r"Telling \(1\)",
-        r"No code \(1\)",
+        "Loneliness or isolation before contact (2)",
+        "Telling (1)",
+        "No code (1)",
     ]
     assert f'href="coding?release={release}&amp;line=2"' in words(page), "a card opens its passage"
     assert preferences.preferences(ana) == {"memos_by": "code"}
