@@ -22,13 +22,13 @@ from pipelines.redact.reader.spans import States
 FILE = DATA / "inferring.npz"
 LIKELY = 0.4
 """How likely a class is left from which on its passage is listed."""
-NEAR = 0.05
-"""Shares that are no farther apart count as the same when the likeliest is chosen."""
+NEAR = 0.049
+"""A figure that is no farther from a share tells it: .79 tells 3/4, 4/5 and 5/6."""
 Array = NDArray[np.float32]
 _PLACES = frozenset({"LOCATION", "NATIONALITY", "ADDRESS", "POSTCODE"})
 _COUNTRY = {("fact", "origin"), ("fact", "place")}
-_STEMS = (3, 4, 5)
-"""Letters that a word for a country shares with another of it."""
+_STEM = 4
+"""Letters that a word for a country shares with another of it: "Turkish" beside a masked "Turkey"."""
 _CLAUSE = re.compile(r"\w[^.?!\n;:,()\[\]–—\"“”„«»]*\w")
 """Words with no mark between them."""
 
@@ -60,6 +60,8 @@ class Inference:
         odds = np.exp(given @ self._weights + self._bias)
         for tells in map(self._leaves, left):
             odds[np.isin(self._questions, self._questions[tells]) & ~tells] = 0
+        if signs.get("same"):  # a country that is masked still stands elsewhere
+            odds[np.isin(self._questions, self._questions[self._leaves("place")]) & (self._taken > 0)] = 0
         sums = np.bincount(self._questions, odds)
         chances: Array = odds / sums[self._questions]
         return chances
@@ -77,7 +79,7 @@ class Inference:
         return towards
 
     def protection(self, answers: Array, *, some_left: bool) -> float:
-        """The likeliest share of facts of which masking leaves nothing; less than 1 where some are left."""
+        """What likely tells the share of facts of which masking leaves nothing; less than 1 where some are left."""
         most = 1 + int(np.maximum.reduceat(self._facts, np.flatnonzero(np.diff(self._questions, prepend=-1))).sum())
         sure = np.zeros((most, most))  # how likely so many facts are, and so many of them taken
         sure[0, 0] = 1
@@ -88,8 +90,9 @@ class Inference:
                 sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
         facts, taken = np.nonzero(sure[1:])
         shares, weights = taken / (facts + 1), sure[1:][facts, taken]
-        values = np.unique(shares[shares < 1] if some_left else shares)
-        return float(values[np.argmax(weights @ (np.abs(shares[:, None] - values) <= NEAR))])
+        weights, figures = weights * (shares < 1) if some_left else weights, np.linspace(0, 1, 101)
+        gaps = np.abs(shares[:, None] - figures)
+        return float(figures[np.argmax(weights @ ((gaps <= NEAR) * (1 - gaps)))])  # of two as likely the nearer one
 
     def _leaves(self, kind: str) -> NDArray[np.bool_]:
         return np.array([kind in kinds for kinds in self._left])
@@ -110,19 +113,11 @@ class Seen:
         for clause in _CLAUSE.finditer("".join(left)):
             self._clauses[at.sentence_at(clause.start())].append(clause.span())
         self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
-        self._countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
-        self._signs["country"] = float(bool(self._countries))
-        places = [at.words[n].folded for s in hidden if s.type in _PLACES for n in at.between(s.start, s.end)]
-        for length in _STEMS:  # "Turkish" beside a masked "Turkey"
-            stems = {word[:length] for word in places if len(word) >= length}
-            same = [
-                word
-                for word in at.words
-                if word.capital and len(word.folded) > length and word.folded[:length] in stems
-                if left[word.start] != "\n"
-            ]
-            self._signs[f"stem {length}"] = float(bool(same))
-        self._countries += [(word.start, word.end) for word in same]
+        listed = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
+        places = {at.words[n].folded[:_STEM] for s in hidden if s.type in _PLACES for n in at.between(s.start, s.end)}
+        same = [span for span in listed if at.words[at.first(span[0])].folded[:_STEM] in places]
+        self._countries = same or listed
+        self._signs |= {"country": float(bool(listed)), "same": float(bool(same))}
         mentioned: dict[int, set[Somebody]] = defaultdict(set)
         for who in told:
             for start, _ in who.mentions:
