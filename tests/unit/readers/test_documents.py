@@ -334,6 +334,14 @@ def test_html_of_other_programs() -> None:
     }
 
 
+def test_html_table_of_turns() -> None:
+    rows = (("Time", "Who", "Text"), ("0:01", "I", "So <p>how?</p>"), ("0:05", "P", "Online."), ("0:09", "I", "Mm."))
+    cells = "".join("<tr>" + "".join(f"<td><p>{cell}</p></td>" for cell in row) + "</tr>" for row in rows)
+    result = read(f"<html><h1>Talk</h1><table>{cells}</table></html>".encode(), "a.html")
+    assert turns(result) == [("I", "So\nhow?"), ("P", "Online."), ("I", "Mm.")]
+    assert result.parts[0].heading == "Talk"
+
+
 def test_rtf_counts_what_it_leaves_out() -> None:
     box = r"{\shptxt \pard in a\par box\par}"
     data = (
