@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codebook.said import N_, Said, Things, counted
@@ -140,6 +140,13 @@ Block = Sequence[Line] | Sequence[Sequence[str]]
 def paragraph_block(text: str, heading: bool) -> Block:
     """A paragraph of a document; a line feed in it is a line break, which ends no paragraph."""
     return [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
+
+
+def cell_text(blocks: Iterable[Block]) -> str:
+    """What is in a cell of a document; of a table within it each cell is a line."""
+    items = (item for block in blocks for item in block)
+    lines = (text.strip() for item in items for text in ([item.text] if isinstance(item, Line) else item))
+    return "\n".join(filter(None, lines))
 
 
 _MOST_HEADINGS = 0.3

@@ -161,6 +161,17 @@ def test_open_document_text(make: SimpleNamespace) -> None:
     assert "1 footnote or endnote left out of the text." in result.warnings
 
 
+def test_open_document_table_within_a_table(make: SimpleNamespace) -> None:
+    def table(*cells: str) -> str:
+        row = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        return f"<table:table><table:table-row>{row}</table:table-row></table:table>"
+
+    inner = table("two", "three")
+    body = f"<text:p>I: So?</text:p><text:p>P: These.</text:p>{table(f'one</text:p>{inner}<text:p>', 'four')}"
+    result = read(make.open_document("text", body + "<text:p>I: Mm.</text:p><text:p>P: Yes.</text:p>"), "a.odt")
+    assert turns(result)[1] == ("P", "These.\none\ntwo\nthree\nfour")
+
+
 def test_open_document_hidden_passages_and_shapes(make: SimpleNamespace) -> None:
     names = "xmlns:style='urn:s' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'"
     drawing = "xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'"
