@@ -357,7 +357,7 @@ def test_rtf_counts_what_it_leaves_out() -> None:
     box = r"{\shptxt \pard in a\par box\par}"
     data = (
         r"{\rtf1\ansi\ansicpg1252{\header \pard Study twelve\par}{\footer\pard page}"
-        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0"
+        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0{\mvf\mvauth1  moved}"
         r"\par P: Quiet, \'e0 la maison.{\super\chftn{\footnote\pard see page two \{here\}}}\par I: And"
         r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}."
         rf"{{\shp{{\*\shpinst\shpleft0{box}}}{{\shprslt{{\*\do\dptxbx{{\dptxbxtext{box}}}}}}}}}\par}}"
@@ -368,7 +368,7 @@ def test_rtf_counts_what_it_leaves_out() -> None:
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",
         "2 page headers or footers (3 words) left out of the text.",
-        "2 passages deleted with tracked changes (2 words) left out of the text.",
+        "2 passages deleted with tracked changes (3 words) left out of the text.",
         "1 passage formatted as hidden (2 words) left out of the text.",
         "1 picture left out of the text.",
         "1 picture or text box (3 words) left out of the text.",
