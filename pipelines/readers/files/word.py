@@ -67,6 +67,7 @@ _SKIPPED = {
     "object": PICTURES_OR_BOXES,
     "sym": SYMBOLS,
     "oMath": FORMULAS,
+    "oMathPara": FORMULAS,
     "altChunk": FILES_WITHIN,
 }
 _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
@@ -160,7 +161,9 @@ def _text(element: _Element, draft: Draft) -> str:
         name = local_name(child)
         if name == "t":
             pieces.append(child.text or "")
-        elif name == "tab":
+        elif name == "symEx" and (code := attribute(child, "char")):
+            pieces.append(chr(int(code, 16)))
+        elif name in ("tab", "ptab"):
             pieces.append("\t")
         elif name in ("br", "cr"):
             pieces.append("\n")

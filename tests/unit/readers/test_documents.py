@@ -42,13 +42,20 @@ def test_word_keeps_what_python_docx_leaves_out(make: SimpleNamespace) -> None:
 
     import docx
 
+    emoji = (
+        '<w:AlternateContent><w:Choice><w:symEx w:char="1F60A"/></w:Choice><w:Fallback><w:t>x</w:t></w:Fallback>'
+        "</w:AlternateContent>"
+    )
     body = (
         paragraph(run("I: So "), f'<w:ins w:id="1" w:author="x">{run("how was it")}</w:ins>', run("?"))
         + f"<w:sdt><w:sdtContent>{paragraph(run('P: In a control.'))}</w:sdtContent></w:sdt>"
+        + paragraph(run("I: Smile"), f"<w:r><w:ptab/>{emoji}</w:r>", "<w:oMathPara><w:t>a+b</w:t></w:oMathPara>")
         + REST
     )
     data = make.docx(body)
-    assert turns(read(data, "a.docx"))[:2] == [("I", "So how was it?"), ("P", "In a control.")]
+    result = read(data, "a.docx")
+    assert turns(result)[:3] == [("I", "So how was it?"), ("P", "In a control."), ("I", "Smile\t\U0001f60a")]
+    assert "1 formula (1 word) left out of the text." in result.warnings
     kind = "application/vnd.openxmlformats"
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -58,7 +65,7 @@ def test_word_keeps_what_python_docx_leaves_out(make: SimpleNamespace) -> None:
         "</Types>"
     )
     seen = [p.text for p in docx.Document(io.BytesIO(make.docx(body, {"[Content_Types].xml": types}))).paragraphs]
-    assert seen == ["I: So ?", "I: Mm.", "P: Yes."]
+    assert seen == ["I: So ?", "I: Smile\t", "I: Mm.", "P: Yes."]
 
 
 def test_word_counts_what_it_leaves_out(make: SimpleNamespace) -> None:
