@@ -9,6 +9,7 @@ from pipelines.errors import UnknownFormat
 from pipelines.readers.draft import DELETED_PASSAGES, HIDDEN_PASSAGES, PICTURES, TITLES, Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.speech.table import read_turns_in_tables
 
 _ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})_.*", re.DOTALL)
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -73,7 +74,9 @@ def read_html(data: bytes, draft: Draft) -> None:
     if title := parser.title.strip():
         draft.leave_out(TITLES, title)
     draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
-    read_speech(parser.lines, draft)
+    rows = [["\n".join(cell) for cell in row] for row in parser.rows]
+    if not read_turns_in_tables(rows, parser.outside, draft):
+        read_speech(parser.lines, draft)
 
 
 def _left_out(tag: str, attributes: Mapping[str, str | None]) -> Things | None:
@@ -84,11 +87,13 @@ def _left_out(tag: str, attributes: Mapping[str, str | None]) -> Things | None:
 
 
 class _Paragraphs(HTMLParser):
-    """Gathers paragraphs, each with the first start and the last end its anchors name."""
+    """Gathers paragraphs, each with the first start and the last end its anchors name; and cells of tables again."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
+        self.rows: list[list[list[str]]] = []
+        self.outside: list[Line] = []
         self.anchors = 0
         self.pictures = 0
         self.left_out: list[tuple[Things, str]] = []
@@ -99,6 +104,7 @@ class _Paragraphs(HTMLParser):
         self._end: int | None = None
         self._heading = False
         self._preformatted = 0
+        self._tables = 0
         self._apart: list[str] = []
         self._what: Things | None = None
         self._words: list[str] = []
@@ -114,6 +120,11 @@ class _Paragraphs(HTMLParser):
             self._end_paragraph()
             self._heading = tag in _HEADINGS
             self._preformatted += tag == "pre"
+            self._tables += tag == "table"
+            if self._tables == 1 and tag in ("table", "tr"):
+                self.rows.append([])
+            elif self._tables == 1 and tag in ("td", "th"):
+                self.rows[-1].append([])
         self._what = _left_out(tag, dict(attrs))
         if tag in _SILENT or (self._what and tag not in _EMPTY):
             self._apart = [tag]
@@ -141,6 +152,7 @@ class _Paragraphs(HTMLParser):
         elif tag in _BLOCKS:
             self._end_paragraph()
             self._preformatted -= tag == "pre" and self._preformatted > 0
+            self._tables -= tag == "table" and self._tables > 0
 
     def handle_data(self, data: str) -> None:
         if self._titled:
@@ -167,7 +179,10 @@ class _Paragraphs(HTMLParser):
         text = re.sub(r" *\n *", "\n", plain("".join(self._text))).strip()
         if text:
             first, *rest = text.split("\n")
-            self.lines.append(Line(first, self._heading, self._start, self._end))
-            self.lines.extend(Line(line, self._heading) for line in rest)
-            self.lines.append(Line(""))
+            lines = [Line(first, self._heading, self._start, self._end), *(Line(line, self._heading) for line in rest)]
+            self.lines += [*lines, Line("")]
+            if self._tables and self.rows[-1]:
+                self.rows[-1][-1].append(text)
+            else:
+                self.outside += lines
         self._text, self._start, self._end, self._heading = [], None, None, False

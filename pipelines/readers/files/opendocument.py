@@ -23,8 +23,14 @@ from pipelines.readers.draft import (
     PICTURES_OR_BOXES,
     READING_AIDS,
 )
-from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, further_sheets, paragraph_block, read_blocks, speech_from_rows
+from pipelines.readers.speech.table import (
+    Block,
+    cell_text,
+    further_sheets,
+    paragraph_block,
+    read_blocks,
+    speech_from_rows,
+)
 
 _SKIPPED = {
     "note": FOOTNOTES_OR_ENDNOTES,
@@ -151,16 +157,24 @@ def _text(element: _Element, draft: Draft) -> str:
     return re.sub(r"[ \r\n]*\n[ \r\n]*(?=\S)", "\n", "".join(pieces))
 
 
+def _own_rows(table: _Element) -> Iterator[_Element]:
+    """Rows of a table, alone or in groups; those of a table within it are part of a cell."""
+    for child in table:
+        if local_name(child) == "table-row":
+            yield child
+        elif local_name(child) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _own_rows(child)
+
+
 def _rows(table: _Element, draft: Draft) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
-    for row in table.iter("{*}table-row"):
+    for row in _own_rows(table):
         texts: list[str] = []
         for cell in row:
             if local_name(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            blocks = _blocks(cell, draft)
-            words = "\n".join(line.text for block in blocks for line in block if isinstance(line, Line))
+            words = cell_text(_blocks(cell, draft))
             repeats = attribute(cell, "number-columns-repeated") or "1"
             times = int(repeats) if repeats.isdigit() else 1
             texts.extend([words] * min(times, _MOST_REPEATS if words else 1 if times > _MOST_REPEATS else times))

@@ -197,7 +197,7 @@ class _Document:
             group.heading = number is not None and number < 9
         elif word == "v":
             group.hidden = number != 0
-        elif word == "deleted":
+        elif word in ("deleted", "mvf"):
             group.deleted = number != 0
         elif word == "uc":
             group.substitutes = max(0, number or 0)

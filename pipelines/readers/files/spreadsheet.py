@@ -2,15 +2,17 @@
 
 import datetime
 import io
+import re
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import HIDDEN_SHEETS, Draft
-from pipelines.readers.limits import Package
+from pipelines.readers.draft import COMMENTS, HIDDEN_SHEETS, PICTURES_OR_BOXES, Draft
+from pipelines.readers.limits import Package, local_name, parse_xml
 from pipelines.readers.speech.table import further_sheets, speech_from_rows
 
 _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000
+_BESIDE = re.compile(r"xl/(?:comments\d*|comments/comment\d*|drawings/drawing\d*)\.xml")
 
 
 def read_xlsx(data: bytes, draft: Draft) -> None:
@@ -29,6 +31,10 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
                 Said("{file} takes cells from another workbook. Paste the values into a new one.", file=draft.file)
             )
     sheets = _sheets(data, draft)
+    for name in filter(_BESIDE.fullmatch, package.names):
+        for part in parse_xml(package.read(name), draft.file).iter("{*}comment", "{*}sp"):
+            if words := " ".join(text.text or "" for text in part.iter("{*}t")).strip():
+                draft.leave_out(COMMENTS if local_name(part) == "comment" else PICTURES_OR_BOXES, words)
     if sheets:
         further_sheets(sheets[1:], draft)
         speech_from_rows(sheets[0], draft)

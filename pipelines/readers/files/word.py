@@ -32,8 +32,7 @@ from pipelines.readers.draft import (
     PICTURES_OR_BOXES,
     SYMBOLS,
 )
-from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.table import Block, paragraph_block, read_blocks
+from pipelines.readers.speech.table import Block, cell_text, paragraph_block, read_blocks
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
@@ -68,6 +67,7 @@ _SKIPPED = {
     "object": PICTURES_OR_BOXES,
     "sym": SYMBOLS,
     "oMath": FORMULAS,
+    "oMathPara": FORMULAS,
     "altChunk": FILES_WITHIN,
 }
 _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
@@ -142,7 +142,7 @@ def _rows(table: _Element, draft: Draft) -> list[list[str]]:
     for row in table.iter("{*}tr"):
         if not _nested(row, table):
             cells = [cell for cell in row.iter("{*}tc") if not _nested(cell, table)]
-            rows.append(["\n".join(_cell_lines(cell, draft)) for cell in cells])
+            rows.append([cell_text(_blocks(cell, draft)) for cell in cells])
     return rows
 
 
@@ -154,12 +154,6 @@ def _nested(element: _Element, table: _Element) -> bool:
     return parent is not table
 
 
-def _cell_lines(cell: _Element, draft: Draft) -> list[str]:
-    items = (item for block in _blocks(cell, draft) for item in block)
-    texts = (text.strip() for item in items for text in ([item.text] if isinstance(item, Line) else item))
-    return [text for text in texts if text]
-
-
 def _text(element: _Element, draft: Draft) -> str:
     """Text of a paragraph or a part of one; what is not read is counted."""
     pieces: list[str] = []
@@ -167,7 +161,9 @@ def _text(element: _Element, draft: Draft) -> str:
         name = local_name(child)
         if name == "t":
             pieces.append(child.text or "")
-        elif name == "tab":
+        elif name == "symEx" and (code := attribute(child, "char")):
+            pieces.append(chr(int(code, 16)))
+        elif name in ("tab", "ptab"):
             pieces.append("\t")
         elif name in ("br", "cr"):
             pieces.append("\n")

@@ -222,7 +222,8 @@ def find_labels(lines: Sequence[Line], skip: Collection[int] = ()) -> Labelling:
     if inline.at:
         return replace(inline, at={**inline.at, **_of_voices(timed, inline.at)})
     if len(timed) >= 3 and not named:
-        return Labelling(timed)
+        # What stands beside these times is no name, but what was said.
+        return Labelling({n: replace(label, speaker=None, words=label.speaker or "") for n, label in timed.items()})
     bare = _accepted_bare(options, filled)
     if bare:
         return Labelling(bare)

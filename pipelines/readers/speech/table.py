@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codebook.said import N_, Said, Things, counted
@@ -142,6 +142,13 @@ def paragraph_block(text: str, heading: bool) -> Block:
     return [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
 
 
+def cell_text(blocks: Iterable[Block]) -> str:
+    """What is in a cell of a document; of a table within it each cell is a line."""
+    items = (item for block in blocks for item in block)
+    lines = (text.strip() for item in items for text in ([item.text] if isinstance(item, Line) else item))
+    return "\n".join(filter(None, lines))
+
+
 _MOST_HEADINGS = 0.3
 _TABLE_SHARE = 0.6
 
@@ -155,12 +162,7 @@ def read_blocks(blocks: Sequence[Block], draft: Draft) -> None:
     for block in blocks:
         for item in block:
             lines.extend([item] if isinstance(item, Line) else map(Line, "\n".join(item).split("\n")))
-    in_tables = sum(len(cell.split()) for row in rows for cell in row)
-    if rows and in_tables >= _TABLE_SHARE * sum(len(line.text.split()) for line in lines) and rows_are_speech(rows):
-        beside = [line.text.strip() for line in outside if not line.blank]
-        draft.heading = "\n".join(beside)
-        draft.warn(taken_as_heading(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
-        speech_from_rows(rows, draft)
+    if read_turns_in_tables(rows, outside, draft):
         return
     cells = counted(sum(map(bool, tables)), TABLES)
     draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=cells), when=rows)
@@ -169,6 +171,19 @@ def read_blocks(blocks: Sequence[Block], draft: Draft) -> None:
     if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):
         lines = [Line(line.text) for line in lines]
     read_speech(lines, draft, by_line=True)
+
+
+def read_turns_in_tables(rows: Rows, outside: Sequence[Line], draft: Draft) -> bool:
+    """Fill a draft from the tables of a document, where they hold most of the words and these are speech."""
+    in_tables = sum(len(cell.split()) for row in rows for cell in row)
+    words = in_tables + sum(len(line.text.split()) for line in outside)
+    if not (rows and in_tables >= _TABLE_SHARE * words and rows_are_speech(rows)):
+        return False
+    beside = [line.text.strip() for line in outside if not line.blank]
+    draft.heading = "\n".join(beside)
+    draft.warn(taken_as_heading(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
+    speech_from_rows(rows, draft)
+    return True
 
 
 def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:

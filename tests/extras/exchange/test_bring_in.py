@@ -377,7 +377,10 @@ def imported(study: SmallProject, data: bytes, **choices: dict[str, str]) -> bri
     preview = bring_in.preview_exchange(steward, IncomingFile("study.qdpx", data))
     with pytest.raises(NotReady, match="A lead adds them first"):
         bring_in.import_exchange(steward, preview)
-    assert bring_in.add_codes(lead, preview) == len(preview.new_codes)
+    of_codes = bring_in.preview_exchange(lead, IncomingFile("study.qdpx", data))
+    assert bring_in.add_codes(lead, of_codes) == len(preview.new_codes)
+    with pytest.raises(InvalidInput, match="A steward imports it"):
+        bring_in.preview_exchange(lead, IncomingFile("study.qdpx", data))
     again = bring_in.preview_exchange(steward, IncomingFile("study.qdpx", data))
     assert again.new_codes == ()
     return bring_in.import_exchange(steward, again, **choices)  # type: ignore[arg-type]
@@ -527,8 +530,10 @@ def test_codings_whose_text_or_code_is_gone_are_counted(make_project) -> None:  
 
 def test_who_may_not_import_sees_no_text(small_project: SmallProject) -> None:
     file = IncomingFile("study.qdpx", atlas_ti())
-    with pytest.raises(InvalidInput, match="A steward imports it"):
-        bring_in.preview_exchange(small_project.as_user("lea"), file)
+    of_codes = bring_in.preview_exchange(small_project.as_user("lea"), file)
+    assert of_codes.new_codes
+    assert not (of_codes.project.sources or of_codes.project.codings or of_codes.project.users or of_codes.losses)
+    assert not of_codes.reading.offsets.samples
     for user in ("ana", "vic"):
         with pytest.raises(AccessDenied):
             bring_in.preview_exchange(small_project.as_user(user), file)

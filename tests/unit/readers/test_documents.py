@@ -42,13 +42,20 @@ def test_word_keeps_what_python_docx_leaves_out(make: SimpleNamespace) -> None:
 
     import docx
 
+    emoji = (
+        '<w:AlternateContent><w:Choice><w:symEx w:char="1F60A"/></w:Choice><w:Fallback><w:t>x</w:t></w:Fallback>'
+        "</w:AlternateContent>"
+    )
     body = (
         paragraph(run("I: So "), f'<w:ins w:id="1" w:author="x">{run("how was it")}</w:ins>', run("?"))
         + f"<w:sdt><w:sdtContent>{paragraph(run('P: In a control.'))}</w:sdtContent></w:sdt>"
+        + paragraph(run("I: Smile"), f"<w:r><w:ptab/>{emoji}</w:r>", "<w:oMathPara><w:t>a+b</w:t></w:oMathPara>")
         + REST
     )
     data = make.docx(body)
-    assert turns(read(data, "a.docx"))[:2] == [("I", "So how was it?"), ("P", "In a control.")]
+    result = read(data, "a.docx")
+    assert turns(result)[:3] == [("I", "So how was it?"), ("P", "In a control."), ("I", "Smile\t\U0001f60a")]
+    assert "1 formula (1 word) left out of the text." in result.warnings
     kind = "application/vnd.openxmlformats"
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -58,7 +65,7 @@ def test_word_keeps_what_python_docx_leaves_out(make: SimpleNamespace) -> None:
         "</Types>"
     )
     seen = [p.text for p in docx.Document(io.BytesIO(make.docx(body, {"[Content_Types].xml": types}))).paragraphs]
-    assert seen == ["I: So ?", "I: Mm.", "P: Yes."]
+    assert seen == ["I: So ?", "I: Smile\t", "I: Mm.", "P: Yes."]
 
 
 def test_word_counts_what_it_leaves_out(make: SimpleNamespace) -> None:
@@ -159,6 +166,17 @@ def test_open_document_text(make: SimpleNamespace) -> None:
     assert turns(result)[:2] == [("I", "So  how?"), ("P", "Online,\nat home.")]
     assert result.parts[0].heading == "My study"
     assert "1 footnote or endnote left out of the text." in result.warnings
+
+
+def test_open_document_table_within_a_table(make: SimpleNamespace) -> None:
+    def table(*cells: str) -> str:
+        row = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        return f"<table:table><table:table-row>{row}</table:table-row></table:table>"
+
+    inner = table("two", "three")
+    body = f"<text:p>I: So?</text:p><text:p>P: These.</text:p>{table(f'one</text:p>{inner}<text:p>', 'four')}"
+    result = read(make.open_document("text", body + "<text:p>I: Mm.</text:p><text:p>P: Yes.</text:p>"), "a.odt")
+    assert turns(result)[1] == ("P", "These.\none\ntwo\nthree\nfour")
 
 
 def test_open_document_hidden_passages_and_shapes(make: SimpleNamespace) -> None:
@@ -334,11 +352,19 @@ def test_html_of_other_programs() -> None:
     }
 
 
+def test_html_table_of_turns() -> None:
+    rows = (("Time", "Who", "Text"), ("0:01", "I", "So <p>how?</p>"), ("0:05", "P", "Online."), ("0:09", "I", "Mm."))
+    cells = "".join("<tr>" + "".join(f"<td><p>{cell}</p></td>" for cell in row) + "</tr>" for row in rows)
+    result = read(f"<html><h1>Talk</h1><table>{cells}</table></html>".encode(), "a.html")
+    assert turns(result) == [("I", "So\nhow?"), ("P", "Online."), ("I", "Mm.")]
+    assert result.parts[0].heading == "Talk"
+
+
 def test_rtf_counts_what_it_leaves_out() -> None:
     box = r"{\shptxt \pard in a\par box\par}"
     data = (
         r"{\rtf1\ansi\ansicpg1252{\header \pard Study twelve\par}{\footer\pard page}"
-        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0"
+        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0{\mvf\mvauth1  moved}"
         r"\par P: Quiet, \'e0 la maison.{\super\chftn{\footnote\pard see page two \{here\}}}\par I: And"
         r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}."
         rf"{{\shp{{\*\shpinst\shpleft0{box}}}{{\shprslt{{\*\do\dptxbx{{\dptxbxtext{box}}}}}}}}}\par}}"
@@ -349,7 +375,7 @@ def test_rtf_counts_what_it_leaves_out() -> None:
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",
         "2 page headers or footers (3 words) left out of the text.",
-        "2 passages deleted with tracked changes (2 words) left out of the text.",
+        "2 passages deleted with tracked changes (3 words) left out of the text.",
         "1 passage formatted as hidden (2 words) left out of the text.",
         "1 picture left out of the text.",
         "1 picture or text box (3 words) left out of the text.",

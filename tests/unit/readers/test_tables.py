@@ -1,4 +1,6 @@
 import datetime
+import io
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -98,9 +100,21 @@ def test_line_breaks_inside_cells_are_kept() -> None:
 
 def test_workbook_times_and_second_sheet(make: SimpleNamespace) -> None:
     rows = [["Start", "Speaker", "Text"], [datetime.time(0, 1, 2), "I", "So?"], [datetime.time(0, 1, 9), "P", "Yes."]]
-    result = read(make.xlsx(rows), "a.xlsx")
+    beside = {
+        "xl/comments/comment1.xml": "<comments><comment><r><t>ask </t></r><r><t>again</t></r></comment></comments>",
+        "xl/drawings/drawing1.xml": "<wsDr><sp><t>in a box</t></sp></wsDr>",
+    }
+    data = io.BytesIO(make.xlsx(rows))
+    with zipfile.ZipFile(data, "a") as package:
+        for name, part in beside.items():
+            package.writestr(name, part)
+    result = read(data.getvalue(), "a.xlsx")
     assert turns(result) == [("I", "So?"), ("P", "Yes.")]
     assert [turn.start_ms for turn in result.transcript.turns] == [62_000, 69_000]
+    assert set(result.warnings) >= {
+        "1 comment (2 words) left out of the text.",
+        "1 picture or text box (3 words) left out of the text.",
+    }
 
 
 def test_a_table_that_is_no_table_is_read_as_lines_with_a_warning() -> None:

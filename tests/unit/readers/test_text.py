@@ -100,6 +100,14 @@ def test_small_letters_are_labels_when_nearly_every_line_has_one() -> None:
     assert read_text(shaped("{name}: {words}", "\n", "anna", "ben")).transcript.speakers == ("anna", "ben")
 
 
+def test_words_beside_a_time_are_no_speaker() -> None:
+    said = ("Interviewer how was it there", "Participant it was quiet at first", "Interviewer and then after that")
+    result = read_text("\n".join(f"0:0{place}:10 {words}\nand on it goes." for place, words in enumerate(said)))
+    assert result.transcript.speakers == ()
+    assert [turn.start_ms for turn in result.transcript.turns] == [10_000, 70_000, 130_000]
+    assert result.transcript.text.split("\n") == [line for words in said for line in (words, "and on it goes.")]
+
+
 @pytest.mark.parametrize("shape", ["{} {}", "{}\t{}", "{}. {}"])
 def test_line_numbers_are_left_out(shape: str) -> None:
     lines = shaped("{name}: {words}", "\n").splitlines()

@@ -147,17 +147,14 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     """Look at a file without storing anything.
 
     Args:
-        context: A steward, who sees the texts, or a lead for a codebook alone.
+        context: A steward, who sees the texts, or a lead, who sees codes alone.
         file: The file.
         reading: What its positions count, when a person chose it.
 
     Raises:
-        InvalidInput: It cannot be read.
-        AccessDenied: It holds texts, and the person may not import.
+        InvalidInput: It cannot be read, or holds texts and no new codes, and the person may not import.
     """
     refi_reading = brought_large(read_exchange, file.data, file.name, file.name, reading)
-    if refi_reading.project.sources and not context.may(Permission.IMPORT):
-        raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:
         book = _book(cursor)
         present = {
@@ -166,6 +163,11 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
             if (interview := _present(cursor, source.text)) is not None
         }
     codes, new = match_codes(refi_reading.project.codebook, book)
+    if refi_reading.project.sources and not context.may(Permission.IMPORT):
+        if not new:
+            raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
+        project = RefiProject(name="", codebook=refi_reading.project.codebook)
+        refi_reading, present = RefiReading(project, diagnose([]), (), refi_reading.origin), {}
     return ExchangePreview(file.name, refi_reading, codes, new, present)
 
 
