@@ -334,9 +334,14 @@ def _safety_copy(folder: Path) -> str | None:
     if not present:
         return None
     target = new_folder(folder, "before-restore-")
-    for path in present:
-        shutil.copy2(path, target / path.name)
-    vault_recordings.keep(folder, target)
+    try:
+        for path in present:
+            shutil.copy2(path, target / path.name)
+        vault_recordings.keep(folder, target)
+    except BaseException:
+        # Half of it would be no copy, and no erasure reaches a file that does not open.
+        shutil.rmtree(target, ignore_errors=True)
+        raise
     return target.name
 
 
