@@ -515,7 +515,7 @@ def _open(place: Path, report: Drilled) -> str | None:
         with store.read() as cursor:
             project_id = settings.meta(cursor, "project_id")
             chain = events.verify(cursor)
-            if _round_is_open(cursor):
+            if rounds.any_open(cursor):
                 report.rows = None
     except ProjectDamaged:
         report.problems.append("The project in it cannot be read to its end.")
@@ -527,10 +527,6 @@ def _open(place: Path, report: Drilled) -> str | None:
     if project_id is None:
         report.problems.append("It holds no project: making it was cut short.")
     return project_id
-
-
-def _round_is_open(cursor: Cursor) -> bool:
-    return any(round.state == "open" for round in rounds.all_rounds(cursor))
 
 
 def _read_vault(
