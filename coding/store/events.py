@@ -118,10 +118,10 @@ def has_since(cursor: Cursor, digest: str, actions: Collection[str]) -> bool:
     """Whether the chain has an event of some kinds after the one with a hash."""
     with everything(cursor) as whole:
         statement = (
-            "SELECT count(*) FROM event WHERE list_contains(?::VARCHAR[], action) "
-            "AND sequence > (SELECT sequence FROM event WHERE hash = ?)"
+            "SELECT 1 FROM event WHERE list_contains(?::VARCHAR[], action) "
+            "AND sequence > (SELECT sequence FROM event WHERE hash = ?) LIMIT 1"
         )
-        return whole.execute(statement, [list(actions), digest]).fetchall()[0][0] > 0
+        return whole.execute(statement, [list(actions), digest]).fetchone() is not None
 
 
 def details(cursor: Cursor, action: str) -> list[tuple[str, dict[str, Any]]]:

@@ -141,6 +141,11 @@ def codes_blind(cursor: Cursor, coder: str) -> bool:
     )
 
 
+def any_open(cursor: Cursor) -> bool:
+    """Whether anybody codes in an open round."""
+    return any(round.state == "open" for round in all_rounds(cursor))
+
+
 def open_round_of(cursor: Cursor, release_id: str) -> str | None:
     """Name of an open round with this interview, whichever release is named."""
     return first_text(

@@ -507,7 +507,7 @@ def _certify(
         if blind:
             signed = _without_coders(signed)
         erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
-        return signed, any(round.state == "open" for round in rounds.all_rounds(cursor))
+        return signed, rounds.any_open(cursor)
 
     signed, anybody_codes_blind = context.store.write(finish)
     folder = private_folder(context.project.folder / CERTIFICATE_FOLDER)

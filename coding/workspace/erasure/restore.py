@@ -334,9 +334,14 @@ def _safety_copy(folder: Path) -> str | None:
     if not present:
         return None
     target = new_folder(folder, "before-restore-")
-    for path in present:
-        shutil.copy2(path, target / path.name)
-    vault_recordings.keep(folder, target)
+    try:
+        for path in present:
+            shutil.copy2(path, target / path.name)
+        vault_recordings.keep(folder, target)
+    except BaseException:
+        # Half of it would be no copy, and no erasure reaches a file that does not open.
+        shutil.rmtree(target, ignore_errors=True)
+        raise
     return target.name
 
 
@@ -510,7 +515,7 @@ def _open(place: Path, report: Drilled) -> str | None:
         with store.read() as cursor:
             project_id = settings.meta(cursor, "project_id")
             chain = events.verify(cursor)
-            if _round_is_open(cursor):
+            if rounds.any_open(cursor):
                 report.rows = None
     except ProjectDamaged:
         report.problems.append("The project in it cannot be read to its end.")
@@ -522,10 +527,6 @@ def _open(place: Path, report: Drilled) -> str | None:
     if project_id is None:
         report.problems.append("It holds no project: making it was cut short.")
     return project_id
-
-
-def _round_is_open(cursor: Cursor) -> bool:
-    return any(round.state == "open" for round in rounds.all_rounds(cursor))
 
 
 def _read_vault(

@@ -40,7 +40,7 @@ from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import first_names, is_everyday, is_function_word
 from pipelines.redact.naming import Subject, pseudonym_for
-from pipelines.redact.page import Page
+from pipelines.redact.page import WORD, Page
 
 CLASHING = "clashing_pseudonyms"
 """Setting: ids of clusters whose pseudonym turned out to be somebody's real name and was changed."""
@@ -507,7 +507,8 @@ def plan_placement(
             the other places wait for a decision of their own, and those in small letters are left. Where a language has
             cases, a name in another one waits for a decision too.
         decision: Decision the identifiers begin with.
-        other_case: Decision of the places where the words are written with other capitals; None for ``decision``.
+        other_case: Decision of the places where the words are written with other capitals; None for ``decision``. Where
+            it is another, a part of a person's name that stands alone waits for a decision too.
     """
     original = read_original(vault, interview_id)
     text = original.transcript.text
@@ -518,7 +519,7 @@ def plan_placement(
     taken = Covered((mask.start, mask.end) for mask in masks)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
-    wanted, inflected = [span], set[tuple[int, int]]()
+    wanted, asked = [span], list[tuple[int, int]]()
     if everywhere:
         page, alike = Page(text, original.language), dict.fromkeys((text[slice(*span)], *forms))
         wanted += [
@@ -527,8 +528,11 @@ def plan_placement(
             for place in places_of(text, form)
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
-        inflected = {place for form in alike for place in _in_other_cases(page, form)}
-    free = dict.fromkeys(piece for place in [*wanted, *sorted(inflected)] for piece in uncovered(text, place, taken))
+        parts = _names_alone(page, alike) if type_name == "PERSON" and other_case is not None else {}
+        asked = [place for places in parts.values() for place in places]
+        asked += [place for form in (*alike, *parts) for place in _in_other_cases(page, form)]
+    free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
+    asked = [piece for place in sorted(asked) for piece in uncovered(text, place, Covered([*free, *taken]))]
     known_cluster = cluster_seen_from(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
@@ -542,20 +546,16 @@ def plan_placement(
     everyday = is_everyday(text[slice(*span)], original.language)
 
     def decided(place: tuple[int, int]) -> str:
-        if (everyday and not overlaps(place, [span])) or place in inflected:
+        if everyday and not overlaps(place, [span]):
             return "pending"
         return decision if other_case is None or " ".join(text[slice(*place)].split()) in as_written else other_case
 
     if everyday and not text[span[0]].islower():
         free = {entry: None for entry in free if overlaps(entry, [span]) or not text[entry[0]].islower()}
+    decisions = {place: decided(place) for place in free} | dict.fromkeys(asked, "pending")
     places = tuple(
-        new_identifier(
-            interview_id,
-            Detection(*place, type_name, kind, 1.0, (by,)),
-            cluster_id,
-            decided(place),
-        )
-        for place in without_overlaps(free)
+        new_identifier(interview_id, Detection(*place, type_name, kind, 1.0, (by,)), cluster_id, decisions[place])
+        for place in without_overlaps(decisions)
     )
     return Placement(cluster_id, type_name, forms, places)
 
@@ -568,6 +568,20 @@ def _in_other_cases(page: Page, form: str) -> Iterator[tuple[int, int]]:
         said = fold(page.text[start:end])
         if all(word.capital for word in run) and said != folded and inflected_alike(said, folded, page.language):
             yield start, end
+
+
+def _names_alone(page: Page, forms: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
+    """The names that a name is made of → where each stands; those that are everyday words with a capital alone."""
+    names = {
+        name: is_everyday(name, page.language)
+        for form in forms
+        for name in WORD.findall(form)
+        if name != form and name[0].isupper() and len(name) > 2 and not is_function_word(name, page.language)
+    }
+    return {
+        name: [(start, end) for start, end in places_of(page.text, name) if not everyday or page.text[start].isupper()]
+        for name, everyday in names.items()
+    }
 
 
 def _only_a_function_word(page: Page, place: tuple[int, int]) -> bool:

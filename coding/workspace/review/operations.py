@@ -537,15 +537,7 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
 
 
 def _apply(context: Context, interview_id: str, operation_id: str, action: Asked, just_done: set[str]) -> None:
-    """Do what was asked for, through the use-case that anybody else would use too.
-
-    Args:
-        context: The steward, with the vault open.
-        interview_id: The interview.
-        operation_id: Id under which the action is remembered.
-        action: What was asked for.
-        just_done: Ids of steps done, or brought back, by what was asked for together with it.
-    """
+    """Do what was asked for, through the use-case that anybody else would use too, after what came just before it."""
     match action:
         case Decide(identifiers=ids, decision=decision):
             review_decide.decide(context, interview_id, ids, decision, operation_id=operation_id)

@@ -187,7 +187,7 @@ def test_counts_are_kept_back_while_a_round_is_open(
     kept: tuple[SmallProject, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, _ = kept
-    monkeypatch.setattr(erasure_drill, "_round_is_open", lambda cursor: True)
+    monkeypatch.setattr(erasure_drill.rounds, "any_open", lambda cursor: True)
     result = drill(study.folder)
     assert result.rows is None and result.compared and not result.problems
 

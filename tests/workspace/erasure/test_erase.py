@@ -257,7 +257,7 @@ def nia_is_there(study: SmallProject) -> bool:
         return "nia" in [user.id for user in list_users(context.project)]
 
 
-def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, tmp_path: Path) -> None:
+def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, tmp_path: Path, monkeypatch) -> None:
     backup = backed_up(lead)
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
@@ -272,7 +272,15 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, 
         restore(study.folder, str(damaged), "lea")
     with pytest.raises(InvalidInput, match="is not a backup"):
         restore(study.folder, "no such", "lea")
+
+    def full(*_: Any) -> None:
+        raise OSError("no room for the recordings")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="no room"):
+        patch.setattr(erasure_restore.vault_recordings, "keep", full)
+        restore(study.folder, backup.name, "lea")
     assert (study.folder / FILE_NAME).read_bytes() == before
+    assert erasure_restore.list_backups(study.folder) == [backup.name], "no half of a copy"
 
     done = restore(study.folder, backup.name, "lea")
     assert not nia_is_there(study) and done.safety_copy in erasure_restore.list_backups(study.folder)

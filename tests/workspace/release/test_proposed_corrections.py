@@ -364,7 +364,7 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(pro
     assert new.replaced > 5
     left = everything(project).casefold()
     assert "tilda" not in left and "bergquist" not in left
-    text = "[PERSON_3] stayed on with us"
+    text = "[PERSON_2] stayed on with us"
     assert text in current_codebook(lea).book.by_id("C7").examples.typical
     assert project.rows("SELECT text_hash FROM codebook_example") == [(text_hash(text),)]
     ((stored, content),) = project.rows("SELECT content_hash, content FROM theme_run WHERE id = ?", run_id)
@@ -383,15 +383,15 @@ def test_whoever_works_here_under_such_a_name_keeps_their_work(project) -> None:
     state = {"decided_by": "tilda", "attributes": {"author": "Tilda and me"}}
     project.project.store.write(lambda c: operations.add(c, "settled", ("review", "1"), "tilda", "added", after=state))
     correct(project, old, "Tilda Bergquist", "Tilda")
-    assert project.rows("SELECT DISTINCT memo FROM coding") == [("[PERSON_3], a friend who stayed",)]
-    assert project.rows("SELECT name FROM round") == [("Round of [PERSON_3]",)]
+    assert project.rows("SELECT DISTINCT memo FROM coding") == [("[PERSON_2], a friend who stayed",)]
+    assert project.rows("SELECT name FROM round") == [("Round of [PERSON_2]",)]
     for table in ("coding", "assignment", "snapshot_coding", "snapshot_document"):
         assert project.rows(f"SELECT DISTINCT coder FROM {table} ORDER BY coder") == [("ben",), ("tilda",)], table
     signed = project.rows("SELECT DISTINCT signed_by FROM release_signature ORDER BY ALL")
     assert signed == [("sam",), ("tilda",)]
     with project.project.store.read() as cursor:
         undo = operations.OPERATIONS.find(cursor, "settled")
-    assert undo.after == {"decided_by": "tilda", "attributes": {"author": "[PERSON_3] and me"}}
+    assert undo.after == {"decided_by": "tilda", "attributes": {"author": "[PERSON_2] and me"}}
     assert [coding.coder for coding in transcript.visible_codings(tilda)].count("tilda") == 1
 
 

@@ -206,6 +206,15 @@ def test_other_capitals_and_everyday_words_wait_for_the_steward(project, said, m
     assert (done.masked, done.waiting) == (masked, waiting)
 
 
+def test_names_that_a_reported_name_is_made_of_wait_where_they_stand_alone(project) -> None:
+    line = "Zephyrine Hope was there, zephyrine laughed, in the hope that Z. Hope would. Hope's garden."
+    report_id = report(project, project.release((("Nora", line),), "P01", {}), "Zephyrine Hope")
+    done, after = settle(project, report_id)
+    assert (done.masked, done.waiting) == (1, 3)
+    expected = "[PERSON_1] was there, [PERSON_1] laughed, in the hope that Z. [PERSON_1] would. [PERSON_1]'s garden."
+    assert project.text(after.release_id) == expected
+
+
 def test_where_the_words_stand_outside_of_transcripts_is_said(study, old, ana) -> None:
     code_passage(ana, old, "D5", *span_of(ana, old, "We talked"), memo="she means Tilda here")
     assert "1 in memos of codings" in settle(study, report(study, old, "Tilda"))[0].elsewhere
