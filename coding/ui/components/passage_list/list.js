@@ -433,6 +433,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   list.queue.connect(transport, data.signIn);
   return () => {
     if (list.queue.transport === transport) list.queue.connect(null);
+    if (parentElement.isConnected) return; // overtaken, not gone: see heard.texts/mount.js
     list.destroy();
     lists.delete(parentElement);
   };
