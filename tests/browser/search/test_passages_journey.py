@@ -70,6 +70,17 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     page.get_by_label("Memo on this coding").fill("a first thought")
     page.keyboard.press("Control+Enter")
     expect(marked).to_contain_text("memo: a first thought")
+    # What is being written stays where it is while the server comes back, and is kept by whoever goes on.
+    page.keyboard.press("m")
+    written = page.get_by_label("Memo on this coding")
+    written.fill("a second thought")
+    app.stop()
+    app.start()
+    page.get_by_role("button", name="Next").click()
+    expect(status).to_contain_text("Passage 3 of 6")
+    expect(written).to_have_count(0)
+    page.get_by_role("button", name="Previous").click()
+    expect(marked).to_contain_text("memo: a second thought")
     # Reload and Back lead to the passage one was at; Enter opens it.
     drawn(page)
     page.reload()

@@ -87,6 +87,7 @@ class List {
     const { data: before, told } = this;
     const another = before?.asked !== data.asked;
     const led = before && before.go[0] !== data.go[0];
+    if (another || led) this.leave();
     this.data = data;
     const settled = this.queue.settle(data.acknowledged);
     settled.forEach((answer) => this.answered(answer));
@@ -95,6 +96,12 @@ class List {
     data.rows.forEach((row, index) => this.known.set(data.from + index, row));
     if (another) this.at = (!before && this.begun) || data.go[1];
     if (led) [, this.at] = data.go;
+    if (this.form) {
+      // What is written below a passage stays with it, also where others have coded before it meanwhile.
+      const place = data.rows.findIndex(({ key }) => key === this.form.key);
+      if (place >= 0) this.at = data.from + place;
+      else if (this.known.has(this.at) && this.known.get(this.at).key !== this.form.key) this.leave();
+    }
     this.around.value = data.around;
     this.root.dataset.unsaved = this.queue.operations.length;
     this.root.dataset.told = told;
@@ -148,6 +155,7 @@ class List {
     const { total } = this.data;
     const { at: before } = this;
     const at = Math.max(0, Math.min(wanted, total - 1));
+    if (before !== at) this.leave();
     if (!total) {
       this.status.textContent = '';
     } else if (!this.items[at - this.first]) {
@@ -156,10 +164,7 @@ class List {
       this.shells(true);
     }
     this.at = at;
-    if (before !== at) {
-      this.form = null;
-      this.draw(before);
-    }
+    if (before !== at) this.draw(before);
     this.draw(at);
     if (before !== at || quiet) this.staying = true;
     this.stay();
@@ -314,12 +319,14 @@ class List {
 
   /** Open or shut what is written below the marked passage. */
   write(row, kind) {
-    if (this.form?.kind === kind) {
+    const open = this.form?.kind === kind;
+    this.leave();
+    if (open) {
       this.shut();
       return;
     }
     const memo = kind === 'memo';
-    const { form, field } = memoForm({
+    const { form, field, finish } = memoForm({
       label: memo ? t('Memo on this coding') : t('In your own words'),
       text: memo ? row.memo : '',
       offers: () => (memo ? this.data.offers : []),
@@ -330,7 +337,7 @@ class List {
       },
     });
     if (!memo) form.prepend(element('p', 'heard-list-note', t('This participant may only be quoted in other words.')));
-    this.form = { kind, key: row.key, node: form };
+    this.form = { kind, key: row.key, node: form, keep: () => memo && !['', row.memo].includes(field.value.trim()) && finish(true) };
     this.draw(this.at);
     this.follows();
     form.scrollIntoView({ block: 'nearest' });
@@ -338,7 +345,9 @@ class List {
   }
 
   copy(row) {
-    if (this.form?.kind === 'copy') {
+    const open = this.form?.kind === 'copy';
+    this.leave();
+    if (open) {
       this.shut();
       return;
     }
@@ -348,6 +357,12 @@ class List {
     this.form = { kind: 'copy', key: row.key, node };
     this.draw(this.at);
     navigator.clipboard?.writeText(text).catch(() => {});
+  }
+
+  /** Go on from the marked passage: a memo that is being written is kept. */
+  leave() {
+    this.form?.keep?.();
+    this.form = null;
   }
 
   shut() {
@@ -371,7 +386,9 @@ class List {
   answered({ operation, ok, reason }) {
     const said = this.said?.get(operation.id) ?? '';
     const back = ['take-back', 'unchoose'].includes(operation.kind);
-    this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : reason;
+    const written = operation.memo || operation.paraphrase; // stays to be copied where it could not be saved
+    const refusal = written ? `${reason} “${written}”` : reason;
+    this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : refusal;
     this.last = ok && !back ? { operation, said } : null;
   }
 
@@ -404,6 +421,7 @@ class List {
   }
 
   destroy() {
+    this.leave();
     this.sight.disconnect();
     this.follow.destroy();
     this.place.destroy();
