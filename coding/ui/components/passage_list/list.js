@@ -4,7 +4,7 @@ import { element } from '../heard.coding_pane/page.js';
 import { button, memoForm } from '../heard.coding_pane/parts.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { isOn } from '../heard.following/channel.js';
-import { ownKeys } from '../heard.texts/keys.js';
+import { ownKeys, writeOn } from '../heard.texts/keys.js';
 import { Place, turnTo } from '../heard.texts/place.js';
 import { learn, N_, t } from '../heard.texts/texts.js';
 import { Follower } from './follow.js';
@@ -67,7 +67,10 @@ class List {
     ownKeys(this.root, (event) => this.key(event));
     // Whoever scrolls looks elsewhere; until then the marked passage stays in sight, whatever is drawn around it.
     for (const type of ['wheel', 'touchmove', 'pointerdown']) this.rows.addEventListener(type, () => (this.staying = false), { passive: true });
-    this.outside = (event) => this.key(event);
+    this.outside = (event) => {
+      if (event.target === document.body && this.form?.field) writeOn(this.form.field, event);
+      else this.key(event);
+    };
     document.addEventListener('keydown', this.outside);
     this.place = new Place('passages', ({ at }) => this.mark(at));
     this.follow = new Follower(first);
@@ -337,7 +340,7 @@ class List {
       },
     });
     if (!memo) form.prepend(element('p', 'heard-list-note', t('This participant may only be quoted in other words.')));
-    this.form = { kind, key: row.key, node: form, keep: () => memo && !['', row.memo].includes(field.value.trim()) && finish(true) };
+    this.form = { kind, key: row.key, node: form, field, keep: () => memo && !['', row.memo].includes(field.value.trim()) && finish(true) };
     this.draw(this.at);
     this.follows();
     form.scrollIntoView({ block: 'nearest' });
