@@ -208,7 +208,8 @@ def test_a_pane_stays_as_long_as_its_place_is_on_the_page(node: Node) -> None:
           const host = { isConnected: true };
           let destroyed = 0;
           const pane = { root: host, shows: () => true, destroy: () => (destroyed += 1) };
-          const clean = mounting(() => null, () => pane)({ data: { part: 'document', scope: 'a' }, parentElement: host });
+          const data = { part: 'document', scope: 'a' };
+          const clean = mounting(() => null, () => pane)({ data, parentElement: host });
           return [true, false].map((there) => {
             host.isConnected = there;
             clean();
