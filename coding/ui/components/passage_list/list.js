@@ -17,7 +17,6 @@ const ROLES = { supports: N_('Quote'), counters: N_('Counter-example') };
 
 class List {
   constructor(host, data) {
-    this.host = host;
     this.queue = queueOf(data.scope);
     this.known = new Map(); // number among all passages → passage
     this.open = []; // keys of veiled passages that somebody has opened here
@@ -87,7 +86,7 @@ class List {
   }
 
   adopt(data) {
-    const { data: before, told } = this;
+    const { data: before } = this;
     const another = before?.asked !== data.asked;
     const led = before && before.go[0] !== data.go[0];
     if (another || led) this.leave();
@@ -107,7 +106,6 @@ class List {
     }
     this.around.value = data.around;
     this.root.dataset.unsaved = this.queue.operations.length;
-    this.root.dataset.told = told;
     this.many.textContent = data.told;
     this.undo.hidden = !this.last;
     this.shells(another || led);
