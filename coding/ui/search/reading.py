@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 
 import streamlit as st
@@ -91,7 +92,7 @@ def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> di
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
     book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
-    asked = str(hash(question))
+    asked = sha256(repr(question).encode()).hexdigest()[:16]  # the same after a restart
     view: Mapping[str, Any] = state.get("view") or {}
     if following.fresh(state, "view") is not None:
         around = str(view.get("around"))

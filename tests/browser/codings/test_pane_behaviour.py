@@ -53,8 +53,13 @@ def test_operations_wait_for_a_server_that_was_restarted(pane: Any) -> None:
     with pane.page.expect_event("dialog"):
         pane.page.evaluate("setTimeout(() => location.assign('about:blank'), 0)")
     assert refused == ["beforeunload"], "leaving with unsaved work is asked about"
+    pane.keys("m", "h")
     pane.server.start()
     pane.saved()
+    # Streamlit's notice of the lost connection has taken the focus with it: what is typed on is no command.
+    pane.page.evaluate("document.activeElement.blur()")
+    pane.keys("x", "m")
+    assert pane.page.locator(".heard-editor textarea").input_value() == "hxm"
     assert sorted(c["code"] for c in pane.codings()) == ["c0", "c1"]
     assert (pane.chips(2), pane.chips(4)) == (["Trust building"], ["Secrecy"])
 

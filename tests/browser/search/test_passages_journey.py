@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from coding.workspace.codings import care
 from coding.workspace.codings.operations import code_passage
@@ -70,6 +70,17 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     page.get_by_label("Memo on this coding").fill("a first thought")
     page.keyboard.press("Control+Enter")
     expect(marked).to_contain_text("memo: a first thought")
+    # What is being written stays where it is while the server comes back, and is kept by whoever goes on.
+    page.keyboard.press("m")
+    written = page.get_by_label("Memo on this coding")
+    written.fill("a second thought")
+    app.stop()
+    app.start()
+    page.get_by_role("button", name="Next").click()
+    expect(status).to_contain_text("Passage 3 of 6")
+    expect(written).to_have_count(0)
+    page.get_by_role("button", name="Previous").click()
+    expect(marked).to_contain_text("memo: a second thought")
     # Reload and Back lead to the passage one was at; Enter opens it.
     drawn(page)
     page.reload()
@@ -82,10 +93,18 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     ana.leave()
 
 
+def _taken_in_late(route: Route) -> None:
+    """The list's script in a browser that has so much to do that it takes a while to take an answer in."""
+    script = route.fetch().text().replace("export default function", "function")
+    late = "export default (given) => new Promise((done) => setTimeout(() => done(mount(given)), 1000));"
+    route.fulfill(body=f"{script}\n{late}", content_type="text/javascript")
+
+
 def test_the_list_opens_with_words_few_at_a_time_and_veils_singly(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
     page.set_viewport_size({"width": 1280, "height": 800})
+    page.route("**/heard.passage_list/list.js*", _taken_in_late)
     turn_to(page, f"{app.url}/passages?around=10")
     rows, marked = page.get_by_role("list", name="Passages"), page.locator(".heard-list-item[aria-current]")
     expect(rows.get_by_role("listitem")).to_have_count(44)
@@ -94,13 +113,16 @@ def test_the_list_opens_with_words_few_at_a_time_and_veils_singly(app: AppServer
     page.wait_for_function(
         """() => document.querySelector('[data-testid="stMain"]').innerText.trim().split(/\\s+/).length <= 400"""
     )
-    # The last is drawn once it is come to, in sight, and what is out of sight is not.
+    # The last is drawn once it is come to, in sight, and what is out of sight is not. The list stays the same one,
+    # whatever of the server's answers the next one overtakes: a new one would begin some passages back.
+    page.locator(".heard-list").evaluate("(list) => { list.dataset.same = ''; }")
     for _number in range(43):
         page.keyboard.press("j")
     expect(page.locator(".heard-list [role=status]").first).to_contain_text("Passage 44 of 44")
     expect(marked.locator("mark")).not_to_be_empty()
     expect(marked).to_be_in_viewport()
     expect(rows.get_by_role("listitem").first).to_be_empty()
+    expect(page.locator(".heard-list[data-same]")).to_be_visible()
     # Somebody has marked these lines; only there the words wait.
     turn_to(page, f"{app.url}/passages?code=D5")
     veiled = page.get_by_text("Marked as heavy to read.")

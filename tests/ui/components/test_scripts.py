@@ -198,3 +198,23 @@ def test_what_is_painted_while_operations_wait(node: Node, before: Any, operatio
         [before, operations],
     )
     assert painted == after
+
+
+def test_a_pane_stays_as_long_as_its_place_is_on_the_page(node: Node) -> None:
+    """Streamlit cleans up also after a call that another has overtaken, while somebody writes in the pane."""
+    destroyed = node.evaluate(
+        """async () => {
+          const { mounting } = await script('texts/mount.js');
+          const host = { isConnected: true };
+          let destroyed = 0;
+          const pane = { root: host, shows: () => true, destroy: () => (destroyed += 1) };
+          const data = { part: 'document', scope: 'a' };
+          const clean = mounting(() => null, () => pane)({ data, parentElement: host });
+          return [true, false].map((there) => {
+            host.isConnected = there;
+            clean();
+            return destroyed;
+          });
+        }"""
+    )
+    assert destroyed == [0, 1]

@@ -161,6 +161,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   list.tell = setTriggerValue;
   list.adopt(data);
   return () => {
+    if (parentElement.isConnected) return; // overtaken, not gone: see heard.texts/mount.js
     list.destroy();
     lists.delete(parentElement);
   };

@@ -17,7 +17,7 @@ import { TextSelection } from './selection.js';
 import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
 import { isWriting, Place } from '../heard.texts/place.js';
-import { ownKeys } from '../heard.texts/keys.js';
+import { ownKeys, writeOn } from '../heard.texts/keys.js';
 import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
@@ -89,10 +89,12 @@ export class Coder extends Editor {
       event.preventDefault();
     });
     this.scroller.addEventListener('scroll', () => this.aimed || this.keepPlace(), { passive: true });
-    // A click beside everything takes the focus from the pane; the keys still mean what they meant.
+    // A click beside everything takes the focus from the pane, and so does a notice of Streamlit's that the connection is
+    // lost; the keys still mean what they meant, and are letters where something is being written.
     this.elsewhere = (event) => {
       const nowhere = event.target.matches('body, [data-testid="stMain"]');
-      if (nowhere && !event.defaultPrevented) this.key(event);
+      if (nowhere && this.inspector.editing) writeOn(this.inspector.made.field, event);
+      else if (nowhere && !event.defaultPrevented) this.key(event);
     };
     document.addEventListener('keydown', this.elsewhere);
     for (const type of ['wheel', 'pointerdown', 'keydown']) {

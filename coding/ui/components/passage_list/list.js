@@ -4,7 +4,7 @@ import { element } from '../heard.coding_pane/page.js';
 import { button, memoForm } from '../heard.coding_pane/parts.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { isOn } from '../heard.following/channel.js';
-import { ownKeys } from '../heard.texts/keys.js';
+import { ownKeys, writeOn } from '../heard.texts/keys.js';
 import { Place, turnTo } from '../heard.texts/place.js';
 import { learn, N_, t } from '../heard.texts/texts.js';
 import { Follower } from './follow.js';
@@ -17,7 +17,6 @@ const ROLES = { supports: N_('Quote'), counters: N_('Counter-example') };
 
 class List {
   constructor(host, data) {
-    this.host = host;
     this.queue = queueOf(data.scope);
     this.known = new Map(); // number among all passages → passage
     this.open = []; // keys of veiled passages that somebody has opened here
@@ -67,7 +66,10 @@ class List {
     ownKeys(this.root, (event) => this.key(event));
     // Whoever scrolls looks elsewhere; until then the marked passage stays in sight, whatever is drawn around it.
     for (const type of ['wheel', 'touchmove', 'pointerdown']) this.rows.addEventListener(type, () => (this.staying = false), { passive: true });
-    this.outside = (event) => this.key(event);
+    this.outside = (event) => {
+      if (event.target === document.body && this.form?.field) writeOn(this.form.field, event);
+      else this.key(event);
+    };
     document.addEventListener('keydown', this.outside);
     this.place = new Place('passages', ({ at }) => this.mark(at));
     this.follow = new Follower(first);
@@ -84,9 +86,10 @@ class List {
   }
 
   adopt(data) {
-    const { data: before, told } = this;
+    const { data: before } = this;
     const another = before?.asked !== data.asked;
     const led = before && before.go[0] !== data.go[0];
+    if (another || led) this.leave();
     this.data = data;
     const settled = this.queue.settle(data.acknowledged);
     settled.forEach((answer) => this.answered(answer));
@@ -95,9 +98,14 @@ class List {
     data.rows.forEach((row, index) => this.known.set(data.from + index, row));
     if (another) this.at = (!before && this.begun) || data.go[1];
     if (led) [, this.at] = data.go;
+    if (this.form) {
+      // What is written below a passage stays with it, also where others have coded before it meanwhile.
+      const place = data.rows.findIndex(({ key }) => key === this.form.key);
+      if (place >= 0) this.at = data.from + place;
+      else if (this.known.has(this.at) && this.known.get(this.at).key !== this.form.key) this.leave();
+    }
     this.around.value = data.around;
     this.root.dataset.unsaved = this.queue.operations.length;
-    this.root.dataset.told = told;
     this.many.textContent = data.told;
     this.undo.hidden = !this.last;
     this.shells(another || led);
@@ -148,6 +156,7 @@ class List {
     const { total } = this.data;
     const { at: before } = this;
     const at = Math.max(0, Math.min(wanted, total - 1));
+    if (before !== at) this.leave();
     if (!total) {
       this.status.textContent = '';
     } else if (!this.items[at - this.first]) {
@@ -156,10 +165,7 @@ class List {
       this.shells(true);
     }
     this.at = at;
-    if (before !== at) {
-      this.form = null;
-      this.draw(before);
-    }
+    if (before !== at) this.draw(before);
     this.draw(at);
     if (before !== at || quiet) this.staying = true;
     this.stay();
@@ -314,12 +320,14 @@ class List {
 
   /** Open or shut what is written below the marked passage. */
   write(row, kind) {
-    if (this.form?.kind === kind) {
+    const open = this.form?.kind === kind;
+    this.leave();
+    if (open) {
       this.shut();
       return;
     }
     const memo = kind === 'memo';
-    const { form, field } = memoForm({
+    const { form, field, finish } = memoForm({
       label: memo ? t('Memo on this coding') : t('In your own words'),
       text: memo ? row.memo : '',
       offers: () => (memo ? this.data.offers : []),
@@ -330,7 +338,7 @@ class List {
       },
     });
     if (!memo) form.prepend(element('p', 'heard-list-note', t('This participant may only be quoted in other words.')));
-    this.form = { kind, key: row.key, node: form };
+    this.form = { kind, key: row.key, node: form, field, keep: () => memo && !['', row.memo].includes(field.value.trim()) && finish(true) };
     this.draw(this.at);
     this.follows();
     form.scrollIntoView({ block: 'nearest' });
@@ -338,7 +346,9 @@ class List {
   }
 
   copy(row) {
-    if (this.form?.kind === 'copy') {
+    const open = this.form?.kind === 'copy';
+    this.leave();
+    if (open) {
       this.shut();
       return;
     }
@@ -348,6 +358,12 @@ class List {
     this.form = { kind: 'copy', key: row.key, node };
     this.draw(this.at);
     navigator.clipboard?.writeText(text).catch(() => {});
+  }
+
+  /** Go on from the marked passage: a memo that is being written is kept. */
+  leave() {
+    this.form?.keep?.();
+    this.form = null;
   }
 
   shut() {
@@ -371,7 +387,9 @@ class List {
   answered({ operation, ok, reason }) {
     const said = this.said?.get(operation.id) ?? '';
     const back = ['take-back', 'unchoose'].includes(operation.kind);
-    this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : reason;
+    const written = operation.memo || operation.paraphrase; // stays to be copied where it could not be saved
+    const refusal = written ? `${reason} “${written}”` : reason;
+    this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : refusal;
     this.last = ok && !back ? { operation, said } : null;
   }
 
@@ -404,6 +422,7 @@ class List {
   }
 
   destroy() {
+    this.leave();
     this.sight.disconnect();
     this.follow.destroy();
     this.place.destroy();
@@ -433,6 +452,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   list.queue.connect(transport, data.signIn);
   return () => {
     if (list.queue.transport === transport) list.queue.connect(null);
+    if (parentElement.isConnected) return; // overtaken, not gone: see heard.texts/mount.js
     list.destroy();
     lists.delete(parentElement);
   };

@@ -12,3 +12,8 @@ export function ownKeys(root, take = () => {}) {
     });
   }
 }
+
+/** Have a key press that may be a letter go to a field in which somebody is writing; others are the browser's. */
+export function writeOn(field, { key, ctrlKey, metaKey, altKey }) {
+  if (key !== 'Shift' && !ctrlKey && !metaKey && !altKey) field.focus();
+}

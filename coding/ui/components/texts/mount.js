@@ -51,7 +51,8 @@ export function mounting(queueOf, make) {
       if (entry.tell) entry.pane.connected?.(entry.tell);
     }
     return () => {
-      if (entry.host !== parentElement) return;
+      // Streamlit cleans up after a call that another has overtaken, too, while the pane is in use.
+      if (entry.host !== parentElement || parentElement.isConnected) return;
       entry.pane?.destroy();
       open.delete(data.scope);
     };
