@@ -214,6 +214,7 @@ def test_undo_in_one_of_two_tabs_takes_what_the_other_did_after_it_is_shown(app:
     sign_in(page, app.url, "Ana Example")
     open_queue(page, app, "?state=all")
     other = page.context.new_page()
+    other.goto(app.url)
     open_queue(other, app, "?state=all")
     for tab, steps, key in ((page, 1, "d"), (other, 2, "e")):
         tab.bring_to_front()
