@@ -73,7 +73,7 @@ def page(context: Context) -> None:
     with st.container(horizontal=True):
         link("joint", _("Sources side by side"))
     said()
-    seen = shown(context, indicators.line_of(context))
+    seen = shown(context, indicators.line_of(context.project.id))
     history(lambda: indicators.undo_indicators(context, seen), lambda: indicators.redo_indicators(context))
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])
     book = current_codebook(context).book

@@ -338,7 +338,7 @@ def unchoose(context: Context, cursor: Cursor, evidence_id: str) -> None:
 
 
 def _step(context: Context, back: bool, seen: int | None = None) -> str:
-    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
 
 
 undo_indicators, redo_indicators = operations.both_ways("indicators", Permission.EXPORT, _step)
@@ -398,9 +398,9 @@ def _passage(
     )
 
 
-def line_of(context: Context) -> Line:
+def line_of(project_id: str) -> Line:
     """Where undo finds a person's steps on indicators and chosen passages."""
-    return Line("indicators", context.project.id, "indicators.")
+    return Line("indicators", project_id, "indicators.")
 
 
 def record(
@@ -432,7 +432,7 @@ def record(
     else:
         indicators.EVIDENCE.put(cursor, shown, present=after is not None)
     change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
-    operations.note(cursor, context, line_of(context), action, [change])
+    operations.note(cursor, context, line_of(context.project.id), action, [change])
     events.append(cursor, context.user.id, action, kind, shown.id, {})
 
 
