@@ -215,6 +215,7 @@ def test_undo_in_one_of_two_tabs_takes_what_the_other_did_after_it_is_shown(app:
     open_queue(page, app, "?state=all")
     other = page.context.new_page()
     other.goto(app.url)
+    other.get_by_text("Sign out").first.wait_for()
     open_queue(other, app, "?state=all")
     for tab, steps, key in ((page, 1, "d"), (other, 2, "e")):
         tab.bring_to_front()
