@@ -297,8 +297,11 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
     return Result(
         {"happened": rows, "messages": said},
         [
-            *(f"{r['at']:%F %R}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows),
-            *(f"{m['at']:%F %R}  {m['who']:10} “{m['text']}”" for m in said),
+            *(
+                f"{r['at']:%Y-%m-%d %H:%M}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip()
+                for r in rows
+            ),
+            *(f"{m['at']:%Y-%m-%d %H:%M}  {m['who']:10} “{m['text']}”" for m in said),
         ],
     )
 

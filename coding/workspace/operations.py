@@ -25,7 +25,7 @@ from coding.model import Operation
 from coding.model.said import Said, said
 from coding.store import Cursor, codings, events, operations
 from coding.store.table import Table
-from coding.workspace.context import Context, UseCase, called_like, new_id, requires
+from coding.workspace.context import Context, UseCase, called_like, new_id, reads, requires
 
 State = Mapping[str, Any]
 """The changeable values of a record, such that JSON can hold them; with ``deleted`` true it is not there."""
@@ -263,9 +263,10 @@ def next_step(cursor: Cursor, context: Context, line: Line, *, back: bool) -> Op
     return (operations.last_done if back else operations.last_undone)(cursor, line.key, context.user.id)
 
 
-def newest_step(context: Context, line: Line) -> int:
+@reads(Permission.READ_RELEASED)
+def newest_step(context: Context, cursor: Cursor, line: Line) -> int:
     """Number of this person's newest step on a line, in whichever tab, that undo would take; 0 where there is none."""
-    return context.store.ask(lambda cursor: operations.newest_done(cursor, line.key, context.user.id))
+    return operations.newest_done(cursor, line.key, context.user.id)
 
 
 def step(

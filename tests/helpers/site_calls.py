@@ -116,7 +116,7 @@ MADE = {
     "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", 
     "indicator", "passkey_id", "proof",
     "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
-    "columns", "codes", "other", "engine", "view", "original",
+    "columns", "codes", "other", "engine", "view", "original", "line",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""
 Outcome = tuple[str, str]

@@ -330,7 +330,8 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     if not methods.double or not methods.codes:
         yield from _section(words, "results", words("results.none"))
         return
-    counts = Counter(code.standing for code in methods.codes)
+    used = [code for code in methods.codes if code.missing != "unused"]
+    counts = Counter(code.standing for code in used)
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
         [
@@ -342,7 +343,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     yield from _section(
         words,
         "results",
-        words("results.counts", codes=words.count("code", len(methods.codes)), counts=stands),
+        words("results.counts", codes=words.count("code", len(used)), counts=stands) if used else "",
         words("results.sets", value=words.number(sets[0]), interval=_ends(sets, words)) if sets else "",
         words("results.pooled", pairs=pairs) if pairs else "",
         words("results.small", least=methods.least) if any(code.small for code in methods.codes) else "",

@@ -8,10 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.operations import Line, newest_step
 
 _SAID = "_step_said"
 _GONE = "_removed-{kind}"
 """Session entry: what was removed last of a kind of record."""
+_SHOWN = "_shown-{line}"
+"""Session entry: number of the newest step on a line that the tab has shown."""
 
 
 def attempt(action: Callable[[], object], done: str) -> None:
@@ -30,6 +34,14 @@ def button(
 ) -> None:
     """A button that does something and says so; see :func:`style.button`."""
     style.button(label, action, place, (_SAID, done), **more)
+
+
+def shown(context: Context, line: Line) -> int:
+    """Number of the person's newest step on a line when this tab showed it last; from now on it shows all of them."""
+    newest = newest_step(context, line)
+    seen: int = st.session_state.get(_SHOWN.format(line=line.key), newest)
+    st.session_state[_SHOWN.format(line=line.key)] = newest
+    return seen
 
 
 def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:

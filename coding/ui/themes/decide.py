@@ -10,11 +10,10 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Theme
-from coding.ui.frame import style
+from coding.ui.frame import steps, style
 from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
-from coding.workspace.operations import newest_step
 from coding.workspace.themes.team import (
     LINE,
     accept_as_code,
@@ -69,9 +68,7 @@ def news() -> None:
 
 def history(context: Context) -> None:
     """Undo and redo of the person's own changes of themes, as far as the tab has shown them."""
-    newest = newest_step(context, LINE)
-    seen = st.session_state.get("_themes_seen", newest)
-    st.session_state["_themes_seen"] = newest
+    seen = steps.shown(context, LINE)
     with st.container(horizontal=True, gap="xsmall", key="actions-history"):
         for label, step, said in (
             (_("Undo"), undo_theme, _("Undone")),

@@ -72,16 +72,24 @@ def in_words(agreement: RoundAgreement) -> Said:
     who = _all_of([agreement.coder_names.get(coder, coder) for coder in report.coders])
     if not report.interviews:
         return Said("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
-    values = {"who": who, "interviews": _interviews(len(report.interviews)), "codes": _codes(len(report.codes))}
+    # A code with a target is reported where nobody used it too.
+    used = sum(1 for figures in report.codes.values() if figures.interviews_with_code)
+    values = {"who": who, "interviews": _interviews(len(report.interviews)), "codes": _codes(used)}
+    blind = (
+        Said("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values)
+        if agreement.snapshot.revision == 1
+        else Said(
+            "{who} coded {interviews} and used {codes}. Before the round was opened again they could see each other’s "
+            "work.",
+            **values,
+        )
+    )
     return {
         "training": Said(
             "{who} coded {interviews} in a training round, which need not be blind, and used {codes}.", **values
         ),
         "drift check": Said("{who} coded {interviews} a second time and used {codes}.", **values),
-    }.get(
-        round.purpose,
-        Said("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values),
-    )
+    }.get(round.purpose, blind)
 
 
 def in_one_sentence(agreement: RoundAgreement) -> Said:

@@ -348,13 +348,8 @@ def decide_item(
     """
     operation: dict[str, Any] = {"kind": "decide", "item": item_id, "outcome": outcome, "coder": coder, "code": code}
     operation |= {"spans": list(spans), "reason_tag": reason_tag, "reason": reason}
-    operation |= _decided_how(method, deciders)
+    operation |= {"method": method, "deciders": list(deciders)}
     return _one(context, round_id, operation).id
-
-
-def _decided_how(method: str | None, deciders: Sequence[str]) -> dict[str, Any]:
-    how: dict[str, Any] = {} if method is None else {"method": method}
-    return how | ({"deciders": list(deciders)} if deciders else {})
 
 
 @requires(Permission.RECONCILE)
@@ -391,7 +386,7 @@ def add_passage(
         InvalidInput: The passage, code or reason cannot be used, or somebody has this code there: settle that item.
     """
     operation: dict[str, Any] = {"kind": "add", "release": release_id, "code": code, "start": start, "end": end}
-    operation |= {"reason_tag": reason_tag, "reason": reason} | _decided_how(method, deciders)
+    operation |= {"reason_tag": reason_tag, "reason": reason, "method": method, "deciders": list(deciders)}
     return str(_one(context, round_id, operation).record)
 
 

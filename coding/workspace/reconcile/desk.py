@@ -74,6 +74,7 @@ class QueueDesk(ABC, Generic[Action]):
         about: What an item is called in the chain of events and in the undo log.
         actions: What may be asked for, by kind.
         reasons: The reasons a decision can have.
+        just_done: Ids of steps done, or brought back, by operations that came together with the present one.
     """
 
     about: ClassVar[str]
@@ -82,13 +83,16 @@ class QueueDesk(ABC, Generic[Action]):
 
     def __init__(self, cursor: Cursor, context: Context, line: Line) -> None:
         self.cursor, self.context, self.actor, self.line = cursor, context, context.user.id, line
+        self.just_done: set[str] = set()
 
     def apply(self, item: Mapping[str, Any]) -> Answer:
         """Apply one operation, or say why not; an id received before changes nothing."""
         return operations.once(self.context, self.line, item, self.actions, self._answer, cursor=self.cursor)
 
     def _answer(self, operation_id: str, action: Action) -> Answer:
-        return Answer(operation_id, True, record=self.act(operation_id, action))
+        record = self.act(operation_id, action)
+        self.just_done.add(operation_id)
+        return Answer(operation_id, True, record=record)
 
     @abstractmethod
     def act(self, operation_id: str, action: Action) -> str:
@@ -205,10 +209,11 @@ class QueueDesk(ABC, Generic[Action]):
             operation_id=operation_id,
             # What a browser did since it was opened it names; before that it knows what it was told.
             seen=0 if undo.step else undo.seen,
-            known=(undo.step or "",),
+            known={undo.step or "", *self.just_done},
         )
         if step.passed:
             raise InvalidInput(step.passed)
+        self.just_done.add(step.id)
         first = step.changes[0]
         return operations.RECORDS[first.kind].event_target(first.id, first.after or {})[1]
 

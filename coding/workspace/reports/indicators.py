@@ -337,11 +337,11 @@ def unchoose(context: Context, cursor: Cursor, evidence_id: str) -> None:
     record(context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None)
 
 
-undo_indicators, redo_indicators = operations.both_ways(
-    "indicators",
-    Permission.EXPORT,
-    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
+
+
+undo_indicators, redo_indicators = operations.both_ways("indicators", Permission.EXPORT, _step)
 
 
 @reads(Permission.EXPORT)
@@ -398,8 +398,9 @@ def _passage(
     )
 
 
-def _line_of(context: Context) -> Line:
-    return Line("indicators", context.project.id, "indicators.")
+def line_of(project_id: str) -> Line:
+    """Where undo finds a person's steps on indicators and chosen passages."""
+    return Line("indicators", project_id, "indicators.")
 
 
 def record(
@@ -431,7 +432,7 @@ def record(
     else:
         indicators.EVIDENCE.put(cursor, shown, present=after is not None)
     change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
-    operations.note(cursor, context, _line_of(context), action, [change])
+    operations.note(cursor, context, line_of(context.project.id), action, [change])
     events.append(cursor, context.user.id, action, kind, shown.id, {})
 
 

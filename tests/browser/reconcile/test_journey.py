@@ -210,6 +210,36 @@ def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page
     assert [words.get(state, state) for state in states] == [standings[item.id].state for item in queue.items]
 
 
+def test_undo_in_one_of_two_tabs_takes_what_the_other_did_after_it_is_shown(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app, "?state=all")
+    other = page.context.new_page()
+    other.goto(app.url)
+    other.get_by_text("Sign out").first.wait_for()
+    open_queue(other, app, "?state=all")
+    for tab, steps, key in ((page, 1, "d"), (other, 2, "e")):
+        tab.bring_to_front()
+        tab.keyboard.press("Home")
+        for _ in range(steps):
+            tab.keyboard.press("j")
+        tab.keyboard.press(key)
+        saved(tab)
+    page.bring_to_front()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".rp-problem")).to_contain_text("another tab")
+    states = page.locator(".rp-entry")
+    expect(states.nth(1)).to_have_attribute("aria-label", re.compile("deferred$"))
+    expect(states.nth(2)).to_have_attribute("aria-label", re.compile("escalated$"))
+    page.keyboard.press("Control+z")
+    expect(states.nth(2)).to_have_attribute("aria-label", re.compile("to settle$"))
+    expect(page.locator(".rp-entry[aria-current]")).to_have_attribute("aria-label", re.compile("to settle$"))
+    page.keyboard.press("Control+z")
+    expect(states.nth(1)).to_have_attribute("aria-label", re.compile("to settle$"))
+    page.keyboard.press("Control+Shift+z")
+    expect(states.nth(1)).to_have_attribute("aria-label", re.compile("deferred$"))
+    saved(page)
+
+
 def test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Lea Example")
     open_queue(page, app, "?kind=boundary")

@@ -27,6 +27,11 @@ def test_the_model_offers_and_a_person_chooses(make_project: Any) -> None:
     assert (chosen.owner_id, chosen.role, chosen.chosen_by) == (theme, "counters", "lea")
     assert (chosen.release_id, chosen.start) == (offered[0].release_id, offered[0].start)
     assert "(1)" in next(entry.label for entry in page.expander if "topic model" in entry.label)
+    indicators.save_indicator(lea, Indicator("", 0, "Written in another tab."))
+    click(page, "Undo")
+    assert "in another tab" in words(page) and len(indicators.list_indicators(lea)) == 1, "and is shown now"
+    click(page, "Undo")
+    assert indicators.list_indicators(lea) == [] and len(indicators.chosen_evidence(lea)) == 1
 
 
 def test_phases_are_offered_in_the_readers_language_and_kept_as_they_are(make_project: Any) -> None:

@@ -220,7 +220,7 @@ def test_undo_in_a_tab_takes_what_another_did_only_after_it_was_shown(project: A
     assert third.send({"kind": "undo"})["acknowledged"][0][1:] == [True, None, there]
     assert first.standing(there).state == "decided" and first.standing(here).state == "decided"
     word = {"id": "word", "kind": "say", "item": here, "text": "A word."}
-    assert first.send(word, {"kind": "undo", "step": "word"})["acknowledged"][1][1], "its own is taken back at once"
+    assert first.send(word, {"kind": "undo"})["acknowledged"][1][1], "its own is taken back at once"
 
 
 def test_random_steps_undone_one_by_one_lead_back_to_the_start(desk: Desk, round_id: str) -> None:

@@ -11,7 +11,7 @@ from coding.cli.main import app
 from coding.export.report.layout import ReportLayout
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.agreement.reading import in_one_sentence, standing
+from coding.workspace.agreement.reading import in_one_sentence, in_words, standing
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import codings_csv
@@ -71,6 +71,8 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
     assert agreement.report.codes["X1"].kripp_alpha is None
     assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
+    assert in_words(agreement).endswith("without seeing each other’s work and used 5 codes.")
+    assert "Of 5 codes in use:" in text
     assert {item.release_id for item in open_queue(lead, round_id).items} == set(releases[:2]), "one coder has no pair"
     round_project.settle(lead, round_id, releases)
     assert usual_layer(lead) == "union", "a consensus would leave out what Ana coded alone"
@@ -105,6 +107,7 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done
     assert agreement.closed == agreement.unread == ()
     assert agreement.report.interviews == tuple(sorted(releases))
     assert "Locked before" not in in_one_sentence(agreement)
+    assert "without seeing" not in in_words(agreement) and "opened again" in in_words(agreement)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "notes or counts while the round was open;" in text and "a second time" not in text
     assert "in the meantime coders could see each other’s codings. Reason: one passage was forgotten." in text

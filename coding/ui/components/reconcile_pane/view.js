@@ -81,6 +81,7 @@ export class View {
   adopt(document) {
     if (this.closed) return;
     this.model.adopt(document);
+    this.forgetSteps(); // what the page did beside the pane is a step too
     this.refresh();
   }
 
