@@ -87,7 +87,8 @@ class Pane {
     Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], waiting: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
-    this.go(this.current, { quiet: !inside, replay: false });
+    if (inside) this.go(this.current, { replay: false });
+    else this.draw();
     this.root.dataset.opened = '';
   }
 
