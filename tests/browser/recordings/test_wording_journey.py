@@ -25,7 +25,7 @@ from pipelines.extras.recordings.align.words import HeardWord
 from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
-from tests.helpers.app_server import AppServer, Visit, enter, serve_app
+from tests.helpers.app_server import AppServer, Visit, enter, serve_app, still
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
@@ -231,6 +231,11 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
     page.reload()
     open_originals_again(page)
     assert rows(page) == said
+    # As at four times the size: the turns have room, and nothing lies over them.
+    page.set_viewport_size({"width": 320, "height": 640})
+    still(page)
+    turns, below = page.locator(".wording-list").bounding_box(), page.get_by_text("Changes are kept").bounding_box()
+    assert turns and below and turns["height"] > 200 and turns["y"] + turns["height"] < below["y"]
     steward.leave()
     server.stop()
     shown = stored(server.folder, interview)
@@ -310,6 +315,7 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
     other.keyboard.press("1")
     saved(other)
     assert [who for who, _ in rows(other)] == ["Participant", "Interviewer", "Interviewer"]
+    expect(other.locator(".wording-said")).to_be_empty()
     steward.leave()
 
 
@@ -412,6 +418,13 @@ def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppSer
                 for key, count in (("u", len(TALK) - 3), ("U", len(TALK) - 2)):
                     keys.press(key)
                     expect(turns).to_have_count(count)
+            elif word is TALK[21][0]:
+                # Another key divides too; both parts wait for their digits.
+                keys.press("u")
+                hear_until(page, moment)
+                for key in "d12":
+                    keys.press(key)
+                expect(turns).to_have_count(len(TALK) - 1)
             continue
         press("words", "e")
         wanted = word.word.strip()

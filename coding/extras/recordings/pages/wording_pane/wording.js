@@ -53,7 +53,7 @@ class Pane {
       element('div', { class: 'wording-row' }, this.hear, this.speed, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.'), ' ', t('While it plays, e opens the word just heard, and d divides before the sentence just begun. Digits let the sound go on; that of another speaker divides there too, and names. In an open turn: Alt with e or a digit.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.'), ' ', t('While it plays, e opens the word just heard, and d divides before the sentence just begun.'), ' ', t('Digits let the sound go on then; that of another speaker divides there too, and names. In an open turn: Alt with e or a digit.')),
       this.list,
     );
     host.append(this.root);
@@ -64,6 +64,8 @@ class Pane {
     for (const { operation, ok, reason, item } of this.queue.settle(data.acknowledged)) {
       if (!ok) refused = reason;
       else if (operation.id === this.sending) this.state = item;
+      if (ok && this.refused) this.say('');
+      this.refused = !ok;
       if (ok && operation.id !== this.sending) this.tellServer('has', '-'); // of a pane before this one
     }
     if (data.trouble) this.say(data.trouble);
@@ -85,7 +87,8 @@ class Pane {
     Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], waiting: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
-    this.go(this.current, { quiet: !inside, replay: false });
+    if (inside) this.go(this.current, { replay: false });
+    else this.draw();
     this.root.dataset.opened = '';
   }
 
