@@ -61,6 +61,9 @@ test check check-tests: export PYTHONDONTWRITEBYTECODE :=
 test: install-test browser $(if $(FULL),proxies) ## the tests; all of them, the rare and expensive too, with FULL=1; their results into JUNIT=file
 	$(BIN)/pytest $(if $(FULL),,-m "not full") --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(JUNIT),--junit-xml $(JUNIT))
 
+test-full: ## all tests
+	@$(MAKE) test FULL=1
+
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
 	@$(MAKE) -j2 check-code check-tests
 

@@ -12,7 +12,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -234,8 +233,10 @@ def main() -> None:
         first, second = built(Path(folder), epoch), built(Path(another), epoch)
     if different := sorted(name for name in first | second if first.get(name) != second.get(name)):
         sys.exit(f"Two builds of this commit differ: {', '.join(different)}.")
-    shutil.rmtree(DIST, ignore_errors=True)
-    DIST.mkdir()
+    # Other builds lie beside it.
+    DIST.mkdir(exist_ok=True)
+    for earlier in DIST.glob("heard-*"):
+        earlier.unlink()
     bill = sbom(epoch)
     hashes = {name: sha256(content) for name, content in sorted(first.items())}
     page = evidence(bill, hashes, given.junit, given.bench)

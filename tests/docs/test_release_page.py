@@ -91,3 +91,21 @@ def test_only_what_is_needed_counts_as_a_part(release: Any) -> None:
 )
 def test_a_licence_is_what_is_declared(release: Any, declared: list[Any], said: str) -> None:
     assert release.licence({"licenses": declared}) == said
+
+
+def test_it_takes_the_place_of_the_one_before_and_of_no_other_build(
+    release: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("heard-0.0.9.tar.gz", "heard_0.1.0_amd64.deb"):
+        (tmp_path / name).touch()
+    (tmp_path / "heard").mkdir()
+    monkeypatch.setattr(release, "DIST", tmp_path)
+    monkeypatch.setattr(release, "git", lambda *_: b"0")
+    monkeypatch.setattr(release, "built", lambda *_: {"heard-0.1.0.tar.gz": b"packed"})
+    monkeypatch.setattr(release, "sbom", lambda _: {})
+    monkeypatch.setattr(release, "evidence", lambda *_: "")
+    monkeypatch.setattr("sys.argv", ["release.py"])
+    release.main()
+    others = {"heard", "heard_0.1.0_amd64.deb"}
+    files = {"SHA256SUMS", "evidence.md", "heard-0.1.0.tar.gz", "sbom.cdx.json"}
+    assert {path.name for path in tmp_path.iterdir()} == others | files
