@@ -60,6 +60,9 @@ of the most that one of them can stand out."""
 _READ_AGAIN = 20
 """So many more than those asked for are looked through for denials."""
 _PATTERN_SECONDS, _PATTERN_PASSAGES = 2.0, 20_000
+_LONGEST_PATTERN = 1000
+_CALLS_ITSELF = re.compile(r"(?<!\\)\(\?(?:R|[+-]?\d|&|P>)")
+"""A pattern within a pattern: no limit of time ends it, and it takes a gibibyte."""
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
 _SLASHED = re.compile(r"^/(.+)/$", re.DOTALL)
 
@@ -560,14 +563,19 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
     The limit is two seconds, more on large projects.
 
     Raises:
-        InvalidInput: It is not a regular expression.
+        InvalidInput: It is not a regular expression, is very long, or calls itself.
     """
     import time
 
     import regex  # type: ignore[import-untyped]
 
+    slow = InvalidInput(Said("The pattern takes too long on this project. Make it simpler."))
+    if len(source) > _LONGEST_PATTERN or _CALLS_ITSELF.search(source):
+        raise slow
     try:
         pattern = regex.compile(source, regex.IGNORECASE)
+    except RecursionError as error:
+        raise slow from error
     except regex.error as error:
         raise InvalidInput(
             Said("The pattern between the slashes is not a regular expression: {error}.", error=error)
@@ -580,7 +588,7 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
             if left <= 0:
                 raise TimeoutError
             return [match.group() for match in pattern.finditer(text, timeout=left) if match.group()]
-        except TimeoutError as error:
-            raise InvalidInput(Said("The pattern takes too long on this project. Make it simpler.")) from error
+        except (TimeoutError, MemoryError) as error:
+            raise slow from error
 
     return find

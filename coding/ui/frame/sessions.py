@@ -31,6 +31,8 @@ logger = logging.getLogger("heard")
 
 COOKIE = LOCAL.cookie
 VAULT_IDLE_SECONDS = 30 * 60
+SET_BACK_SECONDS: Final = 300
+"""A clock that is set back by more ends what began since: nobody knows for how long that has lasted."""
 QUIET_SECONDS: Final = 5
 """For so long after a vault shut by itself, tabs that are drawn anew for it do not count as activity."""
 WRITTEN_SECONDS: Final = 60
@@ -421,7 +423,7 @@ class SessionTable:
         lasting, now = session.sign_in, self._clock()
         if lasting is None:
             return
-        old = now - lasting.started > self.limits.longest
+        old = not -SET_BACK_SECONDS <= now - lasting.started <= self.limits.longest
         if old or now - lasting.seen > self.limits.idle:
             self._end(session, Over.LIMIT if old else Over.IDLE)
             self._tell(session)

@@ -227,8 +227,11 @@ def _meant(users: list[User], name: str) -> User | None:
     """Who works here under an id, or under a name that only one has."""
     wanted = " ".join(name.split()).casefold()
     here = [user for user in users if user.active]
-    for called in (lambda user: user.id, lambda user: " ".join(user.name.split())):
-        namesakes = [user for user in here if called(user).casefold() == wanted]
+    for namesakes in (
+        [user for user in here if user.id == name],
+        [user for user in here if user.id.casefold() == wanted],
+        [user for user in here if " ".join(user.name.split()).casefold() == wanted],
+    ):
         if namesakes:
             return namesakes[0] if len(namesakes) == 1 else None
     return None

@@ -50,7 +50,7 @@ def add_user(context: Context, cursor: Cursor, user_id: str, name: str, roles: I
     user_id, name = user_id.strip(), name.strip()
     if not user_id or not name:
         raise InvalidInput(Said("A user needs an id and a name."))
-    if user_id in people.names(cursor):
+    if user_id.casefold() in map(str.casefold, people.names(cursor)):
         raise InvalidInput(Said("There is a user “{user_id}” already. Take another id.", user_id=user_id))
     user = User(user_id, name, parse_roles(roles), site=context.user.site)
     people.add_user(cursor, user)

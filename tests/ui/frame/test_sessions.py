@@ -190,6 +190,11 @@ def test_a_servers_own_limits(now: list[float], file: dict[str, SignIn]) -> None
     now[0] += 601
     table.sweep()
     assert sign_in.over is Over.IDLE
+    sign_in = table.enter(session, "ana")
+    for set_back, over in ((60, None), (86_400, Over.LIMIT)):
+        now[0] -= set_back
+        table.sweep()
+        assert sign_in.over is over, "begun while the clock was wrong, it would last until then"
 
 
 def test_use_is_written_once_a_minute_and_the_end_at_once(table, file, now) -> None:

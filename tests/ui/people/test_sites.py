@@ -34,7 +34,7 @@ def test_a_lead_begins_with_a_site_and_fills_it(small_project: Any) -> None:
         test
     )
     test = click(test, "Remove this site")
-    assert "Still at Turin: 1 person, 1 interview." in test.error[0].value
+    assert "Still at Turin: 1 person, 1 interview." in words(test)
     click(test, "Undo")
     assert placed_interviews(lea) == {}
 

@@ -1,3 +1,4 @@
+import time
 from unicodedata import normalize
 
 import numpy as np
@@ -107,10 +108,23 @@ def test_a_pattern_finds_and_a_bad_one_is_explained() -> None:
 
 
 @pytest.mark.slow
-def test_a_pattern_that_never_ends_is_stopped() -> None:
-    searcher = SearchIndex(["a" * 60 + "!"], np.ones((1, 1), dtype=np.float32), ["en"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a|aa|a?)+$",
+        "(?R)?x",  # takes a gibibyte
+        "(?<r>a(?&r)?b|(?&r)(?&r)c)",
+        "|".join(f"w{number}" for number in range(50_000)),
+        f"{'(' * 450}a{')' * 450}",
+    ],
+    ids=["doubling", "itself", "itself by name", "long", "deep"],
+)
+def test_a_pattern_that_never_ends_is_stopped(pattern: str) -> None:
+    searcher = SearchIndex(["a" * 60 + "!"] * 30, np.ones((30, 1), dtype=np.float32), ["en"] * 30)
+    begun = time.process_time()
     with pytest.raises(InvalidInput, match="takes too long"):
-        searcher.search(r"/(a|aa|a?)+$/", None)
+        searcher.search(f"/{pattern}/", None)
+    assert time.process_time() - begun < 5
 
 
 def test_only_allowed_passages_are_found() -> None:

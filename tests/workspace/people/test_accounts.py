@@ -5,10 +5,11 @@ import time
 import pytest
 
 from coding.errors import InvalidInput, NotProven
+from coding.model import Role, User
 from coding.store import accounts as kept
-from coding.store import events
+from coding.store import events, people
 from coding.workspace.erasure.restore import restore
-from coding.workspace.people import accounts, login_throttle, own_passphrase, second_factor
+from coding.workspace.people import accounts, login_throttle, own_passphrase, second_factor, users
 from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.second_factor import Proof, set_second_factor
@@ -68,6 +69,11 @@ def test_a_passphrase_opens_and_a_second_factor_is_asked_for_where_there_is_one(
     assert door.authenticate("lea", OWN, door.code(secret)) == "lea"
     assert door.authenticate("ana", OWN, "123456") == "ana", "whoever has none may leave something in the field"
     assert door.authenticate("sam", "") == door.authenticate("nobody", OWN) == "(person)"
+    with pytest.raises(InvalidInput, match="already"):
+        users.add_user(small_project.as_user("lea"), "ANA", "Ana Two", ["researcher"])
+    # A merge brings whoever the other project has.
+    small_project.project.store.write(lambda cursor: people.add_user(cursor, User("ANA", "Ana Two", frozenset())))
+    assert door.authenticate("ana", OWN) == "ana", "nobody is kept out by another's id"
 
 
 @pytest.mark.slow
@@ -182,7 +188,6 @@ def test_a_browser_of_theirs_has_a_count_of_its_own(small_project, door: Door) -
 
 
 def test_who_must_have_a_second_factor() -> None:
-    from coding.model import Role, User
 
     people = {role: User("x", "X", frozenset({role})) for role in Role}
     must = {rule: {role.value for role, person in people.items() if second_factor.needed(person, rule)}
