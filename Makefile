@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run docs release desktop desktop-test image image-test prepared test check check-code check-tests bench install install-test browser proxies texts readers clean help
+.PHONY: run docs release desktop desktop-test image image-test prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
