@@ -82,7 +82,7 @@ bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date
 	$(BIN)/python .ci/reviewing.py answers
-	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
+	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Message --no-wrap --add-location=file --sort-by-file \
 		--omit-header --input-dirs=codebook,pipelines,coding -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done

@@ -225,10 +225,10 @@ def _work(folder: Path, beside: str) -> None:
     from coding.extras import offered
     from coding.ui.frame import runtime
     from coding.workspace.review.find import find_identifiers
-    from pipelines import apart
+    from pipelines import worker
     from pipelines.embed.load import load_embedder
 
-    while not apart.people_beside():
+    while not worker.serves_people():
         time.sleep(0.1)
     lead = sign_in(runtime.project(), "lea")
     load_embedder().encode(["Somebody asked me calmly, and I told her."])

@@ -11,15 +11,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 
-_FACT: Final = Said("say what the other person did, or what was missing around the child")
-_CHOICE: Final = Said("a child cannot choose this; say what was done to them")
-_AWAY: Final = Said("say “missing” or “left”, and why")
-_SERVICE: Final = Said("say that a child was sexually exploited")
+_FACT: Final = Message("say what the other person did, or what was missing around the child")
+_CHOICE: Final = Message("a child cannot choose this; say what was done to them")
+_AWAY: Final = Message("say “missing” or “left”, and why")
+_SERVICE: Final = Message("say that a child was sexually exploited")
 
 # Regular expressions without case, matched at word boundaries.
-BLAMING: Final[Mapping[str, tuple[tuple[str, Said], ...]]] = MappingProxyType(
+BLAMING: Final[Mapping[str, tuple[tuple[str, Message], ...]]] = MappingProxyType(
     {
         "en": (
             (r"risk[- ]?taking|risky behaviou?r|put (?:him|her|them)sel(?:f|ves) at risk", _FACT),
@@ -108,7 +108,7 @@ class BlamingWord:
     start: int
     end: int
     word: str
-    advice: Said
+    advice: Message
 
 
 def find_blaming(text: str, language: str) -> Iterator[BlamingWord]:
@@ -127,7 +127,7 @@ def find_blaming(text: str, language: str) -> Iterator[BlamingWord]:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Said], ...]:
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Message], ...]:
     return tuple(
         (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), advice)
         for pattern, advice in BLAMING.get(language, ())

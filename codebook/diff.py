@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from codebook.message import Message
 from codebook.model import Code, Codebook, CodingAttribute, Exclusion, Source, Translation
-from codebook.said import Said
 
 MEANING_FIELDS: Final = frozenset(
     {"name", "parent", "definition", "include", "exclude", "level", "is_codable", "status", "exclusive_with"}
@@ -13,35 +13,35 @@ MEANING_FIELDS: Final = frozenset(
 """Fields whose change can make earlier codings doubtful."""
 
 _LABELS: Final = {
-    "id": Said("id"),
-    "guid": Said("GUID"),
-    "name": Said("name"),
-    "parent": Said("parent"),
-    "short": Said("short definition"),
-    "definition": Said("definition"),
-    "include": Said("“when to use”"),
-    "exclude": Said("“when not to use”"),
-    "examples.typical": Said("typical examples"),
-    "examples.atypical": Said("atypical examples"),
-    "examples.near_miss": Said("near misses"),
-    "color": Said("colour"),
-    "status": Said("status"),
-    "content_note": Said("content note"),
-    "level": Said("level"),
-    "attributes_allowed": Said("allowed attributes"),
-    "exclusive_with": Said("codes that may not stand beside it"),
-    "sources": Said("sources"),
-    "is_codable": Said("whether it can be coded with"),
-    "replaced_by": Said("codes that took over"),
-    "title": Said("title"),
-    "description": Said("description"),
-    "licence": Said("licence"),
-    "language": Said("language"),
-    "unit_rule": Said("rule on units"),
-    "multi_coding_rule": Said("rule on several codes"),
-    "attributes": Said("attributes"),
-    "case_attributes": Said("case attributes"),
-    "order": Said("order of the codes"),
+    "id": Message("id"),
+    "guid": Message("GUID"),
+    "name": Message("name"),
+    "parent": Message("parent"),
+    "short": Message("short definition"),
+    "definition": Message("definition"),
+    "include": Message("“when to use”"),
+    "exclude": Message("“when not to use”"),
+    "examples.typical": Message("typical examples"),
+    "examples.atypical": Message("atypical examples"),
+    "examples.near_miss": Message("near misses"),
+    "color": Message("colour"),
+    "status": Message("status"),
+    "content_note": Message("content note"),
+    "level": Message("level"),
+    "attributes_allowed": Message("allowed attributes"),
+    "exclusive_with": Message("codes that may not stand beside it"),
+    "sources": Message("sources"),
+    "is_codable": Message("whether it can be coded with"),
+    "replaced_by": Message("codes that took over"),
+    "title": Message("title"),
+    "description": Message("description"),
+    "licence": Message("licence"),
+    "language": Message("language"),
+    "unit_rule": Message("rule on units"),
+    "multi_coding_rule": Message("rule on several codes"),
+    "attributes": Message("attributes"),
+    "case_attributes": Message("case attributes"),
+    "order": Message("order of the codes"),
 }
 _CODE_FIELDS: Final = [
     "name",
@@ -90,7 +90,7 @@ class Change:
     field: str
     before: str
     after: str
-    sentence: Said
+    sentence: Message
 
 
 def diff(old: Codebook, new: Codebook) -> list[Change]:
@@ -105,14 +105,16 @@ def diff(old: Codebook, new: Codebook) -> list[Change]:
         else:
             called = _called(code)
             said = (
-                Said("{code} was added under {parent}.", code=called, parent=code.parent)
+                Message("{code} was added under {parent}.", code=called, parent=code.parent)
                 if code.parent
-                else Said("{code} was added.", code=called)
+                else Message("{code} was added.", code=called)
             )
             changes.append(Change(code.id, "added", "", code.name, said))
     for code in old.codes:
         if code.id not in new:
-            changes.append(Change(code.id, "removed", code.name, "", Said("{code} was removed.", code=_called(code))))
+            changes.append(
+                Change(code.id, "removed", code.name, "", Message("{code} was removed.", code=_called(code)))
+            )
     return changes
 
 
@@ -123,14 +125,14 @@ def changed_meaning(changes: Iterable[Change]) -> frozenset[str]:
 
 def _book_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
     for field in _BOOK_FIELDS:
-        before, after = _shown(getattr(old, field)), _shown(getattr(new, field))
+        before, after = _value_text(getattr(old, field)), _value_text(getattr(new, field))
         if getattr(old, field) != getattr(new, field):
-            yield Change("", field, before, after, _sentence(Said("The codebook"), field, before, after))
+            yield Change("", field, before, after, _sentence(Message("The codebook"), field, before, after))
     kept_before = [code.id for code in old.codes if code.id in new]
     kept_after = [code.id for code in new.codes if code.id in old]
     if kept_before != kept_after:
         yield Change(
-            "", "order", ", ".join(kept_before), ", ".join(kept_after), Said("The order of the codes changed.")
+            "", "order", ", ".join(kept_before), ", ".join(kept_after), Message("The order of the codes changed.")
         )
 
 
@@ -143,7 +145,7 @@ def _code_changes(old: Code, new: Code) -> Iterator[Change]:
         pairs.append((f"languages.{language}", old.languages.get(language), new.languages.get(language)))
     for field, before, after in pairs:
         if before != after:
-            texts = _shown(before), _shown(after)
+            texts = _value_text(before), _value_text(after)
             yield Change(new.id, field, *texts, _sentence(owner, field, *texts))
 
 
@@ -151,24 +153,26 @@ def _called(code: Code) -> str:
     return f"{code.id} “{code.name}”" if code.name else code.id
 
 
-def brief(change: Change) -> Said:
+def brief(change: Change) -> Message:
     """That something changed, where the values are shown beside it."""
     values = change.sentence.values
     if "owner" not in values:
         return change.sentence
-    return Said("{owner}: {what} changed.", owner=values["owner"], what=values["what"])
+    return Message("{owner}: {what} changed.", owner=values["owner"], what=values["what"])
 
 
-def _sentence(owner: str, field: str, before: str, after: str) -> Said:
+def _sentence(owner: str, field: str, before: str, after: str) -> Message:
     language = field.partition(".")[2] if field.startswith("languages.") else ""
-    what = Said("translation ({language})", language=language) if language else _LABELS[field]
+    what = Message("translation ({language})", language=language) if language else _LABELS[field]
     if not before:
-        return Said("{owner}: {what} was added: {after}.", owner=owner, what=what, after=_quoted(after))
+        return Message("{owner}: {what} was added: {after}.", owner=owner, what=what, after=_quoted(after))
     if not after:
-        return Said("{owner}: {what} was taken out; it was {before}.", owner=owner, what=what, before=_quoted(before))
+        return Message(
+            "{owner}: {what} was taken out; it was {before}.", owner=owner, what=what, before=_quoted(before)
+        )
     if len(before) + len(after) > 160:
-        return Said("{owner}: {what} changed.", owner=owner, what=what)
-    return Said(
+        return Message("{owner}: {what} changed.", owner=owner, what=what)
+    return Message(
         "{owner}: {what} changed from {before} to {after}.",
         owner=owner,
         what=what,
@@ -182,13 +186,13 @@ def _quoted(text: str) -> str:
     return f"“{line if len(line) <= 120 else line[:119] + '…'}”"
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return "\n".join(_shown(item) for item in value)
+        return "\n".join(_value_text(item) for item in value)
     if isinstance(value, Exclusion):
         return f"{value.text} → {value.use_instead}" if value.use_instead else value.text
     if isinstance(value, Source):

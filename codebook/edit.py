@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from codebook.errors import DuplicateCode, InvalidEdit
+from codebook.message import Message
 from codebook.model import NAMESPACE, Code, Codebook, Exclusion, Translation, code_guid
-from codebook.said import Said
 from codebook.validation import validate
 
 EXAMPLE_KINDS: Final = ("typical", "atypical", "near_miss")
@@ -33,7 +33,7 @@ def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codeboo
     """
     if code.id in book:
         raise DuplicateCode(
-            Said("The codebook already has a code {code} (“{name}”).", code=code.id, name=book.by_id(code.id).name)
+            Message("The codebook already has a code {code} (“{name}”).", code=code.id, name=book.by_id(code.id).name)
         )
     if code.guid == code_guid(code.id):
         code = replace(code, guid=code_guid(f"{code.id}\n{code.name}", uuid.uuid5(NAMESPACE, book.guid)))
@@ -54,7 +54,7 @@ def rename(book: Codebook, code_id: str, name: str) -> Codebook:
     """
     book.by_id(code_id)
     if not name.strip():
-        raise InvalidEdit(Said("{code_id}: a code needs a name.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id}: a code needs a name.", code_id=code_id))
     return with_code(book, code_id, lambda old: replace(old, name=name, languages=_unreviewed(old)))
 
 
@@ -100,7 +100,7 @@ def set_translation(book: Codebook, code_id: str, language: str, name: str, defi
     """
     if language == book.language:
         raise InvalidEdit(
-            Said(
+            Message(
                 "{code_id}: {language} is the codebook's own language; use rename and redefine.",
                 code_id=code_id,
                 language=language,
@@ -133,7 +133,7 @@ def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None
     moving = {code_id, *(item.id for item in _below(book, code_id))}
     if parent is not None and book.by_id(parent).id in moving:
         raise InvalidEdit(
-            Said(
+            Message(
                 "{code_id} cannot be put under {parent}, which is the code itself or lies below it.",
                 code_id=code_id,
                 parent=parent,
@@ -141,7 +141,7 @@ def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None
         )
     if before is not None and (before in moving or book.by_id(before).parent != parent):
         raise InvalidEdit(
-            Said("{before} is not another code under {parent}.", before=before, parent=parent or Said("the top"))
+            Message("{before} is not another code under {parent}.", before=before, parent=parent or Message("the top"))
         )
     block = [replace(code, parent=parent), *_below(book, code_id)]
     rest = replace(book, codes=tuple(item for item in book.codes if item.id not in moving))
@@ -171,7 +171,7 @@ def place(book: Codebook, code_id: str, target: str, where: str) -> Codebook:
     if where == "below":
         return move(book, code_id, target)
     if where not in ("before", "after") or code_id == target:
-        raise InvalidEdit(Said("{code_id} cannot be put there.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id} cannot be put there.", code_id=code_id))
     siblings = [child.id for child in book.children(beside.parent) if child.id != code_id]
     at = siblings.index(target) + (where == "after")
     return move(book, code_id, beside.parent, before=siblings[at] if at < len(siblings) else None)
@@ -191,16 +191,18 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
     gone = dict.fromkeys(sources)
     target = book.by_id(into)
     if not gone or into in gone:
-        raise InvalidEdit(Said("Choose at least one code to merge into {into}, other than {into} itself.", into=into))
+        raise InvalidEdit(
+            Message("Choose at least one code to merge into {into}, other than {into} itself.", into=into)
+        )
     if not target.in_use:
         raise InvalidEdit(
-            Said("{into} is a family, or is merged or retired; codes can only be merged into one in use.", into=into)
+            Message("{into} is a family, or is merged or retired; codes can only be merged into one in use.", into=into)
         )
     for code_id in gone:
         if not book.by_id(code_id).in_use:
-            raise InvalidEdit(Said("{code_id} is a family, or is already merged or retired.", code_id=code_id))
+            raise InvalidEdit(Message("{code_id} is a family, or is already merged or retired.", code_id=code_id))
         if any(item.id == into for item in _below(book, code_id)):
-            raise InvalidEdit(Said("{into} lies below {code_id}; move it out first.", into=into, code_id=code_id))
+            raise InvalidEdit(Message("{into} lies below {code_id}; move it out first.", into=into, code_id=code_id))
     merged = [book.by_id(code_id) for code_id in gone]
     examples = replace(
         target.examples,
@@ -232,10 +234,10 @@ def split(book: Codebook, code_id: str, parts: Sequence[Code]) -> Codebook:
     """
     old = book.by_id(code_id)
     if len(parts) < 2:
-        raise InvalidEdit(Said("{code_id}: a split needs at least two new codes.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id}: a split needs at least two new codes.", code_id=code_id))
     if not old.in_use:
         raise InvalidEdit(
-            Said("{code_id} is a family, or is merged or retired; only a code in use can be split.", code_id=code_id)
+            Message("{code_id} is a family, or is merged or retired; only a code in use can be split.", code_id=code_id)
         )
     new, behind = book, code_id
     for part in parts:
@@ -254,11 +256,11 @@ def retire(book: Codebook, code_id: str, *, replaced_by: Sequence[str] = ()) -> 
     """
     code = book.by_id(code_id)
     if code.status == "retired":
-        raise InvalidEdit(Said("{code_id} is retired already.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id} is retired already.", code_id=code_id))
     in_use = [item.id for item in _below(book, code_id) if item.in_use]
     if in_use:
         raise InvalidEdit(
-            Said(
+            Message(
                 "{code_id} still has {in_use} in use below it; move or retire that first.",
                 code_id=code_id,
                 in_use=in_use[0],
@@ -277,7 +279,7 @@ def restore(book: Codebook, code_id: str) -> Codebook:
         InvalidEdit: It is neither merged nor retired.
     """
     if book.by_id(code_id).status not in ("merged", "retired"):
-        raise InvalidEdit(Said("{code_id} is in use; there is nothing to restore.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id} is in use; there is nothing to restore.", code_id=code_id))
     return with_code(book, code_id, lambda old: replace(old, status="active", replaced_by=()))
 
 
@@ -297,18 +299,18 @@ def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
     examples = book.by_id(code_id).examples
     if kind not in EXAMPLE_KINDS:
         raise InvalidEdit(
-            Said(
+            Message(
                 "{kind!r} is not a kind of example; choose one of {known}.",
                 kind=kind,
                 known=", ".join(EXAMPLE_KINDS),
             )
         )
     if not text.strip():
-        raise InvalidEdit(Said("{code_id}: the example is empty.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id}: the example is empty.", code_id=code_id))
     present: tuple[str, ...] = getattr(examples, kind)
     extended = replace(examples, **{kind: (*present, text)})
     if len(set(getattr(extended, kind))) == len(set(present)):
-        raise InvalidEdit(Said("{code_id} has this example already.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id} has this example already.", code_id=code_id))
     return with_code(book, code_id, lambda old: replace(old, examples=extended))
 
 
@@ -322,7 +324,7 @@ def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook
     examples = book.by_id(code_id).examples
     present: tuple[str, ...] = getattr(examples, kind) if kind in EXAMPLE_KINDS else ()
     if text not in present:
-        raise InvalidEdit(Said("{code_id} does not have this example any more.", code_id=code_id))
+        raise InvalidEdit(Message("{code_id} does not have this example any more.", code_id=code_id))
     fewer = replace(examples, **{kind: tuple(example for example in present if example != text)})
     return with_code(book, code_id, lambda old: replace(old, examples=fewer))
 
@@ -355,12 +357,12 @@ def step(book: Codebook, code_id: str, direction: str) -> Codebook:
         behind = aunts.index(above.id) + 1
         return move(book, code_id, above.parent, before=aunts[behind] if behind < len(aunts) else None)
     reasons = {
-        "up": Said("{code_id} is the first under its parent already.", code_id=code_id),
-        "down": Said("{code_id} is the last under its parent already.", code_id=code_id),
-        "in": Said("{code_id} has no code above it to go under.", code_id=code_id),
-        "out": Said("{code_id} is at the top of the tree already.", code_id=code_id),
+        "up": Message("{code_id} is the first under its parent already.", code_id=code_id),
+        "down": Message("{code_id} is the last under its parent already.", code_id=code_id),
+        "in": Message("{code_id} has no code above it to go under.", code_id=code_id),
+        "out": Message("{code_id} is at the top of the tree already.", code_id=code_id),
     }
-    raise InvalidEdit(reasons.get(direction) or Said("{code_id} can go up, down, in or out.", code_id=code_id))
+    raise InvalidEdit(reasons.get(direction) or Message("{code_id} can go up, down, in or out.", code_id=code_id))
 
 
 def set_color(book: Codebook, code_id: str, color: str) -> Codebook:
@@ -460,7 +462,7 @@ def set_memo_rule(book: Codebook, attribute: str, values: Sequence[str]) -> Code
         InvalidEdit: There is no such attribute, or it has no such value.
     """
     if all(item.name != attribute for item in book.attributes):
-        raise InvalidEdit(Said("The codebook has no attribute {attribute!r}.", attribute=attribute))
+        raise InvalidEdit(Message("The codebook has no attribute {attribute!r}.", attribute=attribute))
     attributes = tuple(
         replace(item, memo_for=tuple(values)) if item.name == attribute else item for item in book.attributes
     )

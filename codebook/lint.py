@@ -11,9 +11,9 @@ from typing import Final
 
 from codebook.blaming import find_blaming
 from codebook.identifiers import find_identifiers
+from codebook.message import Message
 from codebook.model import Code, Codebook
 from codebook.palette import VISIONS, difference, legible
-from codebook.said import Said
 from codebook.text import count_words
 from codebook.validation import COLOR_PATTERN, circular_parents
 
@@ -43,7 +43,7 @@ class Finding:
 
     code: str
     rule: str
-    sentence: Said
+    sentence: Message
     severity: str
 
 
@@ -77,19 +77,19 @@ def lint(
 
 
 _OF_BOOK: Final = {
-    "title": Said("the codebook's title"),
-    "description": Said("the codebook's description"),
-    "unit_rule": Said("the codebook's unit rule"),
-    "multi_coding_rule": Said("the codebook's multi coding rule"),
+    "title": Message("the codebook's title"),
+    "description": Message("the codebook's description"),
+    "unit_rule": Message("the codebook's unit rule"),
+    "multi_coding_rule": Message("the codebook's multi coding rule"),
 }
 _LOOKS_LIKE: Final = {
-    "e-mail address": Said("an e-mail address"),
-    "web address": Said("a web address"),
-    "account name": Said("an account name"),
-    "telephone number": Said("a telephone number"),
-    "brand": Said("a brand"),
-    "name of a person": Said("a name of a person"),
-    "name of a person or place": Said("a name of a person or place"),
+    "e-mail address": Message("an e-mail address"),
+    "web address": Message("a web address"),
+    "account name": Message("an account name"),
+    "telephone number": Message("a telephone number"),
+    "brand": Message("a brand"),
+    "name of a person": Message("a name of a person"),
+    "name of a person or place": Message("a name of a person or place"),
 }
 
 
@@ -97,7 +97,7 @@ def _about_book(book: Codebook, languages: Sequence[str]) -> Iterator[Finding]:
     for tag in languages:
         waiting = [code for code in book.codes if tag in code.languages and not code.languages[tag].reviewed]
         if waiting:
-            sentence = Said(
+            sentence = Message(
                 "{n} translations into {tag} have not been reviewed by a speaker of the language.",
                 n=len(waiting),
                 tag=tag,
@@ -106,12 +106,15 @@ def _about_book(book: Codebook, languages: Sequence[str]) -> Iterator[Finding]:
     unchecked = dict.fromkeys(source.citation for code in book.codes for source in code.sources if source.check)
     for citation in unchecked:
         yield Finding(
-            "", "source-to-check", Said("Check this source before you print it: {citation}", citation=citation), "note"
+            "",
+            "source-to-check",
+            Message("Check this source before you print it: {citation}", citation=citation),
+            "note",
         )
     colored = [code for code in book.children(None) if COLOR_PATTERN.fullmatch(code.color)]
     for first, second in combinations(colored, 2):
         if min(difference(first.color, second.color, vision) for vision in VISIONS) < ALIKE_COLORS:
-            sentence = Said(
+            sentence = Message(
                 "The colours of {first} and {second} are hard to tell apart for some people; change one of them.",
                 first=first.id,
                 second=second.id,
@@ -119,24 +122,27 @@ def _about_book(book: Codebook, languages: Sequence[str]) -> Iterator[Finding]:
             yield Finding(first.id, "alike-colors", sentence, "note")
     if not book.unit_rule:
         yield Finding(
-            "", "missing-unit-rule", Said("Say what counts as one passage, or coders will cut differently."), "warning"
+            "",
+            "missing-unit-rule",
+            Message("Say what counts as one passage, or coders will cut differently."),
+            "warning",
         )
     for field, where in _OF_BOOK.items():
         yield from _words("", getattr(book, field), book.language, where)
     for item in (*book.attributes, *book.case_attributes):
         yield from _words(
-            "", "\n".join((item.note, *item.values)), book.language, Said("the attribute {name}", name=item.name)
+            "", "\n".join((item.note, *item.values)), book.language, Message("the attribute {name}", name=item.name)
         )
 
 
 def _tree(book: Codebook, code: Code, circular: Collection[str]) -> Iterator[Finding]:
     if code.id in circular:
         yield Finding(
-            code.id, "circular-parent", Said("The parents of {code} go round in a circle.", code=code.id), "error"
+            code.id, "circular-parent", Message("The parents of {code} go round in a circle.", code=code.id), "error"
         )
     children = [child for child in book.children(code.id) if child.status in ("draft", "active")]
     if len(children) == 1:
-        sentence = Said(
+        sentence = Message(
             "{code} holds only {child}; add a second code, or do without the family.",
             code=code.id,
             child=children[0].id,
@@ -144,7 +150,7 @@ def _tree(book: Codebook, code: Code, circular: Collection[str]) -> Iterator[Fin
         yield Finding(code.id, "single-child", sentence, "warning")
     elif not children and not code.is_codable:
         yield Finding(
-            code.id, "empty-family", Said("{code} cannot be coded with and holds no code yet.", code=code.id), "note"
+            code.id, "empty-family", Message("{code} cannot be coded with and holds no code yet.", code=code.id), "note"
         )
 
 
@@ -153,34 +159,34 @@ def _completeness(code: Code) -> Iterator[Finding]:
     is_faint = COLOR_PATTERN.fullmatch(code.color) is not None and not legible(code.color)
     points_nowhere = bool(code.exclude) and not any(item.use_instead for item in code.exclude)
     of_all = (
-        (not code.definition, "missing-definition", "warning", Said("{code} has no definition.", code=code.id)),
+        (not code.definition, "missing-definition", "warning", Message("{code} has no definition.", code=code.id)),
         (
             words > MAX_WORDS, "long-definition", "warning",
-            Said(
+            Message(
                 "The definition of {code} has {words} words; say it in {most}, or move part to “when to use”.",
                 code=code.id, words=words, most=MAX_WORDS,
             ),
         ),
         (
             len(code.short) > MAX_SHORT, "long-short", "warning",
-            Said("The short definition of {code} passes {most} characters.", code=code.id, most=MAX_SHORT),
+            Message("The short definition of {code} passes {most} characters.", code=code.id, most=MAX_SHORT),
         ),
         (
             is_faint, "faint-color", "warning",
-            Said("The colour of {code} is hard to see on white or on dark.", code=code.id),
+            Message("The colour of {code} is hard to see on white or on dark.", code=code.id),
         ),
     )  # fmt: skip
     of_codable = (
         (
             not code.exclude, "missing-exclusion", "warning",
-            Said("Say when not to use {code}, and which code to use instead.", code=code.id),
+            Message("Say when not to use {code}, and which code to use instead.", code=code.id),
         ),
         (
             points_nowhere, "exclusion-without-code", "note",
-            Said("No exclusion of {code} names the code to use instead.", code=code.id),
+            Message("No exclusion of {code} names the code to use instead.", code=code.id),
         ),
-        (not code.include, "missing-inclusion", "note", Said("Say when to use {code}.", code=code.id)),
-        (not code.examples.typical, "missing-example", "note", Said("{code} has no typical example.", code=code.id)),
+        (not code.include, "missing-inclusion", "note", Message("Say when to use {code}.", code=code.id)),
+        (not code.examples.typical, "missing-example", "note", Message("{code} has no typical example.", code=code.id)),
     )  # fmt: skip
     for applies, rule, severity, sentence in (*of_all, *(of_codable if code.is_codable else ())):
         if applies:
@@ -189,13 +195,13 @@ def _completeness(code: Code) -> Iterator[Finding]:
 
 def _wording(book: Codebook, code: Code) -> Iterator[Finding]:
     when, not_when = (
-        Said("the “when to use” of {code}", code=code.id),
-        Said("the “when not to use” of {code}", code=code.id),
+        Message("the “when to use” of {code}", code=code.id),
+        Message("the “when not to use” of {code}", code=code.id),
     )
     texts = [
-        (Said("the name of {code}", code=code.id), code.name),
-        (Said("the short definition of {code}", code=code.id), code.short),
-        (Said("the definition of {code}", code=code.id), code.definition),
+        (Message("the name of {code}", code=code.id), code.name),
+        (Message("the short definition of {code}", code=code.id), code.short),
+        (Message("the definition of {code}", code=code.id), code.definition),
         (when, code.include),
         *((not_when, item.text) for item in code.exclude),
     ]
@@ -204,27 +210,27 @@ def _wording(book: Codebook, code: Code) -> Iterator[Finding]:
         yield from _words(code.id, text, book.language, where)
     for text in examples:
         # An example may quote blame, for that is what some codes are about; it may not name anybody.
-        yield from _identifiers(code.id, text, book.language, Said("an example of {code}", code=code.id))
+        yield from _identifiers(code.id, text, book.language, Message("an example of {code}", code=code.id))
     for tag, item in code.languages.items():
         for text in (item.name, item.definition):
-            yield from _words(code.id, text, tag, Said("the {tag} translation of {code}", tag=tag, code=code.id))
+            yield from _words(code.id, text, tag, Message("the {tag} translation of {code}", tag=tag, code=code.id))
         for text in (item.back_name, item.back_definition):
             yield from _words(
-                code.id, text, book.language, Said("the {tag} back-translation of {code}", tag=tag, code=code.id)
+                code.id, text, book.language, Message("the {tag} back-translation of {code}", tag=tag, code=code.id)
             )
     for source in code.sources:
         # Citations are full of authors' names; only what can never belong in one counts.
         for suspicion in find_identifiers("\n".join((source.citation, source.how_used, source.check)), book.language):
             if suspicion.kind in ("e-mail address", "account name", "telephone number"):
-                sentence = Said(
+                sentence = Message(
                     "“{found}” in a source of {code} should not be there.", found=suspicion.text, code=code.id
                 )
                 yield Finding(code.id, "identifier", sentence, "warning")
 
 
-def _words(code_id: str, text: str, language: str, where: Said) -> Iterator[Finding]:
+def _words(code_id: str, text: str, language: str, where: Message) -> Iterator[Finding]:
     for word in find_blaming(text, language):
-        sentence = Said(
+        sentence = Message(
             "“{word}” in {where} can read as the child's fault; {advice}.",
             word=word.word,
             where=where,
@@ -234,9 +240,9 @@ def _words(code_id: str, text: str, language: str, where: Said) -> Iterator[Find
     yield from _identifiers(code_id, text, language, where)
 
 
-def _identifiers(code_id: str, text: str, language: str, where: Said) -> Iterator[Finding]:
+def _identifiers(code_id: str, text: str, language: str, where: Message) -> Iterator[Finding]:
     for suspicion in find_identifiers(text, language):
-        sentence = Said(
+        sentence = Message(
             "“{found}” in {where} looks like {kind}; put something general instead.",
             found=suspicion.text,
             where=where,
@@ -251,12 +257,12 @@ def _missing_translations(code: Code, languages: Sequence[str]) -> Iterator[Find
         yield Finding(
             code.id,
             "missing-translation",
-            Said("{code} has no translation into {missing}.", code=code.id, missing=", ".join(missing)),
+            Message("{code} has no translation into {missing}.", code=code.id, missing=", ".join(missing)),
             "warning",
         )
     partly = [tag for tag in languages if tag not in missing and code.definition and not code.languages[tag].definition]
     if partly:
-        sentence = Said("{code} has a name but no definition in {partly}.", code=code.id, partly=", ".join(partly))
+        sentence = Message("{code} has a name but no definition in {partly}.", code=code.id, partly=", ".join(partly))
         yield Finding(code.id, "missing-translation", sentence, "note")
 
 
@@ -264,12 +270,12 @@ def _experience(
     code: Code, counts: Mapping[str, int] | None, agreement: Mapping[str, float] | None
 ) -> Iterator[Finding]:
     if counts is not None and code.is_codable and not counts.get(code.id):
-        sentence = Said("Nobody has used {code} so far; is it needed, or hard to recognise?", code=code.id)
+        sentence = Message("Nobody has used {code} so far; is it needed, or hard to recognise?", code=code.id)
         yield Finding(code.id, "unused", sentence, "note")
     value = None if agreement is None else agreement.get(code.id)
     if value is not None and value < LOW_AGREEMENT:
         shown = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
-        sentence = Said(
+        sentence = Message(
             "Coders agree little on {code} ({shown}, below {low:g}); look at the disagreements and sharpen it.",
             code=code.id,
             shown=shown,
@@ -286,7 +292,7 @@ def _overlaps(book: Codebook, similarity: Similarity) -> Iterator[Finding]:
     for first, second in combinations(range(len(defined)), 2):
         if table[first][second] >= ALIKE_DEFINITIONS:
             left, right = defined[first], defined[second]
-            sentence = Said(
+            sentence = Message(
                 "{left} and {right} are defined very much alike; say in each how they differ.",
                 left=left.id,
                 right=right.id,

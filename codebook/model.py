@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from codebook.errors import UnknownCode
-from codebook.said import Said
+from codebook.message import Message
 from codebook.text import tidy, tidy_items, tidy_line, tidy_lines
 
 NAMESPACE: Final = uuid.UUID("8d3f6c1e-52a7-5b0e-9a44-7c2f1d0be6a5")
@@ -279,7 +279,7 @@ class Problem:
 
     code: str
     field: str
-    sentence: Said
+    sentence: Message
 
 
 @dataclass(frozen=True)
@@ -333,7 +333,7 @@ class Codebook:
             return self._index[code_id]
         except KeyError:
             raise UnknownCode(
-                Said("There is no code {code_id!r} in “{title}”.", code_id=code_id, title=self.title)
+                Message("There is no code {code_id!r} in “{title}”.", code_id=code_id, title=self.title)
             ) from None
 
     def children(self, code_id: str | None) -> tuple[Code, ...]:

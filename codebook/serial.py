@@ -10,8 +10,8 @@ from dataclasses import fields
 from typing import Any, Final
 
 from codebook.errors import InvalidCodebook
+from codebook.message import Message
 from codebook.model import Code, Codebook, CodingAttribute, Examples, Exclusion, Source, Translation
-from codebook.said import Said
 
 FORMAT: Final = "heard-codebook/1"
 
@@ -50,14 +50,14 @@ def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
         if value["format"] != FORMAT:
             layout = value["format"]
             raise InvalidCodebook(
-                Said(
+                Message(
                     "This codebook has the layout {layout!r}; this version of Heard reads {format!r}.",
                     layout=layout,
                     format=FORMAT,
                 )
             )
         value = {key: item for key, item in value.items() if key != "format"}
-    return Codebook(**_fields(value, lambda: Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
+    return Codebook(**_fields(value, lambda: Message("codebook"), _CODEBOOK_FIELDS, required=("title",)))
 
 
 def _code(value: Mapping[str, Any], where: Where) -> Code:
@@ -65,19 +65,21 @@ def _code(value: Mapping[str, Any], where: Where) -> Code:
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
         code_id = value["id"]
 
-        def where() -> Said:
-            return Said("code {code}", code=code_id)
+        def where() -> Message:
+            return Message("code {code}", code=code_id)
 
     return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
 
 
 def _fields(value: Any, where: Where, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidCodebook(Said("{where}: expected named fields, found {kind}.", where=where(), kind=_kind(value)))
+        raise InvalidCodebook(
+            Message("{where}: expected named fields, found {kind}.", where=where(), kind=_kind(value))
+        )
     unknown = [str(key) for key in value if key not in takes]
     if unknown:
         raise InvalidCodebook(
-            Said(
+            Message(
                 "{where}: unknown field {field!r}. The fields are {known}.",
                 where=where(),
                 field=unknown[0],
@@ -86,28 +88,30 @@ def _fields(value: Any, where: Where, takes: Mapping[str, Take], required: Seque
         )
     for key in required:
         if value.get(key) in (None, ""):
-            raise InvalidCodebook(Said("{where}: the field {key!r} is missing.", where=where(), key=key))
+            raise InvalidCodebook(Message("{where}: the field {key!r} is missing.", where=where(), key=key))
     # An empty entry in a hand-written file means "nothing", which is the field's default.
     present = {key: item for key, item in value.items() if item is not None}
     return {
-        key: takes[key](item, lambda key=key: Said("{where}, {key}", where=where(), key=key))  # type: ignore[misc]
+        key: takes[key](item, lambda key=key: Message("{where}, {key}", where=where(), key=key))  # type: ignore[misc]
         for key, item in present.items()
     }
 
 
 def _numbered(where: Where, number: object) -> Where:
-    return lambda: Said("{where} {number}", where=where(), number=number)
+    return lambda: Message("{where} {number}", where=where(), number=number)
 
 
 def _text(value: Any, where: Where) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise InvalidCodebook(Said("{where}: expected text, found {kind}.", where=where(), kind=_kind(value)))
+        raise InvalidCodebook(Message("{where}: expected text, found {kind}.", where=where(), kind=_kind(value)))
     return str(value)
 
 
 def _flag(value: Any, where: Where) -> bool:
     if not isinstance(value, bool):
-        raise InvalidCodebook(Said("{where}: expected true or false, found {kind}.", where=where(), kind=_kind(value)))
+        raise InvalidCodebook(
+            Message("{where}: expected true or false, found {kind}.", where=where(), kind=_kind(value))
+        )
     return value
 
 
@@ -119,7 +123,7 @@ def _texts(value: Any, where: Where) -> tuple[str, ...]:
 
 def _list(value: Any, where: Where) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise InvalidCodebook(Said("{where}: expected a list, found {kind}.", where=where(), kind=_kind(value)))
+        raise InvalidCodebook(Message("{where}: expected a list, found {kind}.", where=where(), kind=_kind(value)))
     return list(value)
 
 
@@ -149,7 +153,7 @@ def _languages(value: Any, where: Where) -> dict[str, Translation]:
     takes |= dict.fromkeys(("back_name", "back_definition", "back_of"), _text)
     if not isinstance(value, Mapping):
         raise InvalidCodebook(
-            Said("{where}: expected one entry a language, found {kind}.", where=where(), kind=_kind(value))
+            Message("{where}: expected one entry a language, found {kind}.", where=where(), kind=_kind(value))
         )
     translations = {}
     for tag, item in value.items():
@@ -160,24 +164,24 @@ def _languages(value: Any, where: Where) -> dict[str, Translation]:
 
 def _codes(value: Any, where: Where) -> tuple[Code, ...]:
     return tuple(
-        _code(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
+        _code(item, lambda number=number: Message("code number {number}", number=number))  # type: ignore[misc]
         for number, item in enumerate(_list(value, where), 1)
     )
 
 
-_KINDS: Final[Mapping[type, Said]] = {
-    type(None): Said("nothing"),
-    bool: Said("true or false"),
-    str: Said("text"),
-    int: Said("a number"),
-    float: Said("a number"),
-    list: Said("a list"),
-    tuple: Said("a list"),
+_KINDS: Final[Mapping[type, Message]] = {
+    type(None): Message("nothing"),
+    bool: Message("true or false"),
+    str: Message("text"),
+    int: Message("a number"),
+    float: Message("a number"),
+    list: Message("a list"),
+    tuple: Message("a list"),
 }
 
 
-def _kind(value: Any) -> Said:
-    return _KINDS.get(type(value), Said("named fields"))
+def _kind(value: Any) -> Message:
+    return _KINDS.get(type(value), Message("named fields"))
 
 
 _EXCLUSION_FIELDS: Final = dict.fromkeys(("text", "use_instead"), _text)

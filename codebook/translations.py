@@ -10,8 +10,8 @@ from typing import Final
 
 from codebook.edit import with_code
 from codebook.errors import InvalidEdit
+from codebook.message import Message
 from codebook.model import Code, Codebook, Translation, hash_of
-from codebook.said import Said
 
 STATES: Final = ("missing", "drafted", "back-translated", "stale", "reviewed")
 """How far a translation is. ``stale``: a native speaker read it, and it or the original has changed since."""
@@ -70,7 +70,7 @@ def state_of(code: Code, language: str, read: Read | None) -> str:
     item = code.languages.get(language)
     if item is None:
         return "missing"
-    if item.reviewed or _stands(code, item, read):
+    if item.reviewed or _is_current(code, item, read):
         return "reviewed"
     if read is not None:
         return "stale"
@@ -89,7 +89,7 @@ def with_reviews(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> Codeb
         translations = {
             tag: replace(item, reviewed=True)
             for tag, item in code.languages.items()
-            if not item.reviewed and _stands(code, item, reads.get((code.id, tag)))
+            if not item.reviewed and _is_current(code, item, reads.get((code.id, tag)))
         }
         return replace(code, languages={**code.languages, **translations}) if translations else code
 
@@ -107,7 +107,7 @@ def read_in(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> list[tuple
         (code.id, tag)
         for code in to_translate(book)
         for tag, item in sorted(code.languages.items())
-        if _stands(code, item, reads.get((code.id, tag)))
+        if _is_current(code, item, reads.get((code.id, tag)))
     ]
 
 
@@ -133,7 +133,7 @@ def set_back_translation(book: Codebook, code_id: str, language: str, name: str,
     before = book.by_id(code_id).languages.get(language)
     if before is None:
         raise InvalidEdit(
-            Said(
+            Message(
                 "{code_id} has no translation into {language}, so there is nothing to write back.",
                 code_id=code_id,
                 language=language,
@@ -143,5 +143,5 @@ def set_back_translation(book: Codebook, code_id: str, language: str, name: str,
     return with_code(book, code_id, lambda old: replace(old, languages={**old.languages, language: after}))
 
 
-def _stands(code: Code, item: Translation, read: Read | None) -> bool:
+def _is_current(code: Code, item: Translation, read: Read | None) -> bool:
     return read is not None and read == Read(item.words_hash, original_of(code))

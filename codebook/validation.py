@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from codebook.message import Message
 from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute, Problem
-from codebook.said import Said
 
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
 COLOR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
@@ -27,13 +27,13 @@ def validate(book: Codebook) -> list[Problem]:
                 Problem(
                     code.id,
                     "id",
-                    Said("The id {code} is used {times} times; ids must differ.", code=code.id, times=ids[code.id]),
+                    Message("The id {code} is used {times} times; ids must differ.", code=code.id, times=ids[code.id]),
                 )
             )
         if guids[code.guid] > 1:
             problems.append(
                 Problem(
-                    code.id, "guid", Said("{code} shares its GUID with another code; give it its own.", code=code.id)
+                    code.id, "guid", Message("{code} shares its GUID with another code; give it its own.", code=code.id)
                 )
             )
         problems.extend(_own_problems(code))
@@ -59,13 +59,15 @@ def circular_parents(book: Codebook) -> list[str]:
 
 def _book_problems(book: Codebook) -> Iterator[Problem]:
     if not book.title:
-        yield Problem("", "title", Said("The codebook has no title."))
+        yield Problem("", "title", Message("The codebook has no title."))
     if not LANGUAGE_PATTERN.fullmatch(book.language):
         yield Problem(
-            "", "language", Said("{language!r} is not a language tag such as en, fr or pt-BR.", language=book.language)
+            "",
+            "language",
+            Message("{language!r} is not a language tag such as en, fr or pt-BR.", language=book.language),
         )
     if not _is_guid(book.guid):
-        yield Problem("", "guid", Said("The codebook's GUID is not a UUID."))
+        yield Problem("", "guid", Message("The codebook's GUID is not a UUID."))
     yield from _attribute_problems("attributes", book.attributes)
     yield from _attribute_problems("case_attributes", book.case_attributes)
 
@@ -74,19 +76,19 @@ def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> It
     names = Counter(item.name for item in attributes)
     for item in attributes:
         if not item.name:
-            yield Problem("", field, Said("An attribute has no name."))
+            yield Problem("", field, Message("An attribute has no name."))
         if names[item.name] > 1:
             yield Problem(
                 "",
                 field,
-                Said("The attribute {name!r} is defined {times} times.", name=item.name, times=names[item.name]),
+                Message("The attribute {name!r} is defined {times} times.", name=item.name, times=names[item.name]),
             )
         if not item.values:
-            yield Problem("", field, Said("The attribute {name!r} has no values to choose from.", name=item.name))
+            yield Problem("", field, Message("The attribute {name!r} has no values to choose from.", name=item.name))
         if len(set(item.values)) < len(item.values):
-            yield Problem("", field, Said("The attribute {name!r} lists a value twice.", name=item.name))
+            yield Problem("", field, Message("The attribute {name!r} lists a value twice.", name=item.name))
         if item.answer not in ANSWERS:
-            sentence = Said(
+            sentence = Message(
                 "The attribute {name!r} is answered by {answer!r}; use one of {answers}.",
                 name=item.name,
                 answer=item.answer,
@@ -97,26 +99,26 @@ def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> It
             yield Problem(
                 "",
                 field,
-                Said("The attribute {name!r} asks for a memo with a value that it does not have.", name=item.name),
+                Message("The attribute {name!r} asks for a memo with a value that it does not have.", name=item.name),
             )
 
 
 def _own_problems(code: Code) -> Iterator[Problem]:
     if not ID_PATTERN.fullmatch(code.id):
-        sentence = Said(
+        sentence = Message(
             "The id {code!r} may hold letters a-z, digits, dot, hyphen and underscore, at most 64 characters.",
             code=code.id,
         )
         yield Problem(code.id, "id", sentence)
     if not code.name:
-        yield Problem(code.id, "name", Said("{code} has no name.", code=code.id))
+        yield Problem(code.id, "name", Message("{code} has no name.", code=code.id))
     if not _is_guid(code.guid):
-        yield Problem(code.id, "guid", Said("The GUID of {code} is not a UUID.", code=code.id))
+        yield Problem(code.id, "guid", Message("The GUID of {code} is not a UUID.", code=code.id))
     if code.color and not COLOR_PATTERN.fullmatch(code.color):
-        yield Problem(code.id, "color", Said("The colour of {code} is not of the form #rrggbb.", code=code.id))
+        yield Problem(code.id, "color", Message("The colour of {code} is not of the form #rrggbb.", code=code.id))
     for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
         if getattr(code, field) not in allowed:
-            sentence = Said(
+            sentence = Message(
                 "{field} of {code} is {value!r}; it must be one of {allowed}.",
                 field=field,
                 code=code.id,
@@ -129,7 +131,7 @@ def _own_problems(code: Code) -> Iterator[Problem]:
             yield Problem(
                 code.id,
                 "languages",
-                Said("{tag!r} (in {code}) is not a language tag such as en, fr or pt-BR.", tag=tag, code=code.id),
+                Message("{tag!r} (in {code}) is not a language tag such as en, fr or pt-BR.", tag=tag, code=code.id),
             )
 
 
@@ -142,13 +144,13 @@ def _reference_problems(code: Code, ids: Counter[str], attributes: set[str]) -> 
             yield Problem(
                 code.id,
                 field,
-                Said("{code} points to {target}, which is not in this codebook.", code=code.id, target=target),
+                Message("{code} points to {target}, which is not in this codebook.", code=code.id, target=target),
             )
         elif target == code.id:
-            yield Problem(code.id, field, Said("{code} points to itself.", code=code.id))
+            yield Problem(code.id, field, Message("{code} points to itself.", code=code.id))
     for name in code.attributes_allowed:
         if name not in attributes:
-            sentence = Said(
+            sentence = Message(
                 "{code} allows the attribute {name!r}, which the codebook does not define.", code=code.id, name=name
             )
             yield Problem(code.id, "attributes_allowed", sentence)
@@ -161,15 +163,15 @@ def _tree_problems(book: Codebook, code: Code) -> Iterator[Problem]:
         yield Problem(
             code.id,
             "parent",
-            Said("The parent {parent} of {code} is not in this codebook.", parent=code.parent, code=code.id),
+            Message("The parent {parent} of {code} is not in this codebook.", parent=code.parent, code=code.id),
         )
         return
     path = book.path(code.id)
     if path[0].parent is not None and path[0].parent in book:
-        yield Problem(code.id, "parent", Said("The parents of {code} go round in a circle.", code=code.id))
+        yield Problem(code.id, "parent", Message("The parents of {code} go round in a circle.", code=code.id))
     elif len(path) > MAX_DEPTH:
         yield Problem(
-            code.id, "parent", Said("{code} lies more than {most} levels deep.", code=code.id, most=MAX_DEPTH)
+            code.id, "parent", Message("{code} lies more than {most} levels deep.", code=code.id, most=MAX_DEPTH)
         )
 
 

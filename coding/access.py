@@ -6,32 +6,32 @@ from typing import Final
 
 from coding.errors import AccessDenied
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 class Permission(Enum):
     """One thing a person may be allowed to do."""
 
-    VIEW_PROJECT = Said("see the project's pages and progress")
-    MANAGE_PROJECT = Said("change settings, users and participants")
-    IMPORT = Said("import transcripts")
-    REVIEW_ORIGINALS = Said("see originals and decide on identifiers")
-    RELEASE = Said("release reviewed interviews")
-    READ_AGAIN = Said("read drawn lines a second time before release")
-    READ_RELEASED = Said("read released transcripts and search them")
-    CODE = Said("apply codes")
-    EDIT_CODEBOOK = Said("change the codebook")
-    PROPOSE_THEMES = Said("propose and work on themes")
-    MANAGE_ROUNDS = Said("set up, lock and unlock rounds")
-    SEE_AGREEMENT = Said("see agreement figures")
-    RECONCILE = Said("decide disagreements")
-    EXPORT = Said("export reports and tables")
-    READ_FINDINGS = Said("read the report that a lead shows to viewers")
-    ERASE = Said("erase a participant")
-    EXCHANGE = Said("bring in projects of other programs")
-    SET_UP = Said("change what holds for the whole study")
-    SET_UP_ORIGINALS = Said("change what holds for all originals")
-    BUNDLE = Said("send a bundle to the study's coordinator")
+    VIEW_PROJECT = Message("see the project's pages and progress")
+    MANAGE_PROJECT = Message("change settings, users and participants")
+    IMPORT = Message("import transcripts")
+    REVIEW_ORIGINALS = Message("see originals and decide on identifiers")
+    RELEASE = Message("release reviewed interviews")
+    READ_AGAIN = Message("read drawn lines a second time before release")
+    READ_RELEASED = Message("read released transcripts and search them")
+    CODE = Message("apply codes")
+    EDIT_CODEBOOK = Message("change the codebook")
+    PROPOSE_THEMES = Message("propose and work on themes")
+    MANAGE_ROUNDS = Message("set up, lock and unlock rounds")
+    SEE_AGREEMENT = Message("see agreement figures")
+    RECONCILE = Message("decide disagreements")
+    EXPORT = Message("export reports and tables")
+    READ_FINDINGS = Message("read the report that a lead shows to viewers")
+    ERASE = Message("erase a participant")
+    EXCHANGE = Message("bring in projects of other programs")
+    SET_UP = Message("change what holds for the whole study")
+    SET_UP_ORIGINALS = Message("change what holds for all originals")
+    BUNDLE = Message("send a bundle to the study's coordinator")
 
 
 OF_THE_WHOLE_STUDY = frozenset(
@@ -47,10 +47,10 @@ OF_THE_WHOLE_STUDY = frozenset(
 
 
 ROLE_NAMES: Final = {
-    Role.RESEARCHER: Said("researcher"),
-    Role.LEAD: Said("lead"),
-    Role.STEWARD: Said("steward"),
-    Role.VIEWER: Said("viewer"),
+    Role.RESEARCHER: Message("researcher"),
+    Role.LEAD: Message("lead"),
+    Role.STEWARD: Message("steward"),
+    Role.VIEWER: Message("viewer"),
 }
 
 
@@ -118,11 +118,11 @@ def check(user: User, permission: Permission) -> None:
         return
     if user.active and any(permission in GRANTS[role] for role in user.roles):
         raise AccessDenied(
-            Said("You belong to a site, so you cannot {do}. Ask a lead of the whole study.", do=permission.value)
+            Message("You belong to a site, so you cannot {do}. Ask a lead of the whole study.", do=permission.value)
         )
     granting = [ROLE_NAMES[role] for role in Role if permission in GRANTS[role]]
     raise AccessDenied(
-        Said(
+        Message(
             "Your role here does not let you {do}. Ask a {roles}.",
             do=permission.value,
             roles=reduce(_either, granting),
@@ -130,5 +130,5 @@ def check(user: User, permission: Permission) -> None:
     )
 
 
-def _either(role: Said, other: Said) -> Said:
-    return Said("{one} or {other}", one=role, other=other)
+def _either(role: Message, other: Message) -> Message:
+    return Message("{one} or {other}", one=role, other=other)

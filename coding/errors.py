@@ -35,7 +35,7 @@ never transcript text, so they may be shown and logged.
 from collections.abc import Sequence
 from typing import Any
 
-from codebook.said import Said
+from codebook.message import Message
 
 
 class HeardError(Exception):
@@ -115,7 +115,7 @@ class TooSoon(NotProven):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
-            Said(
+            Message(
                 "Several wrong passphrases were given for this name. Wait {seconds} seconds, then try again.",
                 seconds=seconds,
             )

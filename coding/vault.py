@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from coding import vault_file
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, VaultError, WrongPassphrase
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.vault_file import Contents, Place, Sealer
 
 FILE_NAME = "vault.heard"
@@ -78,7 +78,7 @@ class Vault:
         """
         path = folder / FILE_NAME
         if path.exists():
-            raise ProjectExists(Said("{path} is there already. A new project needs an empty folder.", path=path))
+            raise ProjectExists(Message("{path} is there already. A new project needs an empty folder.", path=path))
         check_passphrase(passphrase)
         master = AESGCM.generate_key(256)
         vault = cls(path, project_id, _wrap(project_id, passphrase, master), master)
@@ -105,7 +105,7 @@ class Vault:
                 master = AESGCM(derived).decrypt(nonce, wrapped, vault_file.bound(project_id, _MASTER))
                 break
         else:
-            raise WrongPassphrase(Said("That passphrase does not open the vault. Nothing was changed."))
+            raise WrongPassphrase(Message("That passphrase does not open the vault. Nothing was changed."))
         vault = cls(path, project_id, header, master)
         with vault._lock:
             vault._contents()
@@ -254,7 +254,7 @@ class Vault:
                 return record
             place = None if name in waiting else self._contents().places.get(name)
             if place is None:
-                raise NotFound(Said("The vault has no record “{name}”.", name=name))
+                raise NotFound(Message("The vault has no record “{name}”.", name=name))
             return self._decrypt(name, place)
 
     def get_json(self, name: str, default: Any = None) -> Any:
@@ -336,7 +336,9 @@ class Vault:
             plain = self._sealer.open(place.nonce, file.read(place.length), name)
         if plain is None:
             raise VaultDamaged(
-                Said("The record “{name}” of {path} was changed. Restore it from a backup.", name=name, path=self.path)
+                Message(
+                    "The record “{name}” of {path} was changed. Restore it from a backup.", name=name, path=self.path
+                )
             )
         return plain
 
@@ -394,7 +396,7 @@ def check_passphrase(passphrase: str) -> None:
     """
     if len(passphrase) < MINIMUM_PASSPHRASE:
         raise InvalidInput(
-            Said(
+            Message(
                 "The passphrase has fewer than {least} characters. Take a sentence you will "
                 "remember; without it nobody can open the originals again.",
                 least=MINIMUM_PASSPHRASE,

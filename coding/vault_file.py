@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.durable import keep_names, on_the_disk
 from coding.errors import VaultDamaged, VaultError, reason_of
-from coding.model.said import Said
+from coding.model.message import Message
 
 MAGIC: Final = b"HEARDVAULT2\n"
 OLD_MAGIC: Final = b"HEARDVAULT1\n"
@@ -69,7 +69,7 @@ class Head:
 
 def damaged(path: Path) -> VaultDamaged:
     """The error for a file that was cut or changed."""
-    return VaultDamaged(Said("{path} was cut or changed. Restore it from a backup.", path=path))
+    return VaultDamaged(Message("{path} was cut or changed. Restore it from a backup.", path=path))
 
 
 def read_head(path: Path) -> Head:
@@ -91,7 +91,9 @@ def opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        raise VaultDamaged(Said("{path} is missing. Put the vault file back beside the project.", path=path)) from None
+        raise VaultDamaged(
+            Message("{path} is missing. Put the vault file back beside the project.", path=path)
+        ) from None
 
 
 def head_of(file: BinaryIO, path: Path) -> Head:
@@ -103,7 +105,7 @@ def head_of(file: BinaryIO, path: Path) -> Head:
     try:
         magic = file.read(len(MAGIC))
         if magic not in (MAGIC, OLD_MAGIC):
-            raise VaultDamaged(Said("{path} is not a Heard vault. Restore it from a backup.", path=path))
+            raise VaultDamaged(Message("{path} is not a Heard vault. Restore it from a backup.", path=path))
         generation = file.read(GENERATION) if magic == MAGIC else b""
         length = read_length(file, path)
         header = dict(json.loads(file.read(length)))
@@ -253,7 +255,7 @@ def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> 
         head = head_of(file, path)
         if head.header["project"] != sealer.project_id:
             raise VaultDamaged(
-                Said("{path} belongs to another project. Put the right vault file beside the project.", path=path)
+                Message("{path} belongs to another project. Put the right vault file beside the project.", path=path)
             )
         if not head.generation:
             return _read_old(file, path, sealer, head)
@@ -355,7 +357,9 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
 
 def _unchanged(path: Path, error: OSError) -> VaultError:
     return VaultError(
-        Said("{path} could not be written ({reason}). The old file is unchanged.", path=path, reason=reason_of(error))
+        Message(
+            "{path} could not be written ({reason}). The old file is unchanged.", path=path, reason=reason_of(error)
+        )
     )
 
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from coding.durable import keep_names, on_the_disk
 from coding.errors import VaultDamaged
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.vault import Vault
 
 FOLDER: Final = "recordings"
@@ -196,7 +196,7 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
             on_the_disk(file.fileno())
         if not whole(wanted):
             raise VaultDamaged(
-                Said(
+                Message(
                     "The recording's file {source} was cut or changed. Take it from a backup, or erase the recording.",
                     source=source / FOLDER / name,
                 )

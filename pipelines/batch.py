@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import Cancelled
 
 Progress = Callable[[int, int], None]
@@ -19,4 +19,4 @@ def check_cancelled(cancelled: CancelCheck | None) -> None:
         Cancelled: ``cancelled()`` is true.
     """
     if cancelled is not None and cancelled():
-        raise Cancelled(Said("Stopped as asked. Nothing of the unfinished work was kept."))
+        raise Cancelled(Message("Stopped as asked. Nothing of the unfinished work was kept."))

@@ -21,7 +21,7 @@ Messages name the file (its base name only) or the record and what to do next; t
 from collections.abc import Sequence
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 
 
 class PipelineError(Exception):
@@ -80,7 +80,7 @@ class BrokenOff(PipelineError):
     """The process that computed was ended before it was done: from outside, or by a library that crashed."""
 
     def __init__(self, message: str = "", *, signal: str = "") -> None:
-        crashed = Said(
+        crashed = Message(
             "A part of the program crashed while it computed ({signal}); it may be damaged, or not made for this "
             "computer. Nothing of the unfinished work was stored. Install Heard anew, then try again.",
             signal=signal,
@@ -88,7 +88,7 @@ class BrokenOff(PipelineError):
         super().__init__(
             message
             or (crashed if signal in CRASHES else "")
-            or Said(
+            or Message(
                 "The computing was broken off from outside, perhaps for want of memory. Nothing of the unfinished work "
                 "was stored; try again."
             )

@@ -191,7 +191,7 @@ def text_hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Exclusion:
     """Why a segment is not clustered.
 
     Attributes:
@@ -203,7 +203,7 @@ class LeftOut:
     twin: int | None = None
 
 
-def left_out(texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[LeftOut | None]:
+def exclusions(texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Exclusion | None]:
     """Tell which segments to leave out of clustering, and why.
 
     Answers such as "I don't know, I couldn't say" and repeated passages make clusters of their own and pull all others
@@ -218,13 +218,13 @@ def left_out(texts: Sequence[str], languages: Sequence[str | None] | None = None
         kept.
     """
     known = languages if languages is not None else [None] * len(texts)
-    result: list[LeftOut | None] = [
-        LeftOut("no answer") if is_no_answer(text, language) else None
+    result: list[Exclusion | None] = [
+        Exclusion("no answer") if is_no_answer(text, language) else None
         for text, language in zip(texts, known, strict=True)
     ]
     for index, twin in _near_duplicates(texts).items():
         if result[index] is None:
-            result[index] = LeftOut("near-duplicate", twin)
+            result[index] = Exclusion("near-duplicate", twin)
     return result
 
 
@@ -281,7 +281,7 @@ def _end_of(phrase: Sequence[str], said: Sequence[str], place: int, beside: Coll
 @cache
 def _no_answers(language: str) -> tuple[frozenset[str], dict[str, list[tuple[str, ...]]]]:
     """Words beside and phrases by their first word, all without accents: not everybody types them."""
-    beside = frozenset(_folded(" ".join(stopwords.beside_no_answer(language))))
+    beside = frozenset(_folded(" ".join(stopwords.words_beside_no_answer(language))))
     phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for phrase in stopwords.no_answer_phrases(language):
         folded = tuple(_folded(phrase))

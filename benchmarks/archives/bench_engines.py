@@ -47,7 +47,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from grown_study import Words, study
 
-from coding.extras.archives.engines import Engine, Parts, Record, choose, new_key, results
+from coding.extras.archives.executors import Engine, Parts, Record, choose, new_key, results
 from coding.extras.archives.steps.ingest import ingest
 from coding.extras.archives.steps.vectors import embed_passages
 from coding.workspace.context import Context

@@ -77,7 +77,7 @@ class Tally:
     joined: int = 0
     errors: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     documents: list[float] = field(default_factory=list)
-    told: list[float] = field(default_factory=list)
+    known_classes: list[float] = field(default_factory=list)
     words: list[bool] = field(default_factory=list)
     kept: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     right: list[bool] = field(default_factory=list)
@@ -217,7 +217,7 @@ def count(tally: Tally, row: "Row", persons: list[Person]) -> None:
                 own = [(listed.start, listed.end) for listed in person.facts if listed.kind == kind]
                 tally.where.append(any(s < end and start < e for s, e in own for start, end in places))
         if told and person:
-            tally.told.append(person.protection - 1 + sum(told.values()) / len(told))
+            tally.known_classes.append(person.protection - 1 + sum(told.values()) / len(told))
         if stays and person:
             mine.append(person.protection)
             true.append(1 - sum(stays.values()) / len(stays))
@@ -244,7 +244,7 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         "near_other": near(tally.errors["other"]),
         "error_target": round(float(np.mean(tally.errors["target"])), 3),
         "error_other": round(float(np.mean(tally.errors["other"])), 3),
-        "near_told": near(tally.told),
+        "near_told": near(tally.known_classes),
         "kept": rates,
         "kept_all": round(float(np.mean([hit for hits in tally.kept.values() for hit in hits])), 3),
         "told_where_it_is": [round(float(np.mean(tally.where)), 3), len(tally.where)],

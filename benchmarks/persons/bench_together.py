@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from codebook.starters import load_starter  # noqa: E402
-from coding.extras.persons.steps.still import told_together  # noqa: E402
+from coding.extras.persons.steps.still import risk_across_texts  # noqa: E402
 from coding.model import Role, User  # noqa: E402
 from coding.workspace.codings.transcript import read_release  # noqa: E402
 from coding.workspace.context import Context  # noqa: E402
@@ -69,7 +69,7 @@ def main() -> None:
             {put(steward, f"H{n}a", language, first), put(steward, f"H{n}b", language, second)}
             for n, (language, first, second) in enumerate(pairs["harmless"])
         ]
-        together = [set(told.interviews) for told in told_together(steward)]
+        together = [set(told.interviews) for told in risk_across_texts(steward)]
         left, missed = 0, []
         for first, detail, second, other in planted:
             texts = [

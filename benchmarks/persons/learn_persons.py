@@ -20,7 +20,7 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
 from pipelines.extras.persons import inferring
-from pipelines.extras.persons.reading import seen_in
+from pipelines.extras.persons.reading import model_text
 
 PLACE = ("LOCATION", "NATIONALITY")
 QUESTIONS = [PLACE, *((tag,) for tag in (*CLASSES, *NUMBERED) if tag not in PLACE)]
@@ -42,7 +42,7 @@ class Example:
 def examples(rows: Sequence[Row]) -> list[Example]:
     learned = []
     for row in rows:
-        seen, told = seen_in(row.text, "en", row.detections, row.states)
+        seen, told = model_text(row.text, "en", row.detections, row.states)
         persons = [who.person(row.text, "", 1.0) for who in told]
         for number, person in matched(row.subjects, persons, row.text)[0].items():
             stays, _ = truths(row.subjects[number], row.text, row.masked, len(row.subjects) == 1)

@@ -23,8 +23,8 @@ from scipy.io import wavfile
 from scipy.optimize import linear_sum_assignment
 
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.align.words import HeardWord
-from pipelines.extras.recordings.transcribe.listening import heard_pieces
+from pipelines.extras.recordings.align.words import RecognisedWord
+from pipelines.extras.recordings.transcribe.listening import recognised_pieces
 from pipelines.extras.recordings.transcribe.turns import phrases, turns_by_pauses, turns_by_speakers
 from pipelines.extras.recordings.transcribe.voices import who_speaks
 
@@ -87,7 +87,7 @@ def measure(name: str, samples: np.ndarray, rate: int, truth: Truth, language: s
     """Hear one talk, tell voices apart, print what is wrong."""
     raw = samples.tobytes()
     sound = Sound(lambda at, most: raw[at : at + most], len(raw), rate)
-    words = [word for piece in heard_pieces(sound, 0, language, None) for word in piece.words]
+    words = [word for piece in recognised_pieces(sound, 0, language, None) for word in piece.words]
     names = sorted({name for _, _, name in truth})
     busy = time.process_time()
     speakers = who_speaks(sound, words, len(names))
@@ -108,7 +108,7 @@ def measure(name: str, samples: np.ndarray, rate: int, truth: Truth, language: s
     missed, false = int((speech & ~heard).sum()), int((heard & ~speech).sum())
     confused = int((speech & heard).sum()) - right
 
-    def speaker_of(word: HeardWord) -> int | None:
+    def speaker_of(word: RecognisedWord) -> int | None:
         at = true[:, (word.start_ms + word.end_ms) // 20]
         return int(at.argmax()) if at.sum() == 1 else None
 

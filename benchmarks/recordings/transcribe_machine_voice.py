@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.recordings.align_machine_voice import Voice
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.transcribe.listening import heard_pieces, language_of
+from pipelines.extras.recordings.transcribe.listening import language_of, recognised_pieces
 from pipelines.extras.recordings.transcribe.turns import turns_by_pauses
 
 TEXTS = yaml.safe_load(Path(__file__).with_name("transcribe_texts.yaml").read_text(encoding="utf-8"))
@@ -60,7 +60,7 @@ def main() -> None:
         sound = Sound(lambda at, most, raw=raw: raw[at : at + most], len(raw), voice.rate)
         recognised = language_of(sound, None, given.model)
         clock, busy = time.monotonic(), time.process_time()
-        heard = [word for piece in heard_pieces(sound, 0, language, given.model) for word in piece.words]
+        heard = [word for piece in recognised_pieces(sound, 0, language, given.model) for word in piece.words]
         took, worked = time.monotonic() - clock, time.process_time() - busy
         said = words_of(TEXTS[language]) * len(PACES)
         wrong = Levenshtein.distance(said, words_of("".join(word.word for word in heard)))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from codebook.errors import UnsafeFile
+from codebook.message import Message
 from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
-from codebook.said import Said
 from codebook.text import slug, tidy_line
 from codebook.validation import COLOR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, circular_parents
 
@@ -19,7 +19,7 @@ MAX_NESTED: Final = 100
 NAMED_COLORS = {"red": "#ff0000", "green": "#008000", "blue": "#0000ff", "black": "#000000", "white": "#ffffff"}
 
 
-def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]], notes: list[Said]) -> Codebook:
+def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]], notes: list[Message]) -> Codebook:
     """Build a codebook from the fields a reader found, repairing what it can and noting each repair.
 
     Args:
@@ -48,7 +48,8 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
     book = replace(book, codes=tuple(codes))
     circular = circular_parents(book)
     notes += [
-        Said("{code}: its parents go round in a circle; it was put at the top.", code=code_id) for code_id in circular
+        Message("{code}: its parents go round in a circle; it was put at the top.", code=code_id)
+        for code_id in circular
     ]
     if top := set(circular):
         book = replace(book, codes=tuple(replace(code, parent=None) if code.id in top else code for code in book.codes))
@@ -64,7 +65,7 @@ def check_codes(number: int) -> None:
     """
     if number > MAX_CODES:
         raise UnsafeFile(
-            Said(
+            Message(
                 "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                 most=f"{MAX_CODES:,}",
             )
@@ -93,7 +94,7 @@ def check_tree(book: Codebook) -> None:
             depths[step] = depth
         if depth > MAX_NESTED:
             raise UnsafeFile(
-                Said(
+                Message(
                     "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                     most=f"{MAX_CODES:,}",
                 )
@@ -109,15 +110,15 @@ def color(text: str) -> str:
     return value if COLOR_PATTERN.fullmatch(value) else ""
 
 
-def _book(title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
+def _book(title: str, fields: dict[str, Any], notes: list[Message]) -> Codebook:
     book = Codebook(**({"title": title} | {key: value for key, value in fields.items() if value}))
     if not book.title:
         book = replace(book, title=tidy_line(title) or "Imported codebook")
     if not LANGUAGE_PATTERN.fullmatch(book.language):
-        notes.append(Said("The language {tag!r} is not a language tag; “en” was put instead.", tag=book.language))
+        notes.append(Message("The language {tag!r} is not a language tag; “en” was put instead.", tag=book.language))
         book = replace(book, language="en")
     if _guid(book.guid) is None:
-        notes.append(Said("The codebook's GUID is no UUID; it was given a new one."))
+        notes.append(Message("The codebook's GUID is no UUID; it was given a new one."))
         book = replace(book, guid="")
     return replace(
         book,
@@ -127,7 +128,7 @@ def _book(title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
     )
 
 
-def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[CodingAttribute, ...]:
+def _attributes(items: Iterable[CodingAttribute], notes: list[Message]) -> tuple[CodingAttribute, ...]:
     attributes: dict[str, CodingAttribute] = {}
     for item in items:
         values = tuple(dict.fromkeys(item.values))
@@ -135,7 +136,7 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[Co
         item = replace(item, values=values, memo_for=tuple(value for value in values if value in wanted))
         if item.answer not in ANSWERS:
             notes.append(
-                Said(
+                Message(
                     "The attribute {name!r} is answered by {answer!r}, which Heard does not know.",
                     name=item.name,
                     answer=item.answer,
@@ -146,14 +147,14 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[Co
             attributes[item.name] = item
         else:
             notes.append(
-                Said(
+                Message(
                     "The attribute {name!r} has no name or values, or is there twice; it was left out.", name=item.name
                 )
             )
     return tuple(attributes.values())
 
 
-def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[str, Any]]:
+def _identified(rows: Iterable[dict[str, Any]], notes: list[Message]) -> list[dict[str, Any]]:
     rows = [dict(row) for row in rows]
     given = [tidy_line(str(row.get("id") or "")) for row in rows]
     taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
@@ -163,14 +164,14 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
     for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
         name = tidy_line(str(row.get("name") or "")) or text
         if not name:
-            notes.append(Said("Entry {number} has neither an id nor a name and was left out.", number=number))
+            notes.append(Message("Entry {number} has neither an id nor a name and was left out.", number=number))
             continue
         code_id = text
         if not ID_PATTERN.fullmatch(text) or text in used:
             code_id = _fresh(slug(name) or f"code-{number}", taken, numbers)
             if text:
                 notes.append(
-                    Said(
+                    Message(
                         "Entry {number}: the id {id!r} cannot be used or is used twice; it became {code}.",
                         number=number,
                         id=text,
@@ -192,7 +193,7 @@ def _fresh(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
     return candidate
 
 
-def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list[Said]) -> Code:
+def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list[Message]) -> Code:
     code_id = row["id"]
     fields = {key: value for key, value in row.items() if value is not None}
     for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
@@ -201,7 +202,7 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
             fields[field] = value
         elif fields.pop(field, ""):
             notes.append(
-                Said(
+                Message(
                     "{code}: {field} {value!r} is not one of {allowed}; the usual value was put.",
                     code=code_id,
                     field=field,
@@ -213,7 +214,7 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
         fields["color"] = color(original := str(fields["color"]))
         if not fields["color"]:
             notes.append(
-                Said(
+                Message(
                     "{code}: {color!r} is not a colour of the form #rrggbb and was left out.",
                     code=code_id,
                     color=original,
@@ -224,7 +225,7 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
     if odd:
         first = next(iter(odd))
         notes.append(
-            Said("{code}: {tag!r} is not a language tag; that translation was left out.", code=code_id, tag=first)
+            Message("{code}: {tag!r} is not a language tag; that translation was left out.", code=code_id, tag=first)
         )
         fields["languages"] = {tag: item for tag, item in languages.items() if tag not in odd}
     parent = tidy_line(str(fields.pop("parent", "")))
@@ -232,12 +233,12 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
     return _with_pointers(code, parent, ids, names, notes)
 
 
-def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str], notes: list[Said]) -> Code:
+def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str], notes: list[Message]) -> Code:
     def resolve(text: str, field: str) -> str | None:
         target = text if text in ids else names.get(text.casefold())
         if target is None or target == code.id:
             notes.append(
-                Said(
+                Message(
                     "{code}: {field} points to {target!r}, which is no other code here; that was left out.",
                     code=code.id,
                     field=field,
@@ -258,13 +259,13 @@ def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str]
     return replace(code, **pointers)
 
 
-def _with_own_guids(codes: Iterable[Code], notes: list[Said]) -> list[Code]:
+def _with_own_guids(codes: Iterable[Code], notes: list[Message]) -> list[Code]:
     seen: set[str] = set()
     result = []
     for code in codes:
         guid = _guid(code.guid)
         if guid is None or guid in seen:
-            notes.append(Said("{code}: its GUID is no UUID or is used twice; it was given a new one.", code=code.id))
+            notes.append(Message("{code}: its GUID is no UUID or is used twice; it was given a new one.", code=code.id))
             guid = str(uuid.uuid5(uuid.UUID(int=len(seen)), f"{code.id}\n{code.name}"))
         seen.add(guid)
         result.append(replace(code, guid=guid))
@@ -278,13 +279,13 @@ def _guid(text: str) -> str | None:
         return None
 
 
-def _without_unknown_attributes(book: Codebook, notes: list[Said]) -> Codebook:
+def _without_unknown_attributes(book: Codebook, notes: list[Message]) -> Codebook:
     known = {item.name for item in book.attributes}
     unknown = dict.fromkeys(name for code in book.codes for name in code.attributes_allowed if name not in known)
     if not unknown:
         return book
     notes.append(
-        Said(
+        Message(
             "The file does not define the attributes {attributes}; codes no longer allow them.",
             attributes=", ".join(unknown),
         )

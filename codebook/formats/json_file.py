@@ -4,8 +4,8 @@ import json
 from typing import Final
 
 from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
+from codebook.message import Message
 from codebook.model import Codebook
-from codebook.said import Said
 from codebook.serial import codebook_from_dict, codebook_to_dict
 
 MAX_VALUES: Final = 2_000_000
@@ -24,7 +24,7 @@ def few_values(data: bytes) -> bytes:
     """
     if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise UnsafeFile(
-            Said(
+            Message(
                 "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                 most=f"{MAX_VALUES:,}",
             )
@@ -41,13 +41,13 @@ def read_json(data: bytes) -> Codebook:
     try:
         value = json.loads(few_values(data).decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise FormatError(Said("The JSON file is not in UTF-8; save it as UTF-8 and try again.")) from None
+        raise FormatError(Message("The JSON file is not in UTF-8; save it as UTF-8 and try again.")) from None
     except json.JSONDecodeError as error:
-        raise FormatError(Said("The file is not valid JSON (line {line}).", line=error.lineno)) from None
+        raise FormatError(Message("The file is not valid JSON (line {line}).", line=error.lineno)) from None
     except (RecursionError, ValueError):
-        raise FormatError(Said("The JSON file is nested too deeply for a codebook.")) from None
+        raise FormatError(Message("The JSON file is nested too deeply for a codebook.")) from None
     if not isinstance(value, dict):
         raise InvalidCodebook(
-            Said("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
+            Message("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
         )
     return codebook_from_dict(value)

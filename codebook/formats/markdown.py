@@ -12,8 +12,8 @@ from codebook.errors import FormatError
 from codebook.formats.building import build, check_codes
 from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs, human_label
 from codebook.formats.tables import from_rows
+from codebook.message import Message
 from codebook.model import Codebook
-from codebook.said import Said
 
 _FREE_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 _FREE_LABEL = re.compile(
@@ -41,13 +41,13 @@ class _Section:
         return bool(self.pairs)
 
 
-def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tuple[Said, ...]]:
+def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tuple[Message, ...]]:
     """Read a codebook from Markdown lines that Heard did not write.
 
     Raises:
         FormatError: No code can be made out.
     """
-    notes: list[Said] = []
+    notes: list[Message] = []
     sections = _free_sections(lines)
     codes = dict.fromkeys(_codes(sections))
     if not codes:
@@ -55,7 +55,7 @@ def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tupl
         if table:
             return from_rows(table, title, {}, notes), tuple(notes)
         raise FormatError(
-            Said("No code can be made out in the Markdown file: give each code a heading and a “Definition:”.")
+            Message("No code can be made out in the Markdown file: give each code a heading and a “Definition:”.")
         )
     for number in codes:
         _mark_ancestors(sections, number)
@@ -167,7 +167,7 @@ def _free_row(section: _Section, number: int, parent: int | None) -> dict[str, A
     }
 
 
-def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Said]) -> None:
+def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Message]) -> None:
     skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
     inside = sorted({text for number in codes for text in sections[number].bold_lines})
     shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
@@ -178,26 +178,26 @@ def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: li
     losses = (
         (
             skipped,
-            Said(
+            Message(
                 "Headings without a definition or examples were taken for text and left out: {headings}.",
                 headings=", ".join(skipped),
             ),
         ),
         (
             inside,
-            Said(
+            Message(
                 "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.", headings=shown
             ),
         ),
-        (lost, Said("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost))),
+        (lost, Message("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost))),
         (
             guessed,
-            Said(
+            Message(
                 "Paragraphs were taken for the definition, as there is no “Definition:”: {codes}.",
                 codes=", ".join(guessed),
             ),
         ),
-        (bare, Said("Codes without any definition: {codes}.", codes=", ".join(bare))),
+        (bare, Message("Codes without any definition: {codes}.", codes=", ".join(bare))),
     )
     notes += [sentence for names, sentence in losses if names]
 
@@ -241,7 +241,7 @@ def write_markdown(book: Codebook) -> bytes:
     return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8")
 
 
-def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
+def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     """Read a codebook from Markdown, Heard's own or anybody's.
 
     Args:
@@ -257,14 +257,14 @@ def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FormatError(Said("The Markdown file is not in UTF-8; save it as UTF-8 and try again.")) from None
+        raise FormatError(Message("The Markdown file is not in UTF-8; save it as UTF-8 and try again.")) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if MARK not in lines[:3]:
         return read_free_markdown(lines, title)
-    notes: list[Said] = []
+    notes: list[Message] = []
     sections = _sections(lines)
     if not sections:
-        raise FormatError(Said("The Markdown file holds no headings, so there are no codes in it."))
+        raise FormatError(Message("The Markdown file holds no headings, so there are no codes in it."))
     heading, lead, pairs = sections[0]
     fields = book_fields(pairs) | {"title": heading, "description": lead}
     rows = [_row(*section) for section in sections[1:]]

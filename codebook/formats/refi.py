@@ -13,8 +13,8 @@ from lxml import etree
 from codebook.errors import CannotHold, FormatError, UnsafeFile
 from codebook.formats.building import build
 from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs, read_lines, write_lines
+from codebook.message import Message
 from codebook.model import Code, Codebook
-from codebook.said import Said
 from codebook.validation import validate
 
 CODEBOOK_NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
@@ -60,11 +60,11 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
         CannotHold: The codebook has no code, or a problem that would make the file invalid.
     """
     if not book.codes:
-        raise CannotHold(Said("A REFI-QDA codebook needs at least one code."))
+        raise CannotHold(Message("A REFI-QDA codebook needs at least one code."))
     problems = validate(book)
     if problems:
         raise CannotHold(
-            Said("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=problems[0].sentence)
+            Message("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=problems[0].sentence)
         )
     root = etree.Element(_tag(namespace, "CodeBook"), nsmap={None: namespace})  # type: ignore[dict-item]
     codes = etree.SubElement(root, _tag(namespace, "Codes"))
@@ -73,7 +73,7 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
     return root
 
 
-def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
+def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     """Read the codebook of a ``.qdc`` file or of a project's ``.qde``.
 
     Args:
@@ -92,25 +92,25 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
         root if _local(root) == "codebook" else next((item for item in root.iter() if _local(item) == "codebook"), None)
     )
     if book is None:
-        raise FormatError(Said("The XML file holds no REFI-QDA codebook."))
-    notes: list[Said] = []
+        raise FormatError(Message("The XML file holds no REFI-QDA codebook."))
+    notes: list[Message] = []
     namespace = etree.QName(book).namespace
     if namespace not in (CODEBOOK_NAMESPACE, PROJECT_NAMESPACE):
         notes.append(
-            Said(
+            Message(
                 "The file's namespace is {namespace}, not the one of REFI-QDA 1.0; it was read all the same.",
-                namespace=namespace or Said("missing"),
+                namespace=namespace or Message("missing"),
             )
         )
     rows = _rows(book, None, [])
     if not rows:
-        raise FormatError(Said("The REFI-QDA file holds no code."))
+        raise FormatError(Message("The REFI-QDA file holds no code."))
     own, title, fields, other_sets = _sets(root, title)
     if own:
         place = {guid: number for number, guid in enumerate(own)}
         rows.sort(key=lambda row: place.get(row["guid"], len(place)))
     if other_sets and book is root:
-        notes.append(Said("Sets of codes have no counterpart here; {n} left out.", n=other_sets))
+        notes.append(Message("Sets of codes have no counterpart here; {n} left out.", n=other_sets))
     return build(title, fields, rows, notes), tuple(notes)
 
 
@@ -134,14 +134,14 @@ def _parse(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise FormatError(
-            Said("The file is not well-formed XML (line {line}).", line=line)
+            Message("The file is not well-formed XML (line {line}).", line=line)
             if line
-            else Said("The file is not well-formed XML.")
+            else Message("The file is not well-formed XML.")
         ) from None
     information: Any = root.getroottree().docinfo
     if information.doctype or information.internalDTD is not None:
         raise UnsafeFile(
-            Said("The XML file holds a document type definition (DTD), which codebooks do not need; it was refused.")
+            Message("The XML file holds a document type definition (DTD), which codebooks do not need; it was refused.")
         )
     return root
 

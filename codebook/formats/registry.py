@@ -13,8 +13,8 @@ from codebook.formats.markdown import read_markdown, write_markdown
 from codebook.formats.refi import read_qdc, write_qdc
 from codebook.formats.tables import read_csv, read_xlsx, write_csv, write_xlsx
 from codebook.formats.yaml_file import read_yaml, write_yaml
+from codebook.message import Message
 from codebook.model import Codebook
-from codebook.said import Said
 
 MAX_BYTES: Final = 20_000_000
 
@@ -48,45 +48,45 @@ class FormatSpec:
 
     name: str
     extensions: tuple[str, ...]
-    holds: Said
+    holds: Message
     write: Callable[[Codebook], bytes]
-    read: Callable[[bytes, str], tuple[Codebook, tuple[Said, ...]]]
+    read: Callable[[bytes, str], tuple[Codebook, tuple[Message, ...]]]
 
 
 _SPECS: Final = (
     FormatSpec(
         "yaml",
         (".yaml", ".yml"),
-        Said("Everything; made for people and version control."),
+        Message("Everything; made for people and version control."),
         write_yaml,
         lambda data, _title: (read_yaml(data), ()),
     ),
     FormatSpec(
         "json",
         (".json",),
-        Said("Everything; made for other programs."),
+        Message("Everything; made for other programs."),
         write_json,
         lambda data, _title: (read_json(data), ()),
     ),
     FormatSpec(
         "markdown",
         (".md", ".markdown"),
-        Said("Everything; made for reading and printing."),
+        Message("Everything; made for reading and printing."),
         write_markdown,
         read_markdown,
     ),
     FormatSpec(
-        "xlsx", (".xlsx",), Said("Everything, as long as no text passes 32,767 characters."), write_xlsx, read_xlsx
+        "xlsx", (".xlsx",), Message("Everything, as long as no text passes 32,767 characters."), write_xlsx, read_xlsx
     ),
     FormatSpec(
         "csv",
         (".csv", ".tsv"),
-        Said("The codes, without the codebook's title, rules and attributes."),
+        Message("The codes, without the codebook's title, rules and attributes."),
         write_csv,
         read_csv,
     ),
     FormatSpec(
-        "refi", (".qdc", ".qde"), Said("Everything; other programs show it as descriptions."), write_qdc, read_qdc
+        "refi", (".qdc", ".qde"), Message("Everything; other programs show it as descriptions."), write_qdc, read_qdc
     ),
 )
 FORMATS: Final[Mapping[str, FormatSpec]] = MappingProxyType({spec.name: spec for spec in _SPECS})
@@ -132,7 +132,7 @@ def load_with_report(source: str | Path | bytes, name: str | None = None) -> Loa
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     if len(data) > MAX_BYTES:
         raise UnsafeFile(
-            Said(
+            Message(
                 "{file}: a codebook file may have at most {most} MB.",
                 file=file_name,
                 most=MAX_BYTES // 1000000,
@@ -148,7 +148,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnsafeFile(
-                Said(
+                Message(
                     "{file}: a codebook file may have at most {most} MB.",
                     file=path.name,
                     most=MAX_BYTES // 1000000,
@@ -157,7 +157,7 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FormatError(
-            Said("{file}: the file cannot be opened ({reason}).", file=path.name, reason=error.strerror)
+            Message("{file}: the file cannot be opened ({reason}).", file=path.name, reason=error.strerror)
         ) from None
 
 
@@ -166,7 +166,7 @@ def _spec(format: str) -> FormatSpec:
         return FORMATS[format]
     except KeyError:
         raise UnknownFormat(
-            Said(
+            Message(
                 "There is no codebook format {format!r}; choose one of {formats}.",
                 format=format,
                 formats=", ".join(FORMATS),
@@ -184,7 +184,7 @@ def _spec_for_file(name: str) -> FormatSpec:
     endings = ", ".join(ending for spec in FORMATS.values() for ending in spec.extensions)
     shown = PurePath(name).name or "The file"
     raise UnknownFormat(
-        Said(
+        Message(
             "{shown}: the name's ending does not tell a codebook format. Known endings: {endings}.",
             shown=shown,
             endings=endings,

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from codebook.errors import FormatError, UnsafeFile
 from codebook.formats.cells import unguard_formula
-from codebook.said import Said
+from codebook.message import Message
 
 MAX_INFLATED: Final = 100_000_000
 MAX_MEMBERS: Final = 500
@@ -38,7 +38,7 @@ def csv_rows(text: str) -> Rows:
         ]
     except csv.Error:
         raise FormatError(
-            Said("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
+            Message("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
         ) from None
 
 
@@ -62,7 +62,7 @@ def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int 
         count = _Count()
         sheets = {
             sheet.title: [
-                _without_empty_end([unguard_formula(_unescaped(_shown(value))) for value in count.one_more(row)])
+                _without_empty_end([unguard_formula(_unescaped(_value_text(value))) for value in count.one_more(row)])
                 for row in sheet.iter_rows(values_only=True, max_row=most_rows, max_col=most_columns)
             ]
             for sheet in workbook.worksheets
@@ -74,7 +74,9 @@ def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int 
     except Exception as error:
         # openpyxl lets errors of many kinds through for a damaged workbook.
         raise FormatError(
-            Said("The Excel file cannot be read ({kind}); save it again and try once more.", kind=type(error).__name__)
+            Message(
+                "The Excel file cannot be read ({kind}); save it again and try once more.", kind=type(error).__name__
+            )
         ) from None
     return sheets
 
@@ -90,7 +92,7 @@ class _Count:
         self.cells += len(row)
         if self.rows > MAX_ROWS or self.cells > MAX_CELLS:
             raise UnsafeFile(
-                Said(
+                Message(
                     "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                     most=f"{MAX_CELLS:,}",
                 )
@@ -104,7 +106,7 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -123,16 +125,18 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED:
-                raise UnsafeFile(Said("The Excel file is larger inside than a table may be."))
+                raise UnsafeFile(Message("The Excel file is larger inside than a table may be."))
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                     content = archive.read(member).replace(b"\x00", b"")
                     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                        raise UnsafeFile(Said("The Excel file holds a document type definition (DTD); it was refused."))
+                        raise UnsafeFile(
+                            Message("The Excel file holds a document type definition (DTD); it was refused.")
+                        )
     except UnsafeFile:
         raise
     except Exception:
         # zipfile lets errors of many kinds through for a damaged archive.
         raise FormatError(
-            Said("The file is not an Excel workbook (.xlsx), or it is protected by a password.")
+            Message("The file is not an Excel workbook (.xlsx), or it is protected by a password.")
         ) from None

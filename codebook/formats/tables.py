@@ -19,8 +19,8 @@ from codebook.formats.cells import guard_formula, join, split_lines
 from codebook.formats.fields import BACK, FIELDS, TRANSLATED, fields_of, translation_texts
 from codebook.formats.labels import book_fields, book_pairs
 from codebook.formats.rows import csv_rows, xlsx_sheets
+from codebook.message import Message
 from codebook.model import Code, Codebook
-from codebook.said import Said
 from codebook.text import tidy_line
 
 COLUMNS: Final = tuple(field.label for field in FIELDS)
@@ -55,13 +55,13 @@ def write_csv(book: Codebook) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
+def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     """Read codes from CSV with a heading row, parted by commas, semicolons or tabs.
 
     Raises:
         FormatError: There is no heading row with a code's id or name, or the file is not CSV.
     """
-    notes: list[Said] = []
+    notes: list[Message] = []
     return from_rows(csv_rows(_decode(data, notes)), title, {}, notes), tuple(notes)
 
 
@@ -85,7 +85,7 @@ def write_xlsx(book: Codebook) -> bytes:
             for column, text in enumerate(map(_excel_escape, row), 1):
                 if len(text) > MAX_CELL:
                     raise CannotHold(
-                        Said(
+                        Message(
                             "A text in row {row_number} is longer than an Excel cell; save as YAML instead.",
                             row_number=row_number,
                         )
@@ -100,7 +100,7 @@ def write_xlsx(book: Codebook) -> bytes:
     return _without_times(data.getvalue())
 
 
-def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
+def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     """Read codes from the first sheet of an Excel workbook that names ids or codes; of a formula, its last result.
 
     Raises:
@@ -108,7 +108,7 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
         FormatError: It is no workbook, or no sheet has a heading row with a code's id or name.
     """
     sheets = xlsx_sheets(data)
-    notes: list[Said] = []
+    notes: list[Message] = []
     fields: dict[str, Any] = {}
     about = sheets.get("Codebook", [])
     if about and [cell for cell in about[0] if cell] == ["field", "value"]:
@@ -119,12 +119,12 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     skipped = [name for name in sheets if name != chosen and not (fields and name == "Codebook")]
     if skipped:
         notes.append(
-            Said("Only the sheet {sheet} was read; left out: {others}.", sheet=chosen, others=", ".join(skipped))
+            Message("Only the sheet {sheet} was read; left out: {others}.", sheet=chosen, others=", ".join(skipped))
         )
     return from_rows(sheets.get(chosen, []), title, fields, notes), tuple(notes)
 
 
-def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
+def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[Message]) -> Codebook:
     """Build a codebook from a table whose first row that is not empty is the heading.
 
     Raises:
@@ -132,13 +132,15 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
     """
     filled = _filled(rows)
     if not filled:
-        raise FormatError(Said("The table is empty."))
+        raise FormatError(Message("The table is empty."))
     heading = [_column(cell) for cell in filled[0]]
     if not _names_codes(filled):
-        raise FormatError(Said("The table's first row must name the columns; one of them must be “id” or “name”."))
+        raise FormatError(Message("The table's first row must name the columns; one of them must be “id” or “name”."))
     unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
     if unknown:
-        notes.append(Said("Columns that codes have no place for were left out: {columns}.", columns=", ".join(unknown)))
+        notes.append(
+            Message("Columns that codes have no place for were left out: {columns}.", columns=", ".join(unknown))
+        )
     check_codes(len(filled) - 1)
     codes = []
     for row in filled[1:]:
@@ -200,11 +202,11 @@ def _guarded(rows: Iterable[Iterable[str]]) -> list[list[str]]:
     return [[guard_formula(cell) for cell in row] for row in rows]
 
 
-def _decode(data: bytes, notes: list[Said]) -> str:
+def _decode(data: bytes, notes: list[Message]) -> str:
     try:
         return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
-        notes.append(Said("The file is not in UTF-8; it was read as Windows-1252. Check the accented letters."))
+        notes.append(Message("The file is not in UTF-8; it was read as Windows-1252. Check the accented letters."))
         return data.decode("cp1252", errors="replace")
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import yaml
 
 from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
+from codebook.message import Message
 from codebook.model import Codebook, code_guid
-from codebook.said import Said
 from codebook.serial import codebook_from_dict, codebook_to_dict
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -85,19 +85,21 @@ def read_yaml(data: bytes) -> Codebook:
         check_plain(text)
         value = yaml.load(text, Loader=_PlainLoader)
     except UnicodeDecodeError:
-        raise FormatError(Said("The YAML file is not in UTF-8; save it as UTF-8 and try again.")) from None
+        raise FormatError(Message("The YAML file is not in UTF-8; save it as UTF-8 and try again.")) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FormatError(
-            Said("The file is not valid YAML near line {line}: {problem}.", line=mark.line + 1, problem=error.problem)
+            Message(
+                "The file is not valid YAML near line {line}: {problem}.", line=mark.line + 1, problem=error.problem
+            )
             if mark
-            else Said("The file is not valid YAML: {problem}.", problem=error.problem)
+            else Message("The file is not valid YAML: {problem}.", problem=error.problem)
         ) from None
     except (yaml.YAMLError, RecursionError):
-        raise FormatError(Said("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
+        raise FormatError(Message("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
     if not isinstance(value, dict):
         raise InvalidCodebook(
-            Said("The YAML file holds no codebook: it should begin with fields such as “title” and “codes”.")
+            Message("The YAML file holds no codebook: it should begin with fields such as “title” and “codes”.")
         )
     return codebook_from_dict(value)
 
@@ -113,7 +115,7 @@ def read_settings(data: bytes) -> Any:
         text = data[: MAX_SETTINGS + 1].decode("utf-8-sig")
         if len(data) > MAX_SETTINGS:
             raise UnsafeFile(
-                Said(
+                Message(
                     "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                     most=f"{MAX_VALUES:,}",
                 )
@@ -121,7 +123,7 @@ def read_settings(data: bytes) -> Any:
         check_plain(text)
         return yaml.safe_load(text)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError):
-        raise FormatError(Said("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
+        raise FormatError(Message("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
 
 
 def check_plain(text: str) -> None:
@@ -134,11 +136,11 @@ def check_plain(text: str) -> None:
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=_PlainLoader)):
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise UnsafeFile(Said("The YAML file uses anchors, aliases or tags; write the text out instead."))
+            raise UnsafeFile(Message("The YAML file uses anchors, aliases or tags; write the text out instead."))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if number > MAX_VALUES or depth > MAX_NESTED:
             raise UnsafeFile(
-                Said(
+                Message(
                     "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
                     most=f"{MAX_VALUES:,}",
                 )

@@ -12,8 +12,8 @@ from typing import Final
 
 from codebook.errors import UnknownFormat
 from codebook.formats.yaml_file import read_yaml
+from codebook.message import Message
 from codebook.model import Codebook
-from codebook.said import Said
 
 STARTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ def load_starter(name: str) -> Codebook:
     """
     if name not in STARTERS:
         raise UnknownFormat(
-            Said(
+            Message(
                 "There is no starter codebook {name!r}; choose one of {starters}.",
                 name=name,
                 starters=", ".join(STARTERS),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
-from coding.model.said import N_
+from coding.model.message import N_
 
 COMPARISONS = {
     "consensus": N_(

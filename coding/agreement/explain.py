@@ -6,7 +6,7 @@ from enum import StrEnum
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import Interval
 from coding.errors import NotFound
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 
 RARE = 0.05
 """Below this share of "yes" a code is called rare: agreement on its absence dominates percent and AC1."""
@@ -17,109 +17,113 @@ FEW_OCCURRENCES = 3
 WIDE = 0.4
 """An interval wider than this does not tell poor from good agreement."""
 
-_TEXTS: Mapping[str, tuple[Said, Said]] = {
+_TEXTS: Mapping[str, tuple[Message, Message]] = {
     "percent": (
-        Said("The share of the text (or of the units) on which two coders did the same."),
-        Said(
+        Message("The share of the text (or of the units) on which two coders did the same."),
+        Message(
             "Where a code is rare, nearly everything is left blank by both, so this is high whatever "
             "happens to the code."
         ),
     ),
     "holsti": (
-        Said("Twice the decisions two coders share, over all decisions they made."),
-        Said("When both judged the same units it equals percent agreement and misleads in the same way."),
+        Message("Twice the decisions two coders share, over all decisions they made."),
+        Message("When both judged the same units it equals percent agreement and misleads in the same way."),
     ),
     "prevalence": (
-        Said("The share of all ratings that say 'yes, this code'."),
-        Said("It is not agreement, but no coefficient of a rare or a very frequent code can be read without it."),
+        Message("The share of all ratings that say 'yes, this code'."),
+        Message("It is not agreement, but no coefficient of a rare or a very frequent code can be read without it."),
     ),
     "cohen_kappa": (
-        Said("Agreement of two coders beyond what their own habits would give by chance: 1 is perfect, 0 is chance."),
-        Said("It comes out higher when the two use a code at different rates, so alpha is the better headline."),
+        Message(
+            "Agreement of two coders beyond what their own habits would give by chance: 1 is perfect, 0 is chance."
+        ),
+        Message("It comes out higher when the two use a code at different rates, so alpha is the better headline."),
     ),
     "pooled_kappa": (
-        Said("One kappa for two coders over all codes, from the means of observed and of expected agreement."),
-        Said("One frequent code can hide many rare ones, so read the table by code first."),
+        Message("One kappa for two coders over all codes, from the means of observed and of expected agreement."),
+        Message("One frequent code can hide many rare ones, so read the table by code first."),
     ),
     "scott_pi": (
-        Said("Agreement of two coders beyond chance, chance taken from both coders' ratings together."),
-        Said("With a rare code, one missed passage can take it from high to 0."),
+        Message("Agreement of two coders beyond chance, chance taken from both coders' ratings together."),
+        Message("With a rare code, one missed passage can take it from high to 0."),
     ),
     "fleiss_kappa": (
-        Said("Scott's pi for any number of coders: agreement beyond chance, 1 is perfect and 0 is chance."),
-        Said("With a rare code, one missed passage can take it from high to 0."),
+        Message("Scott's pi for any number of coders: agreement beyond chance, 1 is perfect and 0 is chance."),
+        Message("With a rare code, one missed passage can take it from high to 0."),
     ),
     "brennan_prediger": (
-        Said("Agreement beyond chance if coders guessed among the values with equal odds, for one code a coin toss."),
-        Said("With a rare code it is high whatever happens to the code."),
+        Message(
+            "Agreement beyond chance if coders guessed among the values with equal odds, for one code a coin toss."
+        ),
+        Message("With a rare code it is high whatever happens to the code."),
     ),
     "gwet_ac1": (
-        Said("Agreement beyond chance, with a chance term that stays small when a code is rare or very frequent."),
-        Said("With a rare code it is close to percent agreement, so it must not stand alone."),
+        Message("Agreement beyond chance, with a chance term that stays small when a code is rare or very frequent."),
+        Message("With a rare code it is close to percent agreement, so it must not stand alone."),
     ),
     "kripp_alpha": (
-        Said("How far the observed disagreement falls short of what chance would give: 1 is perfect, 0 is chance."),
-        Said(
+        Message("How far the observed disagreement falls short of what chance would give: 1 is perfect, 0 is chance."),
+        Message(
             "It takes any number of coders and gaps; with a rare code one missed passage moves it "
             "far: read its interval."
         ),
     ),
     "f1": (
-        Said("Of what either coder marked, how much both marked, counting shared text twice."),
-        Said("It ignores what both left blank, so it does not flatter rare codes; it is not corrected for chance."),
+        Message("Of what either coder marked, how much both marked, counting shared text twice."),
+        Message("It ignores what both left blank, so it does not flatter rare codes; it is not corrected for chance."),
     ),
     "jaccard": (
-        Said("The text both coders marked, over the text either marked."),
-        Said("It says the same as F1 on a stricter scale and is not corrected for chance."),
+        Message("The text both coders marked, over the text either marked."),
+        Message("It says the same as F1 on a stricter scale and is not corrected for chance."),
     ),
     "span_f1": (
-        Said(
+        Message(
             "How often two coders marked the same passages, each passage matched to one of the other coder's at most."
         ),
-        Said("At 0.5 the two must share half of what they cover together; at 1.0 the boundaries must be identical."),
+        Message("At 0.5 the two must share half of what they cover together; at 1.0 the boundaries must be identical."),
     ),
     "u_alpha": (
-        Said("Alpha on the whole coding as units and gaps, with their lengths and codes."),
-        Said(
+        Message("Alpha on the whole coding as units and gaps, with their lengths and codes."),
+        Message(
             "Cutting one passage into two changes it, as it changes the other unitized figures, but "
             "not alpha or a kappa."
         ),
     ),
     "u_alpha_binary": (
-        Said("Alpha on whether a place was coded at all, whatever the code."),
-        Said("It says nothing about which code was chosen."),
+        Message("Alpha on whether a place was coded at all, whatever the code."),
+        Message("It says nothing about which code was chosen."),
     ),
     "cu_alpha": (
-        Said("Alpha on which code was chosen where two coders both coded something."),
-        Said(
+        Message("Alpha on which code was chosen where two coders both coded something."),
+        Message(
             "It ignores all missed text and can be 1 on a twentieth of the interview: never read it "
             "without its coverage."
         ),
     ),
     "ku_alpha": (
-        Said("As cu-alpha, for one code: how far others chose it too where they coded anything."),
-        Said("It ignores all missed text."),
+        Message("As cu-alpha, for one code: how far others chose it too where they coded anything."),
+        Message("It ignores all missed text."),
     ),
     "alpha_U": (
-        Said("The older unitized alpha of 2004: differences of boundaries and missed units against random placing."),
-        Said("It is unstable with more than two coders and kept only to compare with older reports."),
+        Message("The older unitized alpha of 2004: differences of boundaries and missed units against random placing."),
+        Message("It is unstable with more than two coders and kept only to compare with older reports."),
     ),
     "alpha_masi": (
-        Said(
+        Message(
             "Alpha on the set of codes a coder gave each unit, sets that share codes counting as partly alike (MASI)."
         ),
-        Said("Most units carry no code, and two empty sets agree, so read it beside the figures by code."),
+        Message("Most units carry no code, and two empty sets agree, so read it beside the figures by code."),
     ),
     "alpha_jaccard": (
-        Said("Alpha on the set of codes a coder gave each unit, distance being the unshared part of the two sets."),
-        Said("Most units carry no code, and two empty sets agree, so read it beside the figures by code."),
+        Message("Alpha on the set of codes a coder gave each unit, distance being the unshared part of the two sets."),
+        Message("Most units carry no code, and two empty sets agree, so read it beside the figures by code."),
     ),
     "interval": (
-        Said(
+        Message(
             "Where the coefficient would probably lie with other interviews of the same kind, found "
             "by leaving out one interview at a time."
         ),
-        Said("It speaks about interviews, not about other coders or another codebook."),
+        Message("It speaks about interviews, not about other coders or another codebook."),
     ),
 }
 """What each figure is, and where it misleads."""
@@ -127,7 +131,7 @@ _TEXTS: Mapping[str, tuple[Said, Said]] = {
 _ALIASES = {"pa": "percent", "po": "percent", "kappa": "cohen_kappa", "positive_f1": "f1"}
 
 
-def explain(name: str) -> tuple[Said, Said]:
+def explain(name: str) -> tuple[Message, Message]:
     """Say what a coefficient is, and where it misleads.
 
     Args:
@@ -144,7 +148,7 @@ def explain(name: str) -> tuple[Said, Said]:
 
 def code_warnings(
     figures: Mapping[str, float | None], interval: Interval, occurs: int, interviews: int
-) -> tuple[Said, ...]:
+) -> tuple[Message, ...]:
     """Warn where the figures of a code may mislead.
 
     Args:
@@ -153,13 +157,13 @@ def code_warnings(
         occurs: Interviews in which anyone used the code.
         interviews: Interviews two or more coders judged.
     """
-    warnings: list[Said] = []
+    warnings: list[Message] = []
     prevalence, alpha = figures.get("prevalence"), figures.get("kripp_alpha")
     if interviews == 0:
-        return (Said("No interview was judged by two or more coders, so there is nothing to compare."),)
+        return (Message("No interview was judged by two or more coders, so there is nothing to compare."),)
     if occurs < FEW_OCCURRENCES:
         warnings.append(
-            Said(
+            Message(
                 "Not enough occurrences: the code occurs in {occurs} of {interviews} interviews. "
                 "Do not compare its figures.",
                 occurs=occurs,
@@ -168,7 +172,7 @@ def code_warnings(
         )
     if prevalence is not None and 0 < prevalence < RARE:
         warnings.append(
-            Said(
+            Message(
                 "Rare code ({share} of ratings): percent, AC1 and Brennan-Prediger are high whatever happens to it, "
                 "while alpha and the kappas move far with one passage. Read the span F1 beside them.",
                 share=f"{prevalence:.1%}",
@@ -176,19 +180,19 @@ def code_warnings(
         )
     if prevalence is not None and prevalence > 1 - RARE and prevalence < 1:
         warnings.append(
-            Said(
+            Message(
                 "Code on nearly everything ({share} of ratings): percent and AC1 are high whatever is left out.",
                 share=f"{prevalence:.1%}",
             )
         )
     if alpha is not None and alpha < 0:
         warnings.append(
-            Said("Alpha is below 0: the coders agree less than chance would. Look for a misread definition.")
+            Message("Alpha is below 0: the coders agree less than chance would. Look for a misread definition.")
         )
     if interval.ends is not None and interval.ends[1] - interval.ends[0] > WIDE:
         low, high = interval.ends
         warnings.append(
-            Said(
+            Message(
                 "Wide interval ({low} to {high}): these interviews do not settle how good agreement is.",
                 low=f"{low:.2f}",
                 high=f"{high:.2f}",
@@ -261,7 +265,7 @@ def verdict(figures: CodeFigures, target: float | None) -> Verdict:
 
 def in_one_sentence(
     interviews: int, standings: Mapping[Verdict, int], target: float | None, *, own_targets: bool = False
-) -> Said:
+) -> Message:
     """The round in one sentence that can be repeated.
 
     Args:
@@ -272,7 +276,7 @@ def in_one_sentence(
     """
     aimed = target is not None or own_targets
     parts = [
-        Said(text, n=standings[stands])
+        Message(text, n=standings[stands])
         for stands, text in _REST.items()
         if standings.get(stands, 0) and (aimed or stands is not Verdict.NO_TARGET)
     ]
@@ -280,13 +284,13 @@ def in_one_sentence(
         "interviews": counted(interviews, (N_("1 interview"), N_("{n} interviews"))),
         "met": standings.get(Verdict.MET, 0),
         "codes": counted(sum(standings.values()), (N_("1 code"), N_("{n} codes"))),
-        "rest": Said.joined("", *parts, between=", ") if parts else "",
+        "rest": Message.joined("", *parts, between=", ") if parts else "",
     }
     if not aimed:
-        return Said("Over {interviews}, {codes} were compared; no target was set before the round{rest}.", **values)
+        return Message("Over {interviews}, {codes} were compared; no target was set before the round{rest}.", **values)
     if own_targets or target is None:
-        return Said("Over {interviews}, {met} of {codes} met the targets set before the round{rest}.", **values)
-    return Said(
+        return Message("Over {interviews}, {met} of {codes} met the targets set before the round{rest}.", **values)
+    return Message(
         "Over {interviews}, {met} of {codes} met the target of {target} set before the round{rest}.",
         target=f"{target:g}",
         **values,

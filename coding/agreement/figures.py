@@ -7,7 +7,7 @@ from typing import Any
 from coding.agreement.intervals import Interval
 from coding.agreement.sweep import Cells
 from coding.agreement.unitized import AlphaU2004, Family2016
-from coding.model.said import Said
+from coding.model.message import Message
 
 Figure = float | None
 """A coefficient, or ``None`` when it is not computable."""
@@ -133,7 +133,7 @@ class CodeFigures:
     interviews: tuple[InterviewFigures, ...]
     interviews_with_code: int
     not_computable: Mapping[str, str]
-    warnings: tuple[Said, ...]
+    warnings: tuple[Message, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in the command contract."""
@@ -145,7 +145,7 @@ class CodeFigures:
             "prevalence": self.prevalence,
             "pa": self.pa,
             "kripp_alpha": self.kripp_alpha,
-            "interval": self.interval.listed,
+            "interval": self.interval.ends_or_none,
             "interval_method": self.interval.method or None,
             "fleiss_kappa": self.fleiss_kappa,
             "gwet_ac1": self.gwet_ac1,
@@ -224,7 +224,7 @@ class AgreementReport:
     """
 
     unit: str
-    rule: Said
+    rule: Message
     coders: tuple[str, ...]
     interviews: tuple[str, ...]
     single_coded: tuple[str, ...]
@@ -252,9 +252,9 @@ class AgreementReport:
             "single_coded": list(self.single_coded),
             "codes": {code: figures.to_json() for code, figures in self.codes.items()},
             "pooled_kappa": dict(self.pooled_kappa),
-            "pooled_kappa_intervals": {name: interval.listed for name, interval in self.pooled_intervals.items()},
+            "pooled_kappa_intervals": {name: interval.ends_or_none for name, interval in self.pooled_intervals.items()},
             "sets": dict(self.sets),
-            "sets_intervals": {name: interval.listed for name, interval in self.set_intervals.items()},
+            "sets_intervals": {name: interval.ends_or_none for name, interval in self.set_intervals.items()},
             "unitized": {} if self.unitized is None else self.unitized.to_json(),
             "not_computable": dict(self.not_computable),
         }

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from coding.agreement.coefficients import BinaryCounts
 from coding.agreement.columns import FloatArray
-from coding.model.said import Said
+from coding.model.message import Message
 
 IntervalMethod = Literal["jackknife", "bootstrap", "none"]
 
@@ -26,7 +26,7 @@ BOOTSTRAP_FROM = 20
 """Below this the bootstrap by interview is too narrow and the jackknife should be used."""
 
 
-NEVER_SHARED = Said(
+NEVER_SHARED = Message(
     "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
 )
 """Why there is no interval where coders never gave one unit the same code (or never left it out of the same one)."""
@@ -57,20 +57,20 @@ class Interval:
         return None if self.low is None or self.high is None else (self.low, self.high)
 
     @property
-    def listed(self) -> list[float] | None:
+    def ends_or_none(self) -> list[float] | None:
         """Both ends as JSON has them."""
         return None if self.ends is None else list(self.ends)
 
 
-def _too_few(interviews: int) -> Said:
-    return Said(
+def _too_few(interviews: int) -> Message:
+    return Message(
         "too few interviews for an interval: {n} double-coded, at least {least} are needed",
         n=interviews,
         least=FEWEST_INTERVIEWS,
     )
 
 
-def _none(reason: Said) -> Interval:
+def _none(reason: Message) -> Interval:
     return Interval(None, None, "", reason)
 
 
@@ -105,7 +105,7 @@ def jackknife_intervals(
         total.ratings - counts.ratings, total.positive - counts.positive, total.disagreement - counts.disagreement
     ).kripp_alpha()
     informative = np.minimum((counts.positive > 0).sum(axis=0), (counts.positive < counts.ratings).sum(axis=0))
-    return left_out_intervals(
+    return leave_one_out_intervals(
         estimate, left_out, informative, names, confidence=confidence, unshared=_never_shared(total)
     )
 
@@ -120,7 +120,7 @@ def _never_shared(total: BinaryCounts) -> npt.NDArray[np.bool_]:
     return np.asarray(total.disagreement >= possible, np.bool_)
 
 
-def left_out_intervals(
+def leave_one_out_intervals(
     estimate: FloatArray,
     left_out: FloatArray,
     informative: npt.ArrayLike,
@@ -157,26 +157,26 @@ def left_out_intervals(
     results = []
     for k in range(columns):
         if np.isnan(estimate[k]):
-            results.append(_none(Said("the coefficient itself is not computable")))
+            results.append(_none(Message("the coefficient itself is not computable")))
         elif not defined[:, k].all():
             lost = _named(names, ~defined[:, k])
             results.append(
-                _none(Said("not computable without interview {lost}: the code varies nowhere else", lost=lost))
+                _none(Message("not computable without interview {lost}: the code varies nowhere else", lost=lost))
             )
         elif apart[k]:
             results.append(_none(NEVER_SHARED))
         elif not moved[k] or spread[k] < _NO_SPREAD:
-            results.append(_none(Said("the coefficient is the same whichever interview is left out")))
+            results.append(_none(Message("the coefficient is the same whichever interview is left out")))
         elif degrees[k] < 1:
             results.append(
-                _none(Said("fewer than two interviews carry information, so the coefficient's spread is unknown"))
+                _none(Message("fewer than two interviews carry information, so the coefficient's spread is unknown"))
             )
         elif extreme[:, k].any():
             only = _named(names, extreme[:, k])
             value = float(left_out[extreme[:, k], k][0])
             results.append(
                 _none(
-                    Said(
+                    Message(
                         "without interview {only} the coefficient is exactly {value}, so how far it varies between "
                         "interviews cannot be told",
                         only=only,
@@ -210,7 +210,7 @@ def bootstrap_intervals(
     """
     interviews, codes = counts.ratings.shape
     if interviews < BOOTSTRAP_FROM:
-        reason = Said(
+        reason = Message(
             "the bootstrap is too narrow with {n} interviews; use the jackknife below {least}",
             n=interviews,
             least=BOOTSTRAP_FROM,
@@ -227,14 +227,14 @@ def bootstrap_intervals(
     for k in range(codes):
         column = values[:, k][~np.isnan(values[:, k])]
         if np.isnan(estimate[k]):
-            results.append(_none(Said("the coefficient itself is not computable")))
+            results.append(_none(Message("the coefficient itself is not computable")))
         elif apart[k]:
             results.append(_none(NEVER_SHARED))
         elif column.size < resamples:
             lost = resamples - column.size
             results.append(
                 _none(
-                    Said(
+                    Message(
                         "not computable in {lost} of {resamples} resamples: the code is in too few interviews",
                         lost=lost,
                         resamples=resamples,

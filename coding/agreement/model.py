@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coding.model.said import Said
+from coding.model.message import Message
 
 Unit = Literal["character", "word", "sentence", "turn", "interview"]
 """What is counted: every character, or whole words, sentences, speaker turns or interviews."""
 
 UNITS: tuple[Unit, ...] = ("character", "word", "sentence", "turn", "interview")
 
-UNIT_RULES: dict[Unit, Said] = {
-    "character": Said("each character counts; a coder's own overlapping spans of a code count once"),
-    "word": Said("a word counts as coded when any of its characters is"),
-    "sentence": Said("a sentence counts as coded when any of its characters is"),
-    "turn": Said("a speaker turn counts as coded when any of its characters is"),
-    "interview": Said("an interview counts as coded when the code occurs anywhere in it"),
+UNIT_RULES: dict[Unit, Message] = {
+    "character": Message("each character counts; a coder's own overlapping spans of a code count once"),
+    "word": Message("a word counts as coded when any of its characters is"),
+    "sentence": Message("a sentence counts as coded when any of its characters is"),
+    "turn": Message("a speaker turn counts as coded when any of its characters is"),
+    "interview": Message("an interview counts as coded when the code occurs anywhere in it"),
 }
 """The rule by which spans become coded units; printed beside every figure."""
 

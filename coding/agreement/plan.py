@@ -10,7 +10,7 @@ from random import Random
 
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
-from coding.model.said import N_, Said, Things, counted
+from coding.model.message import N_, Message, Things, counted
 
 DESIGNS = ("all pairs", "rotating pairs", "anchor")
 """Who codes what: everybody everything; each interview two coders in turn; one coder everything, the others in turn."""
@@ -120,7 +120,7 @@ def shared_interviews(assignments: Mapping[str, Sequence[str]]) -> dict[tuple[st
 
 def plan_warnings(
     assignments: Mapping[str, Sequence[str]], names: Mapping[str, str], *, anchor: str | None = None
-) -> tuple[Said, ...]:
+) -> tuple[Message, ...]:
     """Say in plain words which pairs share too few interviews, and how many the round would need.
 
     Args:
@@ -134,18 +134,18 @@ def plan_warnings(
     few = {pair: n for pair, n in meant.items() if n < FEWEST_SHARED}
     for (first, second), n in few.items():
         warnings.append(
-            Said(
+            Message(
                 "{first} and {second} share {interviews}; {fewest} or more let their figures be read.",
                 first=names.get(first, first),
                 second=names.get(second, second),
-                interviews=counted(n, _INTERVIEWS) if n else Said("no interview"),
+                interviews=counted(n, _INTERVIEWS) if n else Message("no interview"),
                 fewest=FEWEST_SHARED,
             )
         )
     if few:
         lowest = sum(max(n, FEWEST_SHARED) - n for n in meant.values())
         warnings.append(
-            Said(
+            Message(
                 "About {n} more double-coded interviews would bring every pair to {fewest}.",
                 n=lowest,
                 fewest=FEWEST_SHARED,
@@ -154,7 +154,7 @@ def plan_warnings(
     double = sum(1 for team in assignments.values() if len(set(team)) > 1)
     if double < 4:
         warnings.append(
-            Said(
+            Message(
                 "With {n} double-coded interviews no interval can be given; 4 are the fewest, 10 are useful.", n=double
             )
         )

@@ -18,15 +18,15 @@ import numpy as np
 from coding.agreement.columns import FloatArray, IntArray, divide, sums
 from coding.agreement.figures import Figure
 from coding.errors import InvalidInput
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
-_TOO_FEW = Said("no unit was judged by two or more coders")
-_CONSTANT = Said("no variation: all coders gave one and the same value throughout")
+_TOO_FEW = Message("no unit was judged by two or more coders")
+_CONSTANT = Message("no variation: all coders gave one and the same value throughout")
 
 
 class NotComputable(Exception):
@@ -67,7 +67,7 @@ def encode(rows: Iterable[tuple[str, str, str | float]], *, numeric: bool = Fals
         place = (units.setdefault(unit, len(units)), coders.setdefault(coder, len(coders)))
         if place in seen:
             raise InvalidInput(
-                Said(
+                Message(
                     "Coder {coder} gave unit {unit} two values. Keep one line for each unit and coder.",
                     coder=coder,
                     unit=unit,
@@ -92,7 +92,7 @@ def _number(value: str | float, unit: str, coder: str) -> float:
         if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()):
             advice = "Write decimals with a point: 2.5, not 2,5."
         raise InvalidInput(
-            Said(
+            Message(
                 "The value coder {coder} gave unit {unit} is not a number. {advice}",
                 coder=coder,
                 unit=unit,
@@ -177,7 +177,7 @@ def brennan_prediger(values: IntArray, categories: int) -> float:
 
 def _two_coders(values: IntArray, name: str) -> None:
     if values.shape[1] != 2:
-        raise NotComputable(Said("{name} is defined for two coders; there are {n}", name=name, n=values.shape[1]))
+        raise NotComputable(Message("{name} is defined for two coders; there are {n}", name=name, n=values.shape[1]))
 
 
 def scott_pi(values: IntArray) -> float:
@@ -197,7 +197,7 @@ def cohen_kappa(first: IntArray, second: IntArray) -> float:
     shared = (first >= 0) & (second >= 0)
     first, second = first[shared], second[shared]
     if not first.size:
-        raise NotComputable(Said("these two coders share no unit"))
+        raise NotComputable(Message("these two coders share no unit"))
     size = int(max(first.max(), second.max())) + 1
     chance = float(np.bincount(first, minlength=size) @ np.bincount(second, minlength=size))
     units = float(first.size)
@@ -253,7 +253,7 @@ def _scale(counts: FloatArray, categories: Sequence[str | float], level: Level) 
         return np.cumsum(counts) - counts / 2
     scale = np.array([float(value) for value in categories])
     if level == "ratio" and scale.min() < 0:
-        raise InvalidInput(Said("Ratio level needs values of 0 and above. Use 'interval' for negative values."))
+        raise InvalidInput(Message("Ratio level needs values of 0 and above. Use 'interval' for negative values."))
     return scale
 
 
@@ -355,7 +355,7 @@ def ratings_report(ratings: Ratings, level: Level = "nominal", *, categories: in
         try:
             return float(function(*arguments))
         except NotComputable as reason:
-            reasons[name] = said(reason)
+            reasons[name] = message_of(reason)
             return None
 
     calls: dict[str, tuple[Any, ...]] = {

@@ -31,7 +31,7 @@ from coding.agreement.intervals import (
     PlannedWidth,
     bootstrap_intervals,
     jackknife_intervals,
-    left_out_intervals,
+    leave_one_out_intervals,
     planned_widths,
 )
 from coding.agreement.model import UNIT_RULES, Document, Span, Unit
@@ -313,7 +313,7 @@ def _pooled(
         places = np.flatnonzero(cells.sizes[shared] > 0)
         coded = int(((table.units - table.neither).sum(axis=1) > 0).sum())
         names = [cells.documents[d] for d in shared[places].tolist()]
-        intervals[name] = left_out_intervals(
+        intervals[name] = leave_one_out_intervals(
             np.array([value]),
             table.without_each().pooled_kappa()[places, None],
             [coded],

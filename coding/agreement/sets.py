@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 
 from coding.agreement.columns import FloatArray, IntArray, SpanColumns
-from coding.agreement.intervals import Interval, left_out_intervals
+from coding.agreement.intervals import Interval, leave_one_out_intervals
 from coding.agreement.model import Unit
 from coding.agreement.precut import NotComputable
 from coding.agreement.units import unit_intervals
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 
 SetDistance = Literal["jaccard", "masi"]
 
@@ -61,7 +61,7 @@ def unit_set_alpha(
     try:
         alpha, interval = _alpha(values, members, distance, document, [entry.id for entry in columns.documents])
     except NotComputable as reason:
-        return None, Interval(None, None, "", Said("the coefficient itself is not computable")), said(reason)
+        return None, Interval(None, None, "", Message("the coefficient itself is not computable")), message_of(reason)
     return alpha, interval, ""
 
 
@@ -87,7 +87,7 @@ def _alpha(
     mask = raters >= 2
     used = values[mask]
     if not used.size:
-        raise NotComputable(Said("no unit was judged by two or more coders"))
+        raise NotComputable(Message("no unit was judged by two or more coders"))
     present, place = np.unique(document[mask], return_inverse=True)
     apart = set_distances(members, distance)
     counts, observed = tallies(used, apart, place)
@@ -98,7 +98,7 @@ def _alpha(
         for column, other in combinations(used.T, 2)
     )
     informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
-    intervals = left_out_intervals(
+    intervals = leave_one_out_intervals(
         np.array([alpha]), alphas[:, None], [informative], [names[index] for index in present], unshared=not alike
     )
     return alpha, intervals[0]
@@ -137,7 +137,7 @@ def alpha_without_each(counts: FloatArray, observed: FloatArray, apart: FloatArr
     total, reach = counts.sum(axis=0), counts @ apart
     expected = float(total @ apart @ total)
     if expected == 0:
-        raise NotComputable(Said("no variation: one and the same set of codes throughout"))
+        raise NotComputable(Message("no variation: one and the same set of codes throughout"))
     n, o = float(total.sum()), float(observed.sum())
     without = expected - 2 * reach @ total + (reach * counts).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -22,9 +22,9 @@ import numpy as np
 from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumns, divide, sums
 from coding.agreement.matching import overlapping_pairs
 from coding.agreement.sweep import Intervals, merge_spans
-from coding.model.said import Said
+from coding.model.message import Message
 
-_NO_PAIR = Said("no interview was judged by two or more coders")
+_NO_PAIR = Message("no interview was judged by two or more coders")
 
 _ROUNDING = 1e-9
 """A difference below this share of its terms is zero but for rounding."""
@@ -138,7 +138,7 @@ def _clash(columns: SpanColumns, units: Intervals) -> str:
         return ""
     at = order[int(clash[0]) + 1]
     coder, document = columns.coders[int(units.coder[at])], columns.documents[int(units.document[at])].id
-    return Said(
+    return Message(
         "codes overlap: {coder} gave two codes to the same words in interview {document}; "
         "name a domain of codes that exclude each other",
         coder=coder,
@@ -195,14 +195,14 @@ def _family(
     u_alpha = u_binary = None
     if coded == 0 or gaps == 0 and np.count_nonzero(valued) < 2:
         reasons["u_alpha"] = (
-            Said("no variation: nothing was coded") if coded == 0 else Said("no variation: one code everywhere")
+            Message("no variation: nothing was coded") if coded == 0 else Message("no variation: one code everywhere")
         )
     else:
         expected = total * (gaps**2 - gaps + float((valued**2 - unit_squares).sum())) / spread
         u_alpha = 1 - (total - gap_pairs - float(same.sum())) / (total - expected)
     if coded == 0 or gaps == 0:
         reasons["u_alpha_binary"] = (
-            Said("no variation: nothing was coded") if coded == 0 else Said("no variation: everything was coded")
+            Message("no variation: nothing was coded") if coded == 0 else Message("no variation: everything was coded")
         )
     else:
         u_binary = 1 - one_sided * spread / (total * gaps * coded)
@@ -212,19 +212,23 @@ def _family(
     scale = met - float(squares.sum()) / met if met else 0.0
     if np.count_nonzero(both) < 2:
         reason = (
-            Said("nowhere did two coders code the same words")
+            Message("nowhere did two coders code the same words")
             if met == 0
-            else Said("only one code where two coders met")
+            else Message("only one code where two coders met")
         )
         reasons["cu_alpha"] = reasons["ku_alpha"] = reason
     elif scale <= _ROUNDING * met:
-        reasons["cu_alpha"] = reasons["ku_alpha"] = Said("coders met at too few places to tell what chance would give")
+        reasons["cu_alpha"] = reasons["ku_alpha"] = Message(
+            "coders met at too few places to tell what chance would give"
+        )
     else:
         expected_same = (both**2 - squares) / scale
         cu_alpha = 1 - (met - float(same.sum())) / (met - float(expected_same.sum()))
         for k, name in enumerate(names):
             if both[k] == 0:
-                reasons[f"ku_alpha/{name}"] = Said("nowhere did another coder code anything where this code was used")
+                reasons[f"ku_alpha/{name}"] = Message(
+                    "nowhere did another coder code anything where this code was used"
+                )
                 continue
             expected_k = (both[k] * met - squares[k]) / scale
             ku_alpha[name] = float(1 - expected_k / both[k] * (both[k] - same[k]) / (both[k] * (met - both[k]) / scale))
@@ -281,11 +285,13 @@ def alpha_u_2004(columns: SpanColumns, units: Intervals | None = None) -> AlphaU
     for k in range(codes):
         alpha = float(1 - observed[k] / expected[k]) if expected[k] > 0 else None
         if alpha is None:
-            reasons[f"alpha_U/{columns.codes[k]}"] = Said("no variation: nobody used this code where two coders judged")
+            reasons[f"alpha_U/{columns.codes[k]}"] = Message(
+                "no variation: nobody used this code where two coders judged"
+            )
         per_code[columns.codes[k]] = AlphaU2004Code(float(observed[k]), float(expected[k]), alpha)
     overall = float(1 - observed.sum() / expected.sum()) if expected.sum() > 0 else None
     if overall is None:
-        reasons["alpha_U"] = Said("no variation: nothing was coded")
+        reasons["alpha_U"] = Message("no variation: nothing was coded")
     return AlphaU2004(overall, per_code, reasons)
 
 

@@ -17,10 +17,10 @@ import numpy as np
 
 from coding.agreement.columns import FloatArray, IntArray
 from coding.agreement.figures import Figure
-from coding.agreement.intervals import Interval, left_out_intervals
+from coding.agreement.intervals import Interval, leave_one_out_intervals
 from coding.agreement.precut import NotComputable, Ratings, encode, ratings_report
 from coding.agreement.sets import alpha_without_each, set_distances, tallies
-from coding.model.said import N_, Said
+from coding.model.message import N_, Message
 
 UNKNOWN: Final = "unknown"
 NOT_APPLICABLE: Final = "not applicable"
@@ -30,11 +30,11 @@ TOGETHER: Final = "\x1f"
 _TABLE: Final = (
     "percent", "holsti", "brennan_prediger", "scott_pi", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "kripp_alpha",
 )  # fmt: skip
-_EMPTY: Final = Said("nobody has answered it")
-_TOO_FEW: Final = Said("no case was recorded by two or more coders")
-_CONSTANT: Final = Said("no variation: all coders gave one and the same value throughout")
+_EMPTY: Final = Message("nobody has answered it")
+_TOO_FEW: Final = Message("no case was recorded by two or more coders")
+_CONSTANT: Final = Message("no variation: all coders gave one and the same value throughout")
 
-_NO_FIGURE: Final = Interval(None, None, "", Said("the coefficient itself is not computable"))
+_NO_FIGURE: Final = Interval(None, None, "", Message("the coefficient itself is not computable"))
 
 Row = tuple[str, str, frozenset[str]]
 """A case, a coder and the values they gave."""
@@ -93,9 +93,9 @@ class VariableFigures:
             **self.table,
             **self.more,
             "answer": self.variable.answer,
-            "interval": own.listed,
+            "interval": own.ends_or_none,
             "interval_method": own.method or None,
-            "intervals": {name: interval.listed for name, interval in self.intervals.items()},
+            "intervals": {name: interval.ends_or_none for name, interval in self.intervals.items()},
             "no_interval": {name: interval.reason for name, interval in self.intervals.items() if interval.reason},
             "unknown": self.unknown,
             "not_computable": dict(self.not_computable),
@@ -205,7 +205,7 @@ def _interval(
     # As with codes: cases that have nothing but the commonest value add next to nothing to the spread. All others do,
     # also where no value comes twice, as with days.
     informative = int((counts.sum(axis=1) > counts[:, common]).sum())
-    return left_out_intervals(np.array([alpha]), without[:, None], [informative], names, unshared=unshared)[0]
+    return leave_one_out_intervals(np.array([alpha]), without[:, None], [informative], names, unshared=unshared)[0]
 
 
 def _masi(ratings: Ratings) -> FloatArray:
@@ -332,8 +332,8 @@ _IN_CASES: Final = {
 def _over_cases(interval: Interval) -> Interval:
     """What is said of an interval, in the words of cases."""
     reason = interval.reason
-    if isinstance(reason, Said):
-        reason = Said(_IN_CASES.get(reason.text, reason.text), **reason.values)
+    if isinstance(reason, Message):
+        reason = Message(_IN_CASES.get(reason.text, reason.text), **reason.values)
     return replace(interval, method=interval.method.replace("interview", "case"), reason=reason)
 
 

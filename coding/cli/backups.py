@@ -12,7 +12,7 @@ from coding.cli.common import (
     Group,
     Result,
     Row,
-    given_passphrase,
+    configured_passphrase,
     let_in_by,
     passphrase,
     say,
@@ -20,7 +20,7 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
-from coding.workspace.erased import CERTIFICATE_FOLDER
+from coding.workspace.erased_participants import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.erasure.restore import drill as drill_backup
@@ -51,7 +51,7 @@ def drill(
     ] = False,
 ) -> Result:
     """Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed."""
-    trial = drill_backup(folder, name, passphrase() if originals else given_passphrase())
+    trial = drill_backup(folder, name, passphrase() if originals else configured_passphrase())
     return Result(
         {**vars(trial), "whole": not trial.problems},
         _lines,
@@ -134,7 +134,7 @@ def restore(
 ) -> Result:
     """Put a backup in the project's place, after checking it and keeping a copy of what is there now."""
     _let_in_where_there_is_one(folder, actor)
-    done = erasure_restore.restore(folder, backup, actor, given_passphrase() or _asked())
+    done = erasure_restore.restore(folder, backup, actor, configured_passphrase() or _typed_passphrase())
     sentences = [
         f"Restored {done.backup} ({done.events} events).",
         f"What was there before is the backup {done.safety_copy}." if done.safety_copy else "",
@@ -160,5 +160,5 @@ def _let_in_where_there_is_one(folder: Path, actor: str) -> None:
         project.store.close()
 
 
-def _asked() -> str | None:
+def _typed_passphrase() -> str | None:
     return passphrase() if sys.stdin.isatty() else None

@@ -11,13 +11,13 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, Row, check_out, comparing_passphrase, listing, write_file
 from coding.errors import InvalidInput, NotFound
 from coding.store.codebooks import OUTCOMES
-from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook import recheck as rechecks
 from coding.workspace.codebook import translations as work
 from coding.workspace.codebook import versions
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
+from coding.workspace.incoming_files import read_codebook_file
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.standalone import file_bytes
 
@@ -36,7 +36,7 @@ def codebook_save(
 ) -> Result:
     """Let a file be the next version of the codebook; codes that have codings stay, retired."""
     number = versions.current_codebook(context).number
-    plan = versions.plan_replacement(context, brought_codebook(file_bytes(file), file.name).codebook)
+    plan = versions.plan_replacement(context, read_codebook_file(file_bytes(file), file.name).codebook)
     if not dry_run:
         number = versions.save_codebook(context, plan.book, reason, based_on=number)
     changes = [str(change.sentence) for change in plan.changes]
@@ -144,7 +144,7 @@ def codebook_back(
 ) -> Result:
     """As a lead, keep what a second translator wrote back without seeing the original."""
     work.write_back(context, code, language, name, definition)
-    return _shown(context, code, language)
+    return _translation_result(context, code, language)
 
 
 @group.command("native", Permission.READ_RELEASED)
@@ -162,7 +162,7 @@ def codebook_native(
         if read is None:
             raise NotFound(f"{code} has no translation into {language}.")
         work.mark_translation(context, code, language, read)
-    return _shown(context, code, language)
+    return _translation_result(context, code, language)
 
 
 def _translation(context: Context, code: str, language: str) -> TranslationView:
@@ -172,7 +172,7 @@ def _translation(context: Context, code: str, language: str) -> TranslationView:
     return translations[0]
 
 
-def _shown(context: Context, code: str, language: str) -> Result:
+def _translation_result(context: Context, code: str, language: str) -> Result:
     view = _translation(context, code, language)
     return Result(_record(view), _line(view))
 

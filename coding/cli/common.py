@@ -633,7 +633,7 @@ def _only(project: Project, permission: Permission) -> str:
     return chosen[0].id
 
 
-def given_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
+def configured_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
     """The passphrase from the environment or a file, or None; never asks.
 
     Args:
@@ -656,7 +656,7 @@ def comparing_passphrase(project: Project) -> str | None:
     """The passphrase for comparing what leaves with the key: as given; the demo's is no secret."""
     from coding.workspace.demo import PASSPHRASE, is_demo
 
-    return given_passphrase() or (PASSPHRASE if is_demo(project) else None)
+    return configured_passphrase() or (PASSPHRASE if is_demo(project) else None)
 
 
 def new_passphrase() -> str:
@@ -665,7 +665,7 @@ def new_passphrase() -> str:
     Raises:
         VaultLocked: There is nowhere to take it from.
     """
-    given = given_passphrase("HEARD_NEW_PASSPHRASE")
+    given = configured_passphrase("HEARD_NEW_PASSPHRASE")
     nowhere = VaultLocked(
         "No new passphrase was given. Give it at the prompt, in HEARD_NEW_PASSPHRASE, or as the first line of the "
         "file HEARD_NEW_PASSPHRASE_FILE. Nothing was changed."
@@ -679,7 +679,7 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
     Raises:
         VaultLocked: There is nowhere to take it from.
     """
-    given = given_passphrase()
+    given = configured_passphrase()
     if given is not None:
         return given
     if project is not None and sys.stdin.isatty():

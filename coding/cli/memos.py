@@ -18,7 +18,7 @@ group = Group("memos", "Memos on interviews, turns, codes and the project, and t
 notes = Group("notes", "Content notes: what a reader tells the next ones before they read.")
 
 
-def _told(memo: Memo) -> str:
+def _description(memo: Memo) -> str:
     return f"{memo.id}  {memo.target} {memo.code or memo.title or ''} ({memo.author}): {memo.text}"
 
 
@@ -30,7 +30,7 @@ def _note(note: ContentNote) -> str:
 group.rows(
     Row(
         "list", Permission.READ_RELEASED, memos.visible_memos, "Every memo that you may see, the last changed first.",
-        prints=_told, nothing="No memo yet.",
+        prints=_description, nothing="No memo yet.",
     ),
 )  # fmt: skip
 
@@ -60,7 +60,7 @@ def memos_write(
         title=title,
         shared=shared,
     )
-    return Result(memo, _told)
+    return Result(memo, _description)
 
 
 group.rows(

@@ -24,7 +24,7 @@ group = Group("participants", "Participants: their consent, and what is known of
 use = Group("use", "Parts of interviews that somebody asked not to use.")
 
 
-def _told(person: Participant) -> str:
+def _description(person: Participant) -> str:
     attributes = ", ".join(f"{name}: {value}" for name, value in person.attributes.items())
     return f"{person.label:12} {person.quote_consent:10} {attributes}".rstrip()
 
@@ -32,7 +32,7 @@ def _told(person: Participant) -> str:
 group.rows(
     Row(
         "list", Permission.VIEW_PROJECT, people.list_participants,
-        "Everybody who was interviewed, by label, with their consent to be quoted.", prints=_told,
+        "Everybody who was interviewed, by label, with their consent to be quoted.", prints=_description,
         nothing="Nobody yet. Bring in interviews with: heard import",
     ),
 )  # fmt: skip
@@ -79,7 +79,7 @@ def participants_change(
         retention_until=until.date() if until else ...,
         based_on=person.version,
     )
-    return Result(PARTICIPANT.record(context, person.id), _told)
+    return Result(PARTICIPANT.record(context, person.id), _description)
 
 
 @group.command("attributes", Permission.MANAGE_PROJECT)

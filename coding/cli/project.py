@@ -147,12 +147,12 @@ def init(
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
     from codebook.errors import CodebookError
     from codebook.starters import load_starter
-    from coding.workspace.brought import brought_codebook
+    from coding.workspace.incoming_files import read_codebook_file
     from coding.workspace.standalone import file_bytes
 
     try:
         if codebook is not None:
-            book = brought_codebook(file_bytes(codebook), codebook.name).codebook
+            book = read_codebook_file(file_bytes(codebook), codebook.name).codebook
         else:
             book = load_starter(starter)
     except CodebookError as error:

@@ -12,8 +12,8 @@ from coding.cli.rounds import round_named
 from coding.errors import InvalidInput
 from coding.model import Disagreement
 from coding.workspace.cases.reconciling import decisions_table
-from coding.workspace.cases.reconciling.desk import apply_case_decisions
 from coding.workspace.cases.reconciling.queue import case_standings, open_case_queue
+from coding.workspace.cases.reconciling.transaction import apply_case_decisions
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import decide as decisions
@@ -52,10 +52,10 @@ def _case_item(context: Context, named: str) -> str:
 def _on_case(context: Context, item: str, step: dict[str, Any]) -> str:
     """Take a step on the variable of a case; return its id."""
     (answer,) = apply_case_decisions(context, [{"id": new_id(), "item": _case_item(context, item), **step}])
-    return _taken(answer).id
+    return _accepted(answer).id
 
 
-def _taken(answer: Answer) -> Answer:
+def _accepted(answer: Answer) -> Answer:
     if not answer.ok:
         raise InvalidInput(answer.reason or "The step was refused.")
     return answer
@@ -247,7 +247,7 @@ def reconcile_undo(
         if of_cases
         else decisions.apply_decisions(context, round_named(context, round_name), undo)
     )
-    _taken(answer)
+    _accepted(answer)
     return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
 
 

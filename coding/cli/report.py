@@ -30,7 +30,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.reports import export as exports
 from coding.workspace.reports import indicators, plans
-from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest, LineChoice
 from coding.workspace.reports.kinds.registry import REPORTS
 from coding.workspace.reports.kinds.report import maps_for_reports
 from coding.workspace.rounds import rounds
@@ -62,7 +62,7 @@ group = Group("report", "Reports made from plans that the team keeps.")
 heard = Group()
 
 
-def _told(theme: Theme) -> str:
+def _description(theme: Theme) -> str:
     return f"{theme.id}  {theme.state:9} {theme.name}" + (f" ({', '.join(theme.codes)})" if theme.codes else "")
 
 
@@ -76,13 +76,14 @@ def _park_theme(context: Context, theme_id: str, back: bool = False) -> Theme:
 
 theme.rows(
     Row(
-        "list", Permission.PROPOSE_THEMES, team.list_themes, "Every theme, proposed or the team's own.", prints=_told,
+        "list", Permission.PROPOSE_THEMES, team.list_themes, "Every theme, proposed or the team's own.",
+        prints=_description,
         nothing="No theme yet. Make one with: heard theme make DIR NAME",
     ),
     Row(
         "make", Permission.PROPOSE_THEMES, team.create_theme, "Make a theme of codes: the team's own.",
         {"name": Name, "codes": Codes, "description": Annotated[str, typer.Option(help="In a sentence or two.")]},
-        _told,
+        _description,
     ),
     Row(
         "rename", Permission.PROPOSE_THEMES, team.rename_theme, "Give a theme another name.",
@@ -93,20 +94,20 @@ theme.rows(
                 str | None, typer.Option(help="Its new description; if left out the old one stays."),
             ],
         },
-        _told,
+        _description,
     ),
     Row(
         "codes", Permission.PROPOSE_THEMES, team.set_theme_codes,
         "Say which codes make up a theme; those of before are replaced.", {"theme_id": ThemeId, "codes": Codes},
-        _told,
+        _description,
     ),
     Row(
         "accept", Permission.PROPOSE_THEMES, partial(team.set_theme_state, state="accepted"),
-        "Take a proposed theme as the team's own.", {"theme_id": ThemeId}, _told,
+        "Take a proposed theme as the team's own.", {"theme_id": ThemeId}, _description,
     ),
     Row(
         "reject", Permission.PROPOSE_THEMES, _reject_theme, "Reject a theme, with the reason.",
-        {"theme_id": ThemeId, "reason": Annotated[str, typer.Option(help="Why; it is kept with it.")]}, _told,
+        {"theme_id": ThemeId, "reason": Annotated[str, typer.Option(help="Why; it is kept with it.")]}, _description,
     ),
     Row(
         "park", Permission.PROPOSE_THEMES, _park_theme,
@@ -115,12 +116,13 @@ theme.rows(
             "theme_id": ThemeId,
             "back": Annotated[bool, typer.Option("--back", help="Put it back among the proposals instead.")],
         },
-        _told,
+        _description,
     ),
     Row(
         "merge", Permission.PROPOSE_THEMES, team.merge_theme,
         "Merge a theme into another; its passages count for that one.",
-        {"theme_id": ThemeId, "into": Annotated[str, typer.Argument(help="The theme that stays."), THEME]}, _told,
+        {"theme_id": ThemeId, "into": Annotated[str, typer.Argument(help="The theme that stays."), THEME]},
+        _description,
     ),
     Row(
         "split", Permission.PROPOSE_THEMES, team.split_theme, "Take passages of a proposed theme into a new one.",
@@ -131,7 +133,7 @@ theme.rows(
                 list[str], typer.Option("--passage", help="Id of a passage to take along."),
             ],
         },
-        _told,
+        _description,
     ),
     Row(
         "to-code", Permission.EDIT_CODEBOOK, team.accept_as_code, "Take a theme into the codebook as a draft code.",
@@ -356,12 +358,12 @@ def report_plan(
         look = replace(look, layout=ReportLayout.of(length or look.layout.length, section or None))
     shared = list(maps_for_reports(context).items())
     maps = [named_among(shared, wanted, lambda row: row, "map")[0] for wanted in shown_map or ()]
-    look = replace(look, **_said(language=language, reader=reader, maps=tuple(maps) or None))
+    look = replace(look, **_with_values(language=language, reader=reader, maps=tuple(maps) or None))
     paragraphs = None if summary is None else file_bytes(summary).decode("utf-8", "replace").split("\n\n")
     changed = replace(
         before,
         look=look,
-        **_said(
+        **_with_values(
             kind=kind,
             layer=layer,
             title=title,
@@ -373,7 +375,7 @@ def report_plan(
     return Result({"id": saved.id, "name": saved.name, **saved.content}, f"The plan “{saved.name}” is kept.")
 
 
-def _said(**options: Any) -> dict[str, Any]:
+def _with_values(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
@@ -507,9 +509,9 @@ def export(
     layer = layer or (report_plan.layer if plan else None)
     round_id = rounds.find_round(context, round_name).id if round_name else report_plan.round_id
     conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
-    lines = LinesWanted(reader, language or "")
+    lines = LineChoice(reader, language or "")
     if dry_run:
-        wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
+        wanted = ExportRequest(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
         losses = exports.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
         return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
     done = exports.export(

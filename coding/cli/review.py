@@ -63,7 +63,7 @@ heard = Group()
 def review_show(context: Context, interview: InReview) -> Result:
     """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""
     note_original_read(context, interview)
-    desk = operations.open_desk(context, interview)
+    desk = operations.open_review_document(context, interview)
     questions = desk.state.questions or ()
     text = desk.original.transcript.text
 
@@ -116,12 +116,12 @@ def review_apply(
     """Decide on places of an interview as the rows of a table say, in their order: all of them, or none."""
 
     def decide(row: TableRow) -> Answer:
-        return operations.apply_review(context, interview, [_asked(context, interview, row)])[0]
+        return operations.apply_review(context, interview, [_pane_operation(context, interview, row)])[0]
 
     return take_rows(context, file, ACTIONS, decide, dry_run=dry_run)
 
 
-def _asked(context: Context, interview_id: str, row: TableRow) -> dict[str, Any]:
+def _pane_operation(context: Context, interview_id: str, row: TableRow) -> dict[str, Any]:
     """A row as the review pane would send it."""
     given: dict[str, Any] = {name: value for name, value in row.items() if value}
     at, other = (_place_at(context, interview_id, given.get(name, "")) for name in ("place", "other"))

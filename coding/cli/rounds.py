@@ -52,7 +52,7 @@ heard = Group()
 @group.command("list", Permission.VIEW_PROJECT)
 def rounds_list(context: Context) -> Result:
     """Rounds and their state."""
-    gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
+    gone = rounds.coders_who_left(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     return listing(
         [
             {

@@ -128,7 +128,7 @@ def passages(
     more = [f"{rest} more: read them with --top {answer.total}."] if rest else []
     return Result(
         {"total": answer.total, "passages": [_record(passage) for passage in answer.passages]},
-        "\n\n".join([*map(_told, answer.passages), *more]) or "No passage answers to this.",
+        "\n\n".join([*map(_description, answer.passages), *more]) or "No passage answers to this.",
     )
 
 
@@ -188,7 +188,7 @@ def _record(passage: CodedPassage) -> dict[str, Any]:
     }
 
 
-def _told(passage: CodedPassage) -> str:
+def _description(passage: CodedPassage) -> str:
     head = f"{passage.participant}, line {passage.line}: {passage.coding.code} ({passage.coder})"
     if not passage.around:
         return f"{head}\n  {passage.text}"

@@ -11,9 +11,9 @@ from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, pairs, working_in
 from coding.errors import InvalidInput
 from coding.workspace.agreement import methods
-from coding.workspace.brought import brought_settings
 from coding.workspace.codings import care
 from coding.workspace.context import Context
+from coding.workspace.incoming_files import read_settings_file
 from coding.workspace.people import participants, rare_details
 from coding.workspace.reports import findings, indicators, plans, selection
 from coding.workspace.review import pseudonyms
@@ -102,7 +102,7 @@ def study_settings(
         "model": passages.chosen_model(context),
         "template": plans.template_of(context) is not None,
         "notes": methods.methods_notes(context),
-        "findings": findings.shown_findings(context) is not None,
+        "findings": findings.published_report(context) is not None,
     }
     return Result(record, [f"{name}: {value}" for name, value in record.items()])
 
@@ -124,7 +124,7 @@ def policy(
     ] = None,
 ) -> Result:
     """Show how identifiers are masked as a YAML file, or change it."""
-    chosen = policy_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
+    chosen = policy_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
     needs_originals = renew or bool(born)
     permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
     with working_in(folder, permission, vault=needs_originals) as context:
@@ -187,7 +187,7 @@ def models(
     ] = None,
 ) -> Result:
     """Show the project's own models that recognise names, or name others by their folders."""
-    chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
+    chosen = models_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
     if chosen is not None:
         set_name_models(context, chosen)
     stand = read_name_models(context)

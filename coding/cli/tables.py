@@ -9,8 +9,8 @@ import typer
 from coding.cli.common import Result, unfinished
 from coding.errors import AccessDenied, HeardError, InvalidInput, VaultError
 from coding.export.tables import named_rows
-from coding.workspace.brought import brought
 from coding.workspace.context import Context
+from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.operations import Answer
 from coding.workspace.standalone import file_bytes
 
@@ -33,9 +33,9 @@ def take_rows(
     Returns:
         What became of each row. Where one is refused nothing is written, and each row that cannot be taken is named.
     """
-    rows = brought(named_rows, file_bytes(file), file.name, file.name, ("do",))
+    rows = read_in_sandbox(named_rows, file_bytes(file), file.name, file.name, ("do",))
     done = context.together(
-        lambda: [_taken(line, row, steps, take) for line, row in rows],
+        lambda: [_row_result(line, row, steps, take) for line, row in rows],
         lambda rows: not dry_run and all(row["reason"] is None for row in rows),
     )
     refused = [f"Line {row['line']}: {row['reason']}" for row in done if row["reason"] is not None]
@@ -48,7 +48,7 @@ def take_rows(
     )
 
 
-def _taken(line: int, row: TableRow, steps: Collection[str], take: Callable[[TableRow], Answer]) -> dict[str, Any]:
+def _row_result(line: int, row: TableRow, steps: Collection[str], take: Callable[[TableRow], Answer]) -> dict[str, Any]:
     try:
         if row["do"] not in steps:
             raise InvalidInput(f"“{row['do']}” is nothing that can be done here. Write one of: {', '.join(steps)}.")

@@ -41,13 +41,13 @@ class Bound:
     left: int
 
     @property
-    def left_share(self) -> float:
+    def remaining_share(self) -> float:
         """``left`` as a share of all lines."""
         return self.left / self.population if self.population else 0.0
 
     def within(self, bound: float) -> bool:
         """Whether either exact statement is at or below a bound on the share of lines."""
-        return self.share <= bound or self.left_share <= bound
+        return self.share <= bound or self.remaining_share <= bound
 
 
 def bound_of(missed: int, lines: int, population: int, confidence: float = 0.95) -> Bound:
@@ -58,7 +58,7 @@ def bound_of(missed: int, lines: int, population: int, confidence: float = 0.95)
     """
     if not 0 <= missed <= lines <= population or not 0 < confidence < 1:
         raise ValueError("More lines missed than read, or read than there are; or no confidence between 0 and 1.")
-    left = _most_left(missed, lines, population, confidence)
+    left = _most_remaining(missed, lines, population, confidence)
     return Bound(
         lines=lines,
         missed=missed,
@@ -81,7 +81,7 @@ def upper_bound(missed: int, lines: int, confidence: float = 0.95) -> float:
     return float(beta.ppf(confidence, missed + 1, lines - missed))
 
 
-def _most_left(missed: int, lines: int, population: int, confidence: float) -> int:
+def _most_remaining(missed: int, lines: int, population: int, confidence: float) -> int:
     """The most lines with a miss under which as few as ``missed`` could still turn up, less those found."""
     from scipy.stats import hypergeom
 
@@ -109,7 +109,7 @@ def lines_needed(bound: float, confidence: float = 0.95, missed: int = 0, popula
     def enough(lines: int) -> bool:
         if upper_bound(missed, lines, confidence) <= bound:
             return True
-        return population is not None and _most_left(missed, lines, population, confidence) <= bound * population
+        return population is not None and _most_remaining(missed, lines, population, confidence) <= bound * population
 
     low, high = missed + 1, missed + 1
     while not enough(high):

@@ -229,18 +229,18 @@ class Sent:
     shown: Shown
 
 
-def shown_count(count: int, of: int, threshold: int) -> int | None:
+def count_or_withheld(count: int, of: int, threshold: int) -> int | None:
     """A count among so many people, None where it or the rest is small."""
     return None if small(count, threshold) or small(of - count, threshold) else count
 
 
-def shown_pair(first: int, other: int, both: int, of: int, threshold: int) -> int | None:
+def pair_or_withheld(first: int, other: int, both: int, of: int, threshold: int) -> int | None:
     """How many people have two codes, None where any cell of the table of the two is small."""
     cells = (both, first - both, other - both, of - first - other + both)
     return None if any(small(cell, threshold) for cell in cells) else both
 
 
-def shown_line(
+def line_or_withheld(
     counts: Mapping[str, int], groups: Mapping[str, int], threshold: int, withheld: frozenset[str] = frozenset()
 ) -> dict[str, int | None]:
     """A line of people with a code by group, whose total and whose groups' sizes the reader may know.
@@ -289,7 +289,7 @@ def next_line(
     told = [line for line in earlier if any(value is not None for value in line.shown.values())]
     hidden = frozenset(name for line in told for name, value in line.shown.items() if value is None)
     seen = frozenset(name for line in earlier for name, value in line.shown.items() if value is not None)
-    now = shown_line(counts, groups, threshold, hidden)
+    now = line_or_withheld(counts, groups, threshold, hidden)
     if _links(counts, now, earlier) or any(value is None and name in seen for name, value in now.items()):
         return _in_its_place(counts, now, earlier, number, void)
     return next_cells(counts, now, threshold, earlier, number, void)

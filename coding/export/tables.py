@@ -26,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from coding.errors import InvalidInput
 from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
 from coding.export.output import guard_cell, looks_like_formula, repack, xml_text
-from coding.model.said import Said
+from coding.model.message import Message
 
 Value = str | int | float | bool | None
 """A cell: text, a number, yes or no, or nothing."""
@@ -82,7 +82,7 @@ def codings_table(rows: Iterable[CodingRow]) -> Table:
 def matrix_table(matrix: CodeMatrix) -> Table:
     """Return passages by code (rows) and interview (columns), with totals at the right."""
     if len(matrix.counts) != len(matrix.codes) or any(len(line) != len(matrix.interviews) for line in matrix.counts):
-        raise InvalidInput(Said("The matrix does not have one line a code with one count an interview."))
+        raise InvalidInput(Message("The matrix does not have one line a code with one count an interview."))
     return Table(
         "Matrix",
         ("code", *matrix.interviews, "passages", "interviews"),
@@ -161,7 +161,7 @@ def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
         InvalidInput: Another delimiter, or a row that does not fit the columns.
     """
     if delimiter not in {",", ";", "\t"}:
-        raise InvalidInput(Said("A CSV file is separated by commas, semicolons or tabs; choose one of them."))
+        raise InvalidInput(Message("A CSV file is separated by commas, semicolons or tabs; choose one of them."))
     _check(table)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
@@ -188,26 +188,26 @@ def named_rows(
         InvalidInput: It is not UTF-8, is no table, is too large, or columns are missing.
     """
     if len(data) > MOST_BYTES:
-        raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
+        raise InvalidInput(Message("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(Said("{name} is not UTF-8. Save it as CSV UTF-8 and try again.", name=name)) from None
+        raise InvalidInput(Message("{name} is not UTF-8. Save it as CSV UTF-8 and try again.", name=name)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         given = set(reader.fieldnames or ())
         rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
     except csv.Error:
         raise InvalidInput(
-            Said("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
+            Message("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
         ) from None
     if len(rows) > MOST_ROWS:
-        raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
+        raise InvalidInput(Message("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
     given |= {column for other, columns in instead.items() if other in given for column in columns}
     missing = [column for column in needed if column not in given]
     if missing:
         raise InvalidInput(
-            Said("{name} lacks the columns {missing} in its first line.", name=name, missing=", ".join(missing))
+            Message("{name} lacks the columns {missing} in its first line.", name=name, missing=", ".join(missing))
         )
     return [(line, {key: (value or "").strip() for key, value in row.items() if key is not None}) for line, row in rows]
 
@@ -227,7 +227,7 @@ def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = ()) -
         InvalidInput: No table, or a row that does not fit its columns.
     """
     if not tables:
-        raise InvalidInput(Said("There is no table to write into the workbook."))
+        raise InvalidInput(Message("There is no table to write into the workbook."))
     book = Workbook()
     book.remove(book.worksheets[0])
     pages = [Table("About", ("about", "value"), tuple(about)), *tables] if about else list(tables)
@@ -253,7 +253,7 @@ def parquet_bytes(table: Table) -> bytes:
     _check(table)
     if len(set(table.columns)) < len(table.columns):
         raise InvalidInput(
-            Said("Two columns of the table {table} have one name; rename one and export again.", table=table.name)
+            Message("Two columns of the table {table} have one name; rename one and export again.", table=table.name)
         )
     columns = [
         [_encodable(value) if isinstance(value, str) else value for value in (row[place] for row in table.rows)]
@@ -272,7 +272,7 @@ def _plain(value: object) -> Value:
 def _check(table: Table) -> None:
     if any(len(row) != len(table.columns) for row in table.rows):
         raise InvalidInput(
-            Said("A row of the table {table} has another number of cells than there are columns.", table=table.name)
+            Message("A row of the table {table} has another number of cells than there are columns.", table=table.name)
         )
 
 

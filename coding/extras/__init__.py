@@ -67,7 +67,7 @@ class Feature:
     Attributes:
         name: Its folder.
         tables: Tables of the project file that it alone reads and writes. What they hold, who sees them, and so what an
-            erasure takes, is declared with all others (:mod:`coding.store.columns`, :mod:`coding.store.seen`).
+            erasure takes, is declared with all others (:mod:`coding.store.columns`, :mod:`coding.store.row_filter`).
         undo: Kinds of records whose steps can be taken back.
         commands: Its commands.
         pages: Its pages.

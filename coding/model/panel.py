@@ -109,7 +109,7 @@ class PanelItem:
     retired: int | None = None
     why_retired: str = ""
 
-    def said(self, what: str, language: str) -> str:
+    def text_in(self, what: str, language: str) -> str:
         """Its ``wording`` or ``limits`` in a language; as it was written first where there is no translation."""
         own = self.wording if what == "wording" else self.limits
         return self.texts.get(language, {}).get(what) or own

@@ -72,7 +72,7 @@ class Round:
         return tuple(dict.fromkeys(assignment.release_id for assignment in self.assignments))
 
     @property
-    def took_everything(self) -> bool:
+    def is_complete_draw(self) -> bool:
         """Whether the draw took all there was to choose from: nothing was left to chance."""
         return 0 < self.eligible <= len(self.proposed)
 

@@ -11,13 +11,13 @@ from typing import Final
 
 from codebook.text import tidy_line
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 
 LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """What a language tag (BCP 47) looks like."""
 TITLE_AFTER: Final = " · "
 """What stands between a participant's label and the title of one of their interviews."""
-HALF_A_CHARACTER: Final = Said(
+HALF_A_CHARACTER: Final = Message(
     "A text holds half of a character, which no file can keep. Enter it anew. Nothing was saved."
 )
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -172,6 +172,8 @@ def line_numbers(release: Release, lines: str) -> tuple[int, int]:
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last <= len(release.turns):
         raise InvalidInput(
-            Said("“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns))
+            Message(
+                "“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns)
+            )
         )
     return first, last

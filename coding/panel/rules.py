@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from coding.errors import InvalidInput
+from coding.model.message import Message
 from coding.model.panel import SCALE_NAMES, SCALE_POINTS, Rules, Scale
-from coding.model.said import Said
 from coding.panel.measures import Shift, Spread
 
 Consensus = Literal["high", "low", "none"]
@@ -38,22 +38,24 @@ def checked(rules: Rules) -> Rules:
     names = [scale.name for scale in rules.scales]
     if not names or len(set(names)) < len(names) or set(names) - set(SCALE_NAMES):
         raise InvalidInput(
-            Said("Choose scales from {names}, each at most once, and at least one.", names=", ".join(SCALE_NAMES))
+            Message("Choose scales from {names}, each at most once, and at least one.", names=", ".join(SCALE_NAMES))
         )
     if any(scale.points not in SCALE_POINTS for scale in rules.scales):
-        raise InvalidInput(Said("A scale has 9 points or 5."))
+        raise InvalidInput(Message("A scale has 9 points or 5."))
     if not 0.5 < rules.agreement <= 1 or not 0 < rules.against <= 0.5 or not 0 < rules.stable <= 0.5:
         raise InvalidInput(
-            Said(
+            Message(
                 "A consensus needs more than half of the ratings at one end; what may stand against it and what counts "
                 "as stable are shares between 0 and one half."
             )
         )
     if rules.spread is not None and rules.spread < 0:
-        raise InvalidInput(Said("The largest interquartile range of a consensus is not below 0."))
+        raise InvalidInput(Message("The largest interquartile range of a consensus is not below 0."))
     if rules.least_answers < 2 or not 2 <= rules.least_rounds <= rules.most_rounds:
         raise InvalidInput(
-            Said("A panel has at least two answers and two rounds, and the most rounds are not fewer than the least.")
+            Message(
+                "A panel has at least two answers and two rounds, and the most rounds are not fewer than the least."
+            )
         )
     return rules
 
@@ -68,12 +70,12 @@ def rules_from(given: Mapping[str, Any]) -> Rules:
     odd = sorted(set(given) - known)
     if odd:
         raise InvalidInput(
-            Said("There is no rule called {odd}. Rules are: {known}.", odd=odd[0], known=", ".join(sorted(known)))
+            Message("There is no rule called {odd}. Rules are: {known}.", odd=odd[0], known=", ".join(sorted(known)))
         )
     values = dict(given)
     wrong = [value for value in values if value != "scales" and not _fits(value, values[value])]
     if wrong:
-        raise InvalidInput(Said("The rule {name} has a value of the wrong kind.", name=wrong[0]))
+        raise InvalidInput(Message("The rule {name} has a value of the wrong kind.", name=wrong[0]))
     if "scales" in values:
         scales = values["scales"]
         if isinstance(scales, Mapping):
@@ -81,7 +83,7 @@ def rules_from(given: Mapping[str, Any]) -> Rules:
         try:
             values["scales"] = tuple(Scale(str(scale["name"]), int(scale.get("points", 9))) for scale in scales)
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise InvalidInput(Said("Write the scales by name with their points, such as relevance: 9.")) from None
+            raise InvalidInput(Message("Write the scales by name with their points, such as relevance: 9.")) from None
     return checked(Rules(**values))
 
 

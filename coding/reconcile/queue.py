@@ -16,7 +16,7 @@ from coding.agreement.matching import best_assignment, intersection_over_union, 
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 class DisagreementKind(StrEnum):
@@ -40,7 +40,7 @@ class DisagreementKind(StrEnum):
     """Nobody coded the passage; somebody asked whether it should be."""
 
 
-def is_shown(kind: str, state: str) -> bool:
+def is_in_queue(kind: str, state: str) -> bool:
     """Whether an item of this kind and state is in the queue: one that was added and taken back is not."""
     return kind != DisagreementKind.UNCODED or state != "open"
 
@@ -157,7 +157,7 @@ def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iter
         InvalidInput: The passage holds no characters.
     """
     if not 0 <= start < end:
-        raise InvalidInput(Said("A passage from {start} to {end} holds no characters.", start=start, end=end))
+        raise InvalidInput(Message("A passage from {start} to {end} holds no characters.", start=start, end=end))
     return Item(item_id, item_id, document, start, end, DisagreementKind.UNCODED, (), tuple(sorted(coders)))
 
 
@@ -192,7 +192,7 @@ def _with_ids(spans: Sequence[Span]) -> list[Span]:
         named.append(span)
     if len({span.id for span in named}) != len(named):
         twice = next(name for name, n in Counter(span.id for span in named).items() if n > 1)
-        raise InvalidInput(Said("Two codings carry the id {twice}. Every coding needs its own.", twice=twice))
+        raise InvalidInput(Message("Two codings carry the id {twice}. Every coding needs its own.", twice=twice))
     return named
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.reconcile.queue import Item, digest
 
 
@@ -84,18 +84,18 @@ def resolve(
         outcome = Outcome(outcome)
     except ValueError:
         raise InvalidInput(
-            Said(
+            Message(
                 "There is no outcome '{outcome}'. Use one of: {outcome2}.", outcome=outcome, outcome2=", ".join(Outcome)
             )
         ) from None
     if outcome is Outcome.NONE:
         return []
     if not item.spans and outcome is not Outcome.NEW:
-        raise InvalidInput(Said("Nobody coded anything here. Choose 'new' to code it, or 'none' to leave it."))
+        raise InvalidInput(Message("Nobody coded anything here. Choose 'new' to code it, or 'none' to leave it."))
     if outcome is Outcome.CODER:
         if coder not in {*item.coders, *item.absent}:
             raise InvalidInput(
-                Said(
+                Message(
                     "{coder} is not a coder of this item. Name one of: {item}.",
                     coder=coder or "Nobody",
                     item=", ".join(item.coders),
@@ -113,13 +113,13 @@ def resolve(
     if code is None:
         if len(item.codes) > 1:
             raise InvalidInput(
-                Said("The item has several codes; say which to keep: {item}.", item=", ".join(item.codes))
+                Message("The item has several codes; say which to keep: {item}.", item=", ".join(item.codes))
             )
         code = item.codes[0]
     ranges = _covered(item, 1 if outcome is Outcome.UNION else len(item.coders))
     if not ranges:
         raise InvalidInput(
-            Said("The coders' spans share no characters: there is no intersection. Choose another outcome.")
+            Message("The coders' spans share no characters: there is no intersection. Choose another outcome.")
         )
     result = []
     for start, end in ranges:
@@ -148,14 +148,16 @@ def _kept(item: Item, outcome: Outcome, spans: Sequence[Span]) -> list[Consensus
 def _check_spans(item: Item, outcome: Outcome, spans: Sequence[tuple[str, int, int]]) -> None:
     if not spans:
         raise InvalidInput(
-            Said("The outcome '{outcome}' needs the spans to make. To code nothing, choose 'none'.", outcome=outcome)
+            Message("The outcome '{outcome}' needs the spans to make. To code nothing, choose 'none'.", outcome=outcome)
         )
     for code, start, end in spans:
         if start < 0 or end <= start:
-            raise InvalidInput(Said("A span from {start} to {end} holds no characters.", start=start, end=end))
+            raise InvalidInput(Message("A span from {start} to {end} holds no characters.", start=start, end=end))
         if outcome is Outcome.CUSTOM and code not in item.codes:
             raise InvalidInput(
-                Said("Nobody used the code {code} in this item. Choose the outcome 'new' for another code.", code=code)
+                Message(
+                    "Nobody used the code {code} in this item. Choose the outcome 'new' for another code.", code=code
+                )
             )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from coding.agreement.variables import NOT_APPLICABLE, UNKNOWN
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 
 Answers = Mapping[str, frozenset[str]]
 """Coder → the values they gave, of everybody whose record stands."""
@@ -74,18 +74,18 @@ def settled(
     if outcome is VariableOutcome.CODER:
         values = answers.get(coder or "", frozenset())
         if not values:
-            raise InvalidInput(Said("That coder has no value here. Take another one, or name a value."))
+            raise InvalidInput(Message("That coder has no value here. Take another one, or name a value."))
         return values
     if outcome is VariableOutcome.NEW:
         if not chosen:
-            raise InvalidInput(Said("Name the value that the case has."))
+            raise InvalidInput(Message("Name the value that the case has."))
         return chosen
     values = frozenset().union(*given)
     values = values - {UNKNOWN, NOT_APPLICABLE} or values
     if outcome is VariableOutcome.INTERSECTION:
         values = frozenset.intersection(*given) if given else frozenset()
     if not values:
-        raise InvalidInput(Said("The coders’ values have none in common. Choose another outcome."))
+        raise InvalidInput(Message("The coders’ values have none in common. Choose another outcome."))
     return values
 
 

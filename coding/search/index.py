@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 
@@ -318,9 +318,9 @@ class SearchIndex:
         """
         query = normalize("NFC", query).strip()
         if not query:
-            raise InvalidInput(Said("The search is empty. Type some words."))
+            raise InvalidInput(Message("The search is empty. Type some words."))
         if by == "meaning" and query_vector is None:
-            raise InvalidInput(Said("A search by meaning needs the language model. Search by words instead."))
+            raise InvalidInput(Message("A search by meaning needs the language model. Search by words instead."))
         if top < 1 or not self._texts:
             return []
         find, rest = _exact_part(query, len(self))
@@ -378,7 +378,7 @@ class SearchIndex:
         }
         return {index: match for index, match in matches.items() if match}
 
-    def _wanted(self, query: str, language: str | None) -> _Wanted:
+    def _wanted(self, query: str, language: str | None) -> _QueryTerms:
         """What to look for, in the query's language or as every language present would stem it."""
         languages: Iterable[str | None]
         if language is not None:
@@ -389,10 +389,10 @@ class SearchIndex:
             hits = {code: len(tokens & stopwords.stop_words(code)) for code in self._present}
             most = max(hits.values(), default=0)
             languages = [code for code, count in hits.items() if count == most] or [None]
-        wanted = _Wanted(Counter(), 0, {})
+        wanted = _QueryTerms(Counter(), 0, {})
         for code in languages:
             keys = Counter(_Keys(code).of(query))
-            wanted = _Wanted(wanted.keys | keys, max(wanted.words, len(keys)), wanted.denied | _denied(query, code))
+            wanted = _QueryTerms(wanted.keys | keys, max(wanted.words, len(keys)), wanted.denied | _denied(query, code))
         return wanted
 
     def _word_scores(self, wanted: Counter[str], around: Around | None) -> tuple[Floats, NDArray[np.int_]]:
@@ -458,7 +458,7 @@ class SearchIndex:
         return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
 
 
-class _Wanted(NamedTuple):
+class _QueryTerms(NamedTuple):
     """What a query looks for: its keys, how many content words they are, and which of them are denied."""
 
     keys: Counter[str]
@@ -569,7 +569,7 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
 
     import regex  # type: ignore[import-untyped]
 
-    slow = InvalidInput(Said("The pattern takes too long on this project. Make it simpler."))
+    slow = InvalidInput(Message("The pattern takes too long on this project. Make it simpler."))
     if len(source) > _LONGEST_PATTERN or _CALLS_ITSELF.search(source):
         raise slow
     try:
@@ -578,7 +578,7 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
         raise slow from error
     except regex.error as error:
         raise InvalidInput(
-            Said("The pattern between the slashes is not a regular expression: {error}.", error=error)
+            Message("The pattern between the slashes is not a regular expression: {error}.", error=error)
         ) from error
     deadline = time.monotonic() + _PATTERN_SECONDS * max(1.0, passages / _PATTERN_PASSAGES)
 

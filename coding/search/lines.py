@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.index import Hit, SearchIndex, any_near
 from pipelines.batch import Progress
 from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
@@ -49,7 +49,7 @@ def search_lines(
     for query in query_records:
         if query.document not in documents | {""}:
             raise InvalidInput(
-                Said(
+                Message(
                     "Query {query}: no segment is of the document “{document}”.",
                     query=query.id,
                     document=query.document,

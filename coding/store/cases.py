@@ -12,7 +12,7 @@ from typing import Any, Final
 from coding.model.grouping import grouped
 from coding.store.codings import Viewer
 from coding.store.memory import Shelf, at_moment
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, add_rows, first_column, first_value, identifier
 from coding.store.table import Part, Table
 
@@ -135,15 +135,15 @@ def _all_cases(cursor: Cursor, removed_too: bool) -> list[CaseFile]:
     return [CASES.record(row, documents=tuple(documents.get(row[0], ()))) for row in rows]
 
 
-def taken_labels(cursor: Cursor) -> set[str]:
+def labels_in_use(cursor: Cursor) -> set[str]:
     """Labels of all cases of the study that were not removed, whoever may see them."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         return set(first_column(whole, "SELECT label FROM case_file WHERE deleted_at IS NULL"))
 
 
 def add_cases(cursor: Cursor, files: Sequence[CaseFile]) -> None:
     """Insert cases at the end of the list."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         position = first_value(whole, "SELECT coalesce(max(position), 0) + 1 FROM case_file")
     now = datetime.now(UTC)
     add_rows(
@@ -173,7 +173,7 @@ def _add_documents(cursor: Cursor, files: Sequence[CaseFile]) -> None:
 
 def recorded_by_others(cursor: Cursor, case_id: str, coder: str) -> set[str]:
     """Ids of the variables of a case that others than a person have answered, whoever may see them."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         answered = "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL"
         return set(first_column(whole, answered, [case_id, coder]))
 
@@ -210,7 +210,7 @@ def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str,
     return [(case, coder, variable, read[answers]) for case, coder, variable, answers in rows]
 
 
-def standing_values(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseValue]:
+def current_values(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseValue]:
     """The records of a case, or of all, that are handed in and that the viewer may see, with their passages."""
     return VALUES.all(
         cursor,
@@ -251,7 +251,7 @@ def carry_passages(
     cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
 ) -> None:
     """Move passages, of the consensus too, to their words in a newer release of the same document."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         for table in ("case_passage", "case_consensus_passage"):
             rows = whole.execute(
                 f"SELECT DISTINCT start_offset, end_offset FROM {identifier(table)} WHERE release_id = ?", [old_release]
@@ -287,7 +287,7 @@ def set_handed_in(cursor: Cursor, records: Iterable[tuple[str, str]], *, handed:
 
 def in_open_rounds(cursor: Cursor) -> set[str]:
     """Ids of cases of which a document lies in a round that is open."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         lying = (
             "SELECT DISTINCT d.case_id FROM case_document d JOIN release l ON l.interview_id = d.interview_id "
             "JOIN assignment a ON a.release_id = l.id JOIN round r ON r.id = a.round_id WHERE r.state = 'open'"
@@ -297,7 +297,7 @@ def in_open_rounds(cursor: Cursor) -> set[str]:
 
 def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer) -> set[str]:
     """Which of some interviews lie in a round that is open, for the viewer: to leads, in one they code in."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         lying = (
             "SELECT DISTINCT l.interview_id FROM release l JOIN assignment a ON a.release_id = l.id "
             "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND l.interview_id IN (SELECT unnest(?)) "

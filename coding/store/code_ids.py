@@ -113,10 +113,10 @@ def cure(cursor: Cursor) -> None:
             # The name that it has now, at the place where it came.
             codes[load["id"]] = Code(id=load["id"], name=load["name"])
     free = [code for code in codes.values() if is_machine_made(code.id) and not agreed_in_a_study(cursor, code.id)]
-    change(cursor, spoken_ids(free, taken_ids(cursor)))
+    change(cursor, spoken_ids(free, ids_in_use(cursor)))
 
 
-def taken_ids(cursor: Cursor) -> Collection[str]:
+def ids_in_use(cursor: Cursor) -> Collection[str]:
     """Every id that a code has or had in any version of the codebook."""
     contents = cursor.execute("SELECT content FROM codebook_version").fetchall()
     ids = {load["id"] for (content,) in contents for load in json.loads(content)["codes"]}

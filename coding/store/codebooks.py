@@ -16,11 +16,11 @@ from codebook.serial import codebook_from_dict, codebook_to_dict, content_hash
 from codebook.translations import Read
 from coding.errors import InvalidInput, NotFound
 from coding.model import CodebookVersion, TranslationMark
-from coding.model.said import N_, Said
+from coding.model.message import N_, Message
 from coding.store import code_ids, events
 from coding.store.codings import VISIBLE, Viewer
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, first_text
 from coding.store.table import Table
 
@@ -38,7 +38,7 @@ _COLUMNS = "number, content, content_hash, reason, saved_by, saved_at"
 
 
 @dataclass(frozen=True, slots=True)
-class TakenExample:
+class ExampleSource:
     """Where an example of the codebook was taken from: a release's words, kept here as their SHA-256 only."""
 
     id: str
@@ -54,7 +54,7 @@ class TakenExample:
     taken_at: datetime
 
 
-EXAMPLES: Final = Table("codebook_example", TakenExample, order="taken_at, id")
+EXAMPLES: Final = Table("codebook_example", ExampleSource, order="taken_at, id")
 
 
 def _version(cursor: Cursor, row: tuple[Any, ...]) -> CodebookVersion:
@@ -84,7 +84,7 @@ def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Map
     earlier = code_ids.earlier_ids(cursor)
     if again := [code for code in book.codes if code.id in earlier]:
         raise InvalidInput(
-            Said(
+            Message(
                 "“{name}” cannot have the id {code_id}: another code had it, and locked rounds say so. Take another.",
                 name=again[0].name,
                 code_id=again[0].id,
@@ -125,7 +125,7 @@ def extend(cursor: Cursor, number: int, book: Codebook, added: str) -> None:
 
 def is_rested_on(cursor: Cursor, number: int) -> bool:
     """Whether a round froze a version, or a definition was revised from it or to it."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         rows = every.execute(
             "SELECT EXISTS (SELECT 1 FROM round WHERE codebook_version = $1) OR EXISTS "
             "(SELECT 1 FROM definition_revision WHERE based_on = $1 OR codebook_version = $1)",
@@ -210,7 +210,7 @@ def get(cursor: Cursor, number: int) -> CodebookVersion:
         [number],
     ).fetchone()
     if row is None:
-        raise NotFound(Said("There is no version {number} of the codebook.", number=number))
+        raise NotFound(Message("There is no version {number} of the codebook.", number=number))
     return _version(cursor, row)
 
 
@@ -273,7 +273,7 @@ class Recheck:
 CHECKS: Final = Table("recheck", Recheck)
 
 
-def standing_checks(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:
+def current_checks(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:
     """Id → outcome of those looks that stand."""
     return dict(
         cursor.execute(

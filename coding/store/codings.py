@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from coding.model import Coding
 from coding.model.grouping import grouped
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
 

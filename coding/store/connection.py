@@ -18,10 +18,10 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, ProjectMissing
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
-from coding.store.failures import told
+from coding.store.failures import plain_error
 from coding.store.memory import Memory, note_changing, note_memory
 from coding.store.project_file import BACKUP_FOLDER as BACKUP_FOLDER
 from coding.store.project_file import HOLDS_DELETED, HeadRecord, connect, put_in_place, rebuild_file, synced
@@ -52,7 +52,7 @@ class Store:
     Attributes:
         path: The project file.
         memory: What this process remembers of the project; gone when words must go from the file, and on closing it.
-        beside: Names of places in memory that lie beside the file (:mod:`coding.store.seen`) while it is open.
+        beside: Names of places in memory that lie beside the file (:mod:`coding.store.row_filter`) while it is open.
     """
 
     def __init__(self, path: Path, *, uncompressed: bool = False) -> None:
@@ -113,7 +113,7 @@ class Store:
         path = folder / FILE_NAME
         if not path.exists():
             raise ProjectMissing(
-                Said("There is no Heard project in {folder}. Make one with: heard init {folder}", folder=folder)
+                Message("There is no Heard project in {folder}. Make one with: heard init {folder}", folder=folder)
             )
         return cls(path, uncompressed=uncompressed)
 
@@ -206,12 +206,12 @@ class Store:
                     return result
                 except duckdb.TransactionException as error:
                     _rollback(cursor)
-                    if told(error, self.path):
+                    if plain_error(error, self.path):
                         raise
                 except duckdb.ConstraintException as error:
                     _rollback(cursor)
                     raise InvalidInput(
-                        Said("The project file refused a record that breaks one of its rules.")
+                        Message("The project file refused a record that breaks one of its rules.")
                     ) from error
                 except BaseException:
                     _rollback(cursor)
@@ -219,7 +219,7 @@ class Store:
                 finally:
                     cursor.close()
             time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
-        raise Conflict(Said("The record was being changed from elsewhere. Nothing was saved; please try again."))
+        raise Conflict(Message("The record was being changed from elsewhere. Nothing was saved; please try again."))
 
     def together(self, action: Callable[[], Result]) -> Result:
         """Run ``action`` with all that it reads and writes on this thread in one transaction; else as :meth:`write`.
@@ -249,7 +249,9 @@ class Store:
     def _ask_open(self) -> None:
         if self._closed:
             raise ProjectMissing(
-                Said("The project in {parent} was closed meanwhile. Open it again to go on.", parent=self.path.parent)
+                Message(
+                    "The project in {parent} was closed meanwhile. Open it again to go on.", parent=self.path.parent
+                )
             )
 
     def _count_write(self, cursor: Cursor) -> None:
@@ -285,7 +287,7 @@ class Store:
         with self._lock, self._readers:
             if self._given_up and not self._closed:
                 if not self._readers.wait_for(lambda: self._reading == 0, REVIVE_WAIT):
-                    raise Conflict(Said("The project's file has to be opened anew. Try again in a moment."))
+                    raise Conflict(Message("The project's file has to be opened anew. Try again in a moment."))
                 self._connection.close()
                 self._connection = connect(self.path)
                 self.beside.clear()
@@ -332,7 +334,7 @@ class Store:
             yield
         except (duckdb.Error, UnicodeEncodeError) as error:
             self._given_up |= isinstance(error, duckdb.FatalException | duckdb.InternalException)
-            plain = told(error, self.path)
+            plain = plain_error(error, self.path)
             if plain is None:
                 raise
             raise plain from error
@@ -366,12 +368,12 @@ class Store:
             synced(partial)
             if other := differing(table_contents, file_contents(partial)):
                 raise ProjectDamaged(
-                    Said("The copy of {path} differs from it in: {other}.", path=self.path, other=", ".join(other))
+                    Message("The copy of {path} differs from it in: {other}.", path=self.path, other=", ".join(other))
                 )
             os.replace(partial, target)
         except (OSError, ProjectDamaged) as error:
             if not partial.exists():
-                raise Conflict(Said("Somebody was erased while the backup was made. Make it once more.")) from error
+                raise Conflict(Message("Somebody was erased while the backup was made. Make it once more.")) from error
             partial.unlink()
             raise
         return table_contents
@@ -390,7 +392,7 @@ class Store:
         with self._lock, self._readers, self._told():
             if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
                 raise Conflict(
-                    Said("The project is being read without a pause. Close the other windows and try again.")
+                    Message("The project is being read without a pause. Close the other windows and try again.")
                 )
             fresh = self.path.parent / BACKUP_FOLDER / f"{self.path.name}.rebuilt"
             self.checkpoint()

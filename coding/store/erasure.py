@@ -135,7 +135,7 @@ def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
     return moment
 
 
-def said_by(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
+def words_of(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
     """Everything a participant said, in the released and the original words; kept in memory only."""
     tables = columns_of(cursor)
     releases = ids_of(cursor, participant_id, tables)["releases"]
@@ -164,7 +164,7 @@ def holds(path: Path, participant_id: str) -> bool:
         duckdb.Error: It does not open.
     """
     with duckdb.connect(str(path), read_only=True, config=SHUT_IN) as connection:
-        return bool(standing(connection, [participant_id]))
+        return bool(participants_not_erased(connection, [participant_id]))
 
 
 def holds_bytes(path: Path) -> bool:
@@ -222,7 +222,7 @@ def closed_file(path: Path, step: str) -> ClosedFile:
         return ClosedFile(marked(connection), known, settings.meta(connection, step))
 
 
-def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
+def participants_not_erased(cursor: Cursor, participants: Collection[str]) -> list[str]:
     """Those of some participants of whom the file holds more than an erasure leaves."""
     query = f"SELECT id FROM participant WHERE list_contains(?, id) AND label <> '{ERASED}' ORDER BY id"
     return sorted(_values(cursor, query, participants))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from coding.model import Event
 from coding.store.connection import note_event
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
@@ -97,15 +97,15 @@ def append_each(
 
 def head(cursor: Cursor) -> tuple[int, str]:
     """Return (number of the last event, its hash); 0 and 64 zeros where there is none."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
     return (int(last), str(digest)) if last is not None else (0, FIRST)
 
 
-def lacking(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+def missing_heads(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """Heads noted elsewhere (number, hash) that the chain does not have."""
     noted = [head for head in heads if head[0]]
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         rows = whole.execute(
             "SELECT sequence, hash FROM event WHERE list_contains(?::BIGINT[], sequence)",
             [[entry[0] for entry in noted]],
@@ -116,7 +116,7 @@ def lacking(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int,
 
 def has_since(cursor: Cursor, digest: str, actions: Collection[str]) -> bool:
     """Whether the chain has an event of some kinds after the one with a hash."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         statement = (
             "SELECT 1 FROM event WHERE list_contains(?::VARCHAR[], action) "
             "AND sequence > (SELECT sequence FROM event WHERE hash = ?) LIMIT 1"
@@ -126,7 +126,7 @@ def has_since(cursor: Cursor, digest: str, actions: Collection[str]) -> bool:
 
 def details(cursor: Cursor, action: str) -> list[tuple[str, dict[str, Any]]]:
     """What every event of a kind is about, and its detail, oldest first: for a step that shows none of it."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         rows = whole.execute(
             "SELECT target_id, detail FROM event WHERE action = ? ORDER BY sequence", [action]
         ).fetchall()
@@ -143,7 +143,7 @@ def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport
     previous, count = FIRST, 0
     anchored = anchor is None or anchor[0] == 0
     broken: int | None = None
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         rows = whole.execute(f"SELECT {_COLUMNS} FROM event ORDER BY sequence")
         while batch := rows.fetchmany(10_000):
             for sequence, moment, actor, action, kind, target, detail, said_previous, said_hash in batch:

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import HeardError, InvalidInput, NotSaved, ProjectDamaged
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import HALF_A_CHARACTER
 
 _NOT_WRITTEN = ("Could not write", "Could not sync", "Could not truncate", "No space left", "not enough space")
@@ -20,7 +20,7 @@ _CHANGED = (
 )
 
 
-def told(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | None:
+def plain_error(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | None:
     """The sentence for an error of the disk, of a damaged file or of a text; None for any other.
 
     Args:
@@ -32,7 +32,7 @@ def told(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | N
         return InvalidInput(HALF_A_CHARACTER)
     if any(phrase in message for phrase in _NOT_WRITTEN):
         return NotSaved(
-            Said(
+            Message(
                 "The disk did not take the change: it is full, or it fails ({parent}). Nothing of it was "
                 "saved; what was saved before is there. Make room on the disk and try again.",
                 parent=path.parent,
@@ -40,7 +40,7 @@ def told(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | N
         )
     if any(phrase in message for phrase in _CHANGED):
         return ProjectDamaged(
-            Said(
+            Message(
                 "{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the file "
                 "as it is and put the newest whole backup back. To find it: heard drill {parent}; to put it "
                 "back: heard restore.",

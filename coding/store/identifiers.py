@@ -12,7 +12,7 @@ from typing import Any
 
 from coding.model import Identifier
 from coding.model.grouping import grouped
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, add_rows, first_column
 
 _COLUMNS = (
@@ -36,7 +36,7 @@ def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) 
 
 def highest_numbers(cursor: Cursor) -> Counter[str]:
     """Type → the highest number a pseudonym of it has; numbers begin with 1."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         return Counter(dict(every.execute("SELECT type, max(number) FROM cluster GROUP BY type").fetchall()))
 
 
@@ -57,7 +57,7 @@ def renamed_people(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
 
 def has_cluster(cursor: Cursor, cluster_id: str) -> bool:
     """Whether there is such a cluster anywhere in the study."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         return every.execute("SELECT 1 FROM cluster WHERE id = ?", [cluster_id]).fetchone() is not None
 
 
@@ -218,7 +218,7 @@ def places(
     known = dict(types or {})
     if unknown := {row[6] for row in rows} - known.keys():
         # Of what a site sees the clusters are seen too; asking which those are costs more than all the rest.
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             known |= {cluster: type_name for cluster, (type_name, _, _) in some_clusters(every, unknown).items()}
     for row in rows:
         by_interview[row[0]].append(Place(*(*row, known[row[6]])))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from coding.model import Evidence, Indicator
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.sql import Cursor
 from coding.store.table import Table
 

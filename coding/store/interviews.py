@@ -8,16 +8,16 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import people
 from coding.store.memory import Shelf, at_moment
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, first_column, first_text
 
 
 def add(cursor: Cursor, interview: Interview, original_hash: str) -> None:
     """Insert an interview at the end of the project's list."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         position = whole.execute("SELECT coalesce(max(position), 0) + 1 FROM interview").fetchall()[0][0]
     cursor.execute(
         "INSERT INTO interview (id, participant_id, title, language, format, state, original_hash, "
@@ -154,7 +154,7 @@ def brief(cursor: Cursor, interview_id: str) -> Brief:
 
 def _no_interview(interview_id: str) -> NotFound:
     return NotFound(
-        Said(
+        Message(
             "There is no interview {interview_id} in this project. `heard status` lists them.",
             interview_id=interview_id,
         )

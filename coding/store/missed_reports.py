@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from coding.model import MissedReport
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.sql import Cursor
 from coding.store.table import Table
 

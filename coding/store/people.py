@@ -7,7 +7,7 @@ from typing import Final
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
@@ -73,7 +73,7 @@ def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
         roles = cursor.execute("SELECT role FROM user_role WHERE user_id = ?", [user_id]).fetchall()
         return User(row[0], row[1], frozenset(Role(role) for (role,) in roles), bool(row[2]), row[3])
     raise NotFound(
-        Said("There is no user “{user_id}” in this project. `heard users list` shows who there is.", user_id=user_id)
+        Message("There is no user “{user_id}” in this project. `heard users list` shows who there is.", user_id=user_id)
     )
 
 

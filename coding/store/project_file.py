@@ -10,7 +10,7 @@ import duckdb
 
 from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import schema
 from coding.store.sql import identifier, path_literal
 
@@ -42,7 +42,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         message = str(error) if isinstance(error, duckdb.IOException) else ""
         if "lock" in message.lower() or "being used by another process" in message:
             raise ProjectInUse(
-                Said(
+                Message(
                     "The project in {parent} is already open in another process. Close the app (or the other "
                     "command) and try again.",
                     parent=path.parent,
@@ -50,14 +50,16 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             ) from error
         if "version number" in message:
             raise SchemaTooNew(
-                Said(
+                Message(
                     "{path} was written by a newer DuckDB than {version}. Update Heard and try again.",
                     path=path,
                     version=duckdb.__version__,
                 )
             ) from error
         raise ProjectDamaged(
-            Said("{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path)
+            Message(
+                "{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path
+            )
         ) from error
 
 
@@ -140,7 +142,7 @@ class HeadRecord:
         Raises:
             ProjectDamaged: It did.
         """
-        noted = self.noted() if existed and schema.applied(connection) else None
+        noted = self.noted_number() if existed and schema.applied(connection) else None
         if noted is None:
             self.forget()
             return
@@ -153,7 +155,7 @@ class HeadRecord:
                 f"copy of the folder. To go on without them delete {self.path.name}; heard restore puts a backup back."
             )
 
-    def noted(self) -> int | None:
+    def noted_number(self) -> int | None:
         """The number that was noted; None where there is none, or it cannot be read."""
         try:
             number, _, check = self.path.read_text(encoding="ascii").strip().partition(" ")

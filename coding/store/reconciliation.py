@@ -163,7 +163,7 @@ def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
     return bool(places)
 
 
-def set_message_gone(cursor: Cursor, message_id: str, deleted: bool) -> None:
+def set_message_deleted(cursor: Cursor, message_id: str, deleted: bool) -> None:
     """Take a message away, or bring it back."""
     MESSAGES.change(cursor, message_id, deleted_at=datetime.now(UTC) if deleted else None)
 

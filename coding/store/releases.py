@@ -10,10 +10,10 @@ from typing import Any
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
-from pipelines.redact.release import OffsetMap, ReleaseDraft, beside, carry_over
+from pipelines.redact.release import OffsetMap, ReleaseDraft, carry_over, span_or_neighbour
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
@@ -265,7 +265,7 @@ def is_current(cursor: Cursor, release_id: str) -> bool:
 
 def _not_released(release_id: str) -> NotReady:
     return NotReady(
-        Said(
+        Message(
             "There is no release {release_id}. Review the interview's identifiers and release it first.",
             release_id=release_id,
         )
@@ -306,7 +306,7 @@ def _maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
 def _read_maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
     row = cursor.execute("SELECT offset_map, rewording FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
-        raise NotFound(Said("There is no release {release_id}.", release_id=release_id))
+        raise NotFound(Message("There is no release {release_id}.", release_id=release_id))
     return _read(*row)
 
 
@@ -336,7 +336,7 @@ def carrying(cursor: Cursor, old_id: str, new_id: str) -> Callable[[int, int], t
         if words == words.strip():
             last = first + len(text[first:last].rstrip())
             first = last - len(text[first:last].lstrip())
-        return beside(text, first, last)
+        return span_or_neighbour(text, first, last)
 
     return carried
 
@@ -352,7 +352,7 @@ def current_releases(cursor: Cursor) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ReleaseSummary:
     """A current release in a list: everything but its words.
 
     Attributes:
@@ -369,7 +369,7 @@ class Listed:
     answers: int
 
 
-def listed(cursor: Cursor) -> list[Listed]:
+def summaries(cursor: Cursor) -> list[ReleaseSummary]:
     """The current release of every interview that has one, in the project's order, without its words."""
     rows = cursor.execute(
         "SELECT l.id, i.id, i.participant_id, coalesce(p.label, ''), i.title, coalesce(t.lines, 0), "
@@ -378,7 +378,7 @@ def listed(cursor: Cursor) -> list[Listed]:
         "SELECT release_id, count(*) AS lines, count(*) FILTER (role = 'participant') AS answers FROM turn "
         "GROUP BY release_id) t ON t.release_id = l.id WHERE l.current ORDER BY i.position"
     ).fetchall()
-    return [Listed(*row) for row in rows]
+    return [ReleaseSummary(*row) for row in rows]
 
 
 def titles(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, str]]:

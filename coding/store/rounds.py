@@ -9,9 +9,9 @@ from typing import Any, Final
 from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
 from coding.store.table import Table
 
@@ -66,7 +66,7 @@ def get(cursor: Cursor, round_id: str) -> Round:
     """
     rounds = at_moment(cursor, _READ, round_id, lambda: tuple(_rounds(cursor, "round.id = ?", [round_id])))
     if not rounds:
-        raise NotFound(Said("There is no round {round_id} in this project.", round_id=round_id))
+        raise NotFound(Message("There is no round {round_id} in this project.", round_id=round_id))
     return rounds[0]
 
 
@@ -251,7 +251,7 @@ def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
     to hand in: the file stands for all their interviews of the round.
     """
     until = [snapshot.round_id, snapshot.taken_at]
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         rows = every.execute(f"SELECT DISTINCT o.id, {_WHOSE} {_HANDED_IN} AND {_WHEN} <= ?", until).fetchall()
         outside = set(first_column(every, f"SELECT DISTINCT e.target_id {_BROUGHT} AND ?", until))
     return {*rows, *((release, coder) for release, coder, _ in snapshot.documents if coder in outside)}

@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import HeardError, NotUpgraded, ProjectDamaged, SchemaTooNew, SchemaTooOld
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import code_ids, codings
 from coding.store.contents import Columns, columns_of, contents, differing, file_contents
-from coding.store.failures import told
+from coding.store.failures import plain_error
 
 TABLE = "schema_migration"
 """Where it is recorded which of them the database has had."""
@@ -70,7 +70,7 @@ def pending(connection: duckdb.DuckDBPyConnection) -> bool:
     have, first = applied(connection), _migrations()[0][0]
     if have and first not in have:
         raise SchemaTooOld(
-            Said(
+            Message(
                 "This project was begun with a Heard from before its first release, which this one cannot bring "
                 "up to date. Nothing was changed. If it is the demo, make it anew with: heard demo FOLDER. Else "
                 "open it once with the newest Heard from before, then with this one."
@@ -104,7 +104,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = 
     have, known = applied(connection), newest()
     if have and max(have) > known:
         raise SchemaTooNew(
-            Said(
+            Message(
                 "The project has schema version {have}; this Heard knows {known}. Update Heard and open it again.",
                 have=max(have),
                 known=known,
@@ -156,7 +156,7 @@ def upgrade(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> No
     try:
         migrate(connection, proven)
     except (HeardError, duckdb.Error) as error:
-        why = error if isinstance(error, HeardError) else told(error, path)
+        why = error if isinstance(error, HeardError) else plain_error(error, path)
         raise NotUpgraded(
             f"The project in {path.parent} could not be brought up to date with this Heard, and is as it was before. "
             f"Go on with the Heard you had, and tell whoever maintains it. ({why or type(error).__name__})"

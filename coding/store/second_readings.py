@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.sql import Cursor
 from coding.store.table import Part, Table
 

@@ -1,9 +1,9 @@
-"""The sites of a study, and who and what belongs to one. What follows from it is in :mod:`coding.store.seen`."""
+"""The sites of a study, and who and what belongs to one. What follows from it is in :mod:`coding.store.row_filter`."""
 
 from typing import Final
 
 from coding.model import Placed, Site
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.sql import Cursor
 from coding.store.table import Table
 

@@ -72,7 +72,7 @@ class Suggestion:
 
 
 SUGGESTIONS: Final = Table("suggestion", Suggestion, alias="s")
-"""Suggestions, for writing them; whoever shows them asks :func:`standing`."""
+"""Suggestions, for writing them; whoever shows them asks :func:`suggestion_access`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class SuggestionAccess:
         return self.on and not self.blind and self.ready
 
 
-def standing(cursor: Cursor, release_id: str, coder: str) -> SuggestionAccess:
+def suggestion_access(cursor: Cursor, release_id: str, coder: str) -> SuggestionAccess:
     """Ask the blindness rule."""
     row = cursor.execute(
         f"SELECT {_ON}, {_BLIND}, {_READY} FROM release l WHERE l.id = ?", [coder, coder, coder, release_id]
@@ -146,7 +146,7 @@ def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggest
 
 def of_coder(cursor: Cursor, release_id: str, coder: str, *states: str) -> list[Suggestion]:
     """A coder's suggestions on an interview, by place and rank: nothing while the blindness rule shuts it."""
-    if not standing(cursor, release_id, coder).open:
+    if not suggestion_access(cursor, release_id, coder).open:
         return []
     return SUGGESTIONS.all(
         cursor,
@@ -158,7 +158,7 @@ def of_coder(cursor: Cursor, release_id: str, coder: str, *states: str) -> list[
 
 def find(cursor: Cursor, suggestion_id: str, release_id: str, coder: str) -> Suggestion | None:
     """A coder's own suggestion, or None while the blindness rule shuts its interview."""
-    if not standing(cursor, release_id, coder).open:
+    if not suggestion_access(cursor, release_id, coder).open:
         return None
     own = "s.id = ? AND s.release_id = ? AND s.coder = ?"
     return next(iter(SUGGESTIONS.all(cursor, where=own, values=[suggestion_id, release_id, coder])), None)

@@ -14,7 +14,7 @@ from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_
 
 from coding.errors import NotFound
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.columns import TABLES
 from coding.store.sql import Cursor, add_rows, identifier
 
@@ -226,7 +226,7 @@ class Table(Generic[Record]):
         """
         record = self.find(cursor, key)
         if record is None:
-            raise NotFound(Said(self.missing, **dict.fromkeys(re.findall(r"{(\w+)}", self.missing), key)))
+            raise NotFound(Message(self.missing, **dict.fromkeys(re.findall(r"{(\w+)}", self.missing), key)))
         return record
 
     def add(self, cursor: Cursor, *records: Record, **others: Any) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
-from coding.model.said import N_, Said
-from coding.store.seen import everything
+from coding.model.message import N_, Message
+from coding.store.row_filter import unrestricted
 from coding.store.sql import Cursor, first_value
 from coding.store.table import Part, Table
 from pipelines.themes.compare import Compared
@@ -74,7 +74,7 @@ def hidden_runs(cursor: Cursor, viewer: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRun:
+class RunSummary:
     """A run in a list: who made it and over what, without what it found.
 
     Attributes:
@@ -92,7 +92,7 @@ class ListedRun:
     scope: str | None
 
 
-def runs(cursor: Cursor, viewer: str) -> list[ListedRun]:
+def runs(cursor: Cursor, viewer: str) -> list[RunSummary]:
     """All runs this person may see, newest first."""
     rows = cursor.execute(
         "SELECT t.id, t.model, t.created_by, t.created_at, c.scope FROM theme_run t "
@@ -100,7 +100,7 @@ def runs(cursor: Cursor, viewer: str) -> list[ListedRun]:
         f"WHERE t.id NOT IN ({_HIDDEN}) ORDER BY t.created_at DESC, t.id",
         [viewer],
     ).fetchall()
-    return [ListedRun(*row) for row in rows]
+    return [RunSummary(*row) for row in rows]
 
 
 def signature(cursor: Cursor, run_id: str, viewer: str) -> tuple[str, int]:
@@ -132,12 +132,12 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
 
 
 def _no_run(run_id: str) -> NotFound:
-    return NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
+    return NotFound(Message("There is no theme run {run_id}.", run_id=run_id))
 
 
 def next_position(cursor: Cursor) -> int:
     """Position after the last theme."""
-    with everything(cursor) as whole:
+    with unrestricted(cursor) as whole:
         return int(first_value(whole, "SELECT coalesce(max(position), 0) + 1 FROM theme"))
 
 

@@ -102,7 +102,7 @@ def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tu
     return {(code, release): number for code, release, number in rows}
 
 
-def beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[str, int]]:
+def counts_beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[str, int]]:
     """What stands beside an interview: code → codings in all of them; release → codings of the viewer's own."""
     rows = _rows(
         cursor,

@@ -60,7 +60,7 @@ def move(cursor: Cursor, answer_id: str, start: int, end: int) -> None:
     ANSWERS.change(cursor, answer_id, start_offset=start, end_offset=end)
 
 
-def standing(cursor: Cursor) -> list[UseAnswer]:
+def current_answers(cursor: Cursor) -> list[UseAnswer]:
     """Every answer that stands, oldest first."""
     return ANSWERS.all(cursor, where="revoked_at IS NULL")
 

@@ -172,7 +172,7 @@ def rename(cursor: Cursor, label: str, to: str | None, tables: Mapping[str, Mapp
 
 
 @dataclass(frozen=True, slots=True)
-class HeldText:
+class StoredText:
     """A text and where it stands: table, column, and the record's id where it has one."""
 
     table: str
@@ -186,7 +186,7 @@ class HeldText:
         return kind_of(self.table, self.column) == Quotes
 
 
-def held_texts(cursor: Cursor) -> Iterator[HeldText]:
+def stored_texts(cursor: Cursor) -> Iterator[StoredText]:
     """Every text of the columns that are looked through (:mod:`coding.store.columns`), if longer than two letters."""
     for table, column, kind in every():
         if not kind.looked_through:
@@ -195,4 +195,4 @@ def held_texts(cursor: Cursor) -> Iterator[HeldText]:
         text, place = identifier(column), identifier(table)
         rows = cursor.execute(f"SELECT {key}, {text} FROM {place} WHERE length({text}) > 2").fetchall()
         for record, content in rows:
-            yield HeldText(table, column, str(record), str(content))
+            yield StoredText(table, column, str(record), str(content))

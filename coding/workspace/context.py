@@ -16,18 +16,18 @@ from coding import access, vault_recordings
 from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, Store, settings
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
-from coding.store.seen import SiteStore, seen_by
+from coding.store.row_filter import SiteStore, filtered_for
 from coding.vault import STEP, Vault
-from coding.workspace.erased import settle
+from coding.workspace.erased_participants import settle
 from coding.workspace.vault_records import (
     cut_history,
+    filtered_vault,
     key_hashes,
     note_event_head,
-    seen_vault,
     settle_step,
     sweep_unfinished,
     whole,
@@ -102,7 +102,7 @@ class Context:
     @property
     def store(self) -> Store | SiteStore:
         """The project's store, as far as the person may see what is in it."""
-        return seen_by(self.project.store, self.user.site)
+        return filtered_for(self.project.store, self.user.site)
 
     @property
     def memory(self) -> Memory:
@@ -133,10 +133,10 @@ class Context:
         self.ask()
         if self.vault is None:
             raise VaultLocked(
-                Said("The originals are closed. Enter the project's passphrase to open them for this session.")
+                Message("The originals are closed. Enter the project's passphrase to open them for this session.")
             )
         site = self.user.site
-        return self.vault if site is None else seen_vault(self.project.store, site, self.vault)
+        return self.vault if site is None else filtered_vault(self.project.store, site, self.vault)
 
     def ask(self, permission: Permission | None = None) -> None:
         """Refuse unless the person is still signed in and has the permission.
@@ -146,7 +146,7 @@ class Context:
             AccessDenied: None of the person's roles grants it.
         """
         if self.over():
-            raise NotSignedIn(Said("You are no longer signed in here. Nothing was changed. Sign in again to go on."))
+            raise NotSignedIn(Message("You are no longer signed in here. Nothing was changed. Sign in again to go on."))
         if permission is None:
             return
         try:
@@ -234,7 +234,7 @@ class Context:
             note_event_head(self.project.store, whole(opened))
 
     @property
-    def cut_history(self) -> Said | None:
+    def cut_history(self) -> Message | None:
         """What is wrong where the open vault noted an event that the history does not have any more."""
         return None if self.vault is None else cut_history(self.project.store, whole(self.vault))
 

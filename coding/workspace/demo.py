@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from coding.errors import NotSaved, ProjectExists, reason_of
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.connection import FILE_NAME, private_folder
 from coding.workspace.context import Project
 
@@ -41,7 +41,7 @@ def copy_demo(folder: Path, study: Study = Study.INTERVIEWS) -> None:
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         if folder.exists() and any(folder.iterdir()):
-            raise ProjectExists(Said("{folder} is not empty. Choose another folder for the demo.", folder=folder))
+            raise ProjectExists(Message("{folder} is not empty. Choose another folder for the demo.", folder=folder))
         private_folder(beside)
         with as_file(files("coding.demo").joinpath(study.archive)) as path, ZipFile(path) as archive:
             archive.extractall(beside)
@@ -54,7 +54,7 @@ def copy_demo(folder: Path, study: Study = Study.INTERVIEWS) -> None:
             beside.rename(folder)
     except OSError as error:
         raise NotSaved(
-            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
+            Message("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)

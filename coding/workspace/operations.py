@@ -22,7 +22,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar, get_args, get_or
 from coding.access import Permission
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, codings, events, operations
 from coding.store.table import Table
 from coding.workspace.context import Context, UseCase, called_like, new_id, reads, requires
@@ -33,23 +33,23 @@ State = Mapping[str, Any]
 Action = TypeVar("Action")
 Place = ParamSpec("Place")
 Taken = TypeVar("Taken")
-UNKNOWN: Final = Said("This Heard does not know that action. Reload the page.")
-NOT_UNDERSTOOD: Final = Said("That action was not understood. Reload the page and try again.")
-PLACE: Final = Said("The selection was not understood. Select the words again.")
+UNKNOWN: Final = Message("This Heard does not know that action. Reload the page.")
+NOT_UNDERSTOOD: Final = Message("That action was not understood. Reload the page and try again.")
+PLACE: Final = Message("The selection was not understood. Select the words again.")
 _PLACES: Final = frozenset({"start", "end", "offset"})
-EARLIER: Final = Said("An earlier Heard kept this step in another way.")
-ELSEWHERE: Final = Said("You did something here in another tab since. Look at it, then undo again.")
+EARLIER: Final = Message("An earlier Heard kept this step in another way.")
+ELSEWHERE: Final = Message("You did something here in another tab since. Look at it, then undo again.")
 LONGEST_ID: Final = 64
 MOST_NAMED: Final = 3
 """Records that are named one by one where a step is passed over."""
 _AGAIN: Final = {
-    True: Said("This step is passed over, and nothing was changed. Undo once more for the step before it."),
-    False: Said("This step is passed over, and nothing was changed. Redo once more for the step after it."),
+    True: Message("This step is passed over, and nothing was changed. Undo once more for the step before it."),
+    False: Message("This step is passed over, and nothing was changed. Redo once more for the step after it."),
 }
 
 
 @dataclass(frozen=True)
-class Line:
+class UndoScope:
     """Steps that are taken back in the order they were done: a person's on one interview, one queue, or one page.
 
     Attributes:
@@ -127,7 +127,7 @@ class Records(ABC):
         """What people call the record. No words of a transcript or a memo: the sentence is kept with the operation."""
         return self.called
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """Whether a record is as the step left it; only what the step kept is compared."""
         here = now is not None and not now.get("deleted")
         there = left is not None and not left.get("deleted")
@@ -170,7 +170,7 @@ class TableRecords(Records):
         return self.table.state(record)
 
     def change(
-        self, cursor: Cursor, context: Context, line: Line, action: str, before: Any, after: Any, **others: Any
+        self, cursor: Cursor, context: Context, line: UndoScope, action: str, before: Any, after: Any, **others: Any
     ) -> None:
         """Write one as a step leaves it, and keep the step for undo.
 
@@ -233,7 +233,12 @@ class Step:
 
 
 def note(
-    cursor: Cursor, context: Context, line: Line, kind: str, changes: Sequence[Change], operation_id: str | None = None
+    cursor: Cursor,
+    context: Context,
+    line: UndoScope,
+    kind: str,
+    changes: Sequence[Change],
+    operation_id: str | None = None,
 ) -> None:
     """Keep a step for undo, in the transaction of its changes. It ends what could be redone on this line.
 
@@ -258,13 +263,13 @@ def note(
     )
 
 
-def next_step(cursor: Cursor, context: Context, line: Line, *, back: bool) -> Operation | None:
+def next_step(cursor: Cursor, context: Context, line: UndoScope, *, back: bool) -> Operation | None:
     """What undo, or redo, would take next for this person; None where there is nothing."""
     return (operations.last_done if back else operations.last_undone)(cursor, line.key, context.user.id)
 
 
 @reads(Permission.READ_RELEASED)
-def newest_step(context: Context, cursor: Cursor, line: Line) -> int:
+def newest_step(context: Context, cursor: Cursor, line: UndoScope) -> int:
     """Number of this person's newest step on a line, in whichever tab, that undo would take; 0 where there is none."""
     return operations.newest_done(cursor, line.key, context.user.id)
 
@@ -272,7 +277,7 @@ def newest_step(context: Context, cursor: Cursor, line: Line) -> int:
 def step(
     cursor: Cursor,
     context: Context,
-    line: Line,
+    line: UndoScope,
     *,
     back: bool,
     operation_id: str | None = None,
@@ -295,7 +300,9 @@ def step(
     """
     target = next_step(cursor, context, line, back=back)
     if target is None:
-        raise InvalidInput(Said("There is nothing to undo here.") if back else Said("There is nothing to redo here."))
+        raise InvalidInput(
+            Message("There is nothing to undo here.") if back else Message("There is nothing to redo here.")
+        )
     unseen = seen is not None and operations.newest_done(cursor, line.key, context.user.id) > seen
     if back and unseen and target.id not in known:
         raise InvalidInput(ELSEWHERE)
@@ -305,7 +312,7 @@ def step(
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
         operations.OPERATIONS.change(cursor, target.id, discarded=True)
-        return Step(target.id, target.kind, changes, Said.joined(problem, _AGAIN[back]))
+        return Step(target.id, target.kind, changes, Message.joined(problem, _AGAIN[back]))
     for kind, states in wanted.items():
         RECORDS[kind].put(at, states)
     operations.OPERATIONS.change(cursor, target.id, undone=back)
@@ -328,7 +335,7 @@ def step(
 
 def take_step(
     context: Context,
-    line: Line,
+    line: UndoScope,
     *,
     back: bool,
     operation_id: str | None = None,
@@ -412,24 +419,24 @@ def _problem(
         changed += [
             records.name(at, record_id, now.get(record_id) or state or wanted[kind][record_id] or {})
             for record_id, state in states.items()
-            if not records.as_left(now.get(record_id), state)
+            if not records.is_as_left(now.get(record_id), state)
         ]
     if changed:
         return changed_since(changed)
     return next((why for kind, states in wanted.items() if (why := RECORDS[kind].hindrance(at, states))), None)
 
 
-def changed_since(names: Sequence[str]) -> Said:
+def changed_since(names: Sequence[str]) -> Message:
     """That records are not as a person left them, or saw them."""
-    return Said("Changed since, by somebody else or by you elsewhere: {names}.", names=named(names))
+    return Message("Changed since, by somebody else or by you elsewhere: {names}.", names=named(names))
 
 
-def named(names: Sequence[str]) -> Said:
+def named(names: Sequence[str]) -> Message:
     """Names in a sentence, each once, the first few of many."""
     each = list(dict.fromkeys(names))
-    first = Said.joined(*each[:MOST_NAMED], between=", ")
+    first = Message.joined(*each[:MOST_NAMED], between=", ")
     more = len(each) - MOST_NAMED
-    return Said("{names} and {n} more", names=first, n=more) if more > 0 else first
+    return Message("{names} and {n} more", names=first, n=more) if more > 0 else first
 
 
 @dataclass(frozen=True)
@@ -467,7 +474,7 @@ def answered(cursor: Cursor, operation_id: str, actor: str) -> Answer | None:
 
 def once(
     context: Context,
-    line: Line,
+    line: UndoScope,
     item: Mapping[str, Any],
     actions: Mapping[str, type[Action]],
     act: Callable[[str, Action], Answer | None],
@@ -502,7 +509,7 @@ def once(
     except (AccessDenied, VaultError):
         raise
     except HeardError as error:
-        answer = Answer(operation_id, False, said(error))
+        answer = Answer(operation_id, False, message_of(error))
 
     def keep(writing: Cursor) -> None:
         if operations.OPERATIONS.find(writing, answer.id) is None:

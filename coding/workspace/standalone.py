@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from coding.errors import InvalidInput, reason_of
-from coding.model.said import Said
+from coding.model.message import Message
 from pipelines.languages import detect_language
 from pipelines.redact import clusters, engine, pseudonyms
 from pipelines.redact.model import Detection
@@ -44,7 +44,7 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
+        raise InvalidInput(Message("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def read_record(read: ReadResult) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def read_json_lines(path: Path) -> list[Mapping[str, Any]]:
     try:
         text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(Said("{name} is not in UTF-8. Save it as UTF-8 and try again.", name=path.name)) from None
+        raise InvalidInput(Message("{name} is not in UTF-8. Save it as UTF-8 and try again.", name=path.name)) from None
     # Not splitlines(): text may hold line separators that JSON allows inside a string.
     return list(json_lines(text.split("\n"), path.name))
 
@@ -97,10 +97,10 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise InvalidInput(Said("{name}, line {number}: not valid JSON.", name=name, number=number)) from error
+            raise InvalidInput(Message("{name}, line {number}: not valid JSON.", name=name, number=number)) from error
         if not isinstance(record, dict):
             raise InvalidInput(
-                Said(
+                Message(
                     "{name}, line {number}: a line must be a JSON object such as {{“id”, “text”}}.",
                     name=name,
                     number=number,
@@ -121,7 +121,7 @@ def text_rows(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, 
         text, name = record.get("text"), record.get("id")
         language = record.get("lang") or record.get("language")
         if not isinstance(text, str):
-            raise InvalidInput(Said("Record {number} has no “text”.", number=number))
+            raise InvalidInput(Message("Record {number} has no “text”.", number=number))
         told = language.partition("-")[0].lower() if isinstance(language, str) else None
         yield str(number if name is None else name), _HALVES.sub("\ufffd", text), told
 
@@ -201,7 +201,7 @@ def agreement_of_files(
     from coding.workspace.agreement.figures import checked_domains
 
     if unit not in ("character", "interview"):
-        raise InvalidInput(Said("Without the texts only the units character and interview can be counted."))
+        raise InvalidInput(Message("Without the texts only the units character and interview can be counted."))
     tables = load_codings(codings, documents)
     checked = checked_domains(domains, {span.code for span in tables.spans}, f"is in {codings.name}")
     return agreement_report(
@@ -226,4 +226,6 @@ def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
         rows, notes = load_ratings(path)
         return {**table_report(rows, level=cast(Any, level)).to_json(), "notes": notes}
     except csv.Error as error:
-        raise InvalidInput(Said("{name} is not a readable CSV file: {error}.", name=path.name, error=error)) from error
+        raise InvalidInput(
+            Message("{name} is not a readable CSV file: {error}.", name=path.name, error=error)
+        ) from error

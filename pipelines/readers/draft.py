@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codebook.said import N_, Said, Things, counted
+from codebook.message import N_, Message, Things, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.encoding import decode
 from pipelines.readers.marks import find_marks
@@ -134,7 +134,7 @@ class Draft:
     file: str
     named_encoding: str | None = None
     turns: list[SpokenTurn] = field(default_factory=list)
-    warnings: list[Said] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     encoding: str | None = None
     heading: str = ""
@@ -156,7 +156,7 @@ class Draft:
         # One may have stood between a letter and its mark.
         return plain(text) if dropped else text
 
-    def warn(self, sentence: Said, *, when: object = True) -> None:
+    def warn(self, sentence: Message, *, when: object = True) -> None:
         """Add a warning once, if there is cause to."""
         if when and sentence not in self.warnings:
             self.warnings.append(sentence)
@@ -184,19 +184,21 @@ def word_count(text: str) -> int:
     return sum(_LETTER.search(word) is not None for word in text.split())
 
 
-def with_words(things: Said, words: int) -> Said:
+def with_words(things: Message, words: int) -> Message:
     """Things with the number of words in them: ``2 lines (3 words)``; without it where there are none."""
-    return Said("{things} ({words})", things=things, words=counted(words, WORDS)) if words else things
+    return Message("{things} ({words})", things=things, words=counted(words, WORDS)) if words else things
 
 
-def taken_as_heading(things: Said, heading: str) -> Said:
+def heading_words(things: Message, heading: str) -> Message:
     """The sentence on things that are a file's heading, with the number of words in it."""
-    return Said("{things} taken as heading and left out of the text.", things=with_words(things, word_count(heading)))
+    return Message(
+        "{things} taken as heading and left out of the text.", things=with_words(things, word_count(heading))
+    )
 
 
-def left_out_of_text(things: Said) -> Said:
+def words_outside_text(things: Message) -> Message:
     """The sentence on things that stand in a file and not in the text."""
-    return Said("{things} left out of the text.", things=things)
+    return Message("{things} left out of the text.", things=things)
 
 
 def plain(text: str) -> str:
@@ -215,7 +217,7 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
         BrokenFile: There are no words in it.
     """
     for what, (times, words_in_it) in sorted(draft.left_out.items()):
-        draft.warn(left_out_of_text(with_words(counted(times, what), words_in_it)))
+        draft.warn(words_outside_text(with_words(counted(times, what), words_in_it)))
     turns: list[SpokenTurn] = []
     places: list[int] = []
     for turn in draft.turns:
@@ -225,7 +227,7 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
             turns.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
     if not turns:
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} holds no words that can be read as a transcript. Check that it is the right file.",
                 file=draft.file,
             )
@@ -263,7 +265,7 @@ def _speaker(label: str | None, draft: Draft) -> str | None:
 
 def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
     draft.warn(
-        Said(
+        Message(
             "{characters} (control marks, zero-width spaces, marks of direction) left out.",
             characters=counted(draft.invisible, INVISIBLE),
         ),
@@ -271,7 +273,7 @@ def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
     )
     damaged = sum(turn.text.count("\ufffd") for turn in turns)
     draft.warn(
-        Said(
+        Message(
             "{characters} cannot be read and shown as \ufffd: the damage is in the file itself.",
             characters=counted(damaged, CHARACTERS),
         ),
@@ -292,7 +294,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     restarts, backwards = _clock(draft.turns)
     first = next((turn.start_ms for turn in draft.turns if turn.start_ms is not None), 0)
     draft.warn(
-        Said("The first turn begins hours into the recording: these may be times of day."),
+        Message("The first turn begins hours into the recording: these may be times of day."),
         when=first >= _TIME_OF_DAY_MS,
     )
     new = [ordinal for ordinal in restarts if ordinal not in parts]
@@ -300,7 +302,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         parts[ordinal] = Part(ordinal)
     draft.warn(counted(len(new), _RESTARTS), when=new)
     draft.warn(
-        Said(
+        Message(
             "{times} earlier than the one before; turns are kept in the order of the file.",
             times=counted(backwards, TIMES),
         ),

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile, EncodingUnsure
 from pipelines.languages import detect_language, likeliest_language
 
@@ -108,15 +108,15 @@ def _named(data: bytes, file: str, encoding: str) -> Decoded:
         codec = codecs.lookup(encoding)
     except (LookupError, ValueError):
         raise EncodingUnsure(
-            Said("There is no text encoding of the name given for {file}.", file=file), _CANDIDATES
+            Message("There is no text encoding of the name given for {file}.", file=file), _CANDIDATES
         ) from None
     if not getattr(codec, "_is_text_encoding", True):
-        raise EncodingUnsure(Said("The encoding named for {file} is not one for text.", file=file), _CANDIDATES)
+        raise EncodingUnsure(Message("The encoding named for {file} is not one for text.", file=file), _CANDIDATES)
     try:
         text = data.decode(encoding)
     except (UnicodeError, ValueError):
         raise EncodingUnsure(
-            Said("{file} is not in the encoding named. Try another, or none.", file=file), _CANDIDATES
+            Message("{file} is not in the encoding named. Try another, or none.", file=file), _CANDIDATES
         ) from None
     return Decoded(text.removeprefix("\ufeff"), encoding)
 
@@ -134,7 +134,7 @@ def _found(data: bytes, file: str) -> Decoded:
                 return Decoded(data[len(mark) :].decode(encoding), encoding)
             except UnicodeDecodeError:
                 raise BrokenFile(
-                    Said(
+                    Message(
                         "{file} says it is {encoding} but parts of it are damaged.",
                         file=file,
                         encoding=encoding.upper(),
@@ -161,7 +161,7 @@ def _utf16_without_mark(data: bytes, file: str) -> Decoded:
                 continue
             if "\0" not in text:
                 return Decoded(text, encoding)
-    raise BrokenFile(Said("{file} is not a text file, whatever its name says.", file=file))
+    raise BrokenFile(Message("{file} is not a text file, whatever its name says.", file=file))
 
 
 def _refuse_damaged_utf8(data: bytes, file: str, first: int) -> None:
@@ -172,7 +172,7 @@ def _refuse_damaged_utf8(data: bytes, file: str, first: int) -> None:
     if sound >= 3 and sound > 4 * broken:
         line = data.count(b"\n", 0, first) + 1
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} is UTF-8 with {broken} damaged place(s), the first in line {line}. Export it again, "
                 "or mend these places in a text editor and save as UTF-8.",
                 file=file,
@@ -202,7 +202,7 @@ def _eight_bit(data: bytes, file: str) -> Decoded:
             return Decoded(text, encoding)
     names = tuple(judgement[3] for judgement in judged) or _CANDIDATES
     raise EncodingUnsure(
-        Said(
+        Message(
             "The text encoding of {file} cannot be told for sure: accented letters and names could come "
             "out wrong. Choose one and look at the preview, or save the file as UTF-8. Likely: {names}.",
             file=file,
@@ -250,4 +250,4 @@ def _refuse_binary(text: str, file: str) -> None:
         for character in sample
     )
     if "\0" in text or controls > max(3, len(sample) * _CONTROL_SHARE):
-        raise BrokenFile(Said("{file} is not a text file, whatever its name says.", file=file))
+        raise BrokenFile(Message("{file} is not a text file, whatever its name says.", file=file))

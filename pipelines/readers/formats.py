@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from codebook.said import N_, Said
+from codebook.message import N_, Message
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat, UnsafeFile
 from pipelines.readers.draft import Draft, assemble
 from pipelines.readers.files.chat import log_in
@@ -119,7 +119,7 @@ def extension_of(file: str) -> str:
     return f".{ending.casefold()}" if dot and stem else ""
 
 
-def choose(data: bytes, file: str) -> tuple[str, Said | None]:
+def choose(data: bytes, file: str) -> tuple[str, Message | None]:
     """Choose the reader.
 
     Args:
@@ -138,7 +138,7 @@ def choose(data: bytes, file: str) -> tuple[str, Said | None]:
     ending = extension_of(file)
     if ending in _MACROS:
         raise UnsafeFile(
-            Said("{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.", file=file)
+            Message("{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.", file=file)
         )
     named = _BY_EXTENSION.get(ending)
     if named == "text" and _TALKBANK.match(data):
@@ -149,36 +149,38 @@ def choose(data: bytes, file: str) -> tuple[str, Said | None]:
     if named is None or ending in FORMATS[format_name].extensions:
         if named is not None:
             return format_name, None
-        return format_name, Said(
-            "Taken for {format}: its content says so.", format=Said(FORMATS[format_name].description)
+        return format_name, Message(
+            "Taken for {format}: its content says so.", format=Message(FORMATS[format_name].description)
         )
     if named in _BINARY and format_name not in _BINARY:
         raise _misnamed(file)
     if {named, format_name} <= {"webvtt", "srt"} and named == "webvtt":
         return named, None
-    return format_name, Said(
+    return format_name, Message(
         "The name ends in {ending}, but the content is {format}; read as that.",
         ending=ending,
-        format=Said(FORMATS[format_name].description),
+        format=Message(FORMATS[format_name].description),
     )
 
 
 def _misnamed(file: str) -> BrokenFile:
     return BrokenFile(
-        Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
+        Message("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
     )
 
 
 def _by_name(named: str | None, ending: str, file: str) -> str:
     if named in _BINARY:
-        raise BrokenFile(Said("{file} is damaged, or not what its name says. Export it again.", file=file))
+        raise BrokenFile(Message("{file} is damaged, or not what its name says. Export it again.", file=file))
     if named is not None:
         return named
     if ending in _RECORDINGS:
-        raise UnknownFormat(Said("{file} is a recording. Transcribe it first, then import the transcript.", file=file))
+        raise UnknownFormat(
+            Message("{file} is a recording. Transcribe it first, then import the transcript.", file=file)
+        )
     kinds = ", ".join(dict.fromkeys(extension for format_ in FORMATS.values() for extension in format_.extensions))
     raise UnknownFormat(
-        Said("{file} is not a kind of file that can be read. These can: {kinds}.", file=file, kinds=kinds)
+        Message("{file} is not a kind of file that can be read. These can: {kinds}.", file=file, kinds=kinds)
     )
 
 
@@ -187,9 +189,11 @@ def _binary(data: bytes, file: str) -> str | None:
         return _package(data, file)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+            raise UnsafeFile(
+                Message("{file} is protected by a password. Save it without one and try again.", file=file)
+            )
         raise UnknownFormat(
-            Said("{file} is in an old Office format. Save it as .docx or .xlsx and try again.", file=file)
+            Message("{file} is in an old Office format. Save it as .docx or .xlsx and try again.", file=file)
         )
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -214,7 +218,9 @@ def _package(data: bytes, file: str) -> str:
         return "xlsx" if b"spreadsheetml" in package.read("[Content_Types].xml") else "docx"
     if log_in(package) is not None:
         return "chat"
-    raise UnknownFormat(Said("{file} is an archive. Unpack it and import the transcripts in it one by one.", file=file))
+    raise UnknownFormat(
+        Message("{file} is an archive. Unpack it and import the transcripts in it one by one.", file=file)
+    )
 
 
 def _sniffed(data: bytes) -> str | None:
@@ -259,7 +265,7 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
     """
     file = base_name(name)
     if not data:
-        raise BrokenFile(Said("{file} is empty.", file=file))
+        raise BrokenFile(Message("{file} is empty.", file=file))
     check_size(data, file, max(MAX_BYTES.values()))
     try:
         format_name, warning = choose(data, file)
@@ -272,11 +278,11 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
     except ReadError:
         raise
     except MemoryError:
-        raise FileTooLarge(Said("{file} needs more memory than reading a transcript may take.", file=file)) from None
+        raise FileTooLarge(Message("{file} needs more memory than reading a transcript may take.", file=file)) from None
     except Exception as error:
         # Whatever a parser does not foresee is a fault of the file as far as the person importing it is concerned.
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} is damaged or unusual and could not be read ({kind}). Export it in another format.",
                 file=file,
                 kind=type(error).__name__,
@@ -317,12 +323,12 @@ def with_language(result: ReadResult) -> ReadResult:
     others = [f"{code} {share:.0%}" for code, share in shares.items() if code != main and share >= _SECOND_LANGUAGE]
     if others and main is not None:
         warnings.append(
-            Said(
+            Message(
                 "Not all of it seems to be in one language: besides {main}, {others} of the words.",
                 main=main,
                 others=", ".join(others),
             )
         )
     if main is None:
-        warnings.append(Said("The language could not be told; set it before looking for identifiers."))
+        warnings.append(Message("The language could not be told; set it before looking for identifiers."))
     return replace(result, language=main, warnings=tuple(warnings))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_size(data: bytes, file: str, cap: int) -> None:
     """
     if len(data) > cap:
         raise FileTooLarge(
-            Said(
+            Message(
                 "{file} has {size} MB; of this kind of file at most {most} MB can be read. Check that it "
                 "is the transcript, or split it.",
                 file=file,
@@ -78,11 +78,11 @@ class Package:
             members = self._zip.infolist()
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError, NotImplementedError):
             raise BrokenFile(
-                Said("{file} is damaged: its parts cannot be listed. Export it again.", file=file)
+                Message("{file} is damaged: its parts cannot be listed. Export it again.", file=file)
             ) from None
         if len(members) > MAX_MEMBERS:
             raise FileTooLarge(
-                Said(
+                Message(
                     "{file} holds {n} parts; at most {most} are read.",
                     file=file,
                     n=len(members),
@@ -91,12 +91,16 @@ class Package:
             )
         names = [member.filename for member in members]
         if len(set(names)) != len(names):
-            raise UnsafeFile(Said("{file} holds two parts of one name. Open it and save it as a new file.", file=file))
+            raise UnsafeFile(
+                Message("{file} holds two parts of one name. Open it and save it as a new file.", file=file)
+            )
         if any(member.flag_bits & 0x1 for member in members):
-            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+            raise UnsafeFile(
+                Message("{file} is protected by a password. Save it without one and try again.", file=file)
+            )
         if sum(member.file_size for member in members) > MAX_INFLATED:
             raise FileTooLarge(
-                Said(
+                Message(
                     "{file} would unpack to more than {most} MB.",
                     file=file,
                     most=MAX_INFLATED // MEBIBYTE,
@@ -123,7 +127,7 @@ class Package:
         member = self._members.get(name)
         if member is None:
             raise BrokenFile(
-                Said(
+                Message(
                     "{file} lacks a part it should have. Open it in its own program and save it again.", file=self.file
                 )
             )
@@ -134,7 +138,7 @@ class Package:
                 self._inflated += len(chunk)
                 ratio = len(out) / max(1, member.compress_size)
                 if len(out) > cap or self._inflated > MAX_INFLATED or (len(out) > _RATIO_FROM and ratio > MAX_RATIO):
-                    raise FileTooLarge(Said("{file} unpacks to far more than a transcript has.", file=self.file))
+                    raise FileTooLarge(Message("{file} unpacks to far more than a transcript has.", file=self.file))
         return bytes(out)
 
     @contextmanager
@@ -144,7 +148,7 @@ class Package:
                 yield stream
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
             raise BrokenFile(
-                Said("{file} is damaged: one of its parts cannot be unpacked. Export it again.", file=self.file)
+                Message("{file} is damaged: one of its parts cannot be unpacked. Export it again.", file=self.file)
             ) from None
 
     def refuse_nested(self) -> None:
@@ -160,7 +164,7 @@ class Package:
                 start = stream.read(4)
             if start.startswith(_NESTED):
                 raise UnsafeFile(
-                    Said(
+                    Message(
                         "{file} has another file embedded in it (an object, archive or program). Remove it, or paste "
                         "the transcript into a new document.",
                         file=self.file,
@@ -187,7 +191,7 @@ class Package:
 
 def macros_in(file: str) -> UnsafeFile:
     """What is said of a file with macros."""
-    return UnsafeFile(Said("{file} holds macros. Save it without them and try again.", file=file))
+    return UnsafeFile(Message("{file} holds macros. Save it without them and try again.", file=file))
 
 
 def _refuse_document_type(data: bytes, file: str) -> None:
@@ -197,7 +201,7 @@ def _refuse_document_type(data: bytes, file: str) -> None:
 
 def _document_type_in(file: str) -> UnsafeFile:
     return UnsafeFile(
-        Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
+        Message("{file} has a document type definition, which is not read. Export it again without one.", file=file)
     )
 
 
@@ -211,7 +215,7 @@ def parse_json(text: str, file: str) -> object:
         document: object = json.loads(text)
     except (ValueError, RecursionError):
         raise BrokenFile(
-            Said("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
+            Message("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
         ) from None
     return document
 
@@ -238,7 +242,7 @@ def parse_xml(data: bytes, file: str) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise BrokenFile(Said("{file} is damaged: its XML cannot be read. Export it again.", file=file)) from None
+        raise BrokenFile(Message("{file} is damaged: its XML cannot be read. Export it again.", file=file)) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _document_type_in(file)
     return root

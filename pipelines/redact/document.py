@@ -222,7 +222,7 @@ def _in_the_same_words(
     for item in detections:
         form = page.text[item.start : item.end]
         if len(form) > 2 and (
-            _stands_alone(form, item.type) or (item.type in _VERBATIM | _NAMED and item.score >= 0.5)
+            _is_unmistakable(form, item.type) or (item.type in _VERBATIM | _NAMED and item.score >= 0.5)
         ):
             types.setdefault(fold(form), item.type)
     if not types:
@@ -232,11 +232,11 @@ def _in_the_same_words(
     for match in pattern.finditer(page.folded):
         type = types[match.group()]
         if not all(covered[match.start() : match.end()]) and (
-            _stands_alone(match.group(), type) or reading.likely(*match.span()) >= _AGAIN
+            _is_unmistakable(match.group(), type) or reading.likely(*match.span()) >= _AGAIN
         ):
             yield found(*match.span(), type, 0.5, REPEATED)
 
 
-def _stands_alone(form: str, type: str) -> bool:
+def _is_unmistakable(form: str, type: str) -> bool:
     """Whether nothing else is written like it: a number, or a handle or address that is no short word."""
     return type in _VERBATIM and (any(map(str.isdecimal, form)) or len(form) >= _LONG)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import Cancelled
 from pipelines.redact.document import identifiers, of_one_sentence, unite
 from pipelines.redact.joining import join_names, one_type_a_form
@@ -42,7 +42,7 @@ class LanguageCoverage:
     language: str | None
     read: bool
     models: tuple[str, ...]
-    sentence: Said
+    sentence: Message
 
 
 def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> LanguageCoverage:
@@ -54,14 +54,16 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
     """
     own = tuple(local_model.name for local_model in (*models_of_environment(), *models) if local_model.serves(language))
     if language is None:
-        sentence = Said(
+        sentence = Message(
             "The language of this text could not be told. Identifiers were looked for all the same; set the language "
             "of the interview and detect again."
         )
     elif language in READS:
-        sentence = Said("Heard's own language model reads this language. It misses some identifiers. Read every line.")
+        sentence = Message(
+            "Heard's own language model reads this language. It misses some identifiers. Read every line."
+        )
     else:
-        sentence = Said(
+        sentence = Message(
             "Heard's own language model has not learned from texts in this language. Expect more to be missed, and "
             "read every line."
         )
@@ -136,14 +138,16 @@ def detect_many(
     more = (KnownForms(known), *detectors_for(own))
     for batch in _batches(items):
         if cancelled is not None and cancelled():
-            raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
+            raise Cancelled(Message("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
         pages = [Page(text, _language_of(text, entry[2])) for entry, (text, _) in zip(batch, letters, strict=True)]
         readings = _read(pages, own, states=states is not None)
         shapes = shapes_of([page.text for page in pages])
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
-                raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
+                raise Cancelled(
+                    Message("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+                )
             if states is not None:
                 states(readings[number].states(letters[number][1].to_original))
             yield (

@@ -49,12 +49,12 @@ def exposed(text: str) -> list[Detection]:
     if not could_be_exposed(text):
         return []
     detections = detect(text, "xx")
-    return [item for item in detections if _has_form(item) or _is_said(text[item.start : item.end], item.score)]
+    return [item for item in detections if _has_form(item) or _is_spoken(text[item.start : item.end], item.score)]
 
 
 def _has_form(detection: Detection) -> bool:
     return any(name.startswith("presidio ") for name in detection.detectors)
 
 
-def _is_said(words: str, score: float) -> bool:
+def _is_spoken(words: str, score: float) -> bool:
     return score >= _SURE and len(words.split()) > 2 and not any(map(str.isdecimal, words)) and "@" not in words

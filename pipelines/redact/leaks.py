@@ -369,13 +369,13 @@ class Sought:
         """Those of the forms that may stand in a text with these traces."""
         if not len(traces):
             return [self._forms[number] for number in self._anywhere]
-        ends = _held(self._last[:, 0], traces) | _held(self._last[:, 1], traces)
-        begins = (self._first == 0) | _held(self._first, traces)
-        standing = set(np.flatnonzero(ends & begins)) | set(self._others[_held(self._others[:, 1], traces), 0])
+        ends = _present(self._last[:, 0], traces) | _present(self._last[:, 1], traces)
+        begins = (self._first == 0) | _present(self._first, traces)
+        standing = set(np.flatnonzero(ends & begins)) | set(self._others[_present(self._others[:, 1], traces), 0])
         return [self._forms[number] for number in sorted(standing | set(self._anywhere))]
 
 
-def _held(query: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:
+def _present(query: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:
     at = np.minimum(np.searchsorted(traces, query), len(traces) - 1)
     matches: NDArray[np.bool_] = traces[at] == query
     return matches

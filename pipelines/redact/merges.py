@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.names import are_nicknames, nickname_keys
 
-SAME_WORDS = Said("The same words are known under two pseudonyms.")
-FAMILY_NAME = Said("Only the family name is said; a relative may be meant.")
-SHORT_FORM = Said("A short form of the other name; another person may be meant.")
-SEVERAL = Said("The name fits more than one person, or a relative.")
-ELSEWHERE = Said("The same first name occurs in another interview.")
-ONE_LETTER = Said("Two names differ by one letter.")
+SAME_WORDS = Message("The same words are known under two pseudonyms.")
+FAMILY_NAME = Message("Only the family name is said; a relative may be meant.")
+SHORT_FORM = Message("A short form of the other name; another person may be meant.")
+SEVERAL = Message("The name fits more than one person, or a relative.")
+ELSEWHERE = Message("The same first name occurs in another interview.")
+ONE_LETTER = Message("Two names differ by one letter.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class DoubtfulMerge:
     forms: tuple[str, ...] = ()
 
 
-def one_edit_apart(left: str, right: str) -> bool:
+def differ_by_one_edit(left: str, right: str) -> bool:
     """Return whether one letter put in, left out, changed or swapped makes one form into the other."""
     if left == right or abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < 5:
         return False
@@ -244,7 +244,7 @@ class NearForms:
         forwards = _beginning(self._forwards, form[:length])
         backwards = _beginning(self._backwards, form[::-1][:length])
         return {
-            forward for forward in (*forwards, *(each[::-1] for each in backwards)) if one_edit_apart(form, forward)
+            forward for forward in (*forwards, *(each[::-1] for each in backwards)) if differ_by_one_edit(form, forward)
         }
 
     def _sort(self) -> None:

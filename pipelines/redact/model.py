@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from codebook.said import Said
+from codebook.message import Message
 
 Kind = Literal["direct", "quasi"]
 Means = Literal["read", "form", "list", "known", "repeated", "model"]
@@ -60,43 +60,45 @@ class EntityType:
 
     name: str
     kind: Kind
-    label: Said
+    label: Message
     description: str
 
 
 _TYPES = (
-    EntityType("PERSON", "direct", Said("person"), "First names, family names, nicknames and initials of anybody."),
-    EntityType("ADDRESS", "direct", Said("address"), "Street with house number, flat, postal box."),
-    EntityType("EMAIL", "direct", Said("e-mail address"), "E-mail addresses, oddly written ones too."),
-    EntityType("PHONE", "direct", Said("phone number"), "Telephone and fax numbers, spoken digit by digit too."),
-    EntityType("HANDLE", "direct", Said("username"), "Usernames, handles and game tags on any platform."),
-    EntityType("URL", "direct", Said("web address"), "Links, profile pages and site names."),
-    EntityType("NATIONAL_ID", "direct", Said("national number"), "Identity, social-security, tax and health numbers."),
+    EntityType("PERSON", "direct", Message("person"), "First names, family names, nicknames and initials of anybody."),
+    EntityType("ADDRESS", "direct", Message("address"), "Street with house number, flat, postal box."),
+    EntityType("EMAIL", "direct", Message("e-mail address"), "E-mail addresses, oddly written ones too."),
+    EntityType("PHONE", "direct", Message("phone number"), "Telephone and fax numbers, spoken digit by digit too."),
+    EntityType("HANDLE", "direct", Message("username"), "Usernames, handles and game tags on any platform."),
+    EntityType("URL", "direct", Message("web address"), "Links, profile pages and site names."),
     EntityType(
-        "PASSPORT", "direct", Said("passport or licence"), "Passport, identity-card and driving-licence numbers."
+        "NATIONAL_ID", "direct", Message("national number"), "Identity, social-security, tax and health numbers."
     ),
-    EntityType("IBAN", "direct", Said("bank account"), "IBANs and other account numbers, mistyped ones too."),
-    EntityType("BANK_CARD", "direct", Said("bank card"), "Credit and debit card numbers."),
-    EntityType("PLATE", "direct", Said("number plate"), "Vehicle registration plates."),
     EntityType(
-        "CASE_NUMBER", "direct", Said("case or file number"), "Police, court, hospital and social-work file numbers."
+        "PASSPORT", "direct", Message("passport or licence"), "Passport, identity-card and driving-licence numbers."
     ),
-    EntityType("IP_ADDRESS", "direct", Said("network address"), "IP and hardware addresses of devices."),
-    EntityType("DEVICE_ID", "direct", Said("device or wallet number"), "Device, session and wallet identifiers."),
-    EntityType("OTHER", "direct", Said("from your own list"), "Words the project's own list says to mask."),
-    EntityType("LOCATION", "quasi", Said("place"), "Countries, regions, towns, villages, rivers, landmarks."),
-    EntityType("POSTCODE", "quasi", Said("postcode"), "Postal codes."),
-    EntityType("ORGANISATION", "quasi", Said("organisation"), "Employers, clubs, churches, companies, services."),
-    EntityType("SCHOOL", "quasi", Said("school"), "Schools, nurseries, colleges, universities."),
-    EntityType("CARE_PLACE", "quasi", Said("place of care"), "Hospitals, clinics, shelters, children's homes."),
-    EntityType("DATE", "quasi", Said("date"), "Dates and years, and days told by an event."),
-    EntityType("BIRTH_DATE", "quasi", Said("date of birth"), "Dates said to be somebody's birth date or birthday."),
-    EntityType("AGE", "quasi", Said("age"), "Ages in figures or words."),
+    EntityType("IBAN", "direct", Message("bank account"), "IBANs and other account numbers, mistyped ones too."),
+    EntityType("BANK_CARD", "direct", Message("bank card"), "Credit and debit card numbers."),
+    EntityType("PLATE", "direct", Message("number plate"), "Vehicle registration plates."),
     EntityType(
-        "NATIONALITY", "quasi", Said("nationality"), "Nationalities, ethnic groups and religions said of people."
+        "CASE_NUMBER", "direct", Message("case or file number"), "Police, court, hospital and social-work file numbers."
     ),
-    EntityType("OCCUPATION", "quasi", Said("occupation"), "What somebody works as, where it tells who it is."),
-    EntityType("EVENT", "quasi", Said("event"), "Events that pin people or a time: a flood, an accident, a feast."),
+    EntityType("IP_ADDRESS", "direct", Message("network address"), "IP and hardware addresses of devices."),
+    EntityType("DEVICE_ID", "direct", Message("device or wallet number"), "Device, session and wallet identifiers."),
+    EntityType("OTHER", "direct", Message("from your own list"), "Words the project's own list says to mask."),
+    EntityType("LOCATION", "quasi", Message("place"), "Countries, regions, towns, villages, rivers, landmarks."),
+    EntityType("POSTCODE", "quasi", Message("postcode"), "Postal codes."),
+    EntityType("ORGANISATION", "quasi", Message("organisation"), "Employers, clubs, churches, companies, services."),
+    EntityType("SCHOOL", "quasi", Message("school"), "Schools, nurseries, colleges, universities."),
+    EntityType("CARE_PLACE", "quasi", Message("place of care"), "Hospitals, clinics, shelters, children's homes."),
+    EntityType("DATE", "quasi", Message("date"), "Dates and years, and days told by an event."),
+    EntityType("BIRTH_DATE", "quasi", Message("date of birth"), "Dates said to be somebody's birth date or birthday."),
+    EntityType("AGE", "quasi", Message("age"), "Ages in figures or words."),
+    EntityType(
+        "NATIONALITY", "quasi", Message("nationality"), "Nationalities, ethnic groups and religions said of people."
+    ),
+    EntityType("OCCUPATION", "quasi", Message("occupation"), "What somebody works as, where it tells who it is."),
+    EntityType("EVENT", "quasi", Message("event"), "Events that pin people or a time: a flood, an accident, a feast."),
 )
 
 ENTITY_TYPES: Mapping[str, EntityType] = MappingProxyType({entry.name: entry for entry in _TYPES})

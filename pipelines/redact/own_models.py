@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from codebook.errors import FormatError, UnsafeFile
-from codebook.said import Said, said
+from codebook.message import Message, message_of
 from pipelines.errors import ModelMissing
 from pipelines.loading import loads
 from pipelines.redact.model import ENTITY_TYPES, Detection
@@ -194,7 +194,7 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
     try:
         entries = read_settings(data)
     except UnsafeFile as error:
-        raise ModelMissing(said(error)) from None
+        raise ModelMissing(message_of(error)) from None
     except FormatError:
         raise ModelMissing("The file of models is not readable as YAML in UTF-8.") from None
     return models_of(entries)
@@ -252,7 +252,7 @@ def _loaded(model: LocalModel) -> Detector:
     package = LIBRARIES[model.kind]
     if find_spec(package) is None:
         raise ModelMissing(
-            Said(
+            Message(
                 "The model in {folder} needs the package “{package}”, which is not installed. Install it "
                 "with: pip install {package}",
                 folder=model.folder.name,
@@ -265,7 +265,7 @@ def _loaded(model: LocalModel) -> Detector:
         raise
     except Exception as error:
         raise ModelMissing(
-            Said(
+            Message(
                 "The folder {folder} holds no {kind} model that can be loaded ({error}).",
                 folder=model.folder.name,
                 kind=model.kind,
@@ -317,7 +317,7 @@ class _Spacy(_ModelDetector):
             self._nlp = spacy.load(model.folder)
         if not {"ner", "entity_ruler", "span_ruler", "beam_ner"} & set(self._nlp.pipe_names):
             raise ModelMissing(
-                Said("The spaCy model in {folder} recognises no names (it has no “ner”).", folder=model.folder.name)
+                Message("The spaCy model in {folder} recognises no names (it has no “ner”).", folder=model.folder.name)
             )
 
     def _entities(self, text: str) -> Iterator[tuple[int, int, str, float]]:
@@ -332,7 +332,7 @@ class _Stanza(_ModelDetector):
         stanza = import_module("stanza")
         if len(model.languages) != 1:
             raise ModelMissing(
-                Said("The Stanza model in {folder} needs one language: languages: [de]", folder=model.folder.name)
+                Message("The Stanza model in {folder} needs one language: languages: [de]", folder=model.folder.name)
             )
         self._nlp = stanza.Pipeline(
             model.languages[0],
@@ -361,7 +361,7 @@ class _HuggingFace(_ModelDetector):
         self._tokenizer = AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True)
         if not self._tokenizer.is_fast:
             raise ModelMissing(
-                Said(
+                Message(
                     "The tokenizer in {folder} gives no positions; save a fast one (tokenizer.json).",
                     folder=model.folder.name,
                 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import ReleaseError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -81,7 +81,7 @@ class Policy:
         for name, method in self.methods.items():
             if name not in METHODS:
                 raise ReleaseError(
-                    Said(
+                    Message(
                         "“{name}” is no type of identifier. The types are: {types}.",
                         name=name,
                         types=", ".join(METHODS),
@@ -89,7 +89,7 @@ class Policy:
                 )
             if method not in METHODS[name]:
                 raise ReleaseError(
-                    Said(
+                    Message(
                         "{name} can be masked by {methods}, not by “{method}”.",
                         name=name,
                         methods=" or ".join(METHODS[name]),
@@ -98,21 +98,21 @@ class Policy:
                 )
             if method == "text" and not self.texts.get(name, "").strip():
                 raise ReleaseError(
-                    Said("{name} is masked by a text of your own, but texts has no line for it.", name=name)
+                    Message("{name} is masked by a text of your own, but texts has no line for it.", name=name)
                 )
         for name, text in self.texts.items():
             if name not in METHODS:
-                raise ReleaseError(Said("“{name}” under texts is no type of identifier.", name=name))
+                raise ReleaseError(Message("“{name}” under texts is no type of identifier.", name=name))
             if "\n" in text or len(text) > _LONGEST_TEXT or "[" in text or "]" in text:
                 raise ReleaseError(
-                    Said(
+                    Message(
                         "The text of {name} must be one line of up to {most} characters without [ ].",
                         name=name,
                         most=_LONGEST_TEXT,
                     )
                 )
         if not 2 <= self.age_band <= 20:
-            raise ReleaseError(Said("age_band is the number of years in a band of ages, from 2 to 20."))
+            raise ReleaseError(Message("age_band is the number of years in a band of ages, from 2 to 20."))
 
     def method(self, type: str) -> Method:
         """The method of a type."""
@@ -140,17 +140,17 @@ def policy_from_dict(record: Mapping[str, Any]) -> Policy:
     unknown = set(record) - {"methods", "texts", "age_band", "marked"}
     if unknown:
         raise ReleaseError(
-            Said("The policy has an entry “{unknown}” that this Heard does not know.", unknown=sorted(unknown)[0])
+            Message("The policy has an entry “{unknown}” that this Heard does not know.", unknown=sorted(unknown)[0])
         )
     methods, texts = record.get("methods") or {}, record.get("texts") or {}
     band, marked = record.get("age_band", 5), record.get("marked", True)
     for name, part in (("methods", methods), ("texts", texts)):
         if not isinstance(part, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in part.items()):
-            raise ReleaseError(Said("“{name}” in the policy must be lines of the form “TYPE: words”.", name=name))
+            raise ReleaseError(Message("“{name}” in the policy must be lines of the form “TYPE: words”.", name=name))
     if not isinstance(band, int) or isinstance(band, bool):
-        raise ReleaseError(Said("age_band must be a whole number of years."))
+        raise ReleaseError(Message("age_band must be a whole number of years."))
     if not isinstance(marked, bool):
-        raise ReleaseError(Said("marked must be true or false."))
+        raise ReleaseError(Message("marked must be true or false."))
     return Policy({**DEFAULT_METHODS, **methods}, MappingProxyType(dict(texts)), band, marked)
 
 
@@ -163,7 +163,9 @@ def policy_of(record: object) -> Policy:
     if record is None:
         return DEFAULT_POLICY
     if not isinstance(record, dict):
-        raise ReleaseError(Said("The policy file must hold lines such as “methods:”. Write one with: heard policy DIR"))
+        raise ReleaseError(
+            Message("The policy file must hold lines such as “methods:”. Write one with: heard policy DIR")
+        )
     return policy_from_dict({str(key): value for key, value in record.items()})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import ReleaseError
 from pipelines.transcript import Transcript, Turn
 
@@ -119,16 +119,18 @@ class OffsetMap:
             ReleaseError: The numbers are not a map.
         """
         if len(numbers) % 4:
-            raise ReleaseError(Said("The stored offset map is damaged: it does not hold four numbers a replacement."))
+            raise ReleaseError(
+                Message("The stored offset map is damaged: it does not hold four numbers a replacement.")
+            )
         rows = [tuple(numbers[index : index + 4]) for index in range(0, len(numbers), 4)]
         original_end = released_end = 0
         for start, end, released_start, new_released_end in rows:
             untouched = start - original_end
             if untouched < 0 or end < start or (end == start and not inserted) or new_released_end < released_start:
-                raise ReleaseError(Said("The stored offset map is damaged: its spans are not in order."))
+                raise ReleaseError(Message("The stored offset map is damaged: its spans are not in order."))
             if released_start - released_end != untouched:
                 raise ReleaseError(
-                    Said("The stored offset map is damaged: the text between replacements changes length.")
+                    Message("The stored offset map is damaged: the text between replacements changes length.")
                 )
             original_end, released_end = end, new_released_end
         return cls(tuple((row[0], row[1]) for row in rows), tuple((row[2], row[3]) for row in rows))
@@ -159,7 +161,7 @@ def _map(start: int, end: int, source: Spans, target: Spans) -> tuple[int, int]:
     untouched words never picks up a neighbouring replacement, not even an empty one.
     """
     if not 0 <= start <= end:
-        raise ReleaseError(Said("A span cannot start at {start} and end at {end}.", start=start, end=end))
+        raise ReleaseError(Message("A span cannot start at {start} and end at {end}.", start=start, end=end))
 
     def shifted(position: int, before: int) -> int:
         return position if before < 0 else position - source[before][1] + target[before][1]
@@ -194,7 +196,7 @@ def carry_over(old: OffsetMap, new: OffsetMap, start: int, end: int) -> tuple[in
     return first if kept_start is None else kept_start, last if kept_end is None else kept_end
 
 
-def beside(text: str, start: int, end: int) -> tuple[int, int]:
+def span_or_neighbour(text: str, start: int, end: int) -> tuple[int, int]:
     """A span of a text; where only blanks are left in it, the word next to it, in its own line if that has one."""
     words = [] if text[start:end].strip() else [match.span() for match in re.finditer(r"\S+", text)]
 
@@ -232,7 +234,7 @@ def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Rep
     for item in sorted(set(replacements), key=lambda item: (item.start, -item.end)):
         if not 0 <= item.start < item.end <= length:
             raise ReleaseError(
-                Said(
+                Message(
                     "A replacement covers {start} to {end}, which is not a stretch of this text of {length} "
                     "characters. The text may have changed since it was reviewed: detect and review it again.",
                     start=item.start,
@@ -247,7 +249,7 @@ def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Rep
         last = merged[-1]
         if (item.start, item.end) == (last.start, last.end) and item.text != last.text:
             raise ReleaseError(
-                Said(
+                Message(
                     "Two different replacements are given for {start} to {end}. Choose one of them.",
                     start=item.start,
                     end=item.end,
@@ -299,7 +301,7 @@ def build_release(
     for number, speaker in enumerate(transcript.speakers, start=1):
         if speaker not in speakers:
             raise ReleaseError(
-                Said(
+                Message(
                     "Speaker {number} of this transcript has no label for the released text. Choose one, or keep "
                     "the label.",
                     number=number,

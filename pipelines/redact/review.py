@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.redact.folding import name_key
 from pipelines.redact.model import DOUBTFUL, Detection
 from pipelines.redact.names import english_words, first_names, word_set
@@ -29,7 +29,7 @@ class RiskItem:
 
     index: int
     risk: float
-    reasons: tuple[Said, ...]
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Candidate:
 
     start: int
     end: int
-    reason: Said
+    reason: Message
 
 
 def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
@@ -70,20 +70,20 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
         key = name_key(text[detection.start : detection.end])
         if detection.score < DOUBTFUL:
             risk += 3.0
-            reasons.append(Said("looks like an identifier, but is unsure"))
+            reasons.append(Message("looks like an identifier, but is unsure"))
         if detection.type == "PERSON" and (key in english_words() or first_names().get(key)):
             risk += 1.5
-            reasons.append(Said("this name is also a word"))
+            reasons.append(Message("this name is also a word"))
         if times[key] == 1 and detection.kind == "direct":
             risk += 1.0
-            reasons.append(Said("occurs only once"))
+            reasons.append(Message("occurs only once"))
         if detection.kind == "quasi":
             near = sum(abs(start - detection.start) <= _DENSE_WINDOW for start in starts)
             if near >= _DENSE_COUNT:
                 risk += 0.75
-                reasons.append(Said("several details close together"))
+                reasons.append(Message("several details close together"))
         if key in opening and len(detection.detectors) == 1 and detection.score < DOUBTFUL:
-            risk, reasons = -3.0, [Said("an ordinary word that begins a sentence")]
+            risk, reasons = -3.0, [Message("an ordinary word that begins a sentence")]
         items.append(RiskItem(index, risk + 2.0 * (1.0 - detection.score), tuple(reasons)))
     return sorted(items, key=lambda item: (-item.risk, item.index))
 
@@ -123,8 +123,8 @@ def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Cand
     page = Page(text, None)
     candidates = []
     for word in page.words:
-        if not covered[word.start] and _stands_out(page, word):
-            reason = Said("a word in no word list") if page.caseless else Said("a capital inside a sentence")
+        if not covered[word.start] and _is_conspicuous(page, word):
+            reason = Message("a word in no word list") if page.caseless else Message("a capital inside a sentence")
             candidates.append(Candidate(word.start, word.end, reason))
     position = 0
     while position < len(text):
@@ -134,13 +134,13 @@ def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Cand
         end = position
         while end < len(text) and not covered[end] and not text[end].isspace():
             end += 1
-        reason = Said("digits") if text[position].isdigit() else Said("may be a username")
+        reason = Message("digits") if text[position].isdigit() else Message("may be a username")
         candidates.append(Candidate(position, end, reason))
         position = end
     return sorted(candidates, key=lambda candidate: candidate.start)
 
 
-def _stands_out(page: Page, word: Word) -> bool:
+def _is_conspicuous(page: Page, word: Word) -> bool:
     if word.folded in word_set("not_names") or len(word.folded) < 2:
         return False
     if page.caseless:

@@ -122,7 +122,7 @@ def no_answer_phrases(language: str) -> tuple[str, ...]:
 
 
 @cache
-def beside_no_answer(language: str) -> frozenset[str]:
+def words_beside_no_answer(language: str) -> frozenset[str]:
     """Return the words that may stand beside such a phrase and still say nothing; empty without a list."""
     return _spoken()[language].beside if language in _spoken() else frozenset()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from codebook.said import Said, from_told, told
+from codebook.message import Message, message_from_json, message_to_json
 from pipelines.errors import PipelineError
 
 CORE, TYPICAL, LOOSE, LEFT_OUT = "core", "typical", "loose", "left out"
@@ -131,7 +131,11 @@ class ThemeRun:
 
     def to_json(self) -> str:
         """Return the run as one line of JSON, the same bytes for the same run."""
-        record = {"format": _FORMAT, **asdict(self), "warnings": [told(warning) for warning in self.warnings]}
+        record = {
+            "format": _FORMAT,
+            **asdict(self),
+            "warnings": [message_to_json(warning) for warning in self.warnings],
+        }
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -153,7 +157,7 @@ class ThemeRun:
                 raise ValueError("format")
             return cls(**{**record, **_nested(record)})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise PipelineError(Said("This is not a theme proposal of this version of Heard.")) from error
+            raise PipelineError(Message("This is not a theme proposal of this version of Heard.")) from error
 
 
 def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,5 +176,5 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "assignments": tuple(Assignment(**assignment) for assignment in record["assignments"]),
         "seeds": tuple(record["seeds"]),
-        "warnings": tuple(from_told(warning) for warning in record["warnings"]),
+        "warnings": tuple(message_from_json(warning) for warning in record["warnings"]),
     }

@@ -101,7 +101,7 @@ FULL_RUN = {
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"
     ),
     "extras/proposals/test_commands.py::test_themes_of_plain_lines": "extras/proposals/test_propose.py",
-    "extras/proposals/test_apart.py": "unit/apart/test_worker.py",
+    "extras/proposals/test_apart.py": "unit/worker/test_worker.py",
     "unit/redact/test_engine.py::test_recall_on_gold_does_not_fall[synthetic": (
         "unit/redact/test_engine.py::test_identifiers_of_many_languages_are_found"
     ),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from codebook.said import Said
+from codebook.message import Message
 from coding.errors import InvalidInput
 
 
@@ -54,8 +54,8 @@ def stranger_told(data: bytes) -> int:
 
 
 def refused(data: bytes, words: str) -> int:
-    raise InvalidInput(Said("The {what} is too deep.", what=words))
+    raise InvalidInput(Message("The {what} is too deep.", what=words))
 
 
-def told(data: bytes, day: Day, *, more: dict[str, Any]) -> tuple[Day, dict[str, Any], bytes, Said, list[datetime]]:
-    return day, more, data, Said("{n} flakes", n=3), [datetime(2024, 1, 2, tzinfo=UTC)]
+def told(data: bytes, day: Day, *, more: dict[str, Any]) -> tuple[Day, dict[str, Any], bytes, Message, list[datetime]]:
+    return day, more, data, Message("{n} flakes", n=3), [datetime(2024, 1, 2, tzinfo=UTC)]

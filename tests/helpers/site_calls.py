@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from coding.store.usage import Filter
-from coding.workspace.codings.memos import Asked
+from coding.workspace.codings.memos import BoardQuery
 from coding.workspace.context import Context
-from coding.workspace.people.second_factor import Proof
+from coding.workspace.people.second_factor import Reauthentication
 from coding.workspace.reports.export import KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
@@ -81,12 +81,12 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
-    "question": Question(), "numbered": True, "proof": Proof("a new passphrase"),
+    "question": Question(), "numbered": True, "proof": Reauthentication("a new passphrase"),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
     "codings.preferences.set_preferences": {"values": {}},
-    "codings.memos.board": {"query": Asked()},
+    "codings.memos.board": {"query": BoardQuery()},
     "codebook.recheck.recheck": {"outcome": "kept"},
     "codings.usage.pair_passages": {"codes": ("C1", "D5")},
     "themes.team.set_theme_state": {"state": "parked"},

@@ -6,8 +6,8 @@ from typing import Any
 from coding.errors import InvalidInput
 from coding.model import Release
 from coding.store import Cursor, codings, releases
-from coding.workspace.cases.reconciling.desk import LINE, apply_case_decisions
 from coding.workspace.cases.reconciling.queue import item_id
+from coding.workspace.cases.reconciling.transaction import LINE, apply_case_decisions
 from coding.workspace.codebook.examples import take_in
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import take_step

@@ -20,7 +20,7 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import contents, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest, LineChoice
 from coding.workspace.reports.selection import collect
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -100,7 +100,7 @@ def differences(made: SmallProject, kinds: Sequence[str], monkeypatch: pytest.Mo
     told: dict[str, set[str]] = {}
 
     def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
-        wanted = Wanted(title=title, summary=(summary,), lines=LinesWanted(reader))
+        wanted = ExportRequest(title=title, summary=(summary,), lines=LineChoice(reader))
         maker = reports_export.KINDS[kind]
         return maker.write(maker.draft(material[layer], wanted))
 

@@ -61,13 +61,13 @@ def test_after_a_thousand_wrong_codes_the_right_one_opens_nothing(door: Door) ->
 
 def test_codes_are_looked_at_a_dozen_times_an_hour(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    shown = second_factor.shown
+    shown = second_factor.verified
 
     def seen(*values: Any) -> Any:
         looked.append(values[2])
         return shown(*values)
 
-    monkeypatch.setattr(accounts, "shown", seen)
+    monkeypatch.setattr(accounts, "verified", seen)
     codes = iter(door.wrong() * 10)
     for _ in range(2 * 3600 // 20):
         door.now += 20

@@ -22,9 +22,9 @@ from lxml import etree
 from coding.errors import HeardError, InvalidInput
 from coding.export.model import Own
 from coding.export.report.word import style_sample
-from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
+from coding.workspace.incoming_files import read_codebook_file, read_in_sandbox, read_settings_file
 from coding.workspace.people.participants import plan_attributes
 from coding.workspace.reports.codings_csv import import_codings
 from coding.workspace.reports.export import export
@@ -38,7 +38,7 @@ from tests.helpers.paths import ROOT
 pytestmark = pytest.mark.usefixtures("fresh_readers")
 
 BY_HAND = {
-    "coding/ui/codebook/files.py": "brought_codebook",
+    "coding/ui/codebook/files.py": "read_codebook_file",
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/people/participants.py": "plan_attributes",
     "coding/ui/projects/page.py": "import_files",
@@ -48,13 +48,13 @@ BY_HAND = {
 
 BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
-    "coding/cli/codebook.py": "brought_codebook",
-    "coding/cli/project.py": "brought_codebook",
+    "coding/cli/codebook.py": "read_codebook_file",
+    "coding/cli/project.py": "read_codebook_file",
     "coding/cli/participants.py": "plan_attributes",
     "coding/cli/tables.py": "named_rows",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/report.py": "a summary, which is taken as the text it is",
-    "coding/cli/settings.py": "set_template, brought_settings, lines of words",
+    "coding/cli/settings.py": "set_template, read_settings_file, lines of words",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
     "coding/cli/work.py": "import_codings, preview_file",
 }
@@ -184,8 +184,8 @@ def test_every_module_that_parses_is_listed() -> None:
 def test_whatever_people_bring_goes_to_a_process_of_its_own(seen: None, small_project: SmallProject) -> None:
     lead = small_project.as_user("lea")
     ways: dict[str, Callable[[], object]] = {
-        "a codebook": lambda: brought_codebook(b"title: Snow", "snow.yaml"),
-        "settings": lambda: brought_settings(b"a: 1", "snow.yaml"),
+        "a codebook": lambda: read_codebook_file(b"title: Snow", "snow.yaml"),
+        "settings": lambda: read_settings_file(b"a: 1", "snow.yaml"),
         "codings": lambda: import_codings(lead, b"document\n", "snow.csv"),
         "decisions": lambda: apply_decisions_file(lead, "r", b"item,outcome\n", "snow.csv"),
         "cases": lambda: import_records(lead, b"case\n", "snow.csv"),
@@ -224,9 +224,9 @@ def test_no_parser_of_this_process_reads_tables_codebooks_or_settings(
     lead = small_project.as_user("lea")
     passage = f"document,coder,code,start,end\n{small_project.releases[0]},ana,C1,0,10\n".encode()
     no_parser()
-    assert brought_codebook(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
-    assert brought_codebook(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
-    assert brought_settings(b"a: b", "snow.yaml") == {"a": "b"}
+    assert read_codebook_file(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
+    assert read_codebook_file(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
+    assert read_settings_file(b"a: b", "snow.yaml") == {"a": "b"}
     assert import_codings(lead, passage, "snow.csv")
     assert plan_attributes(lead, b"participant,country\nP01,Norway\n", "snow.csv")
     for way in (
@@ -247,7 +247,7 @@ def test_what_takes_too_much_memory_or_time_is_refused_by_name() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system may not limit a process")
 def test_on_linux_it_has_a_gibibyte_and_writes_no_file(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"snow\.yaml needs more memory"):
-        brought(greedy.memory_taken, b"", "snow.yaml")
+        read_in_sandbox(greedy.memory_taken, b"", "snow.yaml")
     with pytest.raises(BrokenFile, match="snow"):
         Sandbox().read(greedy.file_written, b"flakes", "snow.csv", str(tmp_path / "snow"))
 
@@ -266,7 +266,7 @@ def test_values_and_refusals_come_back_as_they_were() -> None:
     assert (same, again, data) == (day, more, b"\0\n\xff")
     assert (str(sentence), sentence.text, moments) == ("3 flakes", "{n} flakes", [datetime(2024, 1, 2, tzinfo=UTC)])
     with pytest.raises(InvalidInput, match=r"snow\.csv: The table is too deep\."):
-        brought(greedy.refused, b"", "snow.csv", "table")
+        read_in_sandbox(greedy.refused, b"", "snow.csv", "table")
 
 
 @pytest.mark.slow
@@ -275,4 +275,4 @@ def test_codes_without_end_are_refused_by_name() -> None:
         b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>' + b'<Code name="a"/>' * 25_000 + b"</Codes></CodeBook>"
     )
     with pytest.raises(InvalidInput, match=r"snow\.qdc: The file holds more than 5,000 entries"):
-        brought_codebook(codes, "snow.qdc")
+        read_codebook_file(codes, "snow.qdc")

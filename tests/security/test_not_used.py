@@ -171,4 +171,4 @@ def test_an_erasure_takes_the_answers_along(study: SmallProject) -> None:
     leave_lines_out(study.as_user("lea"), study.releases[0], 3, 3)
     erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
     with study.project.store.read() as cursor:
-        assert use_answers.standing(cursor) == []
+        assert use_answers.current_answers(cursor) == []

@@ -22,7 +22,7 @@ from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.guard import gates
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.workspace.erasure.restore import restore
-from coding.workspace.people import passkey_proof, second_factor
+from coding.workspace.people import passkey_assertion, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
@@ -173,9 +173,9 @@ def test_an_answer_is_taken_once_and_in_time_and_from_the_browser_that_was_asked
         forged = key.show(options, challenge=another(options["challenge"]))
         assert await browser.sign_in("ana", answer=forged) == 403
         answer = key.show(await browser.asks())
-        later = time.monotonic() + passkey_proof.SECONDS + 1
+        later = time.monotonic() + passkey_assertion.SECONDS + 1
         with monkeypatch.context() as patch:
-            patch.setattr(passkey_proof, "time", SimpleNamespace(monotonic=lambda: later))
+            patch.setattr(passkey_assertion, "time", SimpleNamespace(monotonic=lambda: later))
             assert await browser.sign_in("ana", answer=answer) == 403, "too late"
         assert await browser.sign_in("ana", answer=key.show(await browser.asks())) == 303
 
@@ -220,17 +220,17 @@ def test_whoever_answers_without_end_pushes_no_answer_out(small_project, serve, 
         assert await browser.sign_in("ana", answer=seen) == 303
         remembered = len(project.memory)
         for number in range(50_001):
-            passkey_proof.take_question(project, f"{time.monotonic() + 200:.0f}.{number}")
+            passkey_assertion.take_question(project, f"{time.monotonic() + 200:.0f}.{number}")
         assert len(project.memory) == remembered, "what nobody signed leaves nothing"
         browser.leave()
         browser.client.cookies.update(asked_with)
         assert await browser.sign_in("ana", answer=seen) == 403, "replayed"
-        before = passkey_proof.answered(project)
-        later = time.monotonic() + passkey_proof.SECONDS + 1
+        before = passkey_assertion.answered(project)
+        later = time.monotonic() + passkey_assertion.SECONDS + 1
         with monkeypatch.context() as patch:
-            patch.setattr(passkey_proof, "time", SimpleNamespace(monotonic=lambda: later))
+            patch.setattr(passkey_assertion, "time", SimpleNamespace(monotonic=lambda: later))
             assert await browser.sign_in("ana", answer=key.show(await browser.asks())) == 303
-        assert len(before) == 1 and passkey_proof.answered(project).keys().isdisjoint(before), "what is past goes"
+        assert len(before) == 1 and passkey_assertion.answered(project).keys().isdisjoint(before), "what is past goes"
 
     serve(steps)
 
@@ -392,12 +392,12 @@ def test_a_backup_brings_no_removed_passkey_back(small_project, serve) -> None:
     ],
 )
 def test_whom_passkeys_are_for_is_said_by_the_settings(address: str, expected: tuple[str, str] | None) -> None:
-    party = passkey_proof.relying_party(address)
+    party = passkey_assertion.relying_party(address)
     assert (party and (party.id, party.origin)) == expected
 
 
 def test_without_the_library_nothing_is_offered(serve, monkeypatch) -> None:
-    monkeypatch.setattr(passkey_proof, "find_spec", lambda name: None)
+    monkeypatch.setattr(passkey_assertion, "find_spec", lambda name: None)
 
     async def steps(browser: Browser) -> None:
         assert (await browser.client.post("/study/sign-in/passkey")).status_code == 404

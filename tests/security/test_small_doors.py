@@ -15,16 +15,16 @@ from coding import vault_recordings
 from coding.errors import reason_of
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.project import log as project_log
-from pipelines import apart
-from pipelines.apart import Kind
+from pipelines import worker
 from pipelines.errors import BrokenOff
+from pipelines.worker import Kind
 from tests.conftest import PASSPHRASE
 from tests.helpers.app_server import SECONDS, serve_app
 from tests.helpers.nursery import heard_command
 from tests.helpers.paths import ROOT
 from tests.helpers.raw_tab import RawBrowser
 from tests.helpers.team_server import TeamServer, free_port
-from tests.unit.apart import work
+from tests.unit.worker import work
 
 pytestmark = pytest.mark.slow
 ENDED_AT_THE_VAULT = """
@@ -123,12 +123,12 @@ def test_an_error_without_a_number_keeps_its_text() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_a_worker_that_crashes_says_by_what(caplog: pytest.LogCaptureFixture) -> None:
-    with apart.beside_people():
+    with worker.serving_people():
         with pytest.raises(BrokenOff, match="crashed while it computed \\(SIGSEGV\\)"):
-            apart.run(work.end_by, int(signal.SIGSEGV), kind=Kind.PASSAGES)
+            worker.run(work.end_by, int(signal.SIGSEGV), kind=Kind.PASSAGES)
         with pytest.raises(BrokenOff, match="from outside"):
-            apart.run(work.end_by, int(signal.SIGKILL), kind=Kind.PASSAGES)
-        assert apart.run(work.number, kind=Kind.PASSAGES)
+            worker.run(work.end_by, int(signal.SIGKILL), kind=Kind.PASSAGES)
+        assert worker.run(work.number, kind=Kind.PASSAGES)
     assert [record.getMessage() for record in caplog.records] == [
         "worker.broken_off: SIGSEGV",
         "worker.broken_off: SIGKILL",

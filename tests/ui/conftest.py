@@ -21,7 +21,7 @@ def process_of_its_own() -> Iterator[None]:
     fresh = SessionTable()
     # Not the test's own monkeypatch, which a test may undo halfway.
     with pytest.MonkeyPatch.context() as patch:
-        for entry in ("_sessions", "_kept", "_due", "_shut", "tell", "note", "keep", "shut", "limits"):
+        for entry in ("_sessions", "_kept", "_due", "_shut", "notify", "note", "keep", "shut", "limits"):
             patch.setattr(TABLE, entry, getattr(fresh, entry))
         for entry in ("_served", "_ingresses", "_failures", "_recents"):
             patch.setattr(runtime, entry, [])

@@ -61,11 +61,11 @@ def use_cases() -> list[tuple[str, object, Permission]]:
 def test_every_function_that_takes_a_context_asks() -> None:
     # Helpers that a guarded function calls with its own context and cursor.
     inner = {
-        "rounds.rounds.locked_snapshot", "rounds.rounds.standing_snapshot", "rounds.rounds.as_seen",
+        "rounds.rounds.locked_snapshot", "rounds.rounds.visible_snapshot", "rounds.rounds.visible",
         "rounds.rounds.follows", "reports.indicators.record", "operations.take_step", "operations.once",
-        "project.interviews.as_seen", "search.passages.index_of", "search.passages.chosen_model",
+        "project.interviews.visible", "search.passages.index_of", "search.passages.chosen_model",
         "search.passages.shares_of", "search.passages.without_vector", "recordings.steps.recordings.seal",
-        "project.log.counts_tell",
+        "project.log.counts_are_withheld",
     }  # fmt: skip
     unguarded = []
     for path, module in workspace_modules():

@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 
 import coding.cli
-from pipelines.apart.process import Process
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import read_safely
+from pipelines.worker.process import Process
 from tests.helpers.paths import ROOT
 
 START = ROOT / ".desktop" / "start.py"

@@ -52,7 +52,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "an hour of the running app: a command takes the passphrase itself": (
         "review.comparing.end_lending", "review.comparing.lend_comparison",
     ),
-    "notes that somebody hears an original on screen": ("recordings.steps.recordings.note_recording_heard",),
+    "notes that somebody hears an original on screen": ("recordings.steps.recordings.log_listening",),
     "the same in another way: heard theme accept, rename and codes; heard corrections mask --names; heard "
     "second-reading read; heard review apply; heard transcribe": (
         "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from codebook.diff import brief, diff
+from codebook.message import Message, message_from_json, message_to_json
 from codebook.model import Code, Codebook
-from codebook.said import Said, from_told, told
 from coding.errors import ExportBlocked
 from coding.export.gate.gate import Problem, require
 from coding.export.gate.places import Place
@@ -29,7 +29,7 @@ KEYWORDS = {"notes", "warning", "warnings", "refused", "left_out"}
 FOLDERS = ("coding/workspace", "coding/extras", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
 OF_A_COMMAND = {
     *("coding/workspace/erasure/restore.py", "coding/extras/merging"),
-    *("coding/extras/archives/engines", "coding/extras/archives/steps/ingest.py"),
+    *("coding/extras/archives/executors", "coding/extras/archives/steps/ingest.py"),
     *("coding/workspace/project/log.py", "coding/extras/suggest/lines.py"),
     *("pipelines/redact/training", "coding/export/methods", "coding/export/report"),
 }
@@ -102,7 +102,7 @@ def test_every_sentence_for_a_page_is_one_of_the_catalogues() -> None:
             seen += 1
             result += [(name, line) for line in plain(value)]
     assert seen > 250
-    assert not result, "make it a Said"
+    assert not result, "make it a Message"
 
 
 @pytest.mark.parametrize(
@@ -121,28 +121,30 @@ def test_a_plain_sentence_is_found(source: str) -> None:
 
 
 def test_a_sentence_that_is_kept_is_said_again_with_its_parts_and_an_earlier_one_as_it_was() -> None:
-    place = Said("{what} of {subject}", what=Said("the name"), subject=Said("the code “{name}”", name='{odd} "one"'))
-    document = json.loads(json.dumps(told(place)))
-    back = from_told(document)
-    assert isinstance(back, Said) and back == place and told(back) == document
-    assert from_told("the name of the code “Shame”") == "the name of the code “Shame”"
-    assert type(from_told("the name of the code “Shame”")) is str
+    place = Message(
+        "{what} of {subject}", what=Message("the name"), subject=Message("the code “{name}”", name='{odd} "one"')
+    )
+    document = json.loads(json.dumps(message_to_json(place)))
+    back = message_from_json(document)
+    assert isinstance(back, Message) and back == place and message_to_json(back) == document
+    assert message_from_json("the name of the code “Shame”") == "the name of the code “Shame”"
+    assert type(message_from_json("the name of the code “Shame”")) is str
     for text in ("{name.__class__}", "{name:>99999999}", "{other}", "{name"):
-        assert type(from_told(["plain", text, {"name": "x"}])) is str
+        assert type(message_from_json(["plain", text, {"name": "x"}])) is str
 
 
 def test_a_stopped_place_keeps_its_parts_without_the_word_that_stopped_it() -> None:
-    place = Place(Said("the code “{name}”", name="As Tilda said"), "Tilda was there, and mother@example.org too.")
+    place = Place(Message("the code “{name}”", name="As Tilda said"), "Tilda was there, and mother@example.org too.")
     problems = _Search(forms=Spelled(["Tilda"]), opened=True).over([place]).problems
     name, form = problems
-    assert name.where == "the code “As … said”" and isinstance(name.where, Said)
+    assert name.where == "the code “As … said”" and isinstance(name.where, Message)
     assert name.where.values == {"name": "As … said"}
-    assert isinstance(form.message, Said) and form.message.values["type"] is ENTITY_TYPES["EMAIL"].label
+    assert isinstance(form.message, Message) and form.message.values["type"] is ENTITY_TYPES["EMAIL"].label
     with pytest.raises(ExportBlocked) as blocked:
-        require([*problems, *(Problem("consent", "", Said("Stop.")) for _ in range(5))], Said("Change it."))
+        require([*problems, *(Problem("consent", "", Message("Stop.")) for _ in range(5))], Message("Change it."))
     said = blocked.value.args[0]
-    assert isinstance(said, Said) and "Tilda" not in said and said.endswith("And 2 more. Change it.")
-    assert all(isinstance(value, Said) for value in said.values.values())
+    assert isinstance(said, Message) and "Tilda" not in said and said.endswith("And 2 more. Change it.")
+    assert all(isinstance(value, Message) for value in said.values.values())
 
 
 def test_differences_of_codebooks_are_sentences() -> None:
@@ -154,7 +156,7 @@ def test_differences_of_codebooks_are_sentences() -> None:
     )
     changes = diff(old, new)
     assert [change.field for change in changes] == ["title", "definition", "added"]
-    assert all(isinstance(change.sentence, Said) for change in changes)
+    assert all(isinstance(change.sentence, Message) for change in changes)
     assert changes[1].sentence == "A “Snow”: definition changed from “Falls.” to “Lies.”."
     assert [brief(change) for change in changes] == [
         *("The codebook: title changed.", "A “Snow”: definition changed.", "B “Rime” was added."),
@@ -162,7 +164,7 @@ def test_differences_of_codebooks_are_sentences() -> None:
 
 
 def test_names_in_a_step_that_is_passed_over_keep_their_parts() -> None:
-    names = [Said("the story “{name}”", name=entry) for entry in "ABCDD"]
+    names = [Message("the story “{name}”", name=entry) for entry in "ABCDD"]
     said = operations.named(names)
     assert said == "the story “A”, the story “B”, the story “C” and 1 more"
-    assert isinstance(said.values["names"], Said)
+    assert isinstance(said.values["names"], Message)

@@ -10,8 +10,8 @@ from pipelines.segments import (
     LEAST_WORDS,
     MOST_WORDS,
     PARTICIPANT,
+    exclusions,
     is_no_answer,
-    left_out,
     segment_turns,
     text_hash,
     vector_text,
@@ -194,14 +194,14 @@ def test_numbers_are_answers_and_a_language_without_lists_keeps_everything_said(
 
 def test_repeated_passages_point_to_the_first() -> None:
     other = "The teacher changed the lesson and nobody noticed that I had left the room."
-    result = left_out([ANSWER, other, ANSWER.upper(), ANSWER + " Yes."], ["en"] * 4)
+    result = exclusions([ANSWER, other, ANSWER.upper(), ANSWER + " Yes."], ["en"] * 4)
     assert result[0] is None and result[1] is None
     assert [entry and (entry.reason, entry.twin) for entry in result[2:]] == [("near-duplicate", 0)] * 2
-    assert [entry is None for entry in left_out([ANSWER, other, ANSWER])] == [True, True, False]
+    assert [entry is None for entry in exclusions([ANSWER, other, ANSWER])] == [True, True, False]
 
 
 def test_short_answers_that_differ_are_not_duplicates() -> None:
-    assert left_out(["Where is my card", "Where is my bank"]) == [None, None]
+    assert exclusions(["Where is my card", "Where is my bank"]) == [None, None]
 
 
 @pytest.mark.slow

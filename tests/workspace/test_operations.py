@@ -40,7 +40,7 @@ from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases import records as case_records
-from coding.workspace.cases.reconciling import desk as case_variables
+from coding.workspace.cases.reconciling import transaction as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
@@ -780,7 +780,7 @@ def stands(project: SmallProject, message: str) -> bool:
 def turn_message(project: SmallProject, message: str) -> None:
     """Somebody else takes it away, or brings it back."""
     gone = stands(project, message)
-    write(project, lambda cursor: reconciliation.set_message_gone(cursor, message, gone))
+    write(project, lambda cursor: reconciliation.set_message_deleted(cursor, message, gone))
 
 
 def a_message(project: SmallProject) -> Scenario:
@@ -976,7 +976,7 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
         project,
         lambda: ["meeting"],
         lambda key, number: settle(ana, number),
-        lambda key: read(project, lambda cursor: case_consensus.standing_on(cursor, case.id, key)),
+        lambda key: read(project, lambda cursor: case_consensus.current_decision(cursor, case.id, key)),
         lambda key: settle(ben, 1),
         lambda: undo_case_decision(ana),
         lambda: redo_case_decision(ana),

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from coding.errors import ExportBlocked
 from coding.export.gate.places import Place
 from coding.export.model import CodingRow, QuoteConsent, Report, ReportQuote
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 from coding.model.texts import interview_name
 
 LONGEST_SHARED_RUN = 6
@@ -103,30 +103,30 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
     return problems
 
 
-def _wrong_words(quote: ReportQuote | CodingRow, where: Said, releases: Mapping[str, str]) -> Said | None:
+def _wrong_words(quote: ReportQuote | CodingRow, where: Message, releases: Mapping[str, str]) -> Message | None:
     """What is wrong with the words of a quote, if anything."""
     shown = quote.quote if isinstance(quote, CodingRow) else quote.text
     if shown is None:
         return None
     text = releases.get(quote.release_hash)
     if text is None:
-        return Said(
+        return Message(
             "A quote ({where}) is from a release that is not part of this export. Make the report again from "
             "current releases.",
             where=where,
         )
     if not 0 <= quote.start < quote.end <= len(text):
-        return Said("A quote ({where}) lies outside its release. Choose it again.", where=where)
+        return Message("A quote ({where}) lies outside its release. Choose it again.", where=where)
     passage = text[quote.start : quote.end]
     if isinstance(quote, ReportQuote) and quote.paraphrased:
         if _longest_shared_run(shown, passage) > LONGEST_SHARED_RUN:
-            return Said(
+            return Message(
                 "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
                 "to quote.",
                 where=where,
             )
     elif shown != passage:
-        return Said(
+        return Message(
             "A quote ({where}) is not what the release says at that place. Choose the passage again.", where=where
         )
     return None
@@ -155,9 +155,9 @@ def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[st
             continue
         where = _place(quote)
         message = (
-            Said("A quote ({where}) is from a person who may only be paraphrased. Paraphrase it.", where=where)
+            Message("A quote ({where}) is from a person who may only be paraphrased. Paraphrase it.", where=where)
             if given == QuoteConsent.PARAPHRASE
-            else Said("A quote ({where}) is from a person who did not agree to be quoted. Take it out.", where=where)
+            else Message("A quote ({where}) is from a person who did not agree to be quoted. Take it out.", where=where)
         )
         problems.append(Problem("consent", where, message))
     return problems
@@ -181,7 +181,7 @@ def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks, called: Calla
         if hits:
             where = called(where)
             identifiers = counted(hits, (N_("1 known identifier"), N_("{n} known identifiers")))
-            message = Said("{held} in: {place}. Correct it and export again.", held=identifiers, place=where)
+            message = Message("{held} in: {place}. Correct it and export again.", held=identifiers, place=where)
             problems.append(Problem("leak", where, message))
     return problems
 
@@ -231,16 +231,16 @@ def require(problems: Sequence[Problem], ways_out: str = "") -> None:
         ExportBlocked: There is at least one; the message names the first five.
     """
     if problems:
-        more = [Said("And {n} more.", n=len(problems) - 5)] if len(problems) > 5 else []
+        more = [Message("And {n} more.", n=len(problems) - 5)] if len(problems) > 5 else []
         ways = [ways_out] if ways_out and any(problem.place for problem in problems) else []
         first = [problem.message for problem in problems[:5]]
-        raise ExportBlocked(Said.joined(Said("Nothing was written."), *first, *more, *ways), problems)
+        raise ExportBlocked(Message.joined(Message("Nothing was written."), *first, *more, *ways), problems)
 
 
-def _place(quote: ReportQuote | CodingRow) -> Said:
+def _place(quote: ReportQuote | CodingRow) -> Message:
     person = quote.participant if isinstance(quote, CodingRow) else quote.pseudonym
     name = interview_name(person, quote.interview)
-    return Said("code {code}, release {release}, line {line}", code=quote.code, release=name, line=quote.line)
+    return Message("code {code}, release {release}, line {line}", code=quote.code, release=name, line=quote.line)
 
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:

@@ -31,94 +31,94 @@ from coding.export.model import (
 )
 from coding.export.report.layout import ReportLayout
 from coding.model import Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import interview_name
 
-FIELDS: Mapping[str, Said] = {
-    "project": Said("the title of the project"),
-    "name": Said("the name"),
-    "code_name": Said("the name"),
-    "include": Said("“when to use it”"),
-    "exclude": Said("“when not to use it”"),
-    "short": Said("the short definition"),
-    "back_name": Said("the back-translated name"),
-    "back_definition": Said("the back-translated definition"),
-    "examples": Said("an example"),
-    "typical": Said("an example"),
-    "atypical": Said("an example"),
-    "near_miss": Said("an example"),
-    "sources": Said("a source"),
-    "family": Said("the family"),
-    "pseudonym": Said("the participant's label"),
-    "participant": Said("the participant's label"),
-    "interview": Said("the title of the interview"),
-    "attributes": Said("an attribute"),
-    "visible_to": Said("“visible to”"),
-    "comment": Said("the comment of the survivor panel"),
-    "facts": Said("the reason for the target"),
-    "target_reason": Said("the reason for the target"),
-    "targets": Said("the reason for a target"),
-    "codebook_changes": Said("the reason for a version of the codebook"),
-    "unlocked": Said("the reason for opening it again"),
-    "notes": Said("a note of the team"),
-    "order": Said("the title of an interview"),
-    "matrix": Said("a name"),
-    "timeline": Said("a name"),
-    "pictures": Said("the description of a picture"),
-    "wording": Said("the report's own wording"),
-    "legal_basis": Said("the legal basis"),
-    "label": Said("the words of a link"),
-    "not_meant": Said("“what it does not mean”"),
-    "notices": Said("what is to be read first"),
-    "signs": Said("a value of case files"),
-    "said_by": Said("the name of who said it"),
-    "title": Said("the title"),
-    "title of the report": Said("the title"),
-    "summary": Said("the summary"),
-    "definition": Said("the definition"),
-    "description": Said("the description"),
-    "content_note": Said("the content note"),
-    "unit_rule": Said("the rule on units"),
-    "multi_coding_rule": Said("the rule on several codes"),
-    "licence": Said("the licence"),
-    "memo": Said("the memo"),
-    "values": Said("a value"),
-    "memo_for": Said("a value"),
-    "note": Said("a note"),
-    "reason": Said("the reason"),
-    "limits": Said("what it does not tell"),
-    "phases": Said("a phase"),
-    "what_to_do": Said("what to do"),
-    "words": Said("what is written on it"),
-    "text": Said("the text"),
-    "event": Said("an event"),
-    "days": Said("an event"),
-    "attributes_allowed": Said("an attribute"),
-    "variable": Said("a variable of cases"),
-    "variables": Said("a variable of cases"),
-    "case_attributes": Said("a variable of cases"),
-    "cases": Said("the label of a case"),
-    "codes": Said("the name of a code"),
-    "code": Said("the name of a code"),
-    "round": Said("the name of a round"),
-    "rounds": Said("the name of a round"),
-    "coder": Said("the name of a coder"),
-    "coders": Said("the name of a coder"),
-    "user": Said("the name of a coder"),
-    "users": Said("the name of a coder"),
-    "interviews": Said("the title of an interview"),
-    "place": Said("the place in a source"),
-    "says": Said("what a source says"),
-    "citation": Said("a source"),
-    "use_instead": Said("“when not to use it”"),
-    "columns": Said("the head of a column"),
-    "header": Said("the head of a column"),
-    "rows": Said("a cell of a table"),
-    "panel": Said("the name of a panel"),
-    "language": Said("a language"),
-    "languages": Said("a language"),
-    "counted": Said("the sentence on what is counted"),
-    "sentence on what is counted": Said("the sentence on what is counted"),
+FIELDS: Mapping[str, Message] = {
+    "project": Message("the title of the project"),
+    "name": Message("the name"),
+    "code_name": Message("the name"),
+    "include": Message("“when to use it”"),
+    "exclude": Message("“when not to use it”"),
+    "short": Message("the short definition"),
+    "back_name": Message("the back-translated name"),
+    "back_definition": Message("the back-translated definition"),
+    "examples": Message("an example"),
+    "typical": Message("an example"),
+    "atypical": Message("an example"),
+    "near_miss": Message("an example"),
+    "sources": Message("a source"),
+    "family": Message("the family"),
+    "pseudonym": Message("the participant's label"),
+    "participant": Message("the participant's label"),
+    "interview": Message("the title of the interview"),
+    "attributes": Message("an attribute"),
+    "visible_to": Message("“visible to”"),
+    "comment": Message("the comment of the survivor panel"),
+    "facts": Message("the reason for the target"),
+    "target_reason": Message("the reason for the target"),
+    "targets": Message("the reason for a target"),
+    "codebook_changes": Message("the reason for a version of the codebook"),
+    "unlocked": Message("the reason for opening it again"),
+    "notes": Message("a note of the team"),
+    "order": Message("the title of an interview"),
+    "matrix": Message("a name"),
+    "timeline": Message("a name"),
+    "pictures": Message("the description of a picture"),
+    "wording": Message("the report's own wording"),
+    "legal_basis": Message("the legal basis"),
+    "label": Message("the words of a link"),
+    "not_meant": Message("“what it does not mean”"),
+    "notices": Message("what is to be read first"),
+    "signs": Message("a value of case files"),
+    "said_by": Message("the name of who said it"),
+    "title": Message("the title"),
+    "title of the report": Message("the title"),
+    "summary": Message("the summary"),
+    "definition": Message("the definition"),
+    "description": Message("the description"),
+    "content_note": Message("the content note"),
+    "unit_rule": Message("the rule on units"),
+    "multi_coding_rule": Message("the rule on several codes"),
+    "licence": Message("the licence"),
+    "memo": Message("the memo"),
+    "values": Message("a value"),
+    "memo_for": Message("a value"),
+    "note": Message("a note"),
+    "reason": Message("the reason"),
+    "limits": Message("what it does not tell"),
+    "phases": Message("a phase"),
+    "what_to_do": Message("what to do"),
+    "words": Message("what is written on it"),
+    "text": Message("the text"),
+    "event": Message("an event"),
+    "days": Message("an event"),
+    "attributes_allowed": Message("an attribute"),
+    "variable": Message("a variable of cases"),
+    "variables": Message("a variable of cases"),
+    "case_attributes": Message("a variable of cases"),
+    "cases": Message("the label of a case"),
+    "codes": Message("the name of a code"),
+    "code": Message("the name of a code"),
+    "round": Message("the name of a round"),
+    "rounds": Message("the name of a round"),
+    "coder": Message("the name of a coder"),
+    "coders": Message("the name of a coder"),
+    "user": Message("the name of a coder"),
+    "users": Message("the name of a coder"),
+    "interviews": Message("the title of an interview"),
+    "place": Message("the place in a source"),
+    "says": Message("what a source says"),
+    "citation": Message("a source"),
+    "use_instead": Message("“when not to use it”"),
+    "columns": Message("the head of a column"),
+    "header": Message("the head of a column"),
+    "rows": Message("a cell of a table"),
+    "panel": Message("the name of a panel"),
+    "language": Message("a language"),
+    "languages": Message("a language"),
+    "counted": Message("the sentence on what is counted"),
+    "sentence on what is counted": Message("the sentence on what is counted"),
 }
 """Field → what people call it."""
 
@@ -136,7 +136,7 @@ class Named(Protocol):
     """A value that says itself what it is called, as those of extras do, and the id of its code."""
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """Both of them."""
 
 
@@ -290,39 +290,39 @@ def _subject(value: object) -> tuple[str, str]:
     """Whom or what a value is about, by name, and the id of its code."""
     match value:
         case ReportCode() | CodebookEntry() | Code():
-            return Said("the code “{name}”", name=value.name), value.id
+            return Message("the code “{name}”", name=value.name), value.id
         case ReportTheme():
-            return Said("the theme “{name}”", name=value.name), ""
+            return Message("the theme “{name}”", name=value.name), ""
         case ReportMap():
-            return Said("the map “{name}”", name=value.name), ""
+            return Message("the map “{name}”", name=value.name), ""
         case IndicatorCard() | JointLine():
-            return Said("the indicator “{words}”", words=short(value.wording)), ""
+            return Message("the indicator “{words}”", words=short(value.wording)), ""
         case InterviewRow():
-            return Said("the interview “{name}”", name=value.title), ""
+            return Message("the interview “{name}”", name=value.title), ""
         case ReportAgreement() | MethodsInput():
-            return Said("the round “{name}”", name=value.round), ""
+            return Message("the round “{name}”", name=value.round), ""
         case MethodsRound():
-            return Said("the round “{name}”", name=value.name), ""
+            return Message("the round “{name}”", name=value.name), ""
         case CodeAgreement():
-            return Said("the code “{name}”", name=getattr(value, "name", value.code)), ""
+            return Message("the code “{name}”", name=getattr(value, "name", value.code)), ""
         case AttributeBreakdown():
-            return Said("the attribute “{name}”", name=value.attribute), ""
+            return Message("the attribute “{name}”", name=value.attribute), ""
         case Report():
-            return Said("the report"), ""
+            return Message("the report"), ""
         case Codebook():
-            return Said("the codebook"), ""
+            return Message("the codebook"), ""
         case CodingRow():
-            return Said("the coding of {where}", where=_at_line(value)), value.code
+            return Message("the coding of {where}", where=_at_line(value)), value.code
         case Named():
             return value.subject
     return "", ""
 
 
-def _line(who: str, line: int) -> Said:
-    return Said("{who}, line {line}", who=who, line=line)
+def _line(who: str, line: int) -> Message:
+    return Message("{who}, line {line}", who=who, line=line)
 
 
-def _at_line(row: CodingRow) -> Said:
+def _at_line(row: CodingRow) -> Message:
     return _line(interview_name(row.participant, row.interview), row.line)
 
 
@@ -335,7 +335,7 @@ def _gather(
     value: object, name: str, subject: str, kind: Literal["codebook", "text"], code: str, take: Callable[[Place], None]
 ) -> None:
     if isinstance(value, str):
-        take(Place(_said(name, subject), value, kind, code=code))
+        take(Place(_place_name(name, subject), value, kind, code=code))
     elif value is None or isinstance(value, int | float | bytes | ReportLayout):
         return
     elif isinstance(value, ReportQuote):
@@ -371,35 +371,35 @@ _WHOLE = frozenset({"project", "order", "pictures", ""})
 """Fields that say by themselves what they belong to."""
 
 
-def _said(name: str, subject: str) -> str:
+def _place_name(name: str, subject: str) -> str:
     # A report brings wording of its own; of anything else it is what is asked or looked for.
     own_words = name == "wording" and subject not in ("", "the report")
-    known = Said("the wording") if own_words else FIELDS.get(name) if name else Said("a text of the file")
-    what = known or Said("the field “{name}”", name=name.replace("_", " ").strip())
-    return what if name in _WHOLE or not subject else Said("{what} of {subject}", what=what, subject=subject)
+    known = Message("the wording") if own_words else FIELDS.get(name) if name else Message("a text of the file")
+    what = known or Message("the field “{name}”", name=name.replace("_", " ").strip())
+    return what if name in _WHOLE or not subject else Message("{what} of {subject}", what=what, subject=subject)
 
 
-def _under(what: Said, subject: str) -> Said:
-    return Said("{what}, under {subject}", what=what, subject=subject) if subject else what
+def _under(what: Message, subject: str) -> Message:
+    return Message("{what}, under {subject}", what=what, subject=subject) if subject else what
 
 
 def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> None:
     where = _line(quote.who, quote.line)
     if quote.paraphrased:
-        said = _under(Said("the paraphrase of {where}", where=where), subject)
+        said = _under(Message("the paraphrase of {where}", where=where), subject)
         take(Place(said, quote.text, code=quote.code))
     else:
-        said = _under(Said("the quote of {where}", where=where), subject)
+        said = _under(Message("the quote of {where}", where=where), subject)
         take(Place(said, quote.text, "passage", quote.release_hash, quote.start, quote.line, quote.code))
-    take(Place(_under(Said("the translation of {where}", where=where), subject), quote.translation, code=quote.code))
+    take(Place(_under(Message("the translation of {where}", where=where), subject), quote.translation, code=quote.code))
     # “Interviewer with P01”: the role is a word of ours.
-    take(Place(_said("pseudonym", f"“{quote.interview}”"), quote.pseudonym.rpartition(" with ")[2]))
+    take(Place(_place_name("pseudonym", f"“{quote.interview}”"), quote.pseudonym.rpartition(" with ")[2]))
     take(Place(FIELDS["order"], quote.interview))
 
 
 def passage_place(row: CodingRow) -> Place:
     """Where the words of a coding stand."""
-    said = Said("the passage of {where}, under the code “{code}”", where=_at_line(row), code=row.code_name)
+    said = Message("the passage of {where}, under the code “{code}”", where=_at_line(row), code=row.code_name)
     return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 

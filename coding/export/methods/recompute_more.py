@@ -85,7 +85,7 @@ def ends(value: Any, left_out: Any, student: float, agreed: bool) -> dict[str, A
     return {"low": np.tanh(np.arctanh(value) - reach), "high": np.tanh(np.arctanh(value) + reach)}
 
 
-def apart(codes: frozenset[str], other: frozenset[str], masi: bool) -> float:
+def set_distance(codes: frozenset[str], other: frozenset[str], masi: bool) -> float:
     """Distance of two sets of codes: Jaccard's, or MASI (Passonneau 2006), which weighs by which holds the other."""
     if codes == other:
         return 0.0
@@ -210,7 +210,7 @@ def _of_sets(
     """
     kinds = sorted({tuple(codes) for _, given, _ in rows for codes in given})
     sets = [frozenset(kind) for kind in kinds]
-    distance = np.array([[apart(a, b, masi) for b in sets] for a in sets], float).reshape(len(kinds), len(kinds))
+    distance = np.array([[set_distance(a, b, masi) for b in sets] for a in sets], float).reshape(len(kinds), len(kinds))
     observed, used, agreed = np.zeros(len(ids)), np.zeros((len(ids), len(kinds))), False
     for interview, given, units in rows:
         at, place = [kinds.index(tuple(codes)) for codes in given], ids.index(interview)

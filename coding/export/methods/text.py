@@ -22,7 +22,7 @@ from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Par
 from coding.export.report.content_short import saturation_words
 from coding.export.report.sections import panel_blocks
 from coding.export.report.word import word_document
-from coding.export.report.wording import Wording, report_wording, told_count, translated_sentences
+from coding.export.report.wording import Wording, count_of, report_wording, translated_sentences
 from coding.export.tables import Table, Value, csv_bytes
 
 _FOLDER: Final = Path(__file__).parent / "sentences"
@@ -96,7 +96,7 @@ class MethodsWording:
         """A share in per cent."""
         return "–" if value is None else f"{self.number(100 * value, 1)} %"
 
-    def listed(self, items: list[str]) -> str:
+    def enumeration(self, items: list[str]) -> str:
         """“a, b and c”."""
         if len(items) < 2:
             return "".join(items)
@@ -198,7 +198,7 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     else:
         kind = "material.stratified" if methods.attribute else "material.drawn"
         how = words(kind, eligible=eligible, attribute=methods.attribute, seed=methods.seed)
-    shared = words.listed([f"{pair.replace('|', '–')} {number}" for pair, number in methods.shared.items()])
+    shared = words.enumeration([f"{pair.replace('|', '–')} {number}" for pair, number in methods.shared.items()])
     return _section(
         words,
         "material",
@@ -223,13 +223,13 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 def _coders(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     each = [
-        words("coders.one", letter=name, roles=words.listed([words.known("role", role) for role in roles]))
+        words("coders.one", letter=name, roles=words.enumeration([words.known("role", role) for role in roles]))
         for name, roles in methods.coders
     ]
     yield from _section(
         words,
         "coders",
-        words("coders.who", coders=words.count("coder", len(methods.coders)), list=words.listed(each)),
+        words("coders.who", coders=words.count("coder", len(methods.coders)), list=words.enumeration(each)),
     )
     for note in NOTES:
         written = methods.notes.get(note, "").strip()
@@ -333,7 +333,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     used = [code for code in methods.codes if code.missing != "unused"]
     counts = Counter(code.standing for code in used)
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
-    pairs = words.listed(
+    pairs = words.enumeration(
         [
             f"{pair.replace('|', '–')} {words.number(values[0])}{_ends(values, words)}"
             for pair, values in methods.pairs.items()
@@ -367,7 +367,7 @@ def _row(code: MethodsCode, least: int, words: MethodsWording, told: Wording) ->
     standing = words.known("standing", code.standing)
     return (
         f"{code.code} {code.name}",
-        told_count(code.interviews, least, told, of=code),
+        count_of(code.interviews, least, told, of=code),
         words.share(code.prevalence),
         words.share(code.percent),
         words.number(code.alpha),
@@ -388,8 +388,8 @@ def _missing(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words,
         "missing",
         f"{', '.join(none)}." if none else words("missing.none"),
-        words("missing.few", number=most, codes=words.listed(few)) if few else "",
-        words("missing.interval", codes=words.listed(bare)) if bare else "",
+        words("missing.few", number=most, codes=words.enumeration(few)) if few else "",
+        words("missing.interval", codes=words.enumeration(bare)) if bare else "",
     )
 
 
@@ -422,7 +422,7 @@ def _settled(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     if not (settled or again or added) and (differing or not exact):
         yield from _section(words, "settled", words("settled.none"))
         return
-    ways = words.listed([f"{words.known('method', name)} ({number})" for name, number in methods.methods.items()])
+    ways = words.enumeration([f"{words.known('method', name)} ({number})" for name, number in methods.methods.items()])
     yield from _section(
         words,
         "settled",

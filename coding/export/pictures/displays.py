@@ -69,7 +69,7 @@ def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
     return draw(
         rows_height(len(cases), row=0.34, rest=0.6),
         paint,
-        alt=words("picture.timeline.alt", marks=_told(timeline, words)),
+        alt=words("picture.timeline.alt", marks=_cell_text(timeline, words)),
         data=data,
         title=title,
     )
@@ -128,7 +128,7 @@ def _middle(counts: Sequence[int]) -> float:
     return sum(place * count for place, count in enumerate(counts)) / max(sum(counts), 1)
 
 
-def _told(timeline: CaseTimeline, words: Wording) -> str:
+def _cell_text(timeline: CaseTimeline, words: Wording) -> str:
     return "; ".join(
         words(
             "picture.timeline.cell",

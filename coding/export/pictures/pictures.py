@@ -45,7 +45,7 @@ from coding.export.pictures.drawing import (
 from coding.export.report.content_short import FINDINGS, people_of
 from coding.export.report.sections import alpha_with_interval
 from coding.export.report.values import new_codes
-from coding.export.report.wording import ENGLISH, Wording, told_count
+from coding.export.report.wording import ENGLISH, Wording, count_of
 from coding.model.grouping import grouped
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
@@ -183,7 +183,7 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
 
 def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, words: Wording) -> Picture:
     """Draw how many of all people each theme was found with; one whose number is not told has no bar."""
-    told = [told_count(people_of(theme), least, words, of=theme) for theme in themes]
+    told = [count_of(people_of(theme), least, words, of=theme) for theme in themes]
     bars = [people_of(theme) if text.isdigit() else 0 for theme, text in zip(themes, told, strict=True)]
 
     def paint(axes: Axes) -> None:
@@ -329,7 +329,7 @@ def theme_map(
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
-    counts = [told_count(report_theme.interviews, least, words, of=report_theme) for report_theme in themes]
+    counts = [count_of(report_theme.interviews, least, words, of=report_theme) for report_theme in themes]
     told = [
         words("picture.themes.theme", name=theme.name, interviews=count)
         for theme, count in zip(themes, counts, strict=True)

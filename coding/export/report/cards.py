@@ -44,8 +44,9 @@ def cards_table(report: Report) -> Table:
     least = report.small_cell
     rows = tuple(
         (
-            card.wording, ", ".join(card.phases), _told(card.participants, least),
-            _told(card.counter_participants, least), _told(card.coded_participants, least, coded_of(card, report)),
+            card.wording, ", ".join(card.phases), _count_text(card.participants, least),
+            _count_text(card.counter_participants, least),
+            _count_text(card.coded_participants, least, coded_of(card, report)),
             "; ".join(card.visible_to), "; ".join(card.codes), card.agreement, "; ".join(card.sources), card.comment,
             " ".join(part for part in (card.limits, STANDING_LIMITS) if part), card.status,
             "\n".join(_line(quote) for quote in card.quotes), "\n".join(_line(quote) for quote in card.counter_quotes),
@@ -62,7 +63,7 @@ def card_record(card: IndicatorCard, report: Report) -> dict[str, Any]:
     del shown["phases"], shown["beyond"], shown["id"]
     for name in ("participants", "counter_participants", "coded_participants"):
         count = shown[name]
-        told = _told(count, least, coded_of(card, report) if name == "coded_participants" else None)
+        told = _count_text(count, least, coded_of(card, report) if name == "coded_participants" else None)
         shown[name] = {"count": count if told == str(count) else None, "fewer_than": least if told[0] == "<" else None}
     for name, quotes in (("quotes", card.quotes), ("counter_quotes", card.counter_quotes)):
         shown[name] = [_quote(quote) for quote in quotes]
@@ -84,7 +85,7 @@ def _quote(quote: ReportQuote) -> dict[str, Any]:
     }
 
 
-def _told(count: int, least: int, withheld: Withheld | None = None) -> str:
+def _count_text(count: int, least: int, withheld: Withheld | None = None) -> str:
     if withheld is None:
         withheld = Withheld(0 < count < least, unsaid=False)
     if not withheld.small:

@@ -21,12 +21,12 @@ from coding.export.model import (
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_short import (
     advice_blocks,
-    codes_left_out,
     compact_cover,
     found_words,
+    general_limits,
+    omitted_codes,
     saturation_words,
     short_blocks,
-    standing_limits,
 )
 from coding.export.report.layout import ReportLayout
 from coding.export.report.sections import (
@@ -38,7 +38,7 @@ from coding.export.report.sections import (
     quote_blocks,
 )
 from coding.export.report.values import new_codes
-from coding.export.report.wording import Wording, told_count, translated_sentences, written_date
+from coding.export.report.wording import Wording, count_of, translated_sentences, written_date
 
 _SHORT_HASH = 12
 _QUOTES_OF_CODE = 3
@@ -108,7 +108,7 @@ def _summary(report: Report, words: Wording) -> Iterator[Block]:
             themes=len(report.themes),
         )
     )
-    if left_out := codes_left_out(sum(code.small and not code.process for code in report.codes), report, words):
+    if left_out := omitted_codes(sum(code.small and not code.process for code in report.codes), report, words):
         yield Paragraph(left_out, note=True)
     yield Paragraph(report.counted, note=True)
     yield from (Paragraph(paragraph) for paragraph in report.summary)
@@ -125,7 +125,7 @@ def _glance(report: Report, words: Wording) -> Grid:
             (
                 theme.name,
                 ", ".join(code_names(theme.codes, report)),
-                told_count(theme.interviews, report.small_cell, words, of=theme),
+                count_of(theme.interviews, report.small_cell, words, of=theme),
             )
             for theme in report.themes
         ),
@@ -203,7 +203,7 @@ def _codes_grid(codes: list[ReportCode], report: Report, words: Wording, caption
             (
                 code.family,
                 code.name,
-                told_count(code.interviews, report.small_cell, words, of=code),
+                count_of(code.interviews, report.small_cell, words, of=code),
                 words("withheld") if code.small else str(code.codings),
             )
             for code in codes
@@ -226,7 +226,7 @@ def _matrix(report: Report, words: Wording) -> Iterator[Block]:
         if not figures:
             yield _matrix_margins(report.matrix, report, words)
         rest = words("matrix.rest", interviews=len(report.matrix.interviews))
-        yield Paragraph(f"{rest} {codes_left_out(report.matrix.left_out, report, words)}".strip(), note=True)
+        yield Paragraph(f"{rest} {omitted_codes(report.matrix.left_out, report, words)}".strip(), note=True)
 
 
 def _cases(report: Report, words: Wording) -> Iterator[Block]:
@@ -260,7 +260,7 @@ def _full_matrix(matrix: CodeMatrix, report: Report, words: Wording) -> Grid:
         ),
         (0.3, *(share for _ in matrix.interviews)),
         frozenset(range(1, len(matrix.interviews) + 1)),
-        f"{words('matrix.key')} {codes_left_out(matrix.left_out, report, words)}".strip(),
+        f"{words('matrix.key')} {omitted_codes(matrix.left_out, report, words)}".strip(),
     )
 
 
@@ -269,7 +269,7 @@ def _matrix_margins(matrix: CodeMatrix, report: Report, words: Wording) -> Grid:
         words("matrix.margins"),
         (words("codes.code"), words("codes.interviews"), words("codes.passages")),
         tuple(
-            (code, told_count(sum(map(bool, counts)), report.small_cell, words), str(sum(counts)))
+            (code, count_of(sum(map(bool, counts)), report.small_cell, words), str(sum(counts)))
             for code, counts in zip(matrix.codes, matrix.counts, strict=True)
         ),
         (0.6, 0.2, 0.2),
@@ -349,7 +349,7 @@ def _methods(report: Report, words: Wording) -> Iterator[Block]:
         yield Heading(2, words("methods.how"))
         yield from (Paragraph(text, label=heading) for heading, text in report.methods)
     yield Heading(2, words("methods.limits"))
-    yield from (Paragraph(limit) for limit in standing_limits(words))
+    yield from (Paragraph(limit) for limit in general_limits(words))
 
 
 def _codebook(report: Report, words: Wording) -> Iterator[Block]:
@@ -446,12 +446,12 @@ def laid_out(report: Report, layout: ReportLayout) -> Report:
         interviewed=interviewed,
         interviews=interviews,
         agreement=agreement,
-        themes=tuple(_theme_told(theme, layout, shown) for theme in report.themes) if _told(shown) else (),
+        themes=tuple(_reported_theme(theme, layout, shown) for theme in report.themes) if _names_themes(shown) else (),
         indicators=tuple(_card(card, layout) for card in report.indicators) if "indicators" in shown else (),
         panels=report.panels if shown & {"panel", "indicators"} else (),
         advice=report.advice if "advice" in shown else (),
         joint=report.joint if "joint" in shown else (),
-        codes=tuple(_code_told(code, layout, shown) for code in report.codes),
+        codes=tuple(_reported_code(code, layout, shown) for code in report.codes),
         matrix=report.matrix if "matrix" in shown else None,
         timeline=report.timeline if "cases" in shown else None,
         order=report.order if "cases" in shown else (),
@@ -465,12 +465,12 @@ def laid_out(report: Report, layout: ReportLayout) -> Report:
     )
 
 
-def _told(shown: Collection[str]) -> bool:
+def _names_themes(shown: Collection[str]) -> bool:
     """Whether themes are named anywhere."""
     return "themes" in shown or "summary" in shown
 
 
-def _theme_told(theme: ReportTheme, layout: ReportLayout, shown: Collection[str]) -> ReportTheme:
+def _reported_theme(theme: ReportTheme, layout: ReportLayout, shown: Collection[str]) -> ReportTheme:
     if "themes" not in shown:
         return replace(theme, description="", quotes=(), contrasts=(), by_interview=())
     if layout.length == "full":
@@ -488,7 +488,7 @@ def _card(card: IndicatorCard, layout: ReportLayout) -> IndicatorCard:
     return replace(card, quotes=card.quotes[:most], counter_quotes=card.counter_quotes[:most])
 
 
-def _code_told(code: ReportCode, layout: ReportLayout, shown: Collection[str]) -> ReportCode:
+def _reported_code(code: ReportCode, layout: ReportLayout, shown: Collection[str]) -> ReportCode:
     if "codes" in shown and layout.length == "full":
         return code
     return replace(code, definition="", include="", exclude="", quotes=())

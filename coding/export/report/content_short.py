@@ -10,7 +10,7 @@ from coding.agreement.figures import in_digits
 from coding.export.model import FEW, IndicatorCard, Report, ReportPanel, ReportTheme
 from coding.export.report.blocks import PAGE, Block, Cover, Figure, Grid, Heading, Paragraph, height_of
 from coding.export.report.sections import DRAFT, NOTHING, in_percent, panel_answers, panel_name, quote_blocks
-from coding.export.report.wording import Wording, offered_words, told_count, written_date
+from coding.export.report.wording import Wording, count_of, offered_words, written_date
 
 FINDINGS: Final = 5
 """Most themes on two pages; the others are named."""
@@ -122,18 +122,18 @@ def _versions(report: Report) -> Iterator[HowMuch]:
 def _summary(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     yield Heading(1, words("summary"))
     yield from (Paragraph(paragraph) for paragraph in report.summary)
-    yield Paragraph(" ".join(_asked(report, words)), label=words("asked"))
+    yield Paragraph(" ".join(_sources(report, words)), label=words("asked"))
 
 
-def _asked(report: Report, words: Wording) -> Iterator[str]:
+def _sources(report: Report, words: Wording) -> Iterator[str]:
     least = report.small_cell
     yield words("asked.people", interviews=len(report.interviews), people=report.people)
     if report.cases:
-        yield words("asked.cases", cases=told_count(report.cases, least, words))
+        yield words("asked.cases", cases=count_of(report.cases, least, words))
     yield from (panel_answers(panel, least, words) for panel in report.panels)
 
 
-def codes_left_out(number: int, report: Report, words: Wording) -> str:
+def omitted_codes(number: int, report: Report, words: Wording) -> str:
     """That some codes are in no sum or table, since few people have them; empty where none are."""
     return words("matrix.left_out", number=number, least=report.small_cell) if number else ""
 
@@ -157,7 +157,7 @@ def people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
         return words("theme.found.withheld")
     return words(
         "finding.model" if theme.proposed_by and not theme.codes else "finding.people",
-        people=told_count(people_of(theme), report.small_cell, words, of=theme),
+        people=count_of(people_of(theme), report.small_cell, words, of=theme),
         total=report.people,
     )
 
@@ -173,7 +173,7 @@ def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
         return words("theme.found.withheld")
     return words(
         "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-        interviews=told_count(theme.interviews, report.small_cell, words, of=theme),
+        interviews=count_of(theme.interviews, report.small_cell, words, of=theme),
         total=len(report.interviews),
     )
 
@@ -262,7 +262,7 @@ def saturation_words(new: Sequence[int], words: Wording) -> str:
     return words("saturation.text", last=last, interviews=len(new), new=sum(new[-last:]), all=sum(new))
 
 
-def standing_limits(words: Wording) -> tuple[str, ...]:
+def general_limits(words: Wording) -> tuple[str, ...]:
     """What every report says of its limits."""
     return tuple(words(f"limits.{key}") for key in ("retrospective", "sample", "machine", "redaction"))
 

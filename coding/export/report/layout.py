@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 
 Length = Literal["short", "partners", "full"]
 LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
@@ -71,11 +71,11 @@ class ReportLayout:
             InvalidInput: No such length or section.
         """
         if length not in LENGTHS:
-            raise InvalidInput(Said("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
+            raise InvalidInput(Message("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
         chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
         if unknown := [section for section in chosen if section not in SECTIONS]:
             raise InvalidInput(
-                Said(
+                Message(
                     "A report has no section called {names}; there are {sections}.",
                     names=", ".join(unknown),
                     sections=", ".join(SECTIONS),

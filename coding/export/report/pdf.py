@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coding.errors import NotReady
-from coding.model.said import Said
+from coding.model.message import Message
 
 SECONDS = 180
 _PLACES = (
@@ -23,10 +23,10 @@ _BROWSER_PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-_OFFICE_FAILED = Said(
+_OFFICE_FAILED = Message(
     "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word report as PDF yourself."
 )
-_BROWSER_FAILED = Said("The browser could not print the report. Open its web page and print it to a PDF yourself.")
+_BROWSER_FAILED = Message("The browser could not print the report. Open its web page and print it to a PDF yourself.")
 
 
 def converter() -> str | None:
@@ -56,7 +56,7 @@ def printed(page: bytes) -> bytes:
     program = browser()
     if program is None:
         raise NotReady(
-            Said(
+            Message(
                 "A PDF is made through LibreOffice or a browser (Chromium, Chrome, Edge), and none is here. Install "
                 "one or open the report’s web page and print it to a PDF."
             )
@@ -88,7 +88,7 @@ def pdf_of(document: bytes) -> bytes:
     program = converter()
     if program is None:
         raise NotReady(
-            Said(
+            Message(
                 "A PDF is made through LibreOffice, which is not installed here. Install it, or open the "
                 "Word report and save it as PDF."
             )
@@ -102,7 +102,7 @@ def pdf_of(document: bytes) -> bytes:
         return (Path(folder) / "report.pdf").read_bytes()
 
 
-def _run(command: list[str], failed: Said, target: Path) -> None:
+def _run(command: list[str], failed: Message, target: Path) -> None:
     """Run a program without what the environment tells Heard alone.
 
     Raises:

@@ -16,7 +16,7 @@ from coding.export.model import (
 )
 from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph, Quotation
 from coding.export.report.values import coded_of
-from coding.export.report.wording import Wording, language_name, offered_words, same_language, told_count, written_date
+from coding.export.report.wording import Wording, count_of, language_name, offered_words, same_language, written_date
 
 DRAFT = "draft"
 """Status of an indicator that is printed as a draft."""
@@ -97,12 +97,12 @@ def card_blocks(
     if card.participants or card.counter_participants:
         support = words(
             "indicator.support.value",
-            participants=told_count(card.participants, least, words),
-            counter=told_count(card.counter_participants, least, words),
+            participants=count_of(card.participants, least, words),
+            counter=count_of(card.counter_participants, least, words),
         )
     coded = words(
         "indicator.coded.value",
-        participants=told_count(card.coded_participants, least, words, of=coded_of(card, report)),
+        participants=count_of(card.coded_participants, least, words, of=coded_of(card, report)),
     )
     pairs = [
         (words("indicator.phase"), offered_words("phase", card.phases, words)),
@@ -192,7 +192,7 @@ def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) 
     if any(row.target is not None for row in agreement.rows):
         columns.append((words("agreement.target"), 0.11, [_target(row, words) for row in agreement.rows]))
     columns.append(
-        (words("codes.interviews"), 0.125, [told_count(row.interviews, least, words, of=row) for row in agreement.rows])
+        (words("codes.interviews"), 0.125, [count_of(row.interviews, least, words, of=row) for row in agreement.rows])
     )
     total = sum(width for _, width, _ in columns)
     return Grid(
@@ -273,21 +273,21 @@ def joint_blocks(report: Report, words: Wording) -> Iterator[Block]:
 def _joint_row(line: JointLine, report: Report, words: Wording) -> tuple[str, ...]:
     return (
         line.wording,
-        shown_count(line.people, report.small_cell, words, report.people),
-        shown_count(line.cases, report.small_cell, words),
+        count_text(line.people, report.small_cell, words, report.people),
+        count_text(line.cases, report.small_cell, words),
         str(len(line.sources)),
-        said_together(line, report.language, words),
+        joint_judgement(line, report.language, words),
     )
 
 
-def shown_count(count: int | None, least: int, words: Wording, among: int = 0) -> str:
+def count_text(count: int | None, least: int, words: Wording, among: int = 0) -> str:
     """A count of people or of cases, or that it is too small to print, or would tell one that is."""
     if count is None:
         return words("interviews.withheld")
-    return told_count(count, least, words, among=among)
+    return count_of(count, least, words, among=among)
 
 
-def said_together(line: JointLine, language: str, words: Wording) -> str:
+def joint_judgement(line: JointLine, language: str, words: Wording) -> str:
     """What a person said of the sources together, who, when and why."""
     if not line.verdict or line.said_on is None:
         return words("joint.unsaid")
@@ -353,8 +353,8 @@ def panel_answers(panel: ReportPanel, least: int, words: Wording) -> str:
     return words(
         "asked.panel",
         panel=panel_name(panel, words),
-        answered=told_count(last.answered, least, words),
-        asked=told_count(last.asked, least, words),
+        answered=count_of(last.answered, least, words),
+        asked=count_of(last.asked, least, words),
         round=last.number,
     )
 
@@ -386,7 +386,7 @@ def _rounds(panel: ReportPanel, least: int, language: str, words: Wording) -> It
             number=asking.number,
             date=written_date(asking.closed, language),
             statements=asking.statements,
-            answered=told_count(asking.answered, least, words),
+            answered=count_of(asking.answered, least, words),
             asked=asking.asked,
             percent=f"{100 * asking.answered / asking.asked:.0f}" if asking.asked else NOTHING,
         )

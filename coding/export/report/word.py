@@ -42,7 +42,7 @@ from coding.export.report.blocks import (
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
 from coding.export.tables import FOR_THE_TEAM
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import interview_name
 
 TEXT_WIDTH = 16.0
@@ -156,12 +156,12 @@ def open_template(data: bytes) -> Document:
         document = docx.Document(io.BytesIO(data))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InvalidInput(
-            Said("The template is not a Word document that can be opened. Save it as .docx again.")
+            Message("The template is not a Word document that can be opened. Save it as .docx again.")
         ) from error
     missing = [name for name in NEEDED if name not in document.styles]
     if missing:
         raise InvalidInput(
-            Said(
+            Message(
                 "The template lacks the styles {missing}. Start from the style sample Heard offers.",
                 missing=", ".join(missing),
             )
@@ -184,26 +184,26 @@ def check_template(data: bytes) -> None:
 def _check(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise InvalidInput(
-            Said("The template is larger than {most} MB. Take large pictures out of it.", most=MAX_BYTES // 1000000)
+            Message("The template is larger than {most} MB. Take large pictures out of it.", most=MAX_BYTES // 1000000)
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(member.file_size for member in members) > 10 * MAX_BYTES:
-                raise InvalidInput(Said("The template unpacks to more than a document may. Save it as .docx again."))
+                raise InvalidInput(Message("The template unpacks to more than a document may. Save it as .docx again."))
             if any("vbaproject" in member.filename.casefold() for member in members):
-                raise InvalidInput(Said("The template holds macros. Save it as a plain .docx without macros."))
+                raise InvalidInput(Message("The template holds macros. Save it as a plain .docx without macros."))
             for member in members:
                 if member.filename.endswith(".rels") and _reaches_out(archive.read(member)):
                     raise InvalidInput(
-                        Said(
+                        Message(
                             "The template links to a file elsewhere (a linked picture or an attached template). Embed "
                             "pictures and detach the template, then save it again."
                         )
                     )
     except zipfile.BadZipFile as error:
         raise InvalidInput(
-            Said("The template is not a .docx file. Save it from Word or LibreOffice as .docx.")
+            Message("The template is not a .docx file. Save it from Word or LibreOffice as .docx.")
         ) from error
 
 

@@ -22,7 +22,7 @@ from babel.dates import format_date
 from codebook.translations import Facts
 from coding.errors import InvalidInput
 from coding.export.model import Own
-from coding.model.said import Said
+from coding.model.message import Message
 
 WORDING: Mapping[str, str] = MappingProxyType(
     {
@@ -530,7 +530,7 @@ MONTHS = (
 )
 
 
-class Told(str):
+class ReportSentence(str):
     """A sentence of a report in English that remembers its key, so that it is said again in the report's language.
 
     Attributes:
@@ -541,7 +541,7 @@ class Told(str):
     key: str
     values: Mapping[str, object]
 
-    def __new__(cls, key: str, **values: object) -> Told:
+    def __new__(cls, key: str, **values: object) -> ReportSentence:
         """Say a sentence in English."""
         sentence = super().__new__(cls, WORDING[key].format(**values))
         sentence.key, sentence.values = key, values
@@ -622,7 +622,7 @@ class Counted(Protocol):
         """Whether it is not said either that it is of few."""
 
 
-def told_count(count: int, least: int, words: Wording, *, of: Counted | None = None, among: int = 0) -> str:
+def count_of(count: int, least: int, words: Wording, *, of: Counted | None = None, among: int = 0) -> str:
     """Return a count of people or interviews, or that it is too small to print.
 
     Args:
@@ -662,7 +662,7 @@ def report_wording(language: str) -> Mapping[str, str]:
     """
     if language not in REPORT_LANGUAGES:
         raise InvalidInput(
-            Said("A report is written in one of these languages: {known}.", known=", ".join(REPORT_LANGUAGES))
+            Message("A report is written in one of these languages: {known}.", known=", ".join(REPORT_LANGUAGES))
         )
     if language == "en":
         return MappingProxyType({})

@@ -8,7 +8,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, progress, say, unfinished, working_in
 from coding.errors import InvalidInput
-from coding.extras.archives.engines import ENGINES, choose
+from coding.extras.archives.executors import ENGINES, choose
 from coding.extras.archives.steps.ingest import ingest as take_in
 from coding.extras.archives.steps.vectors import embed_passages
 from coding.workspace.originals.importing import ENDINGS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Answer:
         rests_on: Pages of the app (``/people``), pages of the manual and tests.
     """
 
-    question: Said
-    sentences: tuple[Said, ...]
+    question: Message
+    sentences: tuple[Message, ...]
     rests_on: tuple[str, ...]
 
 
@@ -53,10 +53,10 @@ class Sheet:
         rows: Its cells.
     """
 
-    title: Said
-    note: Said
-    header: tuple[Said, ...]
-    rows: tuple[tuple[Said, ...], ...]
+    title: Message
+    note: Message
+    header: tuple[Message, ...]
+    rows: tuple[tuple[Message, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,8 @@ class Board:
 
     answers: tuple[Answer, ...]
     sheets: tuple[Sheet, ...]
-    flow: tuple[Said, ...]
-    place: Said
+    flow: tuple[Message, ...]
+    place: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,14 +25,14 @@ from coding.export.report.sections import DRAFT, card_blocks
 from coding.export.report.wording import Wording, offered_words, report_language, report_wording, written_date
 from coding.extras import offered
 from coding.extras.checklists.steps import list_lines
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     Draft,
     ExportKind,
+    ExportRequest,
     Option,
-    Wanted,
     as_document,
     as_page,
     texts_of,
@@ -79,9 +79,9 @@ class ChecklistItem:
     native: bool = False
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called where the disclosure check stops in it."""
-        return Said("the line “{words}” of the checklist", words=short(self.wording)), ""
+        return Message("the line “{words}” of the checklist", words=short(self.wording)), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,7 @@ class ChecklistFile(ExportKind[Checklist]):
 
     called = "checklists"
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Checklist]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Checklist]:
         """The lines that are wanted, and a card for each indicator that they rest on.
 
         Raises:
@@ -240,7 +240,7 @@ class ChecklistFile(ExportKind[Checklist]):
         ]
         if not lines:
             raise NotReady(
-                Said(
+                Message(
                     "No line of such a checklist is written yet. A lead writes lines for indicators on the page "
                     "“Checklists”, or with heard checklist write."
                 )
@@ -287,19 +287,19 @@ def export_kinds() -> dict[str, ChecklistFile]:
     """The files that checklists leave as."""
     return {
         "checklist": ChecklistFile(
-            Said("Checklists for teachers, hotlines, police, parents, friends, as HTML"),
+            Message("Checklists for teachers, hotlines, police, parents, friends, as HTML"),
             "html",
             _TAKES | {"title"},
             lambda draft: as_page(checklist_blocks(draft.value, draft.report), draft, draft.value.language),
         ),
-        "checklist-docx": ChecklistFile(Said("Checklists as Word document"), "docx", _TAKES | {"title"}, _word),
+        "checklist-docx": ChecklistFile(Message("Checklists as Word document"), "docx", _TAKES | {"title"}, _word),
         "checklist-pdf": ChecklistFile(
-            Said("Checklists as PDF, through LibreOffice"),
+            Message("Checklists as PDF, through LibreOffice"),
             "pdf",
             _TAKES | {"title"},
             lambda draft: pdf_of(_word(draft)),
         ),
         "checklist-json": ChecklistFile(
-            Said("Checklists as JSON"), "json", _TAKES, lambda draft: checklist_json(draft.value, draft.report)
+            Message("Checklists as JSON"), "json", _TAKES, lambda draft: checklist_json(draft.value, draft.report)
         ),
     }

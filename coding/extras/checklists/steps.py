@@ -11,12 +11,12 @@ from coding.errors import InvalidInput
 from coding.export.report.layout import READERS
 from coding.extras.checklists import tables
 from coding.extras.checklists.tables import ChecklistLine
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Line, State
+from coding.workspace.operations import At, State, UndoScope
 
 
 @reads(Permission.READ_RELEASED)
@@ -47,12 +47,14 @@ def write_line(context: Context, cursor: Cursor, line: ChecklistLine) -> Checkli
         native_by=None,
     )
     if checklist_line.reader not in READERS:
-        raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
+        raise InvalidInput(Message("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
     if not LANGUAGE_TAG.fullmatch(checklist_line.language):
-        raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
+        raise InvalidInput(Message("Give the language as a tag, for example en, fr or it."))
     if not (checklist_line.wording and checklist_line.what_to_do and checklist_line.not_meant):
         raise InvalidInput(
-            Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
+            Message(
+                "A line says what could be noticed, what to do then, and what it does not mean. One of them is empty."
+            )
         )
 
     indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
@@ -74,7 +76,7 @@ def mark_native(context: Context, cursor: Cursor, line_id: str) -> ChecklistLine
     """
     before = tables.LINES.get(cursor, line_id)
     if before.written_by == context.user.id:
-        raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
+        raise InvalidInput(Message("You wrote this line. Somebody else, a native speaker, has to read it."))
     after = replace(before, native_by=context.user.id)
     _record(context, cursor, "checklist.read", before, after)
     return after
@@ -97,8 +99,8 @@ undo_checklist, redo_checklist = operations.both_ways(
 )
 
 
-def _line_of(context: Context) -> Line:
-    return Line("checklist", context.project.id, "checklist.")
+def _line_of(context: Context) -> UndoScope:
+    return UndoScope("checklist", context.project.id, "checklist.")
 
 
 def _record(
@@ -119,6 +121,6 @@ class _Lines(operations.TableRecords):
 
 
 LINES: Final = _Lines(
-    "checklist_line", tables.LINES, lambda state: Said("the line “{words}” of the checklist", words=state["wording"])
+    "checklist_line", tables.LINES, lambda state: Message("the line “{words}” of the checklist", words=state["wording"])
 )
 operations.register(LINES)

@@ -33,7 +33,7 @@ def corpus_ask(
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
     chosen = rounds.find_round(context, round_name).id if round_name else None
     for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
-    return _shown(context, for_corpus.id, " A steward signs it with heard corpus sign.")
+    return _permit_result(context, for_corpus.id, " A steward signs it with heard corpus sign.")
 
 
 @group.command("sign", Permission.SET_UP_ORIGINALS)
@@ -41,7 +41,7 @@ def corpus_sign(context: Context, permit: PermitId = None) -> Result:
     """As a steward, sign what a lead wrote; look at it first with heard corpus show."""
     chosen = _chosen(context, permit).permit.id
     steps.sign_corpus(context, chosen)
-    return _shown(context, chosen, " A lead can make the corpus now.")
+    return _permit_result(context, chosen, " A lead can make the corpus now.")
 
 
 @group.command("end", Permission.EXCHANGE)
@@ -49,7 +49,7 @@ def corpus_end(context: Context, permit: PermitId = None) -> Result:
     """As a lead or a steward, take it back; files that have left stay where they are."""
     chosen = _chosen(context, permit).permit.id
     steps.end_corpus_permit(context, chosen)
-    return _shown(context, chosen)
+    return _permit_result(context, chosen)
 
 
 @group.command("show", Permission.EXCHANGE)
@@ -66,7 +66,7 @@ def _chosen(context: Context, permit: str | None) -> PermitView:
     raise NotFound("No legal basis for a corpus is written that stands. A lead writes one with heard corpus ask.")
 
 
-def _shown(context: Context, permit: str, next_step: str = "") -> Result:
+def _permit_result(context: Context, permit: str, next_step: str = "") -> Result:
     view = _chosen(context, permit)
     return Result(_record(view), f"{_line(view)}{next_step}")
 

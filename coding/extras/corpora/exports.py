@@ -26,11 +26,11 @@ from coding.extras.corpora.files.model import (
 )
 from coding.extras.corpora.tables import CorpusPermit
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import missed_reports, reconciliation
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, may_leave, not_used, texts_of
+from coding.workspace.reports.kinds.kind import Draft, ExportRequest, WithTranscripts, may_leave, not_used, texts_of
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import process_codes
 
@@ -40,7 +40,7 @@ class CorpusFile(WithTranscripts[Corpus]):
 
     layer = CONSENSUS_LAYER
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Corpus]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Corpus]:
         """Put a corpus together.
 
         Raises:
@@ -48,7 +48,7 @@ class CorpusFile(WithTranscripts[Corpus]):
         """
         round = locked_round_of(selection)
         with selection.context.store.read() as cursor:
-            permit = _signed(tables.standing(cursor, round.snapshot.id))
+            permit = _signed(tables.current_permit(cursor, round.snapshot.id))
             agreed = reconciliation.consensus(cursor, round.snapshot.id)
             reported = {report.interview_id for report in missed_reports.with_state(cursor)}
         leaving, notes = leaving_interviews(selection, reported, permit.interviews)
@@ -67,7 +67,7 @@ class CorpusFile(WithTranscripts[Corpus]):
             participant_id: f"S{at:02}"
             for at, participant_id in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)
         }
-        languages = languages_shown(leaving, selection.small_cell)
+        languages = participants_by_language(leaving, selection.small_cell)
         documents = tuple(
             _document(
                 release,
@@ -129,21 +129,21 @@ def locked_round_of(selection: Selection) -> RoundAgreement:
         NotReady: There is none.
     """
     if selection.agreement is None:
-        raise NotReady(Said("No round is locked yet. A corpus is made of a locked round only."))
+        raise NotReady(Message("No round is locked yet. A corpus is made of a locked round only."))
     return selection.agreement
 
 
 def _signed(permit: CorpusPermit | None) -> CorpusPermit:
     if permit is None:
         raise NotReady(
-            Said(
+            Message(
                 "A corpus leaves only on a legal basis that a lead writes and a steward signs, and none is written for "
                 "this round. A lead writes it on the page “Annotated corpus” or with heard corpus ask."
             )
         )
     if permit.signed_by is None or permit.signed_by == permit.asked_by:
         raise NotReady(
-            Said(
+            Message(
                 "The legal basis of this corpus waits for a steward's signature. A steward signs it on the page "
                 "“Annotated corpus” or with heard corpus sign."
             )
@@ -153,7 +153,7 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 def leaving_interviews(
     selection: Selection, reported: Collection[str], permitted: Collection[str] | None = None
-) -> tuple[list[Release], list[Said]]:
+) -> tuple[list[Release], list[Message]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
     Args:
@@ -173,24 +173,24 @@ def leaving_interviews(
     free = [release for release in clean if release.id not in selection.unused.waiting]
     leaving = [release for release in free if permitted is None or release.interview_id in permitted]
     why = (
-        (len(in_round) - len(current), Said("they were corrected or erased since the round was locked")),
-        (len(current) - len(quotable), Said("their participants did not agree to be quoted")),
+        (len(in_round) - len(current), Message("they were corrected or erased since the round was locked")),
+        (len(current) - len(quotable), Message("their participants did not agree to be quoted")),
         (
             len(quotable) - len(clean),
-            Said("a name that should be masked is reported in them, and no steward has answered"),
+            Message("a name that should be masked is reported in them, and no steward has answered"),
         ),
-        (len(clean) - len(free), Said("a remark on use in them waits for an answer")),
-        (len(free) - len(leaving), Said("what was signed does not cover them; a lead asks again")),
+        (len(clean) - len(free), Message("a remark on use in them waits for an answer")),
+        (len(free) - len(leaving), Message("what was signed does not cover them; a lead asks again")),
     )
     notes = [
-        Said("Interviews of the round that stay: {n}. The reason: {why}.", n=count, why=reason)
+        Message("Interviews of the round that stay: {n}. The reason: {why}.", n=count, why=reason)
         for count, reason in why
         if count
     ]
     people = len({release.participant_id for release in leaving})
     if people < selection.small_cell:
         raise NotReady(
-            Said(
+            Message(
                 "The corpus would rest on fewer than {least} people who agreed to be quoted, and could point to them. "
                 "Nothing was written.",
                 least=selection.small_cell,
@@ -206,7 +206,7 @@ def _coders(snapshot: Snapshot) -> dict[str, str]:
     return {coder: f"coder-{at}" for at, coder in enumerate(mixed, 1)}
 
 
-def languages_shown(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
+def participants_by_language(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
     """Language → participants of the corpus, None where the count is small or would tell one that is."""
     speakers: dict[str, set[str]] = {}
     for release in leaving:
@@ -281,15 +281,17 @@ def _agreement(agreement: RoundAgreement, used: set[str]) -> tuple[CorpusAgreeme
     )
 
 
-def _kind(says: Said, ending: str, writer: Callable[[Corpus], bytes]) -> CorpusFile:
+def _kind(says: Message, ending: str, writer: Callable[[Corpus], bytes]) -> CorpusFile:
     return CorpusFile(says, ending, frozenset({"round"}), lambda draft: writer(draft.value))
 
 
 def export_kinds() -> dict[str, CorpusFile]:
     """The files that corpora leave as."""
     return {
-        "corpus-cas": _kind(Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", cas_archive),
-        "corpus-tsv": _kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", tsv_archive),
-        "corpus-conll": _kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", conll_archive),
-        "corpus-jsonl": _kind(Said("Annotated corpus as lines of JSON"), "jsonl", corpus_lines),
+        "corpus-cas": _kind(
+            Message("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", cas_archive
+        ),
+        "corpus-tsv": _kind(Message("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", tsv_archive),
+        "corpus-conll": _kind(Message("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", conll_archive),
+        "corpus-jsonl": _kind(Message("Annotated corpus as lines of JSON"), "jsonl", corpus_lines),
     }

@@ -13,7 +13,7 @@ from coding.extras.corpora import tables
 from coding.extras.corpora.exports import leaving_interviews, locked_round_of
 from coding.extras.corpora.files.model import CONSENSUS_LAYER
 from coding.extras.corpora.tables import CorpusPermit
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, missed_reports, rounds
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports.selection import collect
@@ -55,10 +55,10 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     basis, terms = " ".join(legal_basis.split()), " ".join(licence.split())
     if len(basis) < LEAST_BASIS:
         raise InvalidInput(
-            Said("Write the legal basis in a sentence: what participants agreed to, or which law or vote allows it.")
+            Message("Write the legal basis in a sentence: what participants agreed to, or which law or vote allows it.")
         )
     if not terms:
-        raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
+        raise InvalidInput(Message("Choose a licence: under what terms the corpus is passed on."))
     selection = collect(context, CONSENSUS_LAYER, round_id)
     snapshot = locked_round_of(selection).snapshot
     reported = context.store.ask(lambda cursor: {report.interview_id for report in missed_reports.with_state(cursor)})
@@ -74,7 +74,7 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     )
 
     def write(cursor: Cursor) -> None:
-        before = tables.standing(cursor, snapshot.id)
+        before = tables.current_permit(cursor, snapshot.id)
         if before is not None:
             tables.PERMITS.change(cursor, before.id, ended_at=datetime.now(UTC))
         tables.PERMITS.add(cursor, permit)
@@ -96,10 +96,10 @@ def sign_corpus(context: Context, cursor: Cursor, permit_id: str) -> None:
     """
     permit = tables.PERMITS.get(cursor, permit_id)
     if permit.ended_at is not None or permit.signed_by is not None:
-        raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
+        raise Conflict(Message("This legal basis holds no longer, or it is signed already. Look at it again."))
     if permit.asked_by == context.user.id:
         raise InvalidInput(
-            Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
+            Message("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
         )
     tables.PERMITS.change(cursor, permit_id, signed_by=context.user.id, signed_at=datetime.now(UTC))
     events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
@@ -118,7 +118,7 @@ def end_corpus_permit(context: Context, cursor: Cursor, permit_id: str) -> None:
 
     permit = tables.PERMITS.get(cursor, permit_id)
     if permit.ended_at is not None:
-        raise NotFound(Said("This legal basis holds no longer."))
+        raise NotFound(Message("This legal basis holds no longer."))
     tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
     events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
 

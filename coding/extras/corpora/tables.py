@@ -41,6 +41,6 @@ PERMITS: Final = Table(
 """Every permit there ever was stays in the register of what has left under it; the newest is first."""
 
 
-def standing(cursor: Cursor, snapshot_id: str) -> CorpusPermit | None:
+def current_permit(cursor: Cursor, snapshot_id: str) -> CorpusPermit | None:
     """The permit for a snapshot that was not taken back, signed or not."""
     return next(iter(PERMITS.all(cursor, where="snapshot_id = ? AND ended_at IS NULL", values=[snapshot_id])), None)

@@ -35,19 +35,19 @@ from coding.extras.exchange.files.refi import (
     write_qdpx,
 )
 from coding.model import Coding, ConsensusCoding, Disagreement, Memo, Participant, Release
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 from coding.store import codings, reconciliation
 from coding.store.database_files import duckdb_file
 from coding.workspace.codings.memos import visible_memos
-from coding.workspace.reports.contents import WITHHELD, agreement_of, shown_languages
+from coding.workspace.reports.contents import WITHHELD, agreement_of, languages_or_withheld
 from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     LAYERS,
     TEXTS,
     Draft,
+    ExportRequest,
     Option,
-    Wanted,
     WithTranscripts,
     may_leave,
     memo_may_leave,
@@ -161,7 +161,7 @@ def _participants(selection: Selection) -> Table:
 
 
 def _interviews(selection: Selection, texts: str) -> Table:
-    shown = shown_languages(selection, lambda person: may_leave(person, texts))
+    shown = languages_or_withheld(selection, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
         "interviews",
@@ -344,9 +344,9 @@ def _consensus(selection: Selection, layer: Sequence[ConsensusCoding]) -> Table:
 
 
 _WHY: Final = {
-    "none": Said("you chose tables without words"),
-    "quotable": Said("their participants did not agree to be quoted"),
-    "team": Said("their participants did not agree to be quoted or paraphrased"),
+    "none": Message("you chose tables without words"),
+    "quotable": Message("their participants did not agree to be quoted"),
+    "team": Message("their participants did not agree to be quoted or paraphrased"),
 }
 """Whose words go along → why those of others do not."""
 
@@ -357,11 +357,11 @@ class Refi(WithTranscripts[RefiProject]):
     for_the_team = True
     layers = LAYERS[1:]
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[RefiProject]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[RefiProject]:
         """The project with the interviews that may leave."""
         if wanted.texts not in TEXTS or wanted.texts == "none":
             raise InvalidInput(
-                Said(
+                Message(
                     "A REFI-QDA file holds whole released interviews. Say whose. “quotable” is for participants "
                     "who may be quoted. “team” is also for those who may be paraphrased. The second is for "
                     "colleagues under the same agreement only."
@@ -387,14 +387,14 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[tuple[Table, ...]]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[tuple[Table, ...]]:
         """The tables, without the words of interviews that stay."""
         texts = wanted.texts
         if texts not in TEXTS:
-            raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
+            raise InvalidInput(Message("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
         remaining = [release for release in selection.releases if not transcript_may_leave(selection, release, texts)]
         left, every = len(remaining), len(selection.releases)
-        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts])
+        staying = Message("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts])
         notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
         tables = tuple(bundle_tables(selection, texts))
         return Draft(
@@ -409,7 +409,7 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         )
         seen = {transcript.text for transcript in transcripts} | own_texts()
         cells = {
-            value: Said("“{column}” in the table “{table}”", column=column, table=table.name)
+            value: Message("“{column}” in the table “{table}”", column=column, table=table.name)
             for table in draft.value
             for row in table.rows
             for column, value in zip(table.columns, row, strict=True)
@@ -433,26 +433,26 @@ def _database(draft: Draft[tuple[Table, ...]]) -> bytes:
 _TAKES: Final[frozenset[Option]] = COUNTS | {"texts"}
 EXCHANGE_KINDS: dict[str, Refi | Tables] = {
     "refi": Refi(
-        Said("The project for another program (REFI-QDA)"),
+        Message("The project for another program (REFI-QDA)"),
         "qdpx",
         _TAKES,
         lambda draft: write_qdpx(draft.value),
     ),
     "parquet": Tables(
-        Said("Tables for analysis in Python, R or SQL (Parquet)"),
+        Message("Tables for analysis in Python, R or SQL (Parquet)"),
         "zip",
         _TAKES,
         lambda draft: parquet_bundle(draft.value, _about(draft)),
     ),
-    "duckdb": Tables(Said("The same tables as one DuckDB file"), "zip", _TAKES, _database),
+    "duckdb": Tables(Message("The same tables as one DuckDB file"), "zip", _TAKES, _database),
     "tables-xlsx": Tables(
-        Said("The same tables as one Excel workbook"),
+        Message("The same tables as one Excel workbook"),
         "xlsx",
         _TAKES,
         lambda draft: xlsx_bytes(draft.value[1:], _about(draft)),
     ),
     "tables-csv": Tables(
-        Said("The same tables as CSV files"),
+        Message("The same tables as CSV files"),
         "zip",
         _TAKES,
         lambda draft: pack({f"{table.name}.csv": csv_bytes(table) for table in draft.value}),
@@ -460,7 +460,7 @@ EXCHANGE_KINDS: dict[str, Refi | Tables] = {
 }
 
 
-def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Said], list[Said]]:
+def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Message], list[Message]]:
     """The project as REFI-QDA holds it, and sentences on what stays and on what the file has no place for.
 
     Coders go by their ids in the project and participants by their labels.
@@ -470,11 +470,11 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Sa
     """
     releases = [release for release in selection.releases if transcript_may_leave(selection, release, texts)]
     if not releases:
-        raise NotReady(Said("There is no interview to export: {texts}.", texts=_WHY[texts]))
-    notes: list[Said] = []
+        raise NotReady(Message("There is no interview to export: {texts}.", texts=_WHY[texts]))
+    notes: list[Message] = []
     left, every = len(selection.releases) - len(releases), len(selection.releases)
     if left:
-        notes.append(Said("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts]))
+        notes.append(Message("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts]))
     with selection.context.store.read() as cursor:
         own = codings.all_visible(cursor, selection.context.viewer)
         agreed = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
@@ -483,7 +483,7 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Sa
     earlier = sum(coding.release_id not in known for coding in layer if isinstance(coding, ConsensusCoding))
     if earlier:
         passages = counted(earlier, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
-        notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
+        notes.append(Message("Left out, as they rest on an earlier release: {passages}.", passages=passages))
     quotable = {release.id for release in releases if transcript_may_leave(selection, release, "quotable")}
     written = [
         _coding(selection, coding, quotable)
@@ -518,7 +518,7 @@ def _losses(
     own: Sequence[Coding],
     agreed: Sequence[ConsensusCoding],
     memos: int,
-) -> list[Said]:
+) -> list[Message]:
     leaving = {release.id for release in releases}
     alone = selection.layer == CONSENSUS
     here = sum(coding.release_id in leaving for coding in (agreed if alone else own))
@@ -548,7 +548,7 @@ def _losses(
         N_("Indicators, and passages chosen as quotes: {n}."): len(selection.indicators) + len(selection.evidence),
         N_("Earlier versions of the codebook: {n}."): selection.newest.number - 1,
     }
-    return [Said(sentence, n=number) for sentence, number in counts.items() if number]
+    return [Message(sentence, n=number) for sentence, number in counts.items() if number]
 
 
 def _coding(selection: Selection, coding: Coding | ConsensusCoding, quotable: Collection[str]) -> RefiCoding:

@@ -30,7 +30,7 @@ CardId = Annotated[
 ]
 
 
-def _shown(context: Context, name: str | None = None) -> Result:
+def _indicators(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
     shown = side_by_side.joint_display(context)
     labels = {at: case.label for at, case in shown.files.cases.items()}
@@ -65,7 +65,7 @@ def _shown(context: Context, name: str | None = None) -> Result:
 @group.command("list", Permission.EXPORT)
 def joint_list(context: Context) -> Result:
     """Every indicator with the people, cases and sources that tell of it, and what was said of them together."""
-    return _shown(context)
+    return _indicators(context)
 
 
 @group.command("signs", Permission.SET_UP)
@@ -81,7 +81,7 @@ def joint_signs(
         name: [part.strip() for part in values.split(",") if part.strip()] for name, values in pairs(value).items()
     }
     side_by_side.set_signs(context, indicator, signs)
-    return _shown(context, indicator)
+    return _indicators(context, indicator)
 
 
 @group.command("say", Permission.SET_UP)
@@ -92,8 +92,8 @@ def joint_say(
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> Result:
     """Say whether the sources of an indicator tell the same, with the reason; nothing computes it."""
-    side_by_side.say_together(context, indicator, "" if verdict == TAKE_BACK else verdict, reason)
-    return _shown(context, indicator)
+    side_by_side.write_joint_judgement(context, indicator, "" if verdict == TAKE_BACK else verdict, reason)
+    return _indicators(context, indicator)
 
 
 @group.command("source", Permission.SET_UP)

@@ -16,10 +16,10 @@ from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
 from coding.extras.joint.files.truth_table import Conditions
 from coding.extras.joint.steps.cases import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
+from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, ExportRequest, head_of, not_used, texts_of
 from coding.workspace.reports.selection import CaseFiles, Selection
 from coding.workspace.search.coded import codes_below
 
@@ -93,7 +93,7 @@ def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
     rows: list[tuple[Value, ...]] = []
     for variable in variables:
         within = _within(variable)
-        groups, lines = _shown(variable, within, least)
+        groups, lines = _case_counts(variable, within, least)
         for at, (line, shown) in enumerate(zip(variable.lines, lines, strict=True)):
             below = [lines[other] for other, above in within.items() if at in above]
             for place, (value, group, cases) in enumerate(zip(variable.values, groups, shown, strict=True)):
@@ -119,7 +119,7 @@ def _within(variable: CodesOfVariable) -> dict[int, tuple[int, ...]]:
     return {at: tuple(places[code] for code in line.above if code in places) for at, line in enumerate(variable.lines)}
 
 
-def _shown(variable: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
+def _case_counts(variable: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
     """Cases by value, and by code and value, None where withheld.
 
     Where each case has one value at most, the cases without are a group as well, which is not printed: other rows of
@@ -166,8 +166,8 @@ def joint_table(report: Report) -> Table:
 def _row(line: JointLine, least: int) -> tuple[str, ...]:
     return (
         line.wording,
-        _told(line.people, least),
-        _told(line.cases, least),
+        _count_text(line.people, least),
+        _count_text(line.cases, least),
         line.signs,
         _sources(line, "literature"),
         _sources(line, "practice"),
@@ -179,7 +179,7 @@ def _row(line: JointLine, least: int) -> tuple[str, ...]:
     )
 
 
-def _told(count: int | None, least: int) -> str:
+def _count_text(count: int | None, least: int) -> str:
     if count is None:
         return WITHHELD
     return f"<{least}" if 0 < count < least else str(count)
@@ -199,7 +199,7 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
 
     called = "codes and case files"
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[tuple[CodesOfVariable, ...]]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[tuple[CodesOfVariable, ...]]:
         """Count them, one a variable in the codebook's order.
 
         Raises:
@@ -220,20 +220,20 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         )
         if not codes_of_variables:
             raise NotReady(
-                Said(
+                Message(
                     "No case has a document with codes and records that agree on a variable. Say on the page Cases "
                     "which documents belong to which case."
                 )
             )
         notes = [
-            Said(
+            Message(
                 "Counts of fewer than {least} cases are withheld, and others by which they could be worked out.",
                 least=selection.small_cell,
             ),
-            Said("A value counts where all records of a case agree on it; unknown is never no."),
+            Message("A value counts where all records of a case agree on it; unknown is never no."),
         ]
         if files.open:
-            notes.append(Said("Cases with a document in a round that is open are left out."))
+            notes.append(Message("Cases with a document in a round that is open are left out."))
         report = report_input(selection, title=wanted.title, parts=("notices",))
         notices = [*notes, *selection.notes, *not_used(selection)]
         return Draft(selection, wanted, report, codes_of_variables, notices, selection.interviews)
@@ -290,13 +290,13 @@ def _of_variable(
 
 CASE_CODE_KINDS = {
     "case-codes-csv": CaseCodes(
-        Said("Codes by variables of case files, counts"),
+        Message("Codes by variables of case files, counts"),
         "csv",
         LAYER,
         lambda draft: csv_bytes(case_codes_table(draft.value, draft.report.small_cell)),
     ),
     "case-codes-xlsx": CaseCodes(
-        Said("Codes by variables of case files, as a workbook"),
+        Message("Codes by variables of case files, as a workbook"),
         "xlsx",
         LAYER,
         lambda draft: workbook(case_codes_table(draft.value, draft.report.small_cell), draft.report),
@@ -341,7 +341,7 @@ class Joint(ExportKind[None]):
 
     called = "sources side by side"
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """The display.
 
         Raises:
@@ -350,7 +350,7 @@ class Joint(ExportKind[None]):
         report = report_input(selection, title=wanted.title, parts=("interviews", "joint", "notices"))
         if not report.joint:
             raise NotReady(
-                Said(
+                Message(
                     "Nothing stands beside the interviews yet. Say on “Sources side by side” which values of "
                     "case files express an indicator. Or say what literature or practice says of it."
                 )
@@ -373,7 +373,7 @@ class Configurations(ExportKind[Configured]):
     called = "sources side by side"
     unreleased = True
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Configured]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Configured]:
         """Those that may leave.
 
         Raises:
@@ -407,19 +407,19 @@ def export_kinds() -> dict[str, ExportKind[Any]]:
     """The files that sources side by side leave as."""
     return {
         "joint-csv": Joint(
-            Said("Sources side by side: one row an indicator"),
+            Message("Sources side by side: one row an indicator"),
             "csv",
             LAYER,
             lambda draft: csv_bytes(joint_table(draft.report)),
         ),
         "joint-xlsx": Joint(
-            Said("Sources side by side, as a workbook"),
+            Message("Sources side by side, as a workbook"),
             "xlsx",
             LAYER,
             lambda draft: workbook(joint_table(draft.report), draft.report),
         ),
         "qca-csv": Configurations(
-            Said("Configurations of conditions, for R's QCA package and fs/QCA"),
+            Message("Configurations of conditions, for R's QCA package and fs/QCA"),
             "csv",
             frozenset({"conditions"}),
             _crisp_sets,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.agreement.variables import Signs
-from coding.model.said import N_
+from coding.model.message import N_
 from coding.store.connection import Cursor
 from coding.store.table import Table
 

@@ -23,5 +23,5 @@ FEATURE = Feature(
             beside=("journal",),
         ),
     ),
-    offers={"shared_maps": "showing", "printed_maps": "showing", "report_pictures": "picture"},
+    offers={"shared_maps": "resolving", "printed_maps": "resolving", "report_pictures": "picture"},
 )

@@ -10,7 +10,7 @@ from coding.access import Permission
 from coding.cli.common import Group, Named, Result, Row, named_among
 from coding.cli.tables import DryRun, TableRow, take_rows
 from coding.errors import InvalidInput
-from coding.extras.maps import drawing, showing, steps
+from coding.extras.maps import drawing, resolving, steps
 from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, ConceptMap
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
@@ -68,7 +68,7 @@ def maps_remove(context: Context, name: MapName) -> Result:
 @group.command("show", Permission.PROPOSE_THEMES)
 def maps_show(context: Context, name: MapId) -> Result:
     """What stands on a map, where, and what is linked with what."""
-    shown = showing.show_map(context, name)
+    shown = resolving.show_map(context, name)
     names = {node.id: node.name or node.state for node in shown.nodes}
     return Result(
         shown,
@@ -96,12 +96,12 @@ def maps_draw(
     """Draw on a map what the rows of a table say, in their order: all of them, or none."""
 
     def draw(row: TableRow) -> Answer:
-        return drawing.apply_to_map(context, name, [_asked(context, name, row)])[0]
+        return drawing.apply_to_map(context, name, [_canvas_operation(context, name, row)])[0]
 
     return take_rows(context, file, drawing.ACTIONS, draw, dry_run=dry_run)
 
 
-def _asked(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:
+def _canvas_operation(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:
     """A row as the canvas would send it; things are named by id, code, or what they are called."""
     given = {name: value for name, value in row.items() if value}
     thing, kind = given.get("thing", ""), given.get("kind", "note")
@@ -111,12 +111,12 @@ def _asked(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:
             raise InvalidInput(f"“{given[way]}” is no place on a map. Write whole numbers in x and y.")
         operation[way] = int(given[way])
     if operation["kind"] == "place":
-        known = [each for each in showing.placeable(context) if each.kind == kind]
+        known = [each for each in resolving.placeable(context) if each.kind == kind]
         what = thing if kind == "note" else named_among(known, thing, lambda each: (each.what, each.name), kind).what
         return {"x": 0, "y": 0, **operation, "what": what}
     if operation["kind"] in ("undo", "redo"):
         return operation
-    shown = showing.show_map(context, map_id)
+    shown = resolving.show_map(context, map_id)
 
     def node(wanted: str) -> str:
         return named_among(shown.nodes, wanted, lambda at: (at.id, at.what, at.name), "thing on this map").id

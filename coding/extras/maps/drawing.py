@@ -7,22 +7,22 @@ from typing import Any, Final, TypeVar, assert_never
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.extras.maps import tables
-from coding.extras.maps.steps import seen_map
+from coding.extras.maps.steps import visible_map
 from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, MapLink, MapNode
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 
 MOST: Final = 150
 """Things on one map."""
-ALREADY: Final = Said("That is on this map already.")
+ALREADY: Final = Message("That is on this map already.")
 
 
-def full() -> Said:
+def full() -> Message:
     """What is said where a map holds as much as it can."""
-    return Said("A map holds up to {most} things. Make another one.", most=MOST)
+    return Message("A map holds up to {most} things. Make another one.", most=MOST)
 
 
 def same(link: MapLink, other: MapLink) -> bool:
@@ -50,10 +50,10 @@ class _Nodes(operations.TableRecords):
     def name(self, at: At, record_id: str, state: State) -> str:
         node = tables.NODES.find(at.cursor, record_id)
         if node is None:
-            return Said("something that is gone from the map")
+            return Message("something that is gone from the map")
         if node.kind == "code" and node.code:
-            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, node.code))
-        return Said("a note on the map") if node.kind == "note" else Said("something on the map")
+            return Message("“{name}” on the map", name=codebooks.code_name(at.cursor, node.code))
+        return Message("a note on the map") if node.kind == "note" else Message("something on the map")
 
 
 class _Links(operations.TableRecords):
@@ -69,7 +69,7 @@ class _Links(operations.TableRecords):
 
 
 NODES: Final = operations.register(_Nodes("map_node", tables.NODES))
-LINKS: Final = operations.register(_Links("map_link", tables.LINKS, lambda state: Said("a link on the map")))
+LINKS: Final = operations.register(_Links("map_link", tables.LINKS, lambda state: Message("a link on the map")))
 """Kinds of records that things on a map and links are, for undo."""
 
 
@@ -79,9 +79,9 @@ FARTHEST: Final = 5_000
 """How far from the middle something may be placed."""
 
 
-def line_of(map_id: str) -> Line:
+def line_of(map_id: str) -> UndoScope:
     """Where undo finds a person's steps on a map."""
-    return Line("map", map_id, "map.", "map")
+    return UndoScope("map", map_id, "map.", "map")
 
 
 @writes(Permission.PROPOSE_THEMES)
@@ -115,7 +115,7 @@ def place(
     text = " ".join(what.split()) if kind == "note" else ""
     _check_words(kind, text)
 
-    seen_map(cursor, context, map_id)
+    visible_map(cursor, context, map_id)
     if len(tables.nodes_of(cursor, map_id)) >= MOST:
         raise InvalidInput(full())
     if kind != "note":
@@ -178,7 +178,7 @@ def write_note(
         raise InvalidInput(operations.NOT_UNDERSTOOD)
     _check_words("note", words)
     if before.written_by != context.user.id:
-        raise AccessDenied(Said("Somebody else wrote that note."))
+        raise AccessDenied(Message("Somebody else wrote that note."))
     if words != before.text:
         tables.NODES.put(cursor, replace(before, text=words))
         change = Change(NODES, node_id, {"text": before.text}, {"text": words})
@@ -234,7 +234,7 @@ def connect(
     words = _meaning(kind, label)
     source, target = ends
     if source == target:
-        raise InvalidInput(Said("A link goes from one thing to another. Choose a second one."))
+        raise InvalidInput(Message("A link goes from one thing to another. Choose a second one."))
 
     for end in ends:
         _node(cursor, context, map_id, end)
@@ -313,7 +313,7 @@ def _step(context: Context, back: bool, map_id: str, operation_id: str | None = 
         line_of(map_id),
         back=back,
         operation_id=operation_id,
-        check=lambda cursor: seen_map(cursor, context, map_id),
+        check=lambda cursor: visible_map(cursor, context, map_id),
     ).kind
 
 
@@ -329,14 +329,14 @@ def _check_words(kind: str, text: str) -> None:
     if kind not in NODE_KINDS:
         raise InvalidInput(operations.NOT_UNDERSTOOD)
     if kind == "note" and not 0 < len(text) <= TEXT_LIMIT:
-        raise InvalidInput(Said("A note on a map holds from 1 to {limit} characters.", limit=TEXT_LIMIT))
+        raise InvalidInput(Message("A note on a map holds from 1 to {limit} characters.", limit=TEXT_LIMIT))
 
 
 def _meaning(kind: str, label: str) -> str:
     """The words of a link of this kind."""
     words = " ".join(label.split()) if kind == "own" else ""
     if kind not in LINK_KINDS or (kind == "own" and not 0 < len(words) <= LABEL_LIMIT):
-        raise InvalidInput(Said("Say what the link means, in up to {limit} characters.", limit=LABEL_LIMIT))
+        raise InvalidInput(Message("Say what the link means, in up to {limit} characters.", limit=LABEL_LIMIT))
     return words
 
 
@@ -351,19 +351,19 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         hidden = themes.hidden_runs(cursor, context.user.id)
         known = any(theme.id == what and theme.run_id not in hidden for theme in themes.THEMES.all(cursor))
     if not known:
-        raise NotFound(Said("That is not there any more. Choose something else."))
+        raise NotFound(Message("That is not there any more. Choose something else."))
 
 
 _OnMap = TypeVar("_OnMap", MapNode, MapLink)
 
 
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
-    seen_map(cursor, context, map_id)
+    visible_map(cursor, context, map_id)
     return _on_map(tables.visible_nodes(cursor, map_id, context.viewer), node_id)
 
 
 def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
-    seen_map(cursor, context, map_id)
+    visible_map(cursor, context, map_id)
     return _on_map(tables.visible_links(cursor, map_id, context.viewer), link_id)
 
 
@@ -371,7 +371,7 @@ def _on_map(things: Sequence[_OnMap], wanted: str) -> _OnMap:
     for thing in things:
         if thing.id == wanted:
             return thing
-    raise NotFound(Said("That is not on this map any more."))
+    raise NotFound(Message("That is not on this map any more."))
 
 
 def _log(

@@ -56,9 +56,9 @@ def map_picture(report_map: ReportMap, words: Wording = ENGLISH) -> Picture:
             )
         places = {node.id: (node.x, node.y) for node in report_map.nodes}
         for link in report_map.links:
-            _draw_link(axes, link, places, (shapes[link.source], shapes[link.target]), (_said(link, words), font))
+            _draw_link(axes, link, places, (shapes[link.source], shapes[link.target]), (_link_label(link, words), font))
 
-    told = [f"{names[link.source]} – {_said(link, words)} – {names[link.target]}" for link in report_map.links]
+    told = [f"{names[link.source]} – {_link_label(link, words)} – {names[link.target]}" for link in report_map.links]
     linked = {end for link in report_map.links for end in (link.source, link.target)}
     told += [names[node.id] for node in report_map.nodes if node.id not in linked]
     return draw(
@@ -72,7 +72,9 @@ def map_picture(report_map: ReportMap, words: Wording = ENGLISH) -> Picture:
 
 def _marks(report_map: ReportMap, names: Mapping[str, str], words: Wording) -> list[Mark]:
     marks: list[Mark] = [{"thing": names[node.id], "x": node.x, "y": node.y} for node in report_map.nodes]
-    marks += [{"from": names[at.source], "link": _said(at, words), "to": names[at.target]} for at in report_map.links]
+    marks += [
+        {"from": names[at.source], "link": _link_label(at, words), "to": names[at.target]} for at in report_map.links
+    ]
     return marks
 
 
@@ -82,7 +84,7 @@ def _name(node: ReportMapNode, words: Wording) -> str:
     return words("map.removed", name=node.words) if node.state == "removed" else node.words
 
 
-def _said(link: ReportMapLink, words: Wording) -> str:
+def _link_label(link: ReportMapLink, words: Wording) -> str:
     return link.label or (words("map.withheld") if link.kind == "own" else words(f"map.{link.kind}"))
 
 

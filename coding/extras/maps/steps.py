@@ -9,13 +9,13 @@ from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.extras.maps import tables
 from coding.extras.maps.tables import ConceptMap
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import Line, TableRecords
+from coding.workspace.operations import TableRecords, UndoScope
 
-LIST: Final = Line("maps", "list", "map.")
+LIST: Final = UndoScope("maps", "list", "map.")
 """Where undo finds what a person did to the list."""
 NAME_LIMIT: Final = 80
 MOST: Final = 200
@@ -39,7 +39,7 @@ def make_map(context: Context, cursor: Cursor, name: str) -> ConceptMap:
         InvalidInput: No name, too long a one, or too many maps.
     """
     if len(tables.visible(cursor, context.viewer)) >= MOST:
-        raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
+        raise InvalidInput(Message("There are {most} maps already. Remove one first.", most=MOST))
     concept_map = ConceptMap(
         id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
     )
@@ -89,11 +89,11 @@ undo_maps, redo_maps = operations.both_ways(
 def _named(name: str) -> str:
     given = " ".join(name.split())
     if not given or len(given) > NAME_LIMIT:
-        raise InvalidInput(Said("Give the map a name of up to {limit} characters.", limit=NAME_LIMIT))
+        raise InvalidInput(Message("Give the map a name of up to {limit} characters.", limit=NAME_LIMIT))
     return given
 
 
-def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
+def visible_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     """A map that the person may see now, and so may draw on.
 
     Raises:
@@ -101,15 +101,15 @@ def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     """
     maps = {concept_map.id: concept_map for concept_map in tables.visible(cursor, context.viewer)}
     if map_id not in maps:
-        raise NotFound(Said("That map is not there any more, or is not shared with you now."))
+        raise NotFound(Message("That map is not there any more, or is not shared with you now."))
     return maps[map_id]
 
 
 def _change(context: Context, cursor: Cursor, map_id: str, action: str, values: Mapping[str, Any]) -> None:
-    before = seen_map(cursor, context, map_id)
+    before = visible_map(cursor, context, map_id)
     if before.owner != context.user.id:
         raise AccessDenied(
-            Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
+            Message("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
         )
     after = replace(before, **values)
     if after != before:
@@ -121,6 +121,6 @@ def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | 
     events.append(cursor, context.user.id, action, "map", after.id)
 
 
-MAPS: Final = TableRecords("map", tables.MAPS, lambda state: Said("the map “{name}”", name=state["name"]))
+MAPS: Final = TableRecords("map", tables.MAPS, lambda state: Message("the map “{name}”", name=state["name"]))
 """Maps, for undo; what stands on one is left as it is."""
 operations.register(MAPS)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, given_passphrase, working_in
+from coding.cli.common import Folder, Group, Result, configured_passphrase, working_in
 from coding.extras.merging.steps import KINDS
 from coding.extras.merging.steps import merge as merge_projects
 
@@ -25,7 +25,7 @@ def merge(
         working_in(folder, Permission.EXCHANGE, vault=True) as context,
         working_in(other, Permission.EXCHANGE, actor=context.user.id) as there,
     ):
-        words = given_passphrase("HEARD_OTHER_PASSPHRASE") or given_passphrase()
+        words = configured_passphrase("HEARD_OTHER_PASSPHRASE") or configured_passphrase()
         report = merge_projects(context, there.with_vault(words) if words else there, dry_run=dry_run)
     return Result(
         {

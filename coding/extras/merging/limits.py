@@ -18,7 +18,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class HeldBack:
+class BlindWork:
     """Whose work of the other project is blind there and would be read here.
 
     Attributes:
@@ -37,9 +37,9 @@ class HeldBack:
         return (interview, author) in self.pairs
 
 
-def held_back(
+def blind_work(
     cursor: Cursor, tables: Tables, release_here: Mapping[str, str], coming: Collection[str] = ()
-) -> HeldBack:
+) -> BlindWork:
     """What stays there until its round is here too.
 
     Args:
@@ -58,7 +58,7 @@ def held_back(
             continue
         if rounds.open_assignment(cursor, release, row["coder"]) is None:
             round_names[(interview[row["release_id"]], row["coder"])] = names[row["round_id"]]
-    return HeldBack(frozenset(round_names), tuple(dict.fromkeys(round_names.values())))
+    return BlindWork(frozenset(round_names), tuple(dict.fromkeys(round_names.values())))
 
 
 def keep_strict(

@@ -200,7 +200,7 @@ class Forgotten:
 
     def __init__(self, there: Cursor, erased: Iterable[str]) -> None:
         """Read what people who were erased here said there."""
-        self._speech = [speech for speech in (erasure.said_by(there, person, ()) for person in erased) if speech]
+        self._speech = [speech for speech in (erasure.words_of(there, person, ()) for person in erased) if speech]
 
     def _without(self, stored: str) -> str:
         for speech in self._speech:

@@ -22,14 +22,14 @@ from coding.extras.merging import tables as merging
 from coding.extras.merging.rounds import MergingRounds, RoundsPlan, plan_rounds
 from coding.extras.merging.sides import Both, Forgotten, Places, Side, There
 from coding.extras.merging.tables import OF_RELEASE, REVISED, Row
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, code_ids, codebooks, erasure, events, interviews, people, rounds
 from coding.store.erasure import Marked
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault import Vault
 from coding.vault_recordings import recording_of
 from coding.workspace.context import Context, requires
-from coding.workspace.leaving import words_of
+from coding.workspace.departures import words_of
 from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
 from pipelines.redact.folding import fold
 
@@ -185,9 +185,9 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
     """
     other.ask(Permission.EXCHANGE)
     if context.project.folder.resolve() == other.project.folder.resolve():
-        raise InvalidInput(Said("These are the same project. Name the other laptop's folder."))
+        raise InvalidInput(Message("These are the same project. Name the other laptop's folder."))
     if context.user.site is not None or other.user.site is not None:
-        raise InvalidInput(Said("You belong to a site. Somebody of the whole study merges projects."))
+        raise InvalidInput(Message("You belong to a site. Somebody of the whole study merges projects."))
     with context.store.read() as cursor:
         erased = list(erasure.erasures(cursor))
         newest, earlier = codebooks.newest(cursor), code_ids.earlier_ids(cursor)
@@ -283,12 +283,12 @@ class _Merging:
         self._places = Places()
         self.originals = self._places.brought
         self._release_here, self._interview_here = self._places.releases, self._places.interviews
-        self._held_back, self._plan = limits.HeldBack(), RoundsPlan()
+        self._held_back, self._plan = limits.BlindWork(), RoundsPlan()
         self._codes: Collection[str] = ()
         self._interviews_there = {row["id"]: row["interview_id"] for row in there.tables["release"]}
 
     def run(self) -> None:
-        with everything(self._cursor):
+        with unrestricted(self._cursor):
             self._people()
             self._interviews()
             both = Both(self._cursor, self._there.rounds, self._places)
@@ -304,7 +304,7 @@ class _Merging:
             self.consents, told = limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
             self.report.conflicts += told
             coming = [*self._plan.came, *self._plan.went_on]
-            self._held_back = limits.held_back(self._cursor, self._there.tables, self._release_here, coming)
+            self._held_back = limits.blind_work(self._cursor, self._there.tables, self._release_here, coming)
             for name in self._held_back.rounds:
                 self._note(f"“{name}” is open there and not here: work of its coders did not come, so they stay blind.")
             for table in REVISED:

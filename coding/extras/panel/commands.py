@@ -84,12 +84,12 @@ reason = Group("reason", "Reasons that panelists gave, and which the others may 
 links = Group("link", "Links by which panelists answer on a server.")
 
 
-def _told(panel_item: PanelItem) -> str:
+def _description(panel_item: PanelItem) -> str:
     state = "asked" if panel_item.retired is None else f"no longer asked: {panel_item.why_retired}"
     return f"{panel_item.id}  {panel_item.how or 'written'}, {state}: {panel_item.wording}"
 
 
-def _standing(context: Context, panel_id: str, names: list[str]) -> list[str]:
+def _current_item_ids(context: Context, panel_id: str, names: list[str]) -> list[str]:
     known = [each for each in setup.panel_items(context, panel_id) if each.retired is None]
     return [named_among(known, name, lambda each: (each.id, each.wording), "item").id for name in names]
 
@@ -102,7 +102,7 @@ def _drafts(wordings: list[str], limits: list[str] | None) -> list[setup.ItemDra
 item.rows(
     Row(
         "list", Permission.EXPORT, setup.panel_items, "Every item that a panel ever had, with what became of it.",
-        {"panel_id": OnlyPanel}, _told, nothing="Nothing to judge yet.",
+        {"panel_id": OnlyPanel}, _description, nothing="Nothing to judge yet.",
     ),
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ item.rows(
 @item.command("add", Permission.SET_UP)
 def item_add(context: Context, wording: Wordings, limits: Limits = None, why: Why = "", panel: PanelId = "") -> Result:
     """Add items, asked from the next round on."""
-    return listing(setup.add_items(context, panel, _drafts(wording, limits), why), _told)
+    return listing(setup.add_items(context, panel, _drafts(wording, limits), why), _description)
 
 
 @item.command("replace", Permission.SET_UP)
@@ -118,14 +118,14 @@ def item_replace(
     context: Context, which: Items, wording: Wordings, why: Why, limits: Limits = None, panel: PanelId = ""
 ) -> Result:
     """Reword an item, split one into several wordings, or merge several into one."""
-    old = _standing(context, panel, which)
-    return listing(setup.replace_items(context, panel, old, _drafts(wording, limits), why), _told)
+    old = _current_item_ids(context, panel, which)
+    return listing(setup.replace_items(context, panel, old, _drafts(wording, limits), why), _description)
 
 
 @item.command("drop", Permission.SET_UP)
 def item_drop(context: Context, which: ItemName, why: Why, panel: PanelId = "") -> Result:
     """Ask an item no more; its results stay."""
-    (dropped,) = _standing(context, panel, [which])
+    (dropped,) = _current_item_ids(context, panel, [which])
     setup.retire_item(context, panel, dropped, why)
     return Result({"dropped": dropped}, "Asked no more.")
 
@@ -140,7 +140,7 @@ def item_translate(
     panel: PanelId = "",
 ) -> Result:
     """Say an item in another language, before it is asked in it."""
-    (translated,) = _standing(context, panel, [which])
+    (translated,) = _current_item_ids(context, panel, [which])
     setup.translate_item(context, panel, translated, language, wording=wording, limits=limits)
     return Result({"item": translated, "language": language}, "Saved.")
 
@@ -158,7 +158,7 @@ def reason_list(context: Context, panel: PanelId = "") -> Result:
                 "text": given.reason.text,
                 "let_through": given.reason.approved,
             }
-            for given in rounds.given_reasons(context, panel)
+            for given in rounds.reason_rows(context, panel)
         ],
         lambda row: (
             f"{row['id']}  round {row['round']}, {BECAME[row['let_through']]}: “{row['text']}” {row['wording']}"
@@ -300,7 +300,7 @@ def link_make(
 
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
-    panelists = {link.panelist for link in answers.held_links(context, panel.id) if link.good}
+    panelists = {link.panelist for link in answers.link_rows(context, panel.id) if link.good}
     records = rounds.record_of(context, panel.id)["rounds"]
     waiting = [code for code in records[-1]["missing"] if code not in panelists] if records else []
     if records and not waiting:
@@ -316,7 +316,7 @@ def link_list(context: Context, panel: PanelId = "") -> Result:
     return listing(
         [
             {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
-            for link in answers.held_links(context, panel)
+            for link in answers.link_rows(context, panel)
         ],
         lambda row: (
             f"{row['panelist']:8} until {row['until']:.10}"

@@ -88,10 +88,10 @@ def _figures(
             round=rounds[-1].round.number,
             indicator=item.indicator_id,
         )
-        yield _told(figure, rounds[-1].items[item.id][scale.name], least)
+        yield _with_spread(figure, rounds[-1].items[item.id][scale.name], least)
 
 
-def _told(figure: PanelFigure, result: ScaleResult, least: int) -> PanelFigure:
+def _with_spread(figure: PanelFigure, result: ScaleResult, least: int) -> PanelFigure:
     spread = result.spread
     if spread is None or spread.n < least:
         return figure

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from coding.model.message import Message
 from coding.model.panel import Panel, PanelRound, Rules
-from coding.model.said import Said
 
 FORMAT: Final = "heard-panel-answers"
 VERSION: Final = 1
@@ -68,19 +68,19 @@ def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def answers_in(given: Document, panel: Panel, round: PanelRound) -> Answers | tuple[Said, ...]:
+def answers_in(given: Document, panel: Panel, round: PanelRound) -> Answers | tuple[Message, ...]:
     """What a file of answers says to the open round of a panel, or what is wrong with it."""
     if given.panel != panel.id:
-        return (Said("These are answers to another panel than “{panel}”.", panel=panel.title),)
+        return (Message("These are answers to another panel than “{panel}”.", panel=panel.title),)
     if given.round != round.number:
         return (
-            Said("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),
+            Message("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),
         )
     if given.items != round.item_set:
-        return (Said("These are answers to other items than this round asks. Make the files once more."),)
-    problems: list[Said] = []
+        return (Message("These are answers to other items than this round asks. Make the files once more."),)
+    problems: list[Message] = []
     if panel.consent and not given.consent:
-        problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
+        problems.append(Message("The consent is not ticked, so nothing of this file may be used."))
     order = {item: number for number, item in enumerate(round.items, start=1)}
     ratings = _ratings(given.answers, panel.rules, order, problems)
     reasons = _reasons(given.reasons, order, problems)
@@ -93,26 +93,26 @@ def answers_in(given: Document, panel: Panel, round: PanelRound) -> Answers | tu
     )
 
 
-def document_of(data: bytes) -> Document | Said:
+def document_of(data: bytes) -> Document | Message:
     """What stands in a file of answers, or why it is none."""
     if len(data) > LARGEST:
-        return Said("The file is far larger than answers are.")
+        return Message("The file is far larger than answers are.")
     if sum(map(data.count, (b"[", b"{"))) > MOST_VALUES:
-        return Said("The file is far larger than answers are.")
+        return Message("The file is far larger than answers are.")
     try:
         given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except _Twice as twice:
-        return Said("“{name}” stands in the file twice.", name=str(twice))
+        return Message("“{name}” stands in the file twice.", name=str(twice))
     except (UnicodeDecodeError, ValueError, RecursionError):
-        return Said("This is no file of answers: it cannot be read as JSON, or not to its end.")
+        return Message("This is no file of answers: it cannot be read as JSON, or not to its end.")
     if not isinstance(given, dict) or given.get("format") != FORMAT:
-        return Said("This is no file of answers that a panel's page saved.")
+        return Message("This is no file of answers that a panel's page saved.")
     if given.get("version") != VERSION:
-        return Said("This file was saved by another version of Heard, and cannot be read here.")
+        return Message("This file was saved by another version of Heard, and cannot be read here.")
     wanted = {"panel": str, "round": int, "panelist": str, "items": str}
     for name, kind in wanted.items():
         if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
-            return Said("The file does not say its {name}, so it was changed after it was saved.", name=name)
+            return Message("The file does not say its {name}, so it was changed after it was saved.", name=name)
     return Document(
         **{name: given[name] for name in wanted},
         consent=given.get("consent") is True,
@@ -135,29 +135,29 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _ratings(
-    given: object, rules: Rules, order: Mapping[str, int], problems: list[Said]
+    given: object, rules: Rules, order: Mapping[str, int], problems: list[Message]
 ) -> dict[str, dict[str, int | None]]:
     if not isinstance(given, dict):
-        problems.append(Said("The file holds no answers."))
+        problems.append(Message("The file holds no answers."))
         return {}
     if set(given) - set(order):
-        problems.append(Said("The file answers an item that this round does not ask."))
+        problems.append(Message("The file answers an item that this round does not ask."))
     read: dict[str, dict[str, int | None]] = {}
     for item, number in order.items():
         rated = given.get(item)
         if not isinstance(rated, dict):
-            problems.append(Said("Item {number} is not answered.", number=number))
+            problems.append(Message("Item {number} is not answered.", number=number))
             continue
         if set(rated) - {scale.name for scale in rules.scales}:
-            problems.append(Said("Item {number} is rated on a scale that the panel does not have.", number=number))
+            problems.append(Message("Item {number} is rated on a scale that the panel does not have.", number=number))
         read[item] = {}
         for scale in rules.scales:
             value = rated.get(scale.name, "")
             if value == "":
-                problems.append(Said("Item {number}: {scale} is not answered.", number=number, scale=scale.name))
+                problems.append(Message("Item {number}: {scale} is not answered.", number=number, scale=scale.name))
             elif value is not None and (type(value) is not int or not 1 <= value <= scale.points):
                 problems.append(
-                    Said(
+                    Message(
                         "Item {number}: {scale} is a whole number from 1 to {points}, or “cannot judge”.",
                         number=number,
                         scale=scale.name,
@@ -169,15 +169,17 @@ def _ratings(
     return read
 
 
-def _reasons(given: object, order: Mapping[str, int], problems: list[Said]) -> dict[str, str]:
+def _reasons(given: object, order: Mapping[str, int], problems: list[Message]) -> dict[str, str]:
     if not isinstance(given, dict) or any(not isinstance(text, str) for text in given.values()):
-        problems.append(Said("The reasons in the file cannot be read."))
+        problems.append(Message("The reasons in the file cannot be read."))
         return {}
     if set(given) - set(order):
-        problems.append(Said("The file gives a reason for an item that this round does not ask."))
+        problems.append(Message("The file gives a reason for an item that this round does not ask."))
     long = [order[item] for item, text in given.items() if item in order and len(text) > LONGEST_REASON]
     if long:
         problems.append(
-            Said("The reason for item {number} is longer than {most} characters.", number=long[0], most=LONGEST_REASON)
+            Message(
+                "The reason for item {number} is longer than {most} characters.", number=long[0], most=LONGEST_REASON
+            )
         )
     return {item: given[item].strip() for item in order if item in given and given[item].strip()}

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from coding.errors import NotFound
+from coding.model.message import Message
 from coding.model.panel import Panel, PanelItem, PanelRecords, PanelRound, PanelSheet, Rating, Rules, Scale
-from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.table import Table
 
@@ -102,7 +102,7 @@ def panel(cursor: Cursor, panel_id: str) -> Panel:
     """
     for panel in panels(cursor, "id = ?", [panel_id]):
         return panel
-    raise NotFound(Said("There is no such panel in this project."))
+    raise NotFound(Message("There is no such panel in this project."))
 
 
 def records(cursor: Cursor, panel_id: str) -> PanelRecords:
@@ -155,7 +155,7 @@ def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     return ITEMS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
-def items_asked(cursor: Cursor, panel_id: str) -> list[PanelItem]:
+def current_items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     """The items of a panel that are still asked, in order."""
     return [item for item in items(cursor, panel_id) if item.retired is None]
 
@@ -211,7 +211,7 @@ def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:
     cursor.execute("DELETE FROM panel_link WHERE round_id = ? AND panelist_id = ?", [round_id, panelist_id])
 
 
-def _given(cursor: Cursor, table: Table[Given], panel_id: str, order: str) -> list[Given]:
+def _answers(cursor: Cursor, table: Table[Given], panel_id: str, order: str) -> list[Given]:
     """What came back in all rounds of a panel, round by round."""
     join = "JOIN panel_round r ON r.id = round_id"
     return table.all(cursor, join=join, where="r.panel_id = ?", values=[panel_id], order=order)
@@ -219,17 +219,17 @@ def _given(cursor: Cursor, table: Table[Given], panel_id: str, order: str) -> li
 
 def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
     """Who was asked in which round of a panel, and whose answers were taken."""
-    return _given(cursor, SHEETS, panel_id, "number, panelist_id")
+    return _answers(cursor, SHEETS, panel_id, "number, panelist_id")
 
 
 def ratings(cursor: Cursor, panel_id: str) -> list[Rating]:
     """Every rating of a panel."""
-    return _given(cursor, RATINGS, panel_id, "number, panelist_id, item_id, scale")
+    return _answers(cursor, RATINGS, panel_id, "number, panelist_id, item_id, scale")
 
 
 def reasons(cursor: Cursor, panel_id: str) -> list[PanelReason]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
-    return _given(cursor, REASONS, panel_id, "number, panel_reason.id")
+    return _answers(cursor, REASONS, panel_id, "number, panel_reason.id")
 
 
 def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], reasons: Iterable[PanelReason]) -> None:

@@ -23,9 +23,9 @@ FEATURE = Feature(
     ),
     undo=("kept_fact",),
     offers={
-        "show_told": "pages.still",
-        "count_told": "steps.still",
-        "signed_told": "steps.still",
-        "follow_told": "steps.kept",
+        "show_risk": "pages.still",
+        "risk_counts": "steps.still",
+        "signed_counts": "steps.still",
+        "move_corrections": "steps.kept",
     },  # fmt: skip
 )

@@ -9,7 +9,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, interview_named, listing
 from coding.errors import InvalidInput
-from coding.extras.persons.records import Detail, Mention, Told, ToldPerson
+from coding.extras.persons.records import Detail, InterviewRisk, Mention, PersonRisk
 from coding.extras.persons.steps import still
 from coding.extras.persons.steps.standalone import person_records
 from coding.model import Interview
@@ -52,12 +52,12 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
 def show(context: Context, interview: Which) -> Result:
     """Persons of an interview by risk, as it is masked now, with the details that carry it."""
     chosen = interview_named(context, interview).id
-    told = still.told_of(context, chosen)
+    told = still.interview_risk(context, chosen)
     note_original_read(context, chosen)
-    return Result(told, _told_lines)
+    return Result(told, _risk_lines)
 
 
-def _told_lines(told: Told) -> Iterator[str]:
+def _risk_lines(told: InterviewRisk) -> Iterator[str]:
     for person in told.persons:
         yield from _person_lines(person, told.texts)
     yield (
@@ -66,7 +66,7 @@ def _told_lines(told: Told) -> Iterator[str]:
     )
 
 
-def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
+def _person_lines(person: PersonRisk, texts: int) -> Iterator[str]:
     yield f"{_called(person)}: masking takes {person.protection:.0%}"
     for detail in person.carrying:
         rare = still.is_rare(detail, texts)
@@ -78,7 +78,7 @@ def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
 @group.command("together", Permission.REVIEW_ORIGINALS, vault=True)
 def together(context: Context) -> Result:
     """Who is told of in several texts that say more together than each alone."""
-    persons = still.told_together(context)
+    persons = still.risk_across_texts(context)
     for read in {read: None for person in persons for read in person.interviews}:
         note_original_read(context, read)
     lines = [
@@ -147,12 +147,12 @@ def _correct(context: Context, entry: Interview, said: still.CorrectionKind, men
     return Result({"interview": entry.id}, f"Who is who is corrected in “{entry.title}”.")
 
 
-def _called(person: ToldPerson) -> str:
+def _called(person: PersonRisk) -> str:
     return f"{person.label}, line {person.mentions[0].line}" if person.mentions else person.label
 
 
-def _person(context: Context, interview: Interview, words: str) -> ToldPerson:
-    persons = [person for person in still.told_of(context, interview.id).persons if person.mentions]
+def _person(context: Context, interview: Interview, words: str) -> PersonRisk:
+    persons = [person for person in still.interview_risk(context, interview.id).persons if person.mentions]
     meant = [person for person in persons if fold(words) in (fold(person.label), fold(_called(person)))]
     if len(meant) == 1:
         return meant[0]
@@ -170,7 +170,7 @@ def undo(context: Context, interview: Which) -> Result:
 
 
 def _detail(context: Context, interview: Interview, words: str) -> Detail:
-    for person in still.told_of(context, interview.id).persons:
+    for person in still.interview_risk(context, interview.id).persons:
         for detail in person.details:
             if fold(detail.words) == fold(words) and detail.is_open:
                 return detail

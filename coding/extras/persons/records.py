@@ -66,7 +66,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldPerson:
+class PersonRisk:
     """A person of an interview, with what stays of them.
 
     Attributes:
@@ -126,7 +126,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class InterviewRisk:
     """Who can still be told in an interview as it is masked now.
 
     Attributes:
@@ -136,7 +136,7 @@ class Told:
         decisions: How many decisions on details and on who is who stand.
     """
 
-    persons: Sequence[ToldPerson]
+    persons: Sequence[PersonRisk]
     counts: Counts
     texts: int = 0
     decisions: int = 0

@@ -175,10 +175,10 @@ def silence_recording(
         copied = silence.silence_names(context, entry.id, ending, check=check, progress=progress("Minutes heard again"))
         writing.buffer.write(copied.data)
     record = {name: value for name, value in vars(copied).items() if name != "data"}
-    return Result({"interview": entry.id, "file": str(out), **record}, _said_of(copied, out))
+    return Result({"interview": entry.id, "file": str(out), **record}, _silencing_lines(copied, out))
 
 
-def _said_of(copied: SilencedRecording, out: Path) -> list[str]:
+def _silencing_lines(copied: SilencedRecording, out: Path) -> list[str]:
     heard = (
         "Nobody has heard it yet: hear it before you give it away."
         if copied.checked is None

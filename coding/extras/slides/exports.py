@@ -4,7 +4,7 @@ from typing import Final
 
 from coding.export.model import empty_report
 from coding.export.report.layout import ALWAYS, SECTIONS, USUAL, ReportLayout
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.reports.kinds.kind import Draft
 from coding.workspace.reports.kinds.report import REPORT_TAKES, ReportFile, pictured
 
@@ -46,4 +46,4 @@ def own_words() -> list[str]:
 
 def export_kinds() -> dict[str, Slides]:
     """The file."""
-    return {"slides": Slides(Said("Slides of the report, one theme each"), "pptx", REPORT_TAKES, _written)}
+    return {"slides": Slides(Message("Slides of the report, one theme each"), "pptx", REPORT_TAKES, _written)}

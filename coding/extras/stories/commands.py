@@ -12,8 +12,8 @@ from coding.cli.common import Group, Named, Result, Row
 from coding.errors import InvalidInput
 from coding.extras.stories import steps
 from coding.extras.stories.tables import Story, StorySentence
-from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
+from coding.workspace.incoming_files import read_settings_file
 from coding.workspace.standalone import file_bytes
 
 group = Group("stories", "Composite stories for awareness and training.")
@@ -23,7 +23,7 @@ def _stories(context: Context) -> list[Story]:
     return [view.story for view in steps.list_stories(context)]
 
 
-def _told(view: steps.StoryView) -> str:
+def _description(view: steps.StoryView) -> str:
     return f"{view.story.id}  {view.story.title} ({view.story.language}): {' '.join(view.why_not) or 'ready'}"
 
 
@@ -34,8 +34,8 @@ group.rows(
         nothing="No passage is chosen yet. Choose some with: heard quotes choose",
     ),
     Row(
-        "list", Permission.EXPORT, steps.list_stories, "Every story, with what keeps it from leaving.", prints=_told,
-        nothing="No story is written yet.",
+        "list", Permission.EXPORT, steps.list_stories, "Every story, with what keeps it from leaving.",
+        prints=_description, nothing="No story is written yet.",
     ),
 )  # fmt: skip
 
@@ -48,7 +48,7 @@ def stories_write(
     ],
 ) -> Result:
     """Write a story from a file; one of the same title and language takes its words."""
-    given = brought_settings(file_bytes(file), file.name)
+    given = read_settings_file(file_bytes(file), file.name)
     try:
         told = Story(
             id="",

@@ -11,13 +11,13 @@ from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Grid, Heading, Paragraph
 from coding.export.report.wording import Wording, written_date
 from coding.extras.stories.steps import list_stories, story_sources
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import (
     Draft,
     ExportKind,
+    ExportRequest,
     Option,
-    Wanted,
     as_document,
     as_page,
     not_used,
@@ -27,7 +27,7 @@ from coding.workspace.reports.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
-class ToldSentence:
+class StorySentence:
     """A sentence in the team's words, and the places it rests on, in words."""
 
     text: str
@@ -35,20 +35,20 @@ class ToldSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStory:
+class FinishedStory:
     """A story that may leave."""
 
     title: str
     language: str
-    sentences: tuple[ToldSentence, ...]
+    sentences: tuple[StorySentence, ...]
 
 
-def story_blocks(stories: tuple[ToldStory, ...], report: Report) -> tuple[Block, ...]:
+def story_blocks(stories: tuple[FinishedStory, ...], report: Report) -> tuple[Block, ...]:
     """Lay out stories, each with a table of what its sentences rest on."""
     return tuple(_blocks(stories, report, Wording(report.wording)))
 
 
-def _blocks(stories: tuple[ToldStory, ...], report: Report, words: Wording) -> Iterator[Block]:
+def _blocks(stories: tuple[FinishedStory, ...], report: Report, words: Wording) -> Iterator[Block]:
     facts = (
         (words("cover.project"), report.project),
         (words("cover.date"), written_date(report.created, report.language)),
@@ -65,7 +65,7 @@ def _blocks(stories: tuple[ToldStory, ...], report: Report, words: Wording) -> I
         )
 
 
-def stories_json(stories: tuple[ToldStory, ...], report: Report) -> bytes:
+def stories_json(stories: tuple[FinishedStory, ...], report: Report) -> bytes:
     """The same as JSON (UTF-8)."""
     words = Wording(report.wording)
     document = {
@@ -86,7 +86,7 @@ def stories_json(stories: tuple[ToldStory, ...], report: Report) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-Stories = tuple[ToldStory, ...]
+Stories = tuple[FinishedStory, ...]
 
 
 class StoryFile(ExportKind[Stories]):
@@ -94,7 +94,7 @@ class StoryFile(ExportKind[Stories]):
 
     called = "composite stories"
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Stories]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Stories]:
         """Put them together.
 
         Raises:
@@ -103,11 +103,11 @@ class StoryFile(ExportKind[Stories]):
         views = list_stories(selection.context)
         places = {source.id: source.where for source in story_sources(selection.context)}
         told = tuple(
-            ToldStory(
+            FinishedStory(
                 view.story.title,
                 view.story.language,
                 tuple(
-                    ToldSentence(sentence.text, tuple(places[each] for each in sentence.sources))
+                    StorySentence(sentence.text, tuple(places[each] for each in sentence.sources))
                     for sentence in view.story.sentences
                 ),
             )
@@ -115,13 +115,13 @@ class StoryFile(ExportKind[Stories]):
             if not view.why_not
         )
         notes = tuple(
-            Said("“{title}” stays. {why}", title=view.story.title, why=Said.joined(*view.why_not))
+            Message("“{title}” stays. {why}", title=view.story.title, why=Message.joined(*view.why_not))
             for view in views
             if view.why_not
         )
         if not told:
-            none = Said("There is no composite story yet. A lead writes one on the page “Stories”.")
-            raise NotReady(Said.joined(*notes) if notes else none)
+            none = Message("There is no composite story yet. A lead writes one on the page “Stories”.")
+            raise NotReady(Message.joined(*notes) if notes else none)
         report = report_input(selection, title=wanted.title, parts=())
         return Draft(selection, wanted, report, told, [*notes, *not_used(selection)], selection.interviews)
 
@@ -137,19 +137,19 @@ def export_kinds() -> dict[str, StoryFile]:
     """The files that stories leave as."""
     return {
         "stories": StoryFile(
-            Said("Drafts for awareness and training: composite stories, as HTML"),
+            Message("Drafts for awareness and training: composite stories, as HTML"),
             "html",
             _TITLE,
             lambda draft: as_page(story_blocks(draft.value, draft.report), draft, draft.report.language),
         ),
         "stories-docx": StoryFile(
-            Said("Composite stories as Word document"),
+            Message("Composite stories as Word document"),
             "docx",
             _TITLE,
             lambda draft: as_document(story_blocks(draft.value, draft.report), draft, draft.report.language),
         ),
         "stories-json": StoryFile(
-            Said("Composite stories as JSON"),
+            Message("Composite stories as JSON"),
             "json",
             frozenset(),
             lambda draft: stories_json(draft.value, draft.report),

@@ -15,12 +15,12 @@ from coding.export.model import ReportQuote
 from coding.extras.stories import tables
 from coding.extras.stories.tables import Story, StorySentence
 from coding.model import Evidence, Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import At, Line, State
+from coding.workspace.operations import At, State, UndoScope
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
 
@@ -51,7 +51,7 @@ class StoryView:
 
     story: Story
     people: int
-    why_not: tuple[Said, ...]
+    why_not: tuple[Message, ...]
 
 
 @requires(Permission.EXPORT)
@@ -92,15 +92,17 @@ def write_story(context: Context, story: Story) -> Story:
     )
     draft = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
     if not draft.title or not LANGUAGE_TAG.fullmatch(draft.language):
-        raise InvalidInput(Said("A story needs a title and a language as a tag, for example en, fr or it."))
+        raise InvalidInput(Message("A story needs a title and a language as a tag, for example en, fr or it."))
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     for sentence in sentences:
         if not sentence.text or not sentence.sources or any(source not in places for source in sentence.sources):
             raise InvalidInput(
-                Said("Every sentence rests on at least one chosen passage whose person agreed. Choose passages for it.")
+                Message(
+                    "Every sentence rests on at least one chosen passage whose person agreed. Choose passages for it."
+                )
             )
         if _repeats(sentence, places):
-            raise InvalidInput(Said("A sentence repeats somebody's own words. Say it in the team's words."))
+            raise InvalidInput(Message("A sentence repeats somebody's own words. Say it in the team's words."))
 
     def change(cursor: Cursor) -> Story:
         before = tables.STORIES.get(cursor, draft.id) if draft.id else None
@@ -147,11 +149,11 @@ def _view(story: Story, places: Mapping[str, tuple[Evidence, Release]], least: i
     }
     why = []
     if not story.sentences or any(source not in places for s in story.sentences for source in s.sources):
-        why.append(Said("A sentence rests on a passage that is gone, or whose person does not agree any more."))
+        why.append(Message("A sentence rests on a passage that is gone, or whose person does not agree any more."))
     if any(_repeats(sentence, places) for sentence in story.sentences):
-        why.append(Said("A sentence repeats somebody's own words."))
+        why.append(Message("A sentence repeats somebody's own words."))
     if len(participants) < least:
-        why.append(Said("It rests on fewer than {least} people, and could point to them.", least=least))
+        why.append(Message("It rests on fewer than {least} people, and could point to them.", least=least))
     return StoryView(story, len(participants), tuple(why))
 
 
@@ -179,8 +181,8 @@ def _found(sources: Iterable[str], places: Mapping[str, tuple[Evidence, Release]
     return [places[source] for source in sources if source in places]
 
 
-def _line_of(context: Context) -> Line:
-    return Line("stories", context.project.id, "stories.")
+def _line_of(context: Context) -> UndoScope:
+    return UndoScope("stories", context.project.id, "stories.")
 
 
 def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
@@ -206,5 +208,5 @@ class _Stories(operations.TableRecords):
         tables.STORIES.put(at.cursor, story, present=state is not None)
 
 
-_STORIES: Final = _Stories("story", tables.STORIES, lambda state: Said("the story “{name}”", name=state["title"]))
+_STORIES: Final = _Stories("story", tables.STORIES, lambda state: Message("the story “{name}”", name=state["title"]))
 operations.register(_STORIES)

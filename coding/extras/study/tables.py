@@ -55,7 +55,7 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ReceivedBundle:
     """A bundle that came.
 
     Attributes:
@@ -96,7 +96,7 @@ class SentBundle:
 
 PACKAGES: Final = Table("study_package", Package, key="number", stamped=["taken_at"], order="number")
 PARTNERS: Final = Table("study_partner", Partner, key="key", once=["box"], order="name, key")
-TAKEN: Final = Table("study_taken", Taken, key="hash", once=["key", "number", "level"], order="key, number")
+TAKEN: Final = Table("study_taken", ReceivedBundle, key="hash", once=["key", "number", "level"], order="key, number")
 """Bundles that came, in the order of each site's own count."""
 SENT: Final = Table("study_sent", SentBundle, key="number", order="number")
 
@@ -111,7 +111,7 @@ def put_partner(cursor: Cursor, partner: Partner, decided_by: str | None = None)
     PARTNERS.put(cursor, partner, decided_by=decided_by, decided_at=datetime.now(UTC) if decided_by else None)
 
 
-def change_taken(cursor: Cursor, digest: str, content: Mapping[str, Any] | None) -> None:
+def change_received(cursor: Cursor, digest: str, content: Mapping[str, Any] | None) -> None:
     """Keep a bundle without rows that were withdrawn, or without any; the file is written anew afterwards."""
     TAKEN.put_state(cursor, digest, {"content": content})
     set_meta(cursor, HOLDS_DELETED, "1")

@@ -28,5 +28,5 @@ FEATURE = Feature(
             beside=("work",),
         ),
     ),
-    offers={"beside_coding": "pages.beside"},
+    offers={"suggestions_entry": "pages.entry"},
 )

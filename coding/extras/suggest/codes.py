@@ -10,9 +10,9 @@ from typing import Any
 from codebook.errors import CodebookError
 from codebook.formats import load
 from coding.errors import InvalidInput, reason_of
-from coding.model.said import Said, said
-from coding.workspace.brought import brought
+from coding.model.message import Message, message_of
 from coding.workspace.codebook.texts import CodeText, text_of_code
+from coding.workspace.incoming_files import read_in_sandbox
 
 _IDS = ("id", "code", "tag", "label", "name")
 _NAMES = ("name", "label", "code", "tag", "theme", "id")
@@ -28,7 +28,7 @@ def codes_of_file(path: Path) -> list[CodeText]:
     Raises:
         InvalidInput: It cannot be read, or holds no code that can be applied.
     """
-    return brought(codes_in, _bytes_of(path), path.name, path.name)
+    return read_in_sandbox(codes_in, _bytes_of(path), path.name, path.name)
 
 
 def codes_in(data: bytes, name: str) -> list[CodeText]:
@@ -42,12 +42,12 @@ def codes_in(data: bytes, name: str) -> list[CodeText]:
     except CodebookError as error:
         plain = _plain_codes(data, PurePath(name).suffix.lower())
         if not plain:
-            raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
+            raise InvalidInput(Message("{name}: {error}", name=name, error=message_of(error))) from error
         return plain
     # Families gather codes and are not applied themselves; a codebook of nothing else is taken at its word.
     codes = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]
     if not codes:
-        raise InvalidInput(Said("{name} holds no code that is in use.", name=name))
+        raise InvalidInput(Message("{name} holds no code that is in use.", name=name))
     return [text_of_code(code) for code in codes]
 
 
@@ -55,7 +55,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
+        raise InvalidInput(Message("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def _plain_codes(data: bytes, ending: str) -> list[CodeText]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codebook.said import Said
+from codebook.message import Message
 from coding.extras.suggest.ranking import suggest
 from coding.workspace.codebook.texts import CodeText
 from pipelines.batch import Progress
@@ -54,7 +54,7 @@ def suggest_lines(
     from pipelines.embed.load import language_warning, load_embedder, model_for
 
     if not codes:
-        raise PipelineError(Said("The codebook has no code that could be suggested."))
+        raise PipelineError(Message("The codebook has no code that could be suggested."))
     records = read_records(segments, "Segment")
     coded, given, notes = _examples(codes, examples)
     shares = shares_of(languages_of([*coded, *records]))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codebook.said import Said
+from codebook.message import Message
 from coding.workspace.codebook.texts import CodeText
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError
@@ -148,7 +148,7 @@ def suggest(
     ids = [code.id for code in codes]
     if not ids or len(set(ids)) != len(ids):
         raise PipelineError(
-            Said("Suggestions need a codebook with at least one code, every code with an id of its own.")
+            Message("Suggestions need a codebook with at least one code, every code with an id of its own.")
         )
     if len(codes) != len(code_vectors) or len(examples) != len(example_vectors):
         raise ValueError("There must be one vector a code and one a coded passage.")
@@ -222,7 +222,7 @@ def _nearest(nearness: Floats, positions: NDArray[np.intp]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RankedPassage:
     """How well one coded passage was answered by what was learned from the other interviews.
 
     Attributes:
@@ -251,7 +251,7 @@ def hold_out(
     *,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
-) -> list[Held]:
+) -> list[RankedPassage]:
     """Ask for every coded passage what would have been suggested had its whole interview not been coded yet.
 
     Whole interviews are left out because passages of one interview are alike; a random split flatters.
@@ -273,7 +273,7 @@ def hold_out(
     """
     given = [frozenset(entry) & frozenset(ids) for entry in examples]
     names = list(dict.fromkeys(documents))
-    result: list[Held] = []
+    result: list[RankedPassage] = []
     if len({document for document, entry in zip(documents, given, strict=True) if entry}) < 2:
         return result
     for done, name in enumerate(names):
@@ -291,7 +291,7 @@ def hold_out(
                 mine = sorted(given[i])
                 columns = [ids.index(code) for code in mine]
                 result.append(
-                    Held(
+                    RankedPassage(
                         name,
                         tuple(mine),
                         tuple(int(learned[row, c]) for c in columns),

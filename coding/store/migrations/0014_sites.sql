@@ -1,5 +1,5 @@
 -- The sites of a study: a person belongs to one or to the whole study, and so does an interview; what a person of a site
--- sees follows from it (coding/store/seen.py). An erased interview keeps its row, so that it stays where it was.
+-- sees follows from it (coding/store/row_filter.py). An erased interview keeps its row, so that it stays where it was.
 
 CREATE TABLE site (
     id VARCHAR PRIMARY KEY,

@@ -24,7 +24,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, say
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import standing
+from coding.workspace.agreement.reading import verdict_on
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 
@@ -60,7 +60,7 @@ def show(context: Context, agreement: RoundAgreement, code: str) -> None:
         ).format(
             alpha=in_digits(figures.kripp_alpha),
             interval=interval,
-            standing=_(SYMBOLS[standing(agreement, figures)]),
+            standing=_(SYMBOLS[verdict_on(agreement, figures)]),
             share=share(figures.prevalence),
             number_with=figures.interviews_with_code,
             number_all=len(agreement.report.interviews),

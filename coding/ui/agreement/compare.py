@@ -329,10 +329,10 @@ def _plan(agreement: RoundAgreement) -> None:
         column(_("Samples that gave one"), number=True),
     ]
     figures_table(f"plan-{agreement.snapshot.id}-{code}-{most}", _("Expected width"), columns, rows)
-    _said(agreement, code, plans, now)
+    _expected_width(agreement, code, plans, now)
 
 
-def _said(agreement: RoundAgreement, code: str, plans: list[Any], now: int) -> None:
+def _expected_width(agreement: RoundAgreement, code: str, plans: list[Any], now: int) -> None:
     ends = agreement.report.codes[code].interval.ends
     best = plans[-1]
     if best.width is None:

@@ -33,7 +33,7 @@ from coding.ui.components.figures_table import cell, column, group_cell, interva
 from coding.ui.frame import style
 from coding.ui.frame.texts import _, day_text, moment_text, say
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import by_interview, in_one_sentence, in_order, in_words, standing
+from coding.workspace.agreement.reading import by_interview, in_one_sentence, in_order, in_words, verdict_on
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import counts_by_kind
 from coding.workspace.rounds import rounds
@@ -110,7 +110,7 @@ def _standings(agreement: RoundAgreement) -> None:
         column(_("Interval and target"), axis=True),
     ]
     rows: Rows = []
-    standings = {figures.code: standing(agreement, figures) for figures in order}
+    standings = {figures.code: verdict_on(agreement, figures) for figures in order}
     for stands in sorted({*standings.values()}, key=list(Verdict).index):
         codes = [figures for figures in order if standings[figures.code] is stands]
         name, said = GROUPS[stands]
@@ -140,7 +140,7 @@ def _drawn(agreement: RoundAgreement, figures: CodeFigures) -> dict[str, Any]:
         figures.interval.high,
         figures.kripp_alpha,
         target=target if target != agreement.round.target else None,
-        tone=TONES.get(standing(agreement, figures), ""),
+        tone=TONES.get(verdict_on(agreement, figures), ""),
     )
 
 
@@ -175,7 +175,7 @@ def _codes(agreement: RoundAgreement) -> None:
 def _code_row(
     agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]
 ) -> tuple[bool, list[str | dict[str, Any]]]:
-    stands, target = standing(agreement, figures), agreement.round.target_of(figures.code)[0]
+    stands, target = verdict_on(agreement, figures), agreement.round.target_of(figures.code)[0]
     where = {"code": figures.code}
     why = figures.not_computable
 

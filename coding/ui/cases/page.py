@@ -298,16 +298,16 @@ def record_of(user: str) -> OwnPane:
         user=user,
         key=f"cases-{user}",
         apply=apply_to_records,
-        shown=_shown_now,
+        shown=_document,
         says=("case",),
     )
 
 
-def _shown_now(context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
+def _document(context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
     user, summaries = context.user.id, list_cases(context)
     return {
         "cases": [[summary.id, summary.label, *_own_progress(summary, user)] for summary in summaries],
-        **_record_message(open_record(context, _case_shown(summaries, user, state.get("case")))),
+        **_record_message(open_record(context, _chosen_case(summaries, user, state.get("case")))),
     }
 
 
@@ -316,7 +316,7 @@ def _own_progress(case_summary: CaseSummary, user: str) -> tuple[int, bool]:
     return (summary.answered, summary.handed_in) if summary else (0, False)
 
 
-def _case_shown(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
+def _chosen_case(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
     """The case that was asked for, else the first that waits for this person."""
     ids = [summary.id for summary in summaries]
     if not ids:

@@ -17,9 +17,9 @@ from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
-from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
+from coding.workspace.incoming_files import read_codebook_file
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.review import comparing
 
@@ -118,7 +118,7 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")
         return
     try:
-        loaded = brought_codebook(uploaded.getvalue(), uploaded.name)
+        loaded = read_codebook_file(uploaded.getvalue(), uploaded.name)
     except InvalidInput as error:
         st.error(style.escape(words_of(error)))
         return

@@ -54,7 +54,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
             "then sets a mark, which falls by itself when the translation or the original changes."
         )
     )
-    style.said(_SAID)
+    style.announce(_SAID)
     language, state = _filters(context, languages)
     views = work.list_translations(context, language, with_writers=True)
     at_sites = {key: sites for read in offered("read_at_sites") for key, sites in read(context).items()}
@@ -149,7 +149,7 @@ def _entry(
         with back:
             title = _("Written back ({language})").format(language=language_name(book.language))
             _words(title, book.language, item.back_name if item else "", item.back_definition if item else "")
-        _said_of(context, view, names)
+        _history(context, view, names)
         if sites:
             style.note(_("A native speaker read it at: {sites}.").format(sites=", ".join(sites)))
         _actions(context, view, number)
@@ -163,7 +163,7 @@ def _words(title: str, language: str, name: str, definition: str) -> None:
     )
 
 
-def _said_of(context: Context, view: TranslationView, names: dict[str, str]) -> None:
+def _history(context: Context, view: TranslationView, names: dict[str, str]) -> None:
     """Who wrote, wrote back and read it, and what has changed since."""
     item = view.code.languages.get(view.language)
     if item is None:

@@ -15,7 +15,7 @@ from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.codings import memos, preferences
-from coding.workspace.codings.memos import GROUPINGS, Asked, Board, Card, Group, board
+from coding.workspace.codings.memos import GROUPINGS, Board, BoardQuery, Card, Group, board
 from coding.workspace.codings.mentions import Surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.context import Context, new_id
@@ -38,7 +38,7 @@ _OPEN, _DONE, _TAKEN = "_memo_open", "_memo_done", "_memo_taken"
 def page(context: Context) -> None:
     """Show what may be seen, grouped as asked; write, change, remove, undo."""
     st.title(_("Journal and memos"))
-    request = _asked(context)
+    request = _query(context)
     memo_board = board(context, request)
     writes = context.may(Permission.CODE)
     if writes:
@@ -56,10 +56,10 @@ def page(context: Context) -> None:
         completing(memo_board.around, str(st.session_state.get(_OPEN, "")))
 
 
-def _asked(context: Context) -> Asked:
+def _query(context: Context) -> BoardQuery:
     """What the address asks for; how it is grouped as this person did last, where the address does not say."""
     by = st.query_params.get("by") or preferences.preferences(context).get("memos_by", "")
-    return Asked(
+    return BoardQuery(
         by=by if by in GROUPINGS else "date",
         words=str(st.session_state.get("memo-search", "")),
         kinds=[kind for kind in st.query_params.get_all("kind") if kind in KINDS],
@@ -67,7 +67,7 @@ def _asked(context: Context) -> Asked:
     )
 
 
-def _filters(context: Context, memo_board: Board, request: Asked) -> None:
+def _filters(context: Context, memo_board: Board, request: BoardQuery) -> None:
     groupings = [
         grouping for grouping in GROUPINGS if grouping != "case" or memo_board.around.cases or request.by == "case"
     ]

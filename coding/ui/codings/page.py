@@ -22,7 +22,7 @@ from coding.workspace.codings.my_work import Workbench, my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer, Line, newest_step
+from coding.workspace.operations import Answer, UndoScope, newest_step
 from coding.workspace.project.interviews import list_interviews
 
 _LAST, _FIELD = "_coding_last", "coding-interview"
@@ -62,7 +62,7 @@ def page(context: Context) -> None:
         return
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
-        for beside_coding in offered("beside_coding"):
+        for beside_coding in offered("suggestions_entry"):
             beside_coding(context, str(chosen))
         link("printing", _("Print"), release=str(chosen))
         if context.may(Permission.CODE):
@@ -188,7 +188,7 @@ class WorkspaceBackend:
 
     def newest_step(self) -> int:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return newest_step(self.context, Line("coding", self.release_id))
+        return newest_step(self.context, UndoScope("coding", self.release_id))
 
     def suggestions(self) -> list[list[Any]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""

@@ -196,7 +196,7 @@ class CodingSession(PaneSession[PaneBackend]):
             }
         }
 
-    def held(self, seen: int) -> dict[str, Any]:
+    def updates_since(self, seen: int) -> dict[str, Any]:
         """Codes added and suggestions answered since the snapshot."""
         message: dict[str, Any] = {"codes": self._codes} if self._codes else {}
         if self._suggested is not None:

@@ -65,7 +65,7 @@ def page(context: Context) -> None:
 
 def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str, most: int) -> None:
     first = first_of(len(queue), most, f"work-{key}")
-    for entry in my_work.my_desk(context, queue[first : first + most]):
+    for entry in my_work.work_entries(context, queue[first : first + most]):
         _row(context, entry)
 
 
@@ -81,7 +81,7 @@ def _recheck(context: Context) -> None:
             go("codebook", view="recheck")
 
 
-def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
+def _row(context: Context, desk_entry: my_work.WorkEntry) -> None:
     entry = desk_entry.entry
     with st.container(border=True):
         left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
@@ -104,7 +104,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
                 st.dialog(_("Hand in an interview"))(_hand_in)(context, desk_entry)
 
 
-def _hand_in(context: Context, desk_entry: my_work.DeskEntry) -> None:
+def _hand_in(context: Context, desk_entry: my_work.WorkEntry) -> None:
     """What locking means, for the interview named, with the button that does it."""
     entry = desk_entry.entry
     st.markdown(f"**{style.escape(_named(desk_entry))}**")
@@ -125,7 +125,7 @@ def _hand_in(context: Context, desk_entry: my_work.DeskEntry) -> None:
         _lock(context, entry)
 
 
-def _progress(entry: my_work.DeskEntry) -> None:
+def _progress(entry: my_work.WorkEntry) -> None:
     """How much is coded, in words with a bar; answers without a code are no omission."""
     codings = entry.entry.own_codings
     if not codings:
@@ -141,11 +141,11 @@ def _progress(entry: my_work.DeskEntry) -> None:
         st.markdown(text)
 
 
-def _named(entry: my_work.DeskEntry) -> str:
+def _named(entry: my_work.WorkEntry) -> str:
     return interview_name(entry.entry.participant, entry.entry.title)
 
 
-def _about(entry: my_work.DeskEntry) -> str:
+def _about(entry: my_work.WorkEntry) -> str:
     title = _named(entry)
     if entry.line and not entry.entry.locked:
         return _("{title}: go on at line {line} of {lines}").format(title=title, line=entry.line, lines=entry.lines)

@@ -160,7 +160,7 @@ class PaneSession(ABC, Generic[Backend]):
             logger.error("%s pane: %s while saving %d operations", self.name, type(error).__name__, len(operations))
             message["trouble"] = trouble(error)
         message["acknowledged"] = [self.acknowledgement(answer) for answer in self._answers.to(operations)]
-        return message | self.held(seen)
+        return message | self.updates_since(seen)
 
     def closed(self, why: str) -> dict[str, Any]:
         """The message that makes the pane take everything away: nobody is there, or it is no longer theirs."""
@@ -181,7 +181,7 @@ class PaneSession(ABC, Generic[Backend]):
     def applied(self, backend: Backend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Look at what only some operations change."""
 
-    def held(self, seen: int) -> dict[str, Any]:
+    def updates_since(self, seen: int) -> dict[str, Any]:
         """What the session knows already and tells whatever happened, in the browser's terms."""
         return {}
 

@@ -30,7 +30,7 @@ from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import SignIn, description, token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
 from coding.workspace.context import Context
-from coding.workspace.people import invitations, passkey_proof, passkeys, second_factor
+from coding.workspace.people import invitations, passkey_assertion, passkeys, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, authenticate, come_in, mark
 from coding.workspace.people.own_passphrase import LONGEST
 from coding.workspace.people.users import sign_in, user_names
@@ -112,7 +112,7 @@ class Accounts:
         self._mark, self._passkey = (
             ingress.cookie.replace("heard_browser", name) for name in ("heard_known", "heard_passkey")
         )
-        self._party = passkey_proof.relying_party(ingress.address)
+        self._party = passkey_assertion.relying_party(ingress.address)
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -153,7 +153,7 @@ class Accounts:
             return self._sign_in_page(to, name, 403, say(NOT_LET_IN))
         project = runtime.project()
         if second_factor.needed(user, self._auth_method.second_factor):
-            standing = await run_in_threadpool(second_factor.standing, project, user.id)
+            standing = await run_in_threadpool(second_factor.enrolment, project, user.id)
             if not standing.there:
                 return self._ask_second_factor(invitations.enrol(project, user))
         return self._enter(request, user, RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303))
@@ -173,20 +173,20 @@ class Accounts:
         """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
         if self._party is None:
             return Response(status_code=404)
-        whose = passkey_proof.new_question()
-        challenge = passkey_proof.asked_with(runtime.project(), whose)
-        options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
+        whose = passkey_assertion.new_question()
+        challenge = passkey_assertion.challenge_of(runtime.project(), whose)
+        options = await run_in_threadpool(passkey_assertion.options_to_show, self._party, challenge)
         answer = Response(options, media_type="application/json")
-        cookie = f"{self._passkey}={whose}; Max-Age={passkey_proof.SECONDS}; {self._ingress.cookie_attributes}"
+        cookie = f"{self._passkey}={whose}; Max-Age={passkey_assertion.SECONDS}; {self._ingress.cookie_attributes}"
         answer.headers.append("set-cookie", cookie)
         return answer
 
-    def _answer(self, request: Request, given: dict[str, str]) -> passkey_proof.Answer | None:
+    def _answer(self, request: Request, given: dict[str, str]) -> passkey_assertion.Answer | None:
         """What a passkey answered, and what it was asked with."""
         text, whose = given.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
         if self._party is None or not text:
             return None
-        return passkey_proof.Answer(self._party, passkey_proof.take_question(runtime.project(), whose), text)
+        return passkey_assertion.Answer(self._party, passkey_assertion.take_question(runtime.project(), whose), text)
 
     async def passkeys(self, request: Request) -> Response:
         """One's own passkeys: the list, and a step of making or removing one."""
@@ -215,7 +215,7 @@ class Accounts:
                     passkeys.finish_passkey(context, party, lasting.id, given["made"])
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
                 passphrase, code = (given.get(field, "")[:LONGEST] for field in ("passphrase", "code"))
-                proof = second_factor.Proof(passphrase, code, self._answer(request, given))
+                proof = second_factor.Reauthentication(passphrase, code, self._answer(request, given))
                 if chosen is not None:
                     passkeys.remove_passkey(context, chosen.id, proof)
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
@@ -245,7 +245,7 @@ class Accounts:
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
         user, invitation = await run_in_threadpool(invitations.invited, project, token)
-        standing = await run_in_threadpool(second_factor.standing, project, user.id)
+        standing = await run_in_threadpool(second_factor.enrolment, project, user.id)
         maker = user_names(project).get(invitation.made_by, "") if invitation.made_by != user.id else ""
         wrong = ""
         if "new" in given:

@@ -21,7 +21,7 @@ from coding.ui.frame.sessions import Over, SignIn
 from coding.ui.frame.texts import N_, _, moment_text, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
-from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
+from coding.workspace.people.own_passphrase import put_notice_away, revoked_by, should_set_one
 from coding.workspace.people.second_factor import put_wrong_codes_away, wrong_codes
 from coding.workspace.people.users import list_users, user_names
 
@@ -129,7 +129,7 @@ def entrance(below: Callable[[], None]) -> None:
         if present is not None:
             _somebody_here(present, before, everybody)
         elif before is not None:
-            _say(_gone(before, everybody))
+            _say(_sign_out_reason(before, everybody))
         mark_tab(unsaved_work=True)
         chosen = next((user for user in users if user.id == st.session_state.get(PROVING)), None)
         if chosen is not None:
@@ -255,7 +255,7 @@ def remind(context: Context, *, ask: bool) -> None:
     _tell_wrong_codes(context)
     if not runtime.ingress().auth_method.chosen:
         return
-    taker = taken_by(context)
+    taker = revoked_by(context)
     if taker is not None:
         text = _(
             "{name} has removed your passphrase, as it was forgotten. Until you set another, whoever chooses "
@@ -306,10 +306,10 @@ def _somebody_here(present: User, before: SignIn | None, users: list[User]) -> N
         return
     name = _name(before.user_id, users)
     st.header(_("You are no longer {name} in this tab").format(name=style.escape(name)), anchor=False)
-    _say(came if before.over is Over.REPLACED else f"{_gone(before, users)} {came}")
+    _say(came if before.over is Over.REPLACED else f"{_sign_out_reason(before, users)} {came}")
 
 
-def _gone(before: SignIn, users: list[User]) -> str:
+def _sign_out_reason(before: SignIn, users: list[User]) -> str:
     name = _name(before.user_id, users)
     if before.over is Over.ENDED and before.ended_by != before.user_id:
         return _("{name} was signed out here by {who}.").format(name=name, who=_name(before.ended_by, users))

@@ -211,7 +211,7 @@ class Guard:
         tab = tab_of(headers) if scope["type"] == "websocket" else ""
         if tab and not TABLE.owns(cookie, token, tab):
             # Streamlit would hand the tab over to whoever names it. After a restart every page names one that is gone.
-            if TABLE.shown_elsewhere(cookie, tab):
+            if TABLE.is_drawn_elsewhere(cookie, tab):
                 server_log.write(REFUSED, why="tab", kind=scope["type"])
             tab = ""
             _drop_tab(scope, headers)

@@ -15,13 +15,13 @@ from typing import Any
 import streamlit as st
 
 from coding.errors import HeardError
-from coding.model.said import said
+from coding.model.message import message_of
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Cancelled, Context, Progress
-from pipelines import apart
-from pipelines.apart import Kind
+from pipelines import worker
 from pipelines.errors import PipelineError
+from pipelines.worker import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -115,10 +115,10 @@ class Job:
 
     def _run(self, work: Callable[[Job], Any]) -> None:
         try:
-            with apart.saying_waits(self._waits):
+            with worker.saying_waits(self._waits):
                 self.result = work(self)
         except (HeardError, PipelineError) as error:
-            self.problem, self.failure = said(error), error
+            self.problem, self.failure = message_of(error), error
         except Exception as error:  # a thread has nobody above it; the page says it instead
             logger.error("job: %s", type(error).__name__)
             self.problem = UNEXPECTED.format(kind=type(error).__name__)
@@ -262,7 +262,7 @@ def how_far(job: Job, otherwise: str) -> str:
 
 def say_where() -> None:
     """Say so where long work is done in the process in which people work, though it should not be."""
-    if apart.in_this_process():
+    if worker.in_this_process():
         style.note(_(BESIDE_EVERYBODY))
 
 

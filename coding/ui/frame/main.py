@@ -11,7 +11,7 @@ from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_
 from coding.ui.frame.guard import QUIT
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.manual import HELP
-from coding.ui.frame.navigation import go, link, may_open, mend_fields, tell_here
+from coding.ui.frame.navigation import go, link, mark_current, may_open, mend_fields
 from coding.ui.frame.opening import shut_here
 from coding.ui.frame.pages import Pages, Place
 from coding.ui.frame.texts import _, pgettext
@@ -59,7 +59,7 @@ def main(app: Pages) -> None:
     tabs = places[here]
     _side(context, places, address)
     _tabs(app, tabs)
-    tell_here(_title(here), list(places).index(here), tabs.index(address) if len(tabs) > 1 else None)
+    mark_current(_title(here), list(places).index(here), tabs.index(address) if len(tabs) > 1 else None)
     mark_tab()
     if address != "own_passphrase":
         remind(context, ask=address in ("overview", "work"))

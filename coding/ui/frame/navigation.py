@@ -111,7 +111,7 @@ def followed(key: str, chosen: str) -> None:
     st.session_state[f"_address-{key}"] = chosen
 
 
-def tell_here(place: str, place_at: int, tab_at: int | None) -> None:
+def mark_current(place: str, place_at: int, tab_at: int | None) -> None:
     """Say to keyboards and screen readers what the links at the side and the tabs are, and which ones lead to here.
 
     Args:

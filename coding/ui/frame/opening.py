@@ -24,7 +24,7 @@ from coding.workspace.people import sign_ins
 from coding.workspace.project.open import open_project
 from coding.workspace.projects.places import refuse_backup
 from coding.workspace.vault_records import note_event_head
-from pipelines import apart
+from pipelines import worker
 
 TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
 _one_at_a_time = threading.Lock()
@@ -90,7 +90,7 @@ def open_here(folder: Path, tab: str = "") -> Project:
         project = opened(folder)
         take_up(project, TABLE.limits)
         runtime.use(project)
-    TABLE.tell_everybody(tab)
+    TABLE.notify_everybody(tab)
     return project
 
 
@@ -131,8 +131,8 @@ def shut_here(session: BrowserSession, tab: str = "") -> None:
         finally:
             _give_back_temporary()
             # It remembers words of what it was given.
-            apart.let_go()
-            TABLE.tell_everybody(tab)
+            worker.let_go()
+            TABLE.notify_everybody(tab)
 
 
 def _give_back_temporary() -> None:

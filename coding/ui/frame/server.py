@@ -47,7 +47,7 @@ from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
 from coding.workspace.projects.recent import Recents
-from pipelines import apart
+from pipelines import worker
 
 logger = logging.getLogger("heard")
 
@@ -167,7 +167,7 @@ def lifespan(
 
     @asynccontextmanager
     async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
-        TABLE.tell, TABLE.limits = runtime.redraw, limits
+        TABLE.notify, TABLE.limits = runtime.redraw, limits
         follower = None
         if ingress is not LOCAL and project is not None:
             # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
@@ -182,7 +182,7 @@ def lifespan(
             tasks.append(asyncio.create_task(_follow(follower)))
         if backups is not None:
             backups.start()
-        with kept(), apart.beside_people():
+        with kept(), worker.serving_people():
             yield None
         if backups is not None:
             await run_in_threadpool(backups.stop)

@@ -57,7 +57,7 @@ class SessionTable:
     """All browsers the server knows.
 
     Attributes:
-        tell: Called for every tab of a browser after a sign-in has begun or ended there and after a vault was shut.
+        notify: Called for every tab of a browser after a sign-in has begun or ended there and after a vault was shut.
         note: Called when a sign-in has begun and when it is over, for a server's log.
         keep: Called with sign-ins that have begun, were in use or are over, to write them down.
         shut: Called with a vault that was shut, to note in it how far the history goes.
@@ -70,7 +70,7 @@ class SessionTable:
         Args:
             clock: Tells the time in seconds since 1970; it goes on over a restart and while a laptop sleeps.
         """
-        self.tell: Tell = lambda tab: None
+        self.notify: Tell = lambda tab: None
         self.note: Note = _nothing
         self.keep: Keep = _nothing
         self.shut: Shut = _nothing
@@ -130,7 +130,7 @@ class SessionTable:
                 for browser_session in self._sessions.values()
             )
 
-    def tell_everybody(self, but: str = "") -> None:
+    def notify_everybody(self, but: str = "") -> None:
         """Tell every tab of every browser that it shows something that is no longer so.
 
         Args:
@@ -139,7 +139,7 @@ class SessionTable:
         with self._lock:
             tabs = [tab for session in self._sessions.values() for tab in session.tabs if tab != but]
         for tab in tabs:
-            self.tell(tab)
+            self.notify(tab)
 
     def adopt(self, cookie: str | None, token: str | None) -> None:
         """Know a browser again that was known before the process began, by its cookie, and signed in by its token."""
@@ -198,7 +198,7 @@ class SessionTable:
             if stranger:
                 self._end(session, Over.REPLACED)
         if stranger:
-            self._tell(session)
+            self._notify(session)
 
     def peek(self, cookie: str | None) -> BrowserSession | None:
         """The browser's session, without counting as activity; what has run out is taken away first."""
@@ -282,7 +282,7 @@ class SessionTable:
         fetched = lasting is not None and session.tabs[tab][0] == lasting.id and not lasting.token
         return lasting is None or not fetched or lasting.proved_by(token)
 
-    def shown_elsewhere(self, cookie: str | None, tab: str) -> bool:
+    def is_drawn_elsewhere(self, cookie: str | None, tab: str) -> bool:
         """Whether a tab was drawn at another browser."""
         with self._lock:
             return any(tab in session.tabs for known, session in self._sessions.items() if known != cookie)
@@ -291,7 +291,7 @@ class SessionTable:
         """A tab whose connection was cut is there again: what changed meanwhile, and got lost on the way, is told."""
         session = self.peek(cookie)
         if session is not None and session.outdated(tab):
-            self.tell(tab)
+            self.notify(tab)
 
     def use(self, sign_in: SignIn) -> None:
         """Note that a sign-in is in use."""
@@ -333,7 +333,7 @@ class SessionTable:
             self._end(session, Over.REPLACED)
             session.sign_in = self._due[sign_in.id] = sign_in
         self.note(sign_in)
-        self._tell(session, tab)
+        self._notify(session, tab)
         self.write()
         return sign_in
 
@@ -350,7 +350,7 @@ class SessionTable:
             if session.sign_in is None or (only and session.sign_in.id != only):
                 return
             self._end(session, why)
-        self._tell(session, tab)
+        self._notify(session, tab)
         self.write()
 
     def dismiss(
@@ -387,7 +387,7 @@ class SessionTable:
             for session in sessions:
                 self._end(session, why, by)
         for session in sessions:
-            self._tell(session)
+            self._notify(session)
         self.write()
 
     def keep_vault(self, session: BrowserSession, vault: Vault | None, tab: str = "") -> None:
@@ -399,7 +399,7 @@ class SessionTable:
             if before is not None and vault is None:
                 self._shut.append(before)
         if vault is None:
-            self._tell(session, tab)
+            self._notify(session, tab)
             self.write()
 
     def _every(self) -> list[BrowserSession]:
@@ -426,15 +426,15 @@ class SessionTable:
         old = not -SET_BACK_SECONDS <= now - lasting.started <= self.limits.longest
         if old or now - lasting.seen > self.limits.idle:
             self._end(session, Over.LIMIT if old else Over.IDLE)
-            self._tell(session)
+            self._notify(session)
         elif lasting.vault is not None and now - lasting.seen > VAULT_IDLE_SECONDS:
             self._shut.append(lasting.vault)
             lasting.vault, lasting.quiet = None, now + QUIET_SECONDS
-            self._tell(session)
+            self._notify(session)
 
-    def _tell(self, session: BrowserSession, but: str = "") -> None:
+    def _notify(self, session: BrowserSession, but: str = "") -> None:
         for tab in [tab for tab in session.tabs if tab != but]:
-            self.tell(tab)
+            self.notify(tab)
 
 
 TABLE = SessionTable()

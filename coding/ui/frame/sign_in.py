@@ -148,13 +148,13 @@ class BrowserSession:
     def shows(self, tab: str, sign_in: SignIn | None) -> None:
         """Remember for whom a tab is being drawn, to tell it when that has changed."""
         self.tabs.pop(tab, None)
-        self.tabs[tab] = _standing(sign_in)
+        self.tabs[tab] = _state(sign_in)
         while len(self.tabs) > REMEMBERED:
             del self.tabs[next(iter(self.tabs))]
 
     def outdated(self, tab: str) -> bool:
         """Whether a tab shows something that is no longer so."""
-        return tab in self.tabs and self.tabs[tab] != _standing(self.sign_in)
+        return tab in self.tabs and self.tabs[tab] != _state(self.sign_in)
 
     def note_over(self, sign_in: SignIn) -> None:
         """Remember a sign-in that is over."""
@@ -185,7 +185,7 @@ def token_cookie(ingress: Ingress) -> str:
     return ingress.cookie.replace("heard_browser", "heard_sign_in")
 
 
-def _standing(sign_in: SignIn | None) -> tuple[str, bool]:
+def _state(sign_in: SignIn | None) -> tuple[str, bool]:
     return (sign_in.id, sign_in.vault is not None) if sign_in else ("", False)
 
 

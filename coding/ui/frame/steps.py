@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
-from coding.workspace.operations import Line, newest_step
+from coding.workspace.operations import UndoScope, newest_step
 
 _SAID = "_step_said"
 _GONE = "_removed-{kind}"
@@ -23,7 +23,7 @@ def attempt(action: Callable[[], object], done: str) -> None:
     style.attempt(action, _SAID, done)
 
 
-def said() -> None:
+def show_outcome() -> None:
     """What was just done, announced once."""
     if text := st.session_state.pop(_SAID, None):
         st.toast(text)
@@ -36,7 +36,7 @@ def button(
     style.button(label, action, place, (_SAID, done), **more)
 
 
-def shown(context: Context, line: Line) -> int:
+def shown(context: Context, line: UndoScope) -> int:
     """Number of the person's newest step on a line when this tab showed it last; from now on it shows all of them."""
     newest = newest_step(context, line)
     seen: int = st.session_state.get(_SHOWN.format(line=line.key), newest)

@@ -133,7 +133,7 @@ def empty(text: str) -> None:
     st.info(text, icon=":material/info:")
 
 
-def said(key: str) -> bool:
+def announce(key: str) -> bool:
     """Say once what the last run of the page left under a key of the session; whether there was anything."""
     text = st.session_state.pop(key, None)
     if text:

@@ -3,7 +3,7 @@
 A text is written ``_("Save {name}").format(name=…)``, never as an f-string, so that it can be found and translated;
 ``N_("…")`` marks one in a constant, which is translated where it is shown. The scripts of the components do the same
 with ``t`` and ``N_`` of ``components/texts/texts.js``, and what stands below the interface with
-:class:`~coding.model.said.Said`. Where one English word is two in other languages ("Code", which
+:class:`~coding.model.message.Message`. Where one English word is two in other languages ("Code", which
 one does and which one applies), ``pgettext("verb", "Code")`` tells them apart. Catalogues are gettext ``.po`` files in
 ``coding/ui/catalogues``; an entry marked *fuzzy* is a draft that a native reader has not yet confirmed and is shown all
 the same.
@@ -22,7 +22,7 @@ import streamlit as st
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
-from coding.model.said import Said, mark, said
+from coding.model.message import Message, mark, message_of
 
 FOLDER: Final = Path(__file__).parent.parent / "catalogues"
 SOURCE_LANGUAGE: Final = "en"
@@ -112,15 +112,15 @@ def pgettext(context: str, text: str) -> str:
 
 def say(sentence: str) -> str:
     """A sentence of the workspace in the language of the interface; another string stays as it is."""
-    if not isinstance(sentence, Said):
+    if not isinstance(sentence, Message):
         return sentence
-    values = {name: say(value) if isinstance(value, Said) else value for name, value in sentence.values.items()}
+    values = {name: say(value) if isinstance(value, Message) else value for name, value in sentence.values.items()}
     return translate(sentence.text).format(**values)
 
 
 def words_of(error: Exception) -> str:
     """What an error says; in the language of the interface where that is a sentence of the catalogues."""
-    return say(said(error))
+    return say(message_of(error))
 
 
 def day_text(when: date) -> str:

@@ -117,7 +117,7 @@ def _report_stored(context: Context) -> None:
     if job is None:
         return
     if job.problem:
-        work.tell("error", say(job.problem))
+        work.keep_message("error", say(job.problem))
         return
     outcomes: list[tuple[str, ImportOutcome]] = job.result
     stored: set[str] = st.session_state.setdefault(DONE, set())
@@ -127,7 +127,7 @@ def _report_stored(context: Context) -> None:
         forget_file(file_id)
     work.report([outcome for _file, outcome in outcomes])
     if good:
-        work.tell("success", _("{interviews} stored.").format(interviews=work.interviews(len(good))))
+        work.keep_message("success", _("{interviews} stored.").format(interviews=work.interviews(len(good))))
         work.find(context)
 
 

@@ -76,11 +76,11 @@ def follow(context: Context) -> None:
     searched = jobs.watch_shared(context, FINDING, _(LOOKING))
     for job in (read, searched):
         if job is not None and job.problem:
-            tell("warning", say(job.problem))
+            keep_message("warning", say(job.problem))
     if read is not None and not read.problem:
         report(read.result)
     if searched is not None and not searched.problem and searched.result:
-        tell(
+        keep_message(
             "success",
             _("{interviews} searched: {total} identifiers wait for a decision.").format(
                 interviews=interviews(len(searched.result)), total=sum(searched.result.values())
@@ -101,10 +101,10 @@ def report(outcomes: Sequence[ImportOutcome]) -> None:
         if outcome.refused is not None:
             sentence = say(outcome.refused)
             named = sentence if outcome.file in sentence else f"{outcome.file}: {sentence}"
-            tell("error", style.escape(named))
+            keep_message("error", style.escape(named))
 
 
-def tell(kind: str, sentence: str) -> None:
+def keep_message(kind: str, sentence: str) -> None:
     """Keep a message on the page until the next thing is started."""
     st.session_state.setdefault(SAID, []).append((kind, sentence))
 

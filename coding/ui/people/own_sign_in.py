@@ -14,7 +14,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import N_, _, day_text, moment_text
 from coding.workspace.context import Context
-from coding.workspace.people import passkey_proof, second_factor
+from coding.workspace.people import passkey_assertion, second_factor
 from coding.workspace.people.credential import own_hash
 from coding.workspace.people.own_passphrase import (
     MINIMUM,
@@ -23,7 +23,7 @@ from coding.workspace.people.own_passphrase import (
     revoke_token,
     set_own_passphrase,
 )
-from coding.workspace.people.second_factor import Proof
+from coding.workspace.people.second_factor import Reauthentication
 from coding.workspace.people.sign_ins import end_all_own_sign_ins, end_own_sign_in, own_sign_ins
 
 CREDENTIALS = {
@@ -54,7 +54,7 @@ def passphrase_page(context: Context) -> None:
             "encrypted."
         )
     )
-    style.said(_DONE)
+    style.announce(_DONE)
     has_one = own_hash(context.project, context.user.id) is not None
     left = st.columns([3, 2])[0]
     with left:
@@ -140,7 +140,7 @@ def _second_factor(context: Context) -> None:
     if codes:
         _show(codes)
         return
-    standing = second_factor.standing(context.project, context.user.id)
+    standing = second_factor.enrolment(context.project, context.user.id)
     if standing.there:
         style.note(_("You have a second factor. Recovery codes left: {n}.").format(n=standing.recovery_codes))
     else:
@@ -156,7 +156,7 @@ def _second_factor(context: Context) -> None:
         st.session_state[_SECRET] = second_factor.new_secret()
         st.rerun()
     if standing.there:
-        if passkey_proof.relying_party(runtime.ingress().address):
+        if passkey_assertion.relying_party(runtime.ingress().address):
             style.note(_("A passkey can stand in for the code: a security key, your phone or this computer."))
             st.link_button(_("Your passkeys"), f"{runtime.ingress().prefix}/{PASSKEYS}")
         note, label = _("New recovery codes end those that you have now."), _("Make new recovery codes")
@@ -175,7 +175,7 @@ def _set_up_app(context: Context, secret: str, *, there: bool) -> None:
     st.code(grouped(secret), language=None)
     with st.form("second-factor", clear_on_submit=True):
         code = st.text_input(_("Code of the app"), autocomplete="one-time-code")
-        proof = _proof("second-factor", there=there)
+        proof = _confirmation("second-factor", there=there)
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
         with style.anew():
@@ -184,22 +184,22 @@ def _set_up_app(context: Context, secret: str, *, there: bool) -> None:
             only_here()
 
 
-def _proved(key: str, note: str, label: str) -> Proof | None:
+def _proved(key: str, note: str, label: str) -> Reauthentication | None:
     """A form that asks for passphrase and code; they, where it was pressed just now."""
     with st.form(key, clear_on_submit=True):
         style.note(note)
-        proof = _proof(key, there=True)
+        proof = _confirmation(key, there=True)
         return proof if st.form_submit_button(label) else None
 
 
-def _proof(key: str, *, there: bool) -> Proof:
+def _confirmation(key: str, *, there: bool) -> Reauthentication:
     passphrase = st.text_input(
         _("Your passphrase as it is"), type="password", autocomplete="off", key=f"{key}-passphrase"
     )
     if not there:
-        return Proof(passphrase)
+        return Reauthentication(passphrase)
     label = _("Code of the app that you have, or a recovery code")
-    return Proof(passphrase, st.text_input(label, autocomplete="one-time-code", key=f"{key}-code"))
+    return Reauthentication(passphrase, st.text_input(label, autocomplete="one-time-code", key=f"{key}-code"))
 
 
 def _show(codes: list[str]) -> None:

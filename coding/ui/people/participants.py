@@ -68,7 +68,7 @@ def _overview(context: Context, participants: list[Participant]) -> None:
         return
     first = first_of(len(shown), PAGE, "participants")
     style.table(
-        [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_shown(name) for name in names)],
+        [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_column_title(name) for name in names)],
         [
             [
                 participant.label,
@@ -90,7 +90,7 @@ def _overview(context: Context, participants: list[Participant]) -> None:
         )
 
 
-def _shown(name: str) -> str:
+def _column_title(name: str) -> str:
     return name.replace("_", " ")
 
 

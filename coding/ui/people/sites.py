@@ -45,7 +45,7 @@ def show(context: Context, users: Sequence[User]) -> None:
             "Whoever belongs to none sees the whole study."
         )
     )
-    _said()
+    _waiting_rounds()
     interviews, placed = list_interviews(context), work.placed_interviews(context)
     _table(sites, users, interviews, placed)
     left, right = st.columns(2)
@@ -178,7 +178,7 @@ def _steps(context: Context) -> None:
         )
 
 
-def _said() -> None:
+def _waiting_rounds() -> None:
     waiting: list[str] = st.session_state.get(_SAID, [])
     if waiting:
         st.warning(

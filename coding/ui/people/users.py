@@ -138,7 +138,7 @@ def _name(user: User) -> str:
     return user.name
 
 
-def _asked_of(
+def _person_form(
     users: list[User], key: str, title: str, note: str, label: str, button: str, name: Callable[[User], str] = _name
 ) -> User | None:
     """A form in which one of several people is chosen; whom it was pressed for, just now.
@@ -167,7 +167,7 @@ def _end_work(context: Context, users: list[User]) -> None:
         "They can sign in no more, and are signed out at once wherever they are. Their codings, memos and name "
         "stay in figures and in the history. You can let them in again."
     )
-    chosen = _asked_of(
+    chosen = _person_form(
         users, "deactivate", _("End somebody's work here"), note, _("Who leaves"), _("End their work here")
     )
     if chosen is not None:
@@ -178,7 +178,7 @@ def _end_work(context: Context, users: list[User]) -> None:
 
 
 def _sign_out(context: Context, users: list[User]) -> None:
-    style.said(_SIGNED_OUT)
+    style.announce(_SIGNED_OUT)
     there = who_is_signed_in(context)
 
     def name(user: User) -> str:
@@ -189,7 +189,7 @@ def _sign_out(context: Context, users: list[User]) -> None:
         "What they had not saved waits for them in their tab."
     )
     present, button = [user for user in users if user.id in there], _("Sign them out everywhere")
-    chosen = _asked_of(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
+    chosen = _person_form(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
     if chosen is not None:
         style.attempt(
             lambda: TABLE.finish(sign_out(context, chosen.id), context.user.id),
@@ -200,7 +200,7 @@ def _sign_out(context: Context, users: list[User]) -> None:
 
 def _begin_again(context: Context, users: list[User]) -> None:
     title, label, button = _("Let somebody in again"), _("Who comes back"), _("Let them in")
-    chosen = _asked_of(users, "activate", title, "", label, button)
+    chosen = _person_form(users, "activate", title, "", label, button)
     if chosen is not None:
         style.attempt(lambda: activate(context, chosen.id))
 
@@ -219,7 +219,7 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         )
     )
     title, button = _("Somebody forgot their passphrase"), _("Remove their passphrase")
-    chosen = _asked_of(users, "take-passphrase", title, note, _("Who forgot it"), button)
+    chosen = _person_form(users, "take-passphrase", title, note, _("Who forgot it"), button)
     if chosen is not None:
         with style.anew():
             take_passphrase(context, chosen.id)
@@ -305,7 +305,7 @@ def _lost_second_factor(context: Context, users: list[User]) -> None:
         "ask."
     )
     title, button = _("Somebody lost their second factor"), _("Remove their second factor")
-    chosen = _asked_of(users, "take-second-factor", title, note, _("Who lost it"), button)
+    chosen = _person_form(users, "take-second-factor", title, note, _("Who lost it"), button)
     if chosen is not None:
         with style.anew():
             take_second_factor(context, chosen.id)

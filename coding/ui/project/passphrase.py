@@ -61,10 +61,10 @@ def page(context: Context) -> None:
         return
     with style.refusals():
         done = change_passphrase(context, old, new)
-        _tell(done)
+        _outcome(done)
 
 
-def _tell(done: PassphraseChanged) -> None:
+def _outcome(done: PassphraseChanged) -> None:
     st.success(
         _("The originals open with the new passphrase from now on. Copies in backups that do too: {n}.").format(
             n=len(done.copies)

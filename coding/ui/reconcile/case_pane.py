@@ -15,9 +15,16 @@ from coding.store.cases import Passage
 from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.texts import N_, words_of
-from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, decision_message, history_messages, said_messages, walk
-from coding.workspace.cases.reconciling.desk import CASE_REASONS, LINE, apply_case_decisions
+from coding.ui.reconcile.pane import (
+    REBASE_AFTER,
+    bridge_of,
+    decision_message,
+    discussion_to_json,
+    history_messages,
+    walk,
+)
 from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_standings, case_texts, state_of
+from coding.workspace.cases.reconciling.transaction import CASE_REASONS, LINE, apply_case_decisions
 from coding.workspace.cases.records import ALONE, choices
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, newest_step
@@ -96,13 +103,13 @@ class CaseSession(PaneSession[Context]):
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
-        now = self.standing(backend)
+        now = self.states_to_json(backend)
         return {
             name: {item: value for item, value in values.items() if self.document[name].get(item) != value}
             for name, values in now.items()
         }
 
-    def standing(self, backend: Context) -> dict[str, dict[str, list[Any]]]:
+    def states_to_json(self, backend: Context) -> dict[str, dict[str, list[Any]]]:
         """How all items stand, and what happened to them, in the browser's terms.
 
         How one stands is ``[state, decision, values, messages]``.
@@ -115,7 +122,7 @@ class CaseSession(PaneSession[Context]):
             decision = now.decisions.get(item)
             state = state_of(decision, older=decision is not None and decision.id in self.older)
             decided = None if decision is None or state in ("deferred", "escalated") else self.decided(decision)
-            said = said_messages(now.messages.get(item, ()), self.names)
+            said = discussion_to_json(now.messages.get(item, ()), self.names)
             standings[item] = [state, decided, list(decision.answers) if decision else [], said]
         return {"standings": standings, "histories": history_messages(now.histories, self.decided)}
 
@@ -141,7 +148,7 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
     scope = str(document["scope"])
     newest = newest_step(context, LINE)
     session = CaseSession(document, scope, newest=newest, older=older, names=names, releases=dict(queue.releases))
-    document |= session.standing(context)
+    document |= session.states_to_json(context)
     return session
 
 

@@ -132,7 +132,7 @@ class ReconcileSession(PaneSession[Context]):
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
         moment, state = backend.memory.moment, _present(backend, self.queue.round.id)
-        if self._is_told(state):
+        if self._is_unchanged(state):
             return {"standings": {}, "histories": {}}
         now = _messages(backend, self.queue.round.id, moment, state, self.names)
         return {
@@ -140,7 +140,7 @@ class ReconcileSession(PaneSession[Context]):
             for name, values in now.items()
         }
 
-    def _is_told(self, state: _Present) -> bool:
+    def _is_unchanged(self, state: _Present) -> bool:
         """Whether the document was made of the very same, which stays the same until something is saved."""
         return self.told is not None and all(entry is other for entry, other in zip(state, self.told, strict=True))
 
@@ -181,12 +181,12 @@ def _messages(
     return context.memory.recall(
         _TOLD,
         (moment, round_id, language(), *names.items()),
-        lambda: {"standings": standing_messages(standings, names), "histories": history_messages(histories)},
+        lambda: {"standings": states_to_json(standings, names), "histories": history_messages(histories)},
         made_from=moment,
     )
 
 
-def standing_messages(
+def states_to_json(
     standings: Mapping[str, reconcile_queue.ItemState], names: Mapping[str, str]
 ) -> dict[str, list[Any]]:
     """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
@@ -195,13 +195,13 @@ def standing_messages(
             standing.state,
             None if standing.decision is None else decision_message(standing.decision),
             [[span.code, span.start, span.end] for span in standing.consensus],
-            said_messages(standing.messages, names),
+            discussion_to_json(standing.messages, names),
         ]
         for item, standing in standings.items()
     }
 
 
-def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str]) -> list[list[Any]]:
+def discussion_to_json(messages: Sequence[DiscussionMessage], names: Mapping[str, str]) -> list[list[Any]]:
     """A discussion in the browser's terms: ``[id, author, text, when, [ids of who is called]]`` each.
 
     Args:

@@ -13,14 +13,14 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say
 from coding.ui.reports.indicators import choosing, passage_source
-from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
+from coding.ui.reports.making import LAYERS, FileRequest, make, make_with_passphrase, offer, stopped
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.indicators import choose
 from coding.workspace.reports.kinds import report
 from coding.workspace.reports.kinds.registry import REPORTS
-from coding.workspace.reports.lacking import Lack
+from coding.workspace.reports.missing_parts import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
 
@@ -79,14 +79,14 @@ def page(context: Context) -> None:
     """Put a report together, look at it, make it, keep its plan."""
     st.title(_("Report"))
     style.note(_("Say for whom the report is. It stands beside as it will be, with what is missing."))
-    steps.said()
+    steps.show_outcome()
     _begin(context)
     _kept(context)
     outcome = st.container()
     left, right = st.columns([5, 7], gap="medium")
     with left:
         plan = _form(context)
-        request = _asked(plan)
+        request = _request(plan)
         _keep(context, plan)
     with right:
         secret, pressed = make_with_passphrase(context, "report-export")
@@ -273,8 +273,8 @@ def _swap(section: str, other: str) -> None:
     order[first], order[second] = other, section
 
 
-def _asked(plan: plans.ReportPlan) -> Asked:
-    return Asked(
+def _request(plan: plans.ReportPlan) -> FileRequest:
+    return FileRequest(
         kind=plan.kind,
         layer=plan.layer,
         round_id=plan.round_id,

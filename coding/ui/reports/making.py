@@ -7,7 +7,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
-from coding.export.report.wording import Told, Wording, report_language, report_wording
+from coding.export.report.wording import ReportSentence, Wording, report_language, report_wording
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, language, say, words_of
 from coding.ui.frame.unlock import PRIVATE
@@ -15,7 +15,7 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest, LineChoice
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
@@ -42,7 +42,7 @@ MIME = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class FileRequest:
     """What a file is asked for with."""
 
     kind: str
@@ -52,12 +52,12 @@ class Asked:
     summary: tuple[str, ...]
     texts: str = ""
     look: ReportLook | None = None
-    lines: LinesWanted = LinesWanted()
+    lines: LineChoice = LineChoice()
     question: Question | None = None
     conditions: object = None
 
 
-def make(context: Context, request: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
+def make(context: Context, request: FileRequest, secret: str, leave_out: Sequence[str] = ()) -> None:
     """Make a file; what came of it stays in the session until :func:`stopped` and :func:`offer` show it."""
     for name in ("_export", STOPPED):
         st.session_state.pop(name, None)
@@ -89,7 +89,7 @@ def make(context: Context, request: Asked, secret: str, leave_out: Sequence[str]
         st.session_state["_export"] = done
 
 
-def stopped(context: Context, request: Asked, secret: str) -> None:
+def stopped(context: Context, request: FileRequest, secret: str) -> None:
     """Where the file was stopped, and the ways out; gone once the form asks for something else."""
     before, problems = st.session_state.get(STOPPED, (None, ()))
     if before != request:
@@ -133,9 +133,9 @@ def offer() -> None:
     st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
 
 
-def tell_losses(context: Context, request: Asked) -> None:
+def show_losses(context: Context, request: FileRequest) -> None:
     """Say what a file would not carry, before it is made."""
-    wanted = Wanted(texts=request.texts, lines=request.lines, conditions=request.conditions)
+    wanted = ExportRequest(texts=request.texts, lines=request.lines, conditions=request.conditions)
     with style.refusals():
         losses = reports_export.losses(
             context,
@@ -151,7 +151,7 @@ def tell_losses(context: Context, request: Asked) -> None:
 
 def _note(note: str) -> str:
     """A note in the language of the page; what the file itself says first, in the words a report has for it."""
-    if isinstance(note, Told):
+    if isinstance(note, ReportSentence):
         return Wording(report_wording(report_language(language())))(note.key, **note.values)
     return say(note)
 

@@ -14,7 +14,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, day_text, moment_text, say, words_of
-from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped, tell_losses
+from coding.ui.reports.making import LAYERS, MIME, FileRequest, make, make_with_passphrase, offer, show_losses, stopped
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -22,8 +22,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import findings, indicators, selection
 from coding.workspace.reports import plans as reports_template
-from coding.workspace.reports.kinds.kind import LinesWanted
-from coding.workspace.reports.lacking import waits
+from coding.workspace.reports.kinds.kind import LineChoice
+from coding.workspace.reports.missing_parts import waits
 from coding.workspace.reports.register import export_register
 from coding.workspace.review import comparing, unused
 from coding.workspace.review.unused import Remark
@@ -63,7 +63,7 @@ def page(context: Context) -> None:
         st.button(_("Export everything instead"), on_click=st.session_state.pop, args=(QUESTION, None))
     wanted, secret, press = _form(context, question)
     if "texts" in reports_export.KINDS[wanted.kind].takes and st.button(_("What the file will not carry")):
-        tell_losses(context, wanted)
+        show_losses(context, wanted)
     if press:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
@@ -77,7 +77,7 @@ def page(context: Context) -> None:
     _register(context)
 
 
-def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool]:
+def _form(context: Context, question: Question | None) -> tuple[FileRequest, str, bool]:
     """What is wanted, the passphrase of the originals, and whether it was asked for just now.
 
     A kind of file has the fields that make a difference to it; what was written in others stays for when they return.
@@ -94,7 +94,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
         layer, round_id = _counts(context, kind, question)
         usual_title = _("{title}: themes and codes").format(title=context.project.title)
         title = summary = texts = ""
-        lines = LinesWanted()
+        lines = LineChoice()
         if "title" in takes:
             # Checklists, stories and lists of passages are not called after themes and codes.
             holder = usual_title if "look" in takes else ""
@@ -113,7 +113,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
         secret, press = make_with_passphrase(context, "export")
-    wanted = Asked(
+    wanted = FileRequest(
         kind=kind,
         layer=layer,
         round_id=round_id,
@@ -262,7 +262,7 @@ def _parts(context: Context) -> None:
         )
         for number, remark in enumerate(waiting):
             _remark(context, remark, number)
-        _lines_left_out(context)
+        _omitted_lines(context)
         _answered(context)
 
 
@@ -286,7 +286,7 @@ def _remark(context: Context, remark: Remark, number: int) -> None:
             )
 
 
-def _lines_left_out(context: Context) -> None:
+def _omitted_lines(context: Context) -> None:
     names = {
         interview.release_id: interview_name(interview.participant_label, interview.title)
         for interview in list_interviews(context)
@@ -324,7 +324,7 @@ def findings_page(context: Context) -> None:
     except HeardError as error:
         style.empty(words_of(error))
         return
-    style.note(_shown_to_viewers(context, shown))
+    style.note(_viewers_report(context, shown))
     style.report(report)
 
 
@@ -333,7 +333,7 @@ def _for_viewers(context: Context) -> None:
     if not context.may(Permission.SET_UP):
         return
     locked = [round for round in rounds.list_rounds(context) if round.state == "locked"]
-    shown = findings.shown_findings(context)
+    shown = findings.published_report(context)
     with st.expander(_("What viewers read")):
         style.note(
             _(
@@ -343,7 +343,7 @@ def _for_viewers(context: Context) -> None:
                 "Nothing of open rounds is in it, and it cannot be downloaded."
             )
         )
-        style.note(_shown_to_viewers(context, shown) if shown else _("Viewers read no report now."))
+        style.note(_viewers_report(context, shown) if shown else _("Viewers read no report now."))
         if not locked:
             style.note(_("No round is locked yet."))
             return
@@ -361,7 +361,7 @@ def _for_viewers(context: Context) -> None:
             style.attempt(lambda: findings.hide_findings(context))
 
 
-def _shown_to_viewers(context: Context, shown: findings.Shown) -> str:
+def _viewers_report(context: Context, shown: findings.PublishedReport) -> str:
     names = user_names(context.project)
     return _("The report of “{round}”, shown to viewers by {name} since {day}.").format(
         round=shown.round_name, name=names.get(shown.by, shown.by), day=day_text(shown.since)

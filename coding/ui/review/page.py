@@ -69,7 +69,7 @@ def page(context: Context) -> None:
 
 def _just_released(context: Context) -> None:
     codable = st.session_state.pop(CODABLE, None)
-    if style.said(RELEASED):
+    if style.announce(RELEASED):
         with st.container(horizontal=True, vertical_alignment="center"):
             if codable and context.may(Permission.CODE):
                 name, release_id = codable
@@ -131,7 +131,7 @@ def _label(entry: overview_status.InterviewStatus) -> str:
 
 
 def _signature(context: Context, interview: Interview) -> None:
-    for show_told in offered("show_told"):
+    for show_told in offered("show_risk"):
         show_told(context, interview)
     # The pane leads here by this key once everything is decided.
     with st.container(key="signature"):

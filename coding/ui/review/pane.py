@@ -17,7 +17,7 @@ import streamlit as st
 from coding.errors import AccessDenied, VaultError
 from coding.extras import offered
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id, still
 from coding.ui.frame.packaged import declared, packaged
@@ -28,11 +28,11 @@ from coding.workspace.operations import Answer, newest_step
 from coding.workspace.review.decide import line_of
 from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
 from coding.workspace.review.operations import (
-    ReviewDesk,
+    ReviewDocument,
     ReviewState,
     Risk,
     apply_review,
-    open_desk,
+    open_review_document,
     review_state,
 )
 from coding.workspace.review.pseudonyms import MergeQuestion, MergeSide
@@ -85,7 +85,7 @@ LETTERS = {
 """Letter that picks a type in the pane's palette, commonest types first."""
 CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
 """Operations after which it may be in doubt again who is who."""
-NEW_PLACE: Final = Risk(9.0, (Said("the same words are masked elsewhere"),))
+NEW_PLACE: Final = Risk(9.0, (Message("the same words are masked elsewhere"),))
 """Of identifiers that appear while the pane is open."""
 
 
@@ -123,9 +123,9 @@ class WorkspaceReview:
         """Number of the steward's newest step there, in whichever tab, that undo would take; 0 where there is none."""
         return newest_step(self._context(), line_of(self.interview.id))
 
-    def desk(self) -> ReviewDesk:
+    def document(self) -> ReviewDocument:
         """The interview as it stands."""
-        return open_desk(self._context(), self.interview.id)
+        return open_review_document(self._context(), self.interview.id)
 
     def recording(self) -> ReviewRecording | None:
         """The interview's recording, if it has one."""
@@ -213,7 +213,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
         self._look(backend.state())
         return {}
 
-    def held(self, seen: int) -> dict[str, Any]:
+    def updates_since(self, seen: int) -> dict[str, Any]:
         """Rows, glanced-at words and questions that changed after a revision."""
         message: dict[str, Any] = {
             "rows": [row or [id_] for id_, (row, revision) in self._rows.items() if revision > seen],
@@ -298,11 +298,11 @@ def _side_row(side: MergeSide) -> list[Any]:
 
 def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
-    newest, desk = backend.newest_step(), backend.desk()
-    original = desk.original
+    newest, opened = backend.newest_step(), backend.document()
+    original = opened.original
     session = ReviewSession({}, f"{key}|{backend.interview.id}", newest=newest)
-    session._risks = desk.risks
-    session._look(desk.state)
+    session._risks = opened.risks
+    session._look(opened.state)
     session.document = {
         "part": "document",
         "scope": session.scope,
@@ -315,7 +315,7 @@ def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
             [turn.speaker or "", original.role_of(turn.speaker), turn.start_ms, turn.start, turn.end]
             for turn in original.transcript.turns
         ],
-        "candidates": [[words.start, words.end, say(words.reason), words.type] for words in desk.unmasked],
+        "candidates": [[words.start, words.end, say(words.reason), words.type] for words in opened.unmasked],
         "rows": [row for row, _ in session._rows.values()],
         "passed": session._passed[0],
         "questions": session._questions[0],

@@ -18,7 +18,7 @@ REOPENED = f"{PRIVATE}report-reopened"
 
 def show(context: Context) -> None:
     """What readers reported, and what became of the report settled or opened again last."""
-    _said(context)
+    _outcome(context)
     reports = reported.open_reports(context)
     if reports:
         title = (
@@ -38,8 +38,8 @@ def show(context: Context) -> None:
                 _report(context, report)
 
 
-def _said(context: Context) -> None:
-    style.said(SAID)
+def _outcome(context: Context) -> None:
+    style.announce(SAID)
     if opened := st.session_state.get(REOPENED):
         st.success(_("The report is open again."))
         if st.button(_("Undo: close it as it was")):

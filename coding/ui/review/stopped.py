@@ -41,7 +41,7 @@ def places(
         releases: Hash of a release's text → its id, for opening it.
         steward: The same person with the originals open, where they may see them.
     """
-    style.said(SAID)
+    style.announce(SAID)
     words = [problem for problem in problems if problem.place is not None]
     entries = {word.key: word for word in comparing.stopped_words(steward)} if steward else {}
     chosen: list[str] = []
@@ -100,7 +100,7 @@ def lent_note(context: Context) -> bool:
 
 def waiting(context: Context) -> None:
     """The words that stopped an export, for a steward with the originals open, and what was said about others."""
-    style.said(SAID)
+    style.announce(SAID)
     entries = comparing.stopped_words(context)
     if entries:
         title = (
@@ -120,7 +120,7 @@ def waiting(context: Context) -> None:
                 _word(context, entry, say(entry.said))
             if len(entries) > MOST:
                 style.note(_("{n} more are shown when these are settled.").format(n=len(entries) - MOST))
-    _standing(context)
+    _confirmed_words(context)
 
 
 def _beginning(place: str) -> str:
@@ -181,7 +181,7 @@ def _open(release_id: str, line: int, code: str) -> None:
         link("codebook", _("Open the codebook"), code=code)
 
 
-def _standing(context: Context) -> None:
+def _confirmed_words(context: Context) -> None:
     stands = comparing.let_stand(context)
     if not stands:
         return

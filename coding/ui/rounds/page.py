@@ -61,7 +61,7 @@ def show(context: Context, known: list[Round]) -> None:
     if not known:
         style.empty(_("There is no round yet. Set one up: choose interviews, coders, and the target before coding."))
         return
-    gone = rounds.coders_gone(context) if leads else {}
+    gone = rounds.coders_who_left(context) if leads else {}
     for round in reversed(known):
         _card(context, round, names, leads, gone.get(round.id, []))
 
@@ -133,7 +133,7 @@ def _facts(round: Round, names: dict[str, str]) -> list[str]:
         plan.append(_("anchor: {name}").format(name=names.get(round.anchor, round.anchor)))
     if round.proposed:
         by = _(", in proportion to {attribute}").format(attribute=round.attribute) if round.attribute else ""
-        if round.took_everything:
+        if round.is_complete_draw:
             plan.append(_("all that could be coded blind: {n}").format(n=round.eligible))
         else:
             plan.append(_("drawn from {n} with seed {seed}{by}").format(n=round.eligible, seed=round.seed, by=by))

@@ -16,7 +16,7 @@ from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.saved import NAME_LIMIT, list_searches, put_back_search, remove_search, save_search
-from pipelines import apart
+from pipelines import worker
 
 LIKE, COUNTER = "like", "counter"
 
@@ -31,7 +31,7 @@ _FILLED = "_search_filled"
 
 def get_ready(context: Context) -> None:
     """Have what a search needs loaded while somebody reads or types."""
-    if apart.people_beside():
+    if worker.serves_people():
         reader = context.for_long_work()
         jobs.start_shared(context, READY, _("Search"), lambda _job, _cancelled: search_passages.get_ready(reader))
 

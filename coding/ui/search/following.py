@@ -12,7 +12,7 @@ from codebook.model import Codebook
 from coding.store.usage import Filter
 from coding.ui.frame.navigation import keep
 from coding.ui.frame.texts import _
-from coding.ui.search.question import asked_now, to_address
+from coding.ui.search.question import current_question, to_address
 from coding.workspace.codings.preferences import preferences, set_preferences
 from coding.workspace.context import Context
 from coding.workspace.search.coded import Question, passages_before
@@ -43,7 +43,7 @@ def fresh(told: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
 
 def _go(context: Context, book: Codebook, code: str, coding: str) -> str:
     """To a coding where it is among the passages asked for, else to all passages of its code; what is to be said."""
-    present = asked_now(context, book)
+    present = current_question(context, book)
     number = passages_before(context, present, coding) if coding else None
     if number is None:
         if present != Question(filter=Filter(codes=present.filter.codes)):
@@ -66,7 +66,7 @@ def place(question: Question) -> tuple[int, int]:
     return times, number if led == question else int(start) if start.isdigit() else 0
 
 
-def told(context: Context) -> dict[str, Any]:
+def state_for_browser(context: Context) -> dict[str, Any]:
     """What the browser needs to know beside the passages."""
     return {
         "on": bool(preferences(context).get("follow")),

@@ -33,7 +33,7 @@ from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.machines import work_without, works_without
 from coding.workspace.search.search import SearchResult
-from pipelines import apart
+from pipelines import worker
 from pipelines.errors import PipelineError
 
 _SHORT = 210
@@ -159,7 +159,7 @@ def _read_passages(context: Context, place: DeltaGenerator) -> None:
         place.progress(*shown)
 
     place.progress(*shown)
-    with apart.saying_waits(
+    with worker.saying_waits(
         lambda kind: place.progress(shown[0], text=_(jobs.WAITS[kind]) if kind is not None else shown[1])
     ):
         search_passages.passages(context, progress=progress)
@@ -336,14 +336,14 @@ def _result(
 def _words(result: SearchResult, *, whole: bool) -> str:
     """A passage as safe HTML: two lines of it from just before the first match, all of it once it is opened."""
     question = " ".join((result.question or "").split())
-    every = _asked(question, result.why) + emphasised(result.text, result.why)
+    every = _interviewers_question(question, result.why) + emphasised(result.text, result.why)
     if whole or len(question) + len(result.text) <= _SHORT:
         return every
     start = _first_match(result)
     cut = "… " if start else ""
     # The end of a question is what was asked.
     end = question if len(question) <= _BEFORE else f"… {question[-_BEFORE:].partition(' ')[2]}"
-    brief = _asked(end, result.why) + cut + emphasised(result.text[start:], result.why)
+    brief = _interviewers_question(end, result.why) + cut + emphasised(result.text[start:], result.why)
     show = escape(_("Show the whole passage"), quote=True)
     return (
         f'<details><summary title="{show}"><span class="result-brief">{brief}</span>'
@@ -351,7 +351,7 @@ def _words(result: SearchResult, *, whole: bool) -> str:
     )
 
 
-def _asked(question: str, why: Why) -> str:
+def _interviewers_question(question: str, why: Why) -> str:
     """The interviewer's question before an answer, quietly: many an answer says nothing without it."""
     if not question:
         return ""

@@ -110,7 +110,7 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     _open_kept(context)
     nothing = _("Codes: choose one or more; passages with any of them are shown")
     codes = _FIELDS.several(place, "code", _("Codes"), known.codes, anything=nothing)
-    shown = _shown(known)
+    shown = _typed_question(known)
     narrowed = sum(1 for name in (*_LISTS[1:], "also", "memo", "across") if st.query_params.get_all(name))
     narrowed += sum(1 for name in TYPED if _typed().get(name))
     label = (
@@ -128,9 +128,9 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     return replace(shown, filter=replace(shown.filter, codes=tuple(codes)))
 
 
-def asked_now(context: Context, book: Codebook) -> Question:
+def current_question(context: Context, book: Codebook) -> Question:
     """What the address and the session ask, before any field is drawn."""
-    return _shown(names(context, book))
+    return _typed_question(names(context, book))
 
 
 def _typed() -> dict[str, str]:
@@ -138,7 +138,7 @@ def _typed() -> dict[str, str]:
     return typed
 
 
-def _shown(known: Names) -> Question:
+def _typed_question(known: Names) -> Question:
     """What the address and the session ask."""
     params = st.query_params
     typed = _typed()

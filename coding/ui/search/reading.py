@@ -60,7 +60,7 @@ def list_of(user: str, question: Question) -> OwnPane:
         user=user,
         key=f"passages-{user}",
         apply=apply_to_passages,
-        shown=partial(_shown, question),
+        shown=partial(_document, question),
         says=("view", "heard", "switch"),
     )
 
@@ -88,7 +88,7 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
     return Answer(id, True)
 
 
-def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
+def _document(question: Question, context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
     book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
@@ -124,7 +124,7 @@ def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> di
         "codes": [[code.id, f"{code.id} {code.name}"] for code in book.codable()] if codes else [],
         "offers": [[offer.token, offer.name, offer.detail] for offer in offers(about)] if codes else [],
         "chooses": context.may(Permission.EXPORT),
-        "follow": following.told(context),
+        "follow": following.state_for_browser(context),
     }
 
 

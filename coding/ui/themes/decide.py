@@ -63,7 +63,7 @@ def attempt(message: str, act: Callable[[], Any], *, now: Theme | None = None) -
 
 def news() -> None:
     """What was done last, once."""
-    style.said("_themes_news")
+    style.announce("_themes_news")
 
 
 def history(context: Context) -> None:

@@ -94,7 +94,7 @@ def stability_words(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Shown:
+class TeamThemes:
     """A run's themes as the team has them: what was merged counts for what it was merged into.
 
     Attributes:
@@ -108,17 +108,17 @@ class Shown:
     indexes: Mapping[int, list[int]]
 
 
-_SHOWN: Shelf[tuple[Shown, dict[int, list[int]]]] = Shelf("theme_passages", 2)
+_SHOWN: Shelf[tuple[TeamThemes, dict[int, list[int]]]] = Shelf("theme_passages", 2)
 _POINTS: Shelf[list[dict[str, Any]]] = Shelf("map_points", 2)
 """By all they are made of; they hold words."""
 
 
-def shown(context: Context, view: RunView) -> tuple[Shown, dict[int, list[int]]]:
+def team_themes(context: Context, view: RunView) -> tuple[TeamThemes, dict[int, list[int]]]:
     """What counts for what in a run, and where its marks stand (:func:`placed`); nobody changes either."""
     key = (view.key, *_as_the_team_has_them(view))
 
-    def work_out() -> tuple[Shown, dict[int, list[int]]]:
-        state = _shown(view)
+    def work_out() -> tuple[TeamThemes, dict[int, list[int]]]:
+        state = _team_themes(view)
         return state, placed(view, state)
 
     state, marks = context.memory.recall(_SHOWN, key, work_out)
@@ -132,7 +132,7 @@ def _as_the_team_has_them(view: RunView) -> tuple[Hashable, Hashable]:
     return states, tuple(sorted(view.taken.items()))
 
 
-def _shown(view: RunView) -> Shown:
+def _team_themes(view: RunView) -> TeamThemes:
     by_number = {theme.run_theme: theme for theme in view.themes if theme.run_theme is not None}
     by_id = {theme.id: theme for theme in view.themes}
 
@@ -153,10 +153,10 @@ def _shown(view: RunView) -> Shown:
         split_off = by_id.get(view.taken.get(view.segments[assignment.index].id, ""))
         number = assignment.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
         indexes[counts_for[number]].append(assignment.index)
-    return Shown(by_number, counts_for, indexes)
+    return TeamThemes(by_number, counts_for, indexes)
 
 
-def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
+def placed(view: RunView, state: TeamThemes) -> dict[int, list[int]]:
     """Theme number → positions in the run's assignments of the passages that have a place on the map."""
     home = {index: number for number, indexes in state.indexes.items() for index in indexes}
     places: dict[int, list[int]] = {}
@@ -184,14 +184,18 @@ def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]
     return marks
 
 
-def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+def points(
+    context: Context, view: RunView, state: TeamThemes, wanted: Mapping[int, Sequence[int]]
+) -> list[dict[str, Any]]:
     """The passages on the map, as plain records, in the order of the run; nobody changes them."""
     names = tuple((number, theme.name) for number, theme in state.by_number.items())
     key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, wanted.values())))
     return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, wanted), made_from=view.key)
 
 
-def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+def _points(
+    context: Context, view: RunView, state: TeamThemes, wanted: Mapping[int, Sequence[int]]
+) -> list[dict[str, Any]]:
     assignments = view.proposal.assignments
     chosen = sorted((at, number) for number, some in wanted.items() for at in some)
     words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)
@@ -261,7 +265,7 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
     return alt.layer(marks, rim, figure).properties(height=320)
 
 
-def map_words(state: Shown, marks: int) -> str:
+def map_words(state: TeamThemes, marks: int) -> str:
     """The map in words, for those who do not see it."""
     largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
     listed = "; ".join(

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from coding.model import Theme
-from coding.store.themes import ListedRun
+from coding.store.themes import RunSummary
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
@@ -51,7 +51,7 @@ def choose(context: Context) -> str | None:
     return chosen
 
 
-def named(run: ListedRun, names: dict[str, str]) -> str:
+def named(run: RunSummary, names: dict[str, str]) -> str:
     """A run's time and maker, and what it was over."""
     scopes = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}
     what = scopes.get(run.scope or EVERYTHING, "")
@@ -66,7 +66,7 @@ def scope_of(proposal: ProposedRun) -> str:
 def show(context: Context, run_id: str) -> None:
     """Show a stored proposal."""
     view = open_run(context, run_id)
-    state, placed = marks.shown(context, view)
+    state, placed = marks.team_themes(context, view)
     marks.apply(max(state.by_number, default=0) + 1)
     _about(view)
     _aside(context, view)
@@ -171,7 +171,7 @@ def _aside(context: Context, view: RunView) -> None:
 
 
 def _map(
-    context: Context, view: RunView, state: marks.Shown, placed: Mapping[int, list[int]], chosen: int | None
+    context: Context, view: RunView, state: marks.TeamThemes, placed: Mapping[int, list[int]], chosen: int | None
 ) -> int | None:
     points = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not points:
@@ -201,7 +201,7 @@ def _picked(context: Context, view: RunView, index: int) -> None:
         _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
-def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
+def _list(context: Context, view: RunView, state: marks.TeamThemes, chosen: int) -> None:
     words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
     with st.container(height=320, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
@@ -216,7 +216,7 @@ def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> N
             st.button(label, key=f"theme-{number}", type=kind, width="stretch", on_click=_go, args=(number,))
 
 
-def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> None:
+def _theme(context: Context, view: RunView, state: marks.TeamThemes, number: int) -> None:
     theme = state.by_number[number]
     # A theme that people split off was in no run: it has passages, and no figures of its own.
     proposal = view.proposal.themes[number] if number < len(view.proposal.themes) else None

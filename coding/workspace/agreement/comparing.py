@@ -12,8 +12,8 @@ from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
 from coding.model import Round, Snapshot
-from coding.model.said import Said
-from coding.reconcile.queue import is_shown
+from coding.model.message import Message
+from coding.reconcile.queue import is_in_queue
 from coding.store import Cursor, reconciliation, releases, rounds
 from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import (
@@ -78,7 +78,9 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
     """
     locked = locked_round(context, round_id)
     with context.store.read() as cursor:
-        queue = [item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_shown(item.kind, item.state)]
+        queue = [
+            item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_in_queue(item.kind, item.state)
+        ]
         layer = reconciliation.consensus(cursor, locked.snapshot.id)
         alive = set(releases.not_erased(cursor, locked.releases))
     coded = {coding.release_id for coding in locked.snapshot.codings}
@@ -87,13 +89,13 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
     for release_id in locked.releases:
         waiting = sum(1 for item in queue if item.release_id == release_id and item.state not in SETTLED)
         if release_id not in alive:
-            left_out[release_id] = Said("erased")
+            left_out[release_id] = Message("erased")
         elif judges[release_id] < 2:
-            left_out[release_id] = Said("read by one coder only")
+            left_out[release_id] = Message("read by one coder only")
         elif not queue and release_id in coded:
-            left_out[release_id] = Said("nothing is settled yet")
+            left_out[release_id] = Message("nothing is settled yet")
         elif waiting:
-            left_out[release_id] = Said("{n} still to settle", n=waiting)
+            left_out[release_id] = Message("{n} still to settle", n=waiting)
     consensus = [
         Span(coding.release_id, CONSENSUS, coding.code, coding.start, coding.end, coding.id) for coding in layer
     ]
@@ -129,7 +131,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
                 (entry for entry in older if (release_id, coder) in {(d[0], d[1]) for d in entry[1].documents}), None
             )
             if source is None:
-                left_out[release_id] = Said("not coded before")
+                left_out[release_id] = Message("not coded before")
                 continue
             earlier_round, snapshot = source
             sources[release_id] = (earlier_round.name, snapshot.hash)

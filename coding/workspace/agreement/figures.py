@@ -14,13 +14,13 @@ from coding.agreement.report import agreement_report, plan_interviews
 from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot, SnapshotCoding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, people, rounds
 from coding.store import releases as store_releases
 from coding.store.memory import Memory, Shelf, memory_of
 from coding.workspace.context import Context, reads, requires
+from coding.workspace.integrity import require_release
 from coding.workspace.rounds.rounds import locked_snapshot
-from coding.workspace.unchanged import require_release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +77,14 @@ def round_agreement(
         round, snapshot = locked_snapshot(context, cursor, round_id)
         if not round.measured and not unmeasured:
             raise NotReady(
-                Said(
+                Message(
                     "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
                     "Reconcile page, to be talked about.",
                     name=round.name,
                 )
             )
         book = codebooks.get(cursor, round.codebook_version).book
-        request = _Asked(
+        request = _ReportRequest(
             unit=checked_unit(unit or round.unit),
             interval=interval,
             codes=tuple(_reported(round, snapshot)),
@@ -112,7 +112,7 @@ def round_agreement(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
+class _ReportRequest:
     """What a report is asked for; see :func:`round_agreement`."""
 
     unit: Unit
@@ -138,7 +138,9 @@ _REPORTS: Shelf[AgreementReport] = Shelf("agreement", 8)
 """By all that the figures are made of."""
 
 
-def _report(cursor: Cursor, judged: Snapshot, request: _Asked, texts: tuple[tuple[str, str], ...]) -> AgreementReport:
+def _report(
+    cursor: Cursor, judged: Snapshot, request: _ReportRequest, texts: tuple[tuple[str, str], ...]
+) -> AgreementReport:
     """The figures of a snapshot, from memory where they were made of the same codings and texts before."""
 
     def compute() -> AgreementReport:
@@ -286,7 +288,7 @@ def checked_unit(unit: str) -> Unit:
         InvalidInput: There is no such unit.
     """
     if unit not in UNITS:
-        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
+        raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     return unit
 
 
@@ -331,7 +333,7 @@ def checked_domains(
     for name, codes in (domains or {}).items():
         if unknown := [code for code in codes if code not in known]:
             raise InvalidInput(
-                Said(
+                Message(
                     "Domain {name}: no code {unknown} {where}. Check the codes' ids.",
                     name=name,
                     unknown=", ".join(unknown),
@@ -339,5 +341,5 @@ def checked_domains(
                 )
             )
         if not codes:
-            raise InvalidInput(Said("Domain {name} names no codes. Write it as NAME=CODE,CODE.", name=name))
+            raise InvalidInput(Message("Domain {name} names no codes. Write it as NAME=CODE,CODE.", name=name))
     return dict(domains or {})

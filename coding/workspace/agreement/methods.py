@@ -22,7 +22,7 @@ from coding.export.methods.text import NOTES
 from coding.extras import offered
 from coding.model import Disagreement, User
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.reconcile import DisagreementKind
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds, segments, settings, themes
 from coding.store import interviews as store_interviews
@@ -37,7 +37,7 @@ from coding.workspace.agreement.comparing import (
 )
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
-from coding.workspace.agreement.reading import in_order, told_figures
+from coding.workspace.agreement.reading import figures_of, in_order
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
@@ -65,7 +65,7 @@ def set_methods_notes(context: Context, cursor: Cursor, notes: Mapping[str, str]
     unknown = set(notes) - {*NOTES, NAMED}
     if unknown:
         raise InvalidInput(
-            Said(
+            Message(
                 "There is no note {unknown}. Known are: {notes}.",
                 unknown=", ".join(sorted(unknown)),
                 notes=", ".join((*NOTES, NAMED)),
@@ -131,7 +131,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         locked.releases
     )
     return MethodsInput(
-        told={name: n for signed in offered("signed_told") for name, n in signed(context).items()},
+        told={name: n for signed in offered("signed_counts") for name, n in signed(context).items()},
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
         snapshot=locked.snapshot.hash,
@@ -286,7 +286,7 @@ def _code(agreement: RoundAgreement, figures: CodeFigures) -> MethodsCode:
         target=target,
         standing=verdict(figures, target).in_reports,
         missing=_missing(figures),
-        **told_figures(figures),
+        **figures_of(figures),
     )
 
 
@@ -334,7 +334,7 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
         "purpose": round.purpose,
         "interviews": len(teams),
         "drawn": bool(drawn),
-        "everything": round.took_everything,
+        "everything": round.is_complete_draw,
         "eligible": round.eligible,
         "attribute": round.attribute,
         "seed": round.seed,

@@ -9,16 +9,16 @@ from coding.agreement.explain import FEW_OCCURRENCES, Verdict, explain, verdict
 from coding.agreement.explain import in_one_sentence as codes_in_one_sentence
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import FEWEST_INTERVIEWS
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.agreement.figures import RoundAgreement
 
 
-def standing(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
+def verdict_on(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
     """How a code stands against its own target, or the round's where it has none."""
     return verdict(figures, agreement.round.target_of(figures.code)[0])
 
 
-def told_figures(figures: CodeFigures) -> dict[str, Any]:
+def figures_of(figures: CodeFigures) -> dict[str, Any]:
     """What reports and methods tell of a code: the values of :class:`coding.export.model.CodeAgreement`."""
     f1 = [spans.f1["0.5"] for spans in figures.span_f1.values() if spans.f1["0.5"] is not None]
     return {
@@ -66,36 +66,36 @@ def in_order(agreement: RoundAgreement) -> list[CodeFigures]:
     return sorted(agreement.report.codes.values(), key=rank)
 
 
-def in_words(agreement: RoundAgreement) -> Said:
+def in_words(agreement: RoundAgreement) -> Message:
     """Who coded how much, and how."""
     report, round = agreement.report, agreement.round
     who = _all_of([agreement.coder_names.get(coder, coder) for coder in report.coders])
     if not report.interviews:
-        return Said("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
+        return Message("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
     # A code with a target is reported where nobody used it too.
     used = sum(1 for figures in report.codes.values() if figures.interviews_with_code)
     values = {"who": who, "interviews": _interviews(len(report.interviews)), "codes": _codes(used)}
     blind = (
-        Said("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values)
+        Message("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values)
         if agreement.snapshot.revision == 1
-        else Said(
+        else Message(
             "{who} coded {interviews} and used {codes}. Before the round was opened again they could see each other’s "
             "work.",
             **values,
         )
     )
     return {
-        "training": Said(
+        "training": Message(
             "{who} coded {interviews} in a training round, which need not be blind, and used {codes}.", **values
         ),
-        "drift check": Said("{who} coded {interviews} a second time and used {codes}.", **values),
+        "drift check": Message("{who} coded {interviews} a second time and used {codes}.", **values),
     }.get(round.purpose, blind)
 
 
-def in_one_sentence(agreement: RoundAgreement) -> Said:
+def in_one_sentence(agreement: RoundAgreement) -> Message:
     """How the codes stand against the target, to be repeated to others; what limits it follows."""
     report, round = agreement.report, agreement.round
-    counts = Counter(standing(agreement, code) for code in report.codes.values())
+    counts = Counter(verdict_on(agreement, code) for code in report.codes.values())
     interviews = len(report.interviews)
     if not interviews:
         sentences = [in_words(agreement)]
@@ -103,38 +103,38 @@ def in_one_sentence(agreement: RoundAgreement) -> Said:
         sentences = [codes_in_one_sentence(interviews, counts, round.target, own_targets=bool(round.targets))]
     if 0 < interviews < FEWEST_INTERVIEWS:
         sentences.append(
-            Said(
+            Message(
                 "With fewer than {fewest} double-coded interviews no interval can be given, so nothing can be shown to "
                 "meet a target.",
                 fewest=FEWEST_INTERVIEWS,
             )
         )
-    return Said.joined(*sentences, *_unfinished(agreement))
+    return Message.joined(*sentences, *_unfinished(agreement))
 
 
-def _unfinished(agreement: RoundAgreement) -> list[Said]:
+def _unfinished(agreement: RoundAgreement) -> list[Message]:
     sentences = []
     if agreement.closed:
         sentences.append(
-            Said(
+            Message(
                 "Locked before their coder had handed them in: {n}; what is not coded there counts as “not applied”.",
                 n=len(agreement.closed),
             )
         )
     if agreement.unread:
         sentences.append(
-            Said("Locked before their coder had coded anything, and left out: {n}.", n=len(agreement.unread))
+            Message("Locked before their coder had coded anything, and left out: {n}.", n=len(agreement.unread))
         )
     return sentences
 
 
-def explanations(names: tuple[str, ...]) -> dict[str, Said]:
+def explanations(names: tuple[str, ...]) -> dict[str, Message]:
     """Two sentences for each figure: what it is and where it misleads.
 
     Raises:
         NotFound: A figure that is not explained.
     """
-    return {name: Said.joined(*explain(name)) for name in names}
+    return {name: Message.joined(*explain(name)) for name in names}
 
 
 def warning(names: tuple[str, ...]) -> str:
@@ -142,15 +142,15 @@ def warning(names: tuple[str, ...]) -> str:
     return " ".join(explain(name)[1] for name in names)
 
 
-def _all_of(names: list[str]) -> str | Said:
+def _all_of(names: list[str]) -> str | Message:
     if len(names) < 2:
         return "".join(names)
-    return Said("{several} and {last}", several=", ".join(names[:-1]), last=names[-1])
+    return Message("{several} and {last}", several=", ".join(names[:-1]), last=names[-1])
 
 
-def _interviews(n: int) -> Said:
-    return Said("1 interview") if n == 1 else Said("{n} interviews", n=n)
+def _interviews(n: int) -> Message:
+    return Message("1 interview") if n == 1 else Message("{n} interviews", n=n)
 
 
-def _codes(n: int) -> Said:
-    return Said("1 code") if n == 1 else Said("{n} codes", n=n)
+def _codes(n: int) -> Message:
+    return Message("1 code") if n == 1 else Message("{n} codes", n=n)

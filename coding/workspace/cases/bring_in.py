@@ -9,14 +9,14 @@ from codebook.model import CodingAttribute
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.model import Role
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, cases, events, interviews, people, releases
 from coding.store.cases import CaseFile, CaseValue, Passage
 from coding.workspace import operations
-from coding.workspace.brought import brought
 from coding.workspace.cases.cases import LIST, checked_label
 from coding.workspace.cases.records import checked_answers, record_key, variables
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.operations import Change
 from coding.workspace.people.person_table import first_sheet
 
@@ -53,7 +53,7 @@ class RecordsReport:
 
 
 @dataclass(frozen=True)
-class _Given:
+class _VariableRows:
     """The rows of one variable of one record: their lines, values, and the passages they name."""
 
     lines: tuple[int, ...]
@@ -74,9 +74,9 @@ def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = 
         InvalidInput: The file is no such table; nothing was taken.
         AccessDenied: A row of another coder, and the person does not lead.
     """
-    rows, notes = brought(read_case_table, data, name, name)
+    rows, notes = read_in_sandbox(read_case_table, data, name, name)
     if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
-        raise AccessDenied(Said("The file holds other coders' records. A lead can bring those in."))
+        raise AccessDenied(Message("The file holds other coders' records. A lead can bring those in."))
 
     def bring(cursor: Cursor) -> RecordsReport:
         batch = _Import(context, cursor)
@@ -143,7 +143,7 @@ class _Import:
                 case = self._case(label, entry.documents)
                 if (case.id, coder) in hidden:
                     raise InvalidInput(
-                        Said(
+                        Message(
                             "{coder} has a record of this case that you may not see yet, so nothing is compared or "
                             "added. Bring these rows in once you may see it, or ask {coder} to.",
                             coder=coder,
@@ -157,7 +157,7 @@ class _Import:
                     continue
                 self._check_open(case, coder)
             except HeardError as error:
-                self.refused += [(line, said(error)) for line in entry.lines]
+                self.refused += [(line, message_of(error)) for line in entry.lines]
                 continue
             self._keep(label, case, taken=True)
             self.taken += len(entry.lines)
@@ -189,18 +189,18 @@ class _Import:
             self.cases[label] = case
             self.owners |= dict.fromkeys(case.documents, label)
 
-    def _given(self, rows: Sequence[tuple[int, dict[str, str]]]) -> dict[Key, _Given]:
-        entries: dict[Key, _Given] = {}
+    def _given(self, rows: Sequence[tuple[int, dict[str, str]]]) -> dict[Key, _VariableRows]:
+        entries: dict[Key, _VariableRows] = {}
         for line, row in rows:
             try:
                 key = self._key(row)
                 (value,) = checked_answers(self.variables[key[2]], [row["value"]])
                 passage, document = self._passage(row, value)
             except InvalidInput as error:
-                self.refused.append((line, said(error)))
+                self.refused.append((line, message_of(error)))
                 continue
-            entry = entries.get(key, _Given((), (), (), ()))
-            entries[key] = _Given(
+            entry = entries.get(key, _VariableRows((), (), (), ()))
+            entries[key] = _VariableRows(
                 (*entry.lines, line),
                 (*entry.answers, value),
                 (*entry.passages, passage) if passage else entry.passages,
@@ -211,12 +211,14 @@ class _Import:
     def _key(self, row: Mapping[str, str]) -> Key:
         label, coder, variable = " ".join(row["case"].split()), row["coder"], row["variable"]
         if not label or not row["value"]:
-            raise InvalidInput(Said("The case or the value is empty."))
+            raise InvalidInput(Message("The case or the value is empty."))
         if coder not in self.coders:
-            raise InvalidInput(Said("There is nobody “{coder}” here who codes. `heard users` lists them.", coder=coder))
+            raise InvalidInput(
+                Message("There is nobody “{coder}” here who codes. `heard users` lists them.", coder=coder)
+            )
         if variable not in self.variables:
             raise InvalidInput(
-                Said(
+                Message(
                     "The codebook has no variable “{variable}”. Its variables are: {known}.",
                     variable=variable,
                     known=", ".join(self.variables),
@@ -229,11 +231,11 @@ class _Import:
         start, end, document = (row.get(column, "") for column in PLACE)
         if not document:
             if start or end:
-                raise InvalidInput(Said("A passage needs its document beside start and end."))
+                raise InvalidInput(Message("A passage needs its document beside start and end."))
             return None, ""
         if document not in self.documents:
             raise InvalidInput(
-                Said(
+                Message(
                     "There is no released document “{document}”, or several are called so. `heard status` lists them.",
                     document=document,
                 )
@@ -246,7 +248,7 @@ class _Import:
         whole = all(offset.isascii() and offset.isdigit() and len(offset) < 10 for offset in (start, end))
         if not whole or not int(start) < int(end) <= self.lengths[release_id]:
             raise InvalidInput(
-                Said(
+                Message(
                     "start and end must be whole numbers of characters within the released text, which has {n}.",
                     n=self.lengths[release_id],
                 )
@@ -262,11 +264,13 @@ class _Import:
         for at in documents:
             if (other := self.owners.get(at, label)) != label:
                 raise InvalidInput(
-                    Said("That document belongs to the case “{other}” already. Take it out there first.", other=other)
+                    Message(
+                        "That document belongs to the case “{other}” already. Take it out there first.", other=other
+                    )
                 )
         return replace(case, documents=tuple(dict.fromkeys((*case.documents, *documents)))) if documents else case
 
-    def _compare(self, before: CaseValue, answers: tuple[str, ...], entry: _Given) -> None:
+    def _compare(self, before: CaseValue, answers: tuple[str, ...], entry: _VariableRows) -> None:
         """Count rows that say what is there already.
 
         Raises:
@@ -274,7 +278,7 @@ class _Import:
         """
         if before.answers != answers:
             raise InvalidInput(
-                Said(
+                Message(
                     "The record of {coder} says otherwise already, and nothing is overwritten. Change it on the page "
                     "Cases, or undo the import it came with.",
                     coder=before.coder,
@@ -290,7 +294,7 @@ class _Import:
         """
         if (case.id, coder) in self.handed and Role.LEAD not in self.context.user.roles:
             raise InvalidInput(
-                Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
+                Message("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
             )
 
     def write(self) -> None:
@@ -318,20 +322,20 @@ class _Import:
         events.append(self.cursor, self.context.user.id, "case.imported", "case", LIST.scope_id, detail)
 
 
-def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Said]]:
+def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Message]]:
     """Line number and values by column of each row, and notes on the reading.
 
     Raises:
         InvalidInput: It is no such table.
     """
     if len(data) > MOST_BYTES:
-        raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
+        raise InvalidInput(Message("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
     rows, notes = first_sheet(data, name, MOST_ROWS + 1, 50)
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InvalidInput(
-            Said(
+            Message(
                 "{name} lacks the columns {missing} in its first line. The columns are {columns}, and where a value "
                 "rests on a passage {place}.",
                 name=name,
@@ -341,7 +345,7 @@ def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, s
             )
         )
     if len(rows) > MOST_ROWS + 1:
-        raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
+        raise InvalidInput(Message("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
     records = []
     for line, row in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in row):

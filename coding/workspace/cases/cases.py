@@ -7,14 +7,14 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases, events, interviews
 from coding.store.cases import CaseFile
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 
-LIST: Final = Line("cases", "cases", "case.", "case")
+LIST: Final = UndoScope("cases", "cases", "case.", "case")
 """Steps on the list of cases, and imports."""
 LONGEST_LABEL: Final = 60
 
@@ -76,7 +76,7 @@ def case_named(cursor: Cursor, case_id: str) -> CaseFile:
     for case in cases.all_cases(cursor):
         if case.id == case_id:
             return case
-    raise NotFound(Said("That case is not in this project any more. Choose another one in the list."))
+    raise NotFound(Message("That case is not in this project any more. Choose another one in the list."))
 
 
 def checked_label(cursor: Cursor, label: str) -> str:
@@ -88,10 +88,10 @@ def checked_label(cursor: Cursor, label: str) -> str:
     tidy = " ".join(label.split())
     if not 0 < len(tidy) <= LONGEST_LABEL:
         raise InvalidInput(
-            Said("A case needs a label of 1 to {n} characters, such as F01. No names of people.", n=LONGEST_LABEL)
+            Message("A case needs a label of 1 to {n} characters, such as F01. No names of people.", n=LONGEST_LABEL)
         )
-    if tidy in cases.taken_labels(cursor):
-        raise InvalidInput(Said("There is a case “{label}” in this study already. Take another label.", label=tidy))
+    if tidy in cases.labels_in_use(cursor):
+        raise InvalidInput(Message("There is a case “{label}” in this study already. Take another label.", label=tidy))
     return tidy
 
 
@@ -121,7 +121,7 @@ def set_documents(context: Context, cursor: Cursor, case_id: str, interview_ids:
         wanted = checked_documents(cursor, file, interview_ids)
         if _unblinding(cursor, context, file, wanted):
             raise InvalidInput(
-                Said(
+                Message(
                     "A document of “{case}” lies in a round that is open, so it stays in the case until the round is "
                     "locked. A lead who does not code in that round can take it out.",
                     case=file.label,
@@ -142,10 +142,10 @@ def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[st
     others = {at: file.label for file in cases.all_cases(cursor) if file.id != case.id for at in file.documents}
     for at in interview_ids:
         if at not in known:
-            raise InvalidInput(Said("That document is not in this project. Choose one from the list."))
+            raise InvalidInput(Message("That document is not in this project. Choose one from the list."))
         if at in others:
             raise InvalidInput(
-                Said(
+                Message(
                     "{document} belongs to the case “{other}” already. Take it out there first.",
                     document=known[at].name,
                     other=others[at],
@@ -203,21 +203,23 @@ class _Cases(operations.Records):
         cases.put_cases(at.cursor, wanted)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the case “{name}”", name=state["label"])
+        return Message("the case “{name}”", name=state["label"])
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         taken: dict[str, str] = {}
         for case in cases.all_cases(at.cursor):
             if state := states.get(case.id):
                 if _unblinding(at.cursor, at.context, case, state["documents"]):
-                    return Said(
+                    return Message(
                         "A document of the case “{name}” lies in a round that is open, so it stays in the case until "
                         "the round is locked.",
                         name=case.label,
                     )
             elif case.id in states:
                 if cases.recorded_by_others(at.cursor, case.id, at.context.user.id) - set(at.step):
-                    return Said("Somebody has recorded the case “{name}” since. A lead can remove it.", name=case.label)
+                    return Message(
+                        "Somebody has recorded the case “{name}” since. A lead can remove it.", name=case.label
+                    )
             else:
                 taken |= dict.fromkeys(case.documents, case.label) | {case.label: case.label}
         for state in states.values():
@@ -225,7 +227,7 @@ class _Cases(operations.Records):
                 continue
             for word in (state["label"], *state["documents"]):
                 if word in taken:
-                    return Said(
+                    return Message(
                         "The label or a document of “{name}” is taken by the case “{taken}” by now.",
                         name=state["label"],
                         taken=taken[word],

@@ -106,7 +106,7 @@ class CaseRecords:
         return is_older(frozenset(decision.answers), parents, self.answers(*decision.item))
 
 
-def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> CaseRecords:
+def visible_records(cursor: Cursor, context: Context, case_id: str | None = None) -> CaseRecords:
     """What stands on a case, or on all, as a person may see it; those with a document in an open round are left out.
 
     Raises:
@@ -118,7 +118,7 @@ def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> Ca
     labels = {file.id: file.label for file in there}
     values: dict[str, dict[str, dict[str, CaseValue]]] = {}
     coders: dict[str, set[str]] = {}
-    for value in cases.standing_values(cursor, context.viewer, case_id):
+    for value in cases.current_values(cursor, context.viewer, case_id):
         if value.case_id in labels:
             values.setdefault(value.case_id, {}).setdefault(value.variable, {})[value.coder] = value
             coders.setdefault(value.case_id, set()).add(value.coder)
@@ -150,7 +150,7 @@ def consensus_records(context: Context, cursor: Cursor) -> dict[str, CaseRecord[
     Raises:
         NotReady: The codebook has no variables.
     """
-    stands = standing(cursor, context)
+    stands = visible_records(cursor, context)
     records = {}
     for case_id, label in stands.labels.items():
         decisions = decided(stands, case_id)
@@ -180,7 +180,7 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[Use
     Raises:
         NotReady: The codebook has no variables.
     """
-    stands = standing(cursor, context)
+    stands = visible_records(cursor, context)
     records = {}
     for case_id, label in stands.labels.items():
         values: dict[str, UsedValue] = {}

@@ -10,7 +10,7 @@ from coding.agreement.variables import Row, Variable, VariableFigures, variables
 from coding.errors import InvalidInput, NotReady
 from coding.model import Round
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases, releases
 from coding.store.cases import CaseFile
 from coding.workspace.cases.records import variables
@@ -102,7 +102,7 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
     chosen = find_round(context, round_name) if round_name is not None else None
     if chosen is not None and chosen.state != "locked":
         raise NotReady(
-            Said("“{name}” is not locked yet. Figures are shown once every coder has handed in.", name=chosen.name)
+            Message("“{name}” is not locked yet. Figures are shown once every coder has handed in.", name=chosen.name)
         )
     with context.store.read() as cursor:
         number, known = variables(cursor)
@@ -117,7 +117,7 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
     double = [file for at, file in files.items() if len(coders.get(at, ())) > 1]
     if not double:
         raise NotReady(
-            Said(
+            Message(
                 "No case has records of two coders that are handed in and that you may see, so nothing can be compared."
             )
         )
@@ -163,7 +163,7 @@ def _of_round(cursor: Cursor, chosen: Round, files: Mapping[str, CaseFile], valu
     ours = {at for at, file in files.items() if inside & set(file.documents)}
     if not ours:
         raise InvalidInput(
-            Said(
+            Message(
                 "No case has a document in the round “{name}”. Leave the round out for the agreement on all "
                 "cases. Or say on the page Cases which documents belong to which case.",
                 name=chosen.name,

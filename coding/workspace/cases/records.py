@@ -14,13 +14,13 @@ from coding.access import Permission
 from coding.agreement.variables import NOT_APPLICABLE, UNKNOWN
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases, codebooks, events, interviews, releases
 from coding.store.cases import VALUES, CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -48,9 +48,9 @@ class OpenRecord:
     handed_in: bool
 
 
-def line_of(case_id: str) -> Line:
+def line_of(case_id: str) -> UndoScope:
     """Where undo finds a person's steps on their record of a case. Which variable it was stays out of the log."""
-    return Line("case", case_id, "case_record.", "case")
+    return UndoScope("case", case_id, "case_record.", "case")
 
 
 def variables(cursor: Cursor) -> tuple[int, tuple[CodingAttribute, ...]]:
@@ -62,7 +62,7 @@ def variables(cursor: Cursor) -> tuple[int, tuple[CodingAttribute, ...]]:
     newest = codebooks.newest(cursor)
     if newest is None or not newest.book.case_attributes:
         raise NotReady(
-            Said(
+            Message(
                 "The codebook has no variables of a whole case. A lead can take those of the starter "
                 "“case-files”, or add their own. The manual says how, under Case files."
             )
@@ -95,36 +95,38 @@ def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[
     ]
     others = [answer for answer in given if answer not in known and answer not in numbers]
     if others:
-        raise InvalidInput(_not_listed(variable, others[0], known))
+        raise InvalidInput(_unlisted_value(variable, others[0], known))
     days = [str(int(number.replace("−", "-"))) for number in numbers]
     if any(abs(int(day)) > MOST_DAYS for day in days):
-        raise InvalidInput(Said("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
+        raise InvalidInput(Message("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
     values = (*(choice for choice in known if choice in given), *dict.fromkeys(days))
     if len(values) > 1 and (variable.answer != "several" or set(values) & set(ALONE)):
         raise InvalidInput(
-            Said(
+            Message(
                 "{variable} takes one value, and these are {n}: {values}. Keep one of them.",
                 variable=variable.name,
                 n=len(values),
                 values=", ".join(values),
             )
             if variable.answer != "several"
-            else Said("{variable}: “unknown” and “not applicable” stand alone.", variable=variable.name)
+            else Message("{variable}: “unknown” and “not applicable” stand alone.", variable=variable.name)
         )
     return values
 
 
-def _not_listed(variable: CodingAttribute, value: str, known: Collection[str]) -> Said:
+def _unlisted_value(variable: CodingAttribute, value: str, known: Collection[str]) -> Message:
     if variable.answer == "days":
         advice = (
-            Said("Calendar dates are not kept: count the days from the anchor event, such as 12 or -3.")
+            Message("Calendar dates are not kept: count the days from the anchor event, such as 12 or -3.")
             if _DATE.fullmatch(value)
-            else Said("Give a whole number of days from the anchor event, or one of: {known}.", known=", ".join(known))
+            else Message(
+                "Give a whole number of days from the anchor event, or one of: {known}.", known=", ".join(known)
+            )
         )
-        return Said(
+        return Message(
             "{variable}: “{value}” is no number of days. {advice}", variable=variable.name, value=value, advice=advice
         )
-    return Said(
+    return Message(
         "{variable} has no value “{value}”. Its values are: {known}.",
         variable=variable.name,
         value=value,
@@ -192,12 +194,12 @@ def set_answers(
     case = case_named(cursor, case_id)
     if (case_id, context.user.id) in cases.handed_in(cursor, case_id):
         raise InvalidInput(
-            Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
+            Message("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
         )
     number, known = variables(cursor)
     coding_attribute = next((attribute for attribute in known if attribute.name == variable), None)
     if coding_attribute is None:
-        raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
+        raise InvalidInput(Message("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
     values = checked_answers(coding_attribute, answers)
     texts = texts_of(cursor, case_id)
     for passage in passages:
@@ -232,9 +234,9 @@ def check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str
     """
     release = texts.get(passage.release_id)
     if passage.answer not in answers:
-        raise InvalidInput(Said("A passage belongs to a value that was given. Choose the value first."))
+        raise InvalidInput(Message("A passage belongs to a value that was given. Choose the value first."))
     if release is None or not 0 <= passage.start < passage.end <= len(release.text):
-        raise InvalidInput(Said("That passage does not lie in a released document of this case. Select it again."))
+        raise InvalidInput(Message("That passage does not lie in a released document of this case. Select it again."))
 
 
 @writes(Permission.CODE)
@@ -248,9 +250,9 @@ def hand_in(context: Context, cursor: Cursor, case_id: str, *, operation_id: str
     case = case_named(cursor, case_id)
     mine = (case_id, context.user.id)
     if mine in cases.handed_in(cursor, case_id):
-        raise InvalidInput(Said("Your record of “{case}” is handed in already.", case=case.label))
+        raise InvalidInput(Message("Your record of “{case}” is handed in already.", case=case.label))
     if all(value.deleted for value in cases.own_values(cursor, *mine)):
-        raise InvalidInput(Said("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
+        raise InvalidInput(Message("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
     cases.set_handed_in(cursor, [mine], handed=True)
     step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
     operations.note(cursor, context, line_of(case_id), "hand-in", step, operation_id)
@@ -266,7 +268,7 @@ def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> Ca
     """
     case = case_named(cursor, case_id)
     if (case_id, coder) not in cases.handed_in(cursor, case_id):
-        raise InvalidInput(Said("No record of “{case}” by that coder is handed in.", case=case.label))
+        raise InvalidInput(Message("No record of “{case}” by that coder is handed in.", case=case.label))
     cases.set_handed_in(cursor, [(case_id, coder)], handed=False)
     step = [Change("case_record", record_key(case_id, coder), {"handed_in": True}, {"handed_in": False})]
     operations.note(cursor, context, LIST, "opened-again", step)
@@ -294,8 +296,8 @@ def _of_key(key: str) -> tuple[str, str]:
 class _Values(operations.TableRecords):
     """Variables of records. That a correction moved a passage is no change of it."""
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
-        return super().as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
+        return super().is_as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         wanted = []
@@ -312,12 +314,14 @@ class _Values(operations.TableRecords):
         if at.scope_id == LIST.scope_id:
             return None
         if (at.scope_id, at.context.user.id) in cases.handed_in(at.cursor, at.scope_id):
-            return Said("Your record of this case is handed in, so what it says stays.")
+            return Message("Your record of this case is handed in, so what it says stays.")
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         value = VALUES.get(at.cursor, record_id)
-        return Said("the variable {variable} of {case}", variable=value.variable, case=_label(at.cursor, value.case_id))
+        return Message(
+            "the variable {variable} of {case}", variable=value.variable, case=_label(at.cursor, value.case_id)
+        )
 
 
 class _HandedIn(operations.Records):
@@ -339,7 +343,7 @@ class _HandedIn(operations.Records):
         for case_id, coder in sorted(taken_back):
             # An import hands in for others too; what unblinds is one's own.
             if coder == at.context.user.id and cases.handed_in(at.cursor, case_id) - taken_back:
-                return Said(
+                return Message(
                     "Somebody else has handed in a record of {case} too, so that you may have seen it. A lead can "
                     "open yours again.",
                     case=_label(at.cursor, case_id),
@@ -347,12 +351,12 @@ class _HandedIn(operations.Records):
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the handing in of a record of {case}", case=_label(at.cursor, _of_key(record_id)[0]))
+        return Message("the handing in of a record of {case}", case=_label(at.cursor, _of_key(record_id)[0]))
 
 
-def _label(cursor: Cursor, case_id: str) -> Said:
+def _label(cursor: Cursor, case_id: str) -> Message:
     labels = {case.id: case.label for case in cases.all_cases(cursor, removed_too=True)}
-    return Said("the case “{name}”", name=labels.get(case_id, "?"))
+    return Message("the case “{name}”", name=labels.get(case_id, "?"))
 
 
 for _records in (_Values("case_value", VALUES), _HandedIn()):

@@ -8,7 +8,7 @@ from coding.agreement.variables import is_day_count
 from coding.store import Cursor, cases
 from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.cases import case_named
-from coding.workspace.cases.consensus import decided, standing
+from coding.workspace.cases.consensus import decided, visible_records
 from coding.workspace.cases.records import variables
 from coding.workspace.context import Context, reads
 
@@ -46,7 +46,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
     """
     case_named(cursor, case_id)
     attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
-    settled = decided(standing(cursor, context, case_id), case_id)
+    settled = decided(visible_records(cursor, context, case_id), case_id)
     seen = cases.visible_values(cursor, context.viewer, case_id)
     by_day: dict[tuple[int, str], list[CaseValue]] = {}
     for value in seen:

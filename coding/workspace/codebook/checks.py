@@ -7,7 +7,7 @@ import numpy as np
 from codebook.lint import Finding, lint
 from coding.access import Permission
 from coding.errors import HeardError
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import codings
 from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import round_agreement
@@ -50,12 +50,12 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
             Finding(
                 "",
                 "not-compared",
-                Said("The definitions were not compared by meaning: {error}", error=said(error)),
+                Message("The definitions were not compared by meaning: {error}", error=message_of(error)),
                 "note",
             ),
         ]
     if alike is None:
-        sentence = Said(
+        sentence = Message(
             "The definitions were not compared: no model here understands the language “{language}”.",
             language=book.language,
         )

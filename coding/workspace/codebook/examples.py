@@ -8,10 +8,10 @@ from codebook.identifiers import find_identifiers
 from codebook.model import Codebook
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, codebooks, people, releases, rounds, settings, sites
-from coding.store.codebooks import TakenExample
-from coding.store.seen import everything
+from coding.store.codebooks import ExampleSource
+from coding.store.row_filter import unrestricted
 from coding.store.words import text_hash
 from coding.workspace.context import new_id
 from coding.workspace.review.unused import unused
@@ -43,7 +43,7 @@ def take_in(
         cursor, changed, reason or f"Example of {code} taken while coding", user.id, {"example": code}
     )
     digest = text_hash(text)
-    taken = TakenExample(
+    taken = ExampleSource(
         new_id(),
         release.participant_id,
         release.id,
@@ -73,7 +73,7 @@ def with_example(
     try:
         return edit.add_example(book, code, kind, text), text
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
 
 
 def take_back(
@@ -84,9 +84,9 @@ def take_back(
     Raises:
         InvalidInput: It is not in the codebook any more, or somebody else took it.
     """
-    example = _taken(cursor, user, release, code, kind, start, end)
+    example = _source(cursor, user, release, code, kind, start, end)
     if example is None:
-        raise InvalidInput(Said("That example is not in the codebook any more, or somebody else took it."))
+        raise InvalidInput(Message("That example is not in the codebook any more, or somebody else took it."))
     return _take_out(cursor, user, example)
 
 
@@ -101,13 +101,13 @@ def check_taking(cursor: Cursor, user: User, release: Release, code: str, kind: 
 
 def holds(cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int) -> bool:
     """Whether words that this person took as an example are in the codebook."""
-    example = _taken(cursor, user, release, code, kind, start, end)
+    example = _source(cursor, user, release, code, kind, start, end)
     return example is not None and _words(_newest(cursor)[1], example) is not None
 
 
-def _taken(
+def _source(
     cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int
-) -> TakenExample | None:
+) -> ExampleSource | None:
     place = (release.id, code, kind, start, end, user.id)
     examples = [
         example
@@ -117,16 +117,16 @@ def _taken(
     return examples[-1] if examples else None
 
 
-def _words(book: Codebook, taken: TakenExample) -> str | None:
+def _words(book: Codebook, taken: ExampleSource) -> str | None:
     texts = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
     return next((text for text in texts if text_hash(text) == taken.text_hash), None)
 
 
-def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Codebook]:
+def _take_out(cursor: Cursor, user: User, taken: ExampleSource) -> tuple[int, Codebook]:
     book = _newest(cursor)[1]
     text = _words(book, taken)
     if text is None:
-        raise InvalidInput(Said("That example is not in the codebook any more."))
+        raise InvalidInput(Message("That example is not in the codebook any more."))
     changed = edit.drop_example(book, taken.code, taken.kind, text)
     reason = f"Undo of version {taken.codebook_version}"
     return codebooks.save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
@@ -137,7 +137,7 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
 
     The words are looked for under every code and kind: merging codes and editing move examples.
     """
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         quotable = {participant.id for participant in people.participants(every) if participant.quote_consent == "yes"}
         taken = codebooks.EXAMPLES.all(every)
         exclusions = unused(every, releases.several(every, {example.release_id for example in taken}).values())
@@ -166,7 +166,7 @@ def _examples(book: Codebook) -> list[tuple[str, str, str]]:
 def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
     """Ids of the interviews that examples of a codebook were taken from."""
     present = {text_hash(text) for _, _, text in _examples(book)}
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         return {
             releases.release(every, example.release_id).interview_id
             for example in codebooks.EXAMPLES.all(every)
@@ -177,17 +177,17 @@ def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
 def _newest(cursor: Cursor) -> tuple[int, Codebook]:
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+        raise NotFound(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
     return newest.number, newest.book
 
 
 def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
     if Role.LEAD not in user.roles and not settings.setting(cursor, "researchers_add_codes", True):
-        raise InvalidInput(Said("In this project a lead changes the codebook. Note the idea in a memo."))
+        raise InvalidInput(Message("In this project a lead changes the codebook. Note the idea in a memo."))
     covering = rounds.open_round_of(cursor, release.id)
     if covering is not None:
         raise InvalidInput(
-            Said(
+            Message(
                 "This interview is in the open round “{covering}”. An example would show the others how you read "
                 "it. Take it when the round is locked.",
                 covering=covering,
@@ -196,7 +196,7 @@ def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
     placed = sites.interviews(cursor).get(release.interview_id)
     if placed is not None and not placed.shared:
         raise InvalidInput(
-            Said(
+            Message(
                 "This interview is seen at its own site only, and everybody reads the codebook. Write an invented "
                 "example instead, or ask a lead to share the interview.",
             )
@@ -204,16 +204,16 @@ def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
     consent = people.consents(cursor).get(release.participant_id)
     if consent != "yes":
         raise InvalidInput(
-            Said(
+            Message(
                 "This participant did not agree to be quoted, and a codebook travels. Write an invented example "
                 "instead.",
             )
         )
     if not text or len(text) > LONGEST:
-        raise InvalidInput(Said("An example holds up to {longest} characters. Select less.", longest=LONGEST))
+        raise InvalidInput(Message("An example holds up to {longest} characters. Select less.", longest=LONGEST))
     if any(identifier.kind in _ADDRESSES for identifier in find_identifiers(text, release.language or "en")):
         raise InvalidInput(
-            Said(
+            Message(
                 "These words hold what looks like a telephone number, an account or an address. Tell a steward, "
                 "and choose other words.",
             )

@@ -13,17 +13,17 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Coding, Release, Role
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, codings, events, people, rounds
 from coding.store import releases as store_releases
 from coding.store.codebooks import OUTCOMES, Recheck
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Line, State
+from coding.workspace.operations import At, State, UndoScope
 from coding.workspace.rounds.lock import CODINGS
 
-LINE = Line("recheck", "codebook", "coding.recheck_")
+LINE = UndoScope("recheck", "codebook", "coding.recheck_")
 """Where undo finds a person's re-checks."""
 _AROUND = 240
 """Code points shown before and after a passage."""
@@ -149,7 +149,7 @@ def recheck_queue(context: Context, cursor: Cursor, code: str) -> list[RecheckIt
 
 
 def _item(coding: Coding, release: Release, checked_under: int, coder: str, frozen: set[str]) -> RecheckItem:
-    fixed = Said("It belongs to a locked round, so it stays as it is.") if coding.id in frozen else None
+    fixed = Message("It belongs to a locked round, so it stays as it is.") if coding.id in frozen else None
     return RecheckItem(
         coding,
         checked_under,
@@ -187,13 +187,13 @@ def recheck(context: Context, cursor: Cursor, coding_id: str, outcome: str, *, r
         InvalidInput: The outcome is not possible here; the message says why.
     """
     if outcome not in OUTCOMES:
-        raise InvalidInput(Said("A re-check ends in one of: {outcomes}.", outcomes=", ".join(OUTCOMES)))
+        raise InvalidInput(Message("A re-check ends in one of: {outcomes}.", outcomes=", ".join(OUTCOMES)))
     recheck_id = new_id()
 
     work = _work(cursor, context)
     coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
     if coding is None:
-        raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
+        raise NotFound(Message("That coding does not wait for another look any more. Reload the page."))
     after = _changed(cursor, work, coding, outcome, recode_to)
     now = datetime.now(UTC)
     look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
@@ -219,20 +219,20 @@ def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_t
     fixed = coding.id in rounds.frozen_codings(cursor, coding.release_id)
     if fixed and outcome in ("removed", "recoded"):
         raise InvalidInput(
-            Said("It belongs to a locked round and stays as it is. You can note that it is no longer right.")
+            Message("It belongs to a locked round and stays as it is. You can note that it is no longer right.")
         )
     if not fixed and outcome == "doubted":
-        raise InvalidInput(Said("It can still be changed: remove it or recode it instead."))
+        raise InvalidInput(Message("It can still be changed: remove it or recode it instead."))
     if outcome == "removed":
         return replace(coding, deleted=True)
     if outcome != "recoded":
         if coding.code in work.book and not work.book.by_id(coding.code).in_use and outcome == "kept":
             raise InvalidInput(
-                Said("{code} is no longer in use. Recode the passage, or remove the coding.", code=coding.code)
+                Message("{code} is no longer in use. Recode the passage, or remove the coding.", code=coding.code)
             )
         return coding
     if recode_to not in work.book or not work.book.by_id(recode_to).in_use or recode_to == coding.code:
-        raise InvalidInput(Said("Choose another code that is in use."))
+        raise InvalidInput(Message("Choose another code that is in use."))
     after = replace(coding, code=recode_to, codebook_version=work.number)
     beside = codings.own_overlapping(cursor, coding.release_id, coding.coder, (coding.start, coding.end))
     reason = refusal(work.book, after, beside, before=coding)
@@ -250,10 +250,10 @@ class _Rechecks(operations.Records):
     """Looks at codings under a newer meaning; one that is taken back stays on record."""
 
     kind = "recheck"
-    called = Said("a coding that was looked at again")
+    called = Message("a coding that was looked at again")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        standing = codebooks.standing_checks(at.cursor, ids)
+        standing = codebooks.current_checks(at.cursor, ids)
         return {recheck_id: {"outcome": outcome} for recheck_id, outcome in standing.items()}
 
     def write(self, at: At, recheck_id: str, state: State | None) -> None:
@@ -266,7 +266,7 @@ operations.register(_Rechecks())
 def _work(cursor: Cursor, context: Context) -> _Work:
     history = codebooks.history(cursor)
     if not history:
-        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+        raise NotFound(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
     books = {codebook_version.number: codebook_version.book for codebook_version in history}
     number = history[0].number
     touched = {old: changed_meaning(diff(book, books[number])) for old, book in books.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from codebook.model import Code, Codebook
 from coding.model import Coding
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before: Coding | None = None) -> str | None:
@@ -24,13 +24,13 @@ def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before:
     said = before is None or (before.code, before.attributes) != (coding.code, coding.attributes)
     noted = before is None or (before.memo, before.attributes) != (coding.memo, coding.attributes)
     return (
-        (_beside(book, code, coding, others) if placed else None)
+        (_conflicting_code(book, code, coding, others) if placed else None)
         or (_carried(code, coding) if said else None)
         or (_unexplained(book, coding) if noted else None)
     )
 
 
-def _beside(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]) -> str | None:
+def _conflicting_code(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]) -> str | None:
     for other in others:
         if other.deleted or other.id == coding.id or other.code not in book:
             continue
@@ -38,7 +38,7 @@ def _beside(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]
         overlaps = other.start < coding.end and coding.start < other.end
         # It is enough that one of them says so.
         if overlaps and (against.id in code.exclusive_with or code.id in against.exclusive_with):
-            return Said(
+            return Message(
                 "{id} “{name}” and {other} “{other_name}” exclude each other in the codebook, and you have {other} "
                 "on some of these "
                 "words. Remove or recode that one first.",
@@ -55,7 +55,7 @@ def _carried(code: Code, coding: Coding) -> str | None:
     if not foreign:
         return None
     names = ", ".join(f"“{name.replace('_', ' ')}”" for name in foreign)
-    return Said(
+    return Message(
         "{id} “{name}” does not carry {names} in the codebook. Take that off first.",
         id=code.id,
         name=code.name,
@@ -70,5 +70,7 @@ def _unexplained(book: Codebook, coding: Coding) -> str | None:
         value = coding.attributes.get(attribute.name)
         if value and value in attribute.memo_for:
             name = attribute.name.replace("_", " ")
-            return Said("“{name}: {value}” needs a memo that says why. Write the memo first.", name=name, value=value)
+            return Message(
+                "“{name}: {value}” needs a memo that says why. Write the memo first.", name=name, value=value
+            )
     return None

@@ -24,12 +24,12 @@ from codebook.translations import (
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import TranslationMark
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, events
 from coding.workspace import operations
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import Change, Line, State
+from coding.workspace.operations import Change, State, UndoScope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,19 +143,19 @@ def mark_translation(context: Context, cursor: Cursor, code: str, language: str,
     """
     newest = codebooks.book_of(cursor)
     if newest is None or code not in newest[1]:
-        raise NotFound(Said("There is no code {code} in the codebook.", code=code))
+        raise NotFound(Message("There is no code {code} in the codebook.", code=code))
     number, book = newest
     before = codebooks.translation_marks(cursor).get((code, language))
     view = _view(book.by_id(code), language, before, codebooks.writers(cursor))
     if view.read is None:
-        raise NotFound(Said("{code} has no translation into {language}.", code=code, language=language))
+        raise NotFound(Message("{code} has no translation into {language}.", code=code, language=language))
     if view.read != read:
-        raise Conflict(Said("{code} was changed meanwhile. Read it once more, then set your mark.", code=code))
+        raise Conflict(Message("{code} was changed meanwhile. Read it once more, then set your mark.", code=code))
     if before is not None and not view.changed:
-        raise InvalidInput(Said("{code} has a native speaker's mark already.", code=code))
+        raise InvalidInput(Message("{code} has a native speaker's mark already.", code=code))
     if context.user.id in view.writers:
         raise InvalidInput(
-            Said("You wrote these words or brought them in. Somebody else, a native speaker, has to read them.")
+            Message("You wrote these words or brought them in. Somebody else, a native speaker, has to read them.")
         )
     after = TranslationMark(
         id=codebooks.mark_id(cursor, code, language) or new_id(),
@@ -181,13 +181,13 @@ def take_mark_back(context: Context, cursor: Cursor, code: str, language: str) -
     """
     before = codebooks.translation_marks(cursor).get((code, language))
     if before is None:
-        raise NotFound(Said("{code} has no mark in {language}.", code=code, language=language))
+        raise NotFound(Message("{code} has no mark in {language}.", code=code, language=language))
     if before.marked_by != context.user.id:
-        raise InvalidInput(Said("This mark is somebody else's. Only who set it can take it back."))
+        raise InvalidInput(Message("This mark is somebody else's. Only who set it can take it back."))
     _record(context, cursor, "translation.mark_removed", before, None)
 
 
-_LINE: Final = Line("translations", "project", "translation.")
+_LINE: Final = UndoScope("translations", "project", "translation.")
 undo_mark, redo_mark = operations.both_ways(
     "mark", Permission.READ_RELEASED, lambda context, back: operations.take_step(context, _LINE, back=back).kind
 )
@@ -250,7 +250,7 @@ MARKS: Final = operations.register(
     _Marks(
         "translation_mark",
         codebooks.MARKS,
-        lambda state: Said("the mark on {code} ({language})", code=state["code"], language=state["language"]),
+        lambda state: Message("the mark on {code} ({language})", code=state["code"], language=state["language"]),
     )
 )
 """Kind of record that a mark is, for undo."""

@@ -13,30 +13,30 @@ from codebook.validation import ID_PATTERN, validate
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, themes
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace import operations
 from coding.workspace.context import Context, reads, requires, writes
-from coding.workspace.operations import At, Line, State
+from coding.workspace.operations import At, State, UndoScope
 
 LONGEST_ID: Final = 16
 """Characters of an id that a person gives."""
-LINE: Final = Line("codebook", "project", "codebook.")
+LINE: Final = UndoScope("codebook", "project", "codebook.")
 """Where undo finds a person's changes of the codebook."""
 
 
-def _as_seen(context: Context, book: Codebook) -> Codebook:
+def _visible(context: Context, book: Codebook) -> Codebook:
     """The codebook without examples for whoever may not read transcripts: an example may be words of one."""
     if context.may(Permission.READ_RELEASED):
         return book
     return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
 
 
-def _version_as_seen(context: Context, version: CodebookVersion) -> CodebookVersion:
+def _visible_version(context: Context, version: CodebookVersion) -> CodebookVersion:
     if context.may(Permission.READ_RELEASED):
         return version
-    book = _as_seen(context, version.book)
+    book = _visible(context, version.book)
     return replace(version, content=codebook_to_dict(book), content_hash=content_hash(book), read=lambda _: book)
 
 
@@ -49,8 +49,8 @@ def current_codebook(context: Context, cursor: Cursor) -> CodebookVersion:
     """
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-    return _version_as_seen(context, newest)
+        raise NotFound(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
+    return _visible_version(context, newest)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -69,13 +69,13 @@ def codebook_version(context: Context, cursor: Cursor, number: int) -> Codebook:
     Raises:
         NotFound: No such version.
     """
-    return _as_seen(context, codebooks.get(cursor, number).book)
+    return _visible(context, codebooks.get(cursor, number).book)
 
 
 @reads(Permission.VIEW_PROJECT)
 def codebook_history(context: Context, cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
-    return [_version_as_seen(context, version) for version in codebooks.history(cursor)]
+    return [_visible_version(context, version) for version in codebooks.history(cursor)]
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -83,8 +83,8 @@ def compare_versions(context: Context, cursor: Cursor, older: int, newer: int) -
     """What changed between two versions, one readable sentence a change."""
     return list(
         diff(
-            _as_seen(context, codebooks.get(cursor, older).book),
-            _as_seen(context, codebooks.get(cursor, newer).book),
+            _visible(context, codebooks.get(cursor, older).book),
+            _visible(context, codebooks.get(cursor, newer).book),
         )
     )
 
@@ -105,20 +105,20 @@ def save_codebook(context: Context, cursor: Cursor, book: Codebook, reason: str,
         InvalidInput: No reason, or a codebook that cannot be used as it is.
     """
     if not reason.strip():
-        raise InvalidInput(Said("Say in a sentence why the codebook changes; it is kept with the version."))
+        raise InvalidInput(Message("Say in a sentence why the codebook changes; it is kept with the version."))
     problems = validate(book)
     if problems:
         raise InvalidInput(
-            Said(
+            Message(
                 "The codebook cannot be saved: {problems}",
-                problems=Said.joined(*(problem.sentence for problem in problems[:5])),
+                problems=Message.joined(*(problem.sentence for problem in problems[:5])),
             )
         )
 
     newest = codebooks.newest(cursor)
     if newest is not None and newest.number != based_on:
         raise Conflict(
-            Said(
+            Message(
                 "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
                 number=newest.number,
             )
@@ -153,7 +153,7 @@ def edit_codebook(
     try:
         changed = change(current.book)
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
     return save_codebook(context, changed, reason, based_on=current.number if based_on is None else based_on)
 
 
@@ -168,7 +168,7 @@ def preview_edit(context: Context, change: Callable[[Codebook], Codebook]) -> li
     try:
         return list(diff(book, change(book)))
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
 
 
 @dataclass(frozen=True)
@@ -250,27 +250,31 @@ def change_code_id(context: Context, code_id: str, new_id: str) -> None:
         try:
             name = (newest.book if newest else Codebook("")).by_id(code_id).name
         except CodebookError as error:
-            raise NotFound(said(error)) from error
+            raise NotFound(message_of(error)) from error
         earlier = code_ids.earlier_ids(cursor)
         if not ID_PATTERN.fullmatch(new_id) or len(new_id) > LONGEST_ID or is_machine_made(new_id):
             raise InvalidInput(
-                Said(
+                Message(
                     "An id has up to {most} Latin letters, digits, dots, hyphens or underscores, such as C1.",
                     most=LONGEST_ID,
                 )
             )
         others = {
-            other_id.casefold() for other_id in code_ids.taken_ids(cursor) if earlier.get(other_id, other_id) != code_id
+            other_id.casefold()
+            for other_id in code_ids.ids_in_use(cursor)
+            if earlier.get(other_id, other_id) != code_id
         }
         if new_id.casefold() in others:
-            raise InvalidInput(Said("Another code has the id {code_id}, or had it. Take another one.", code_id=new_id))
+            raise InvalidInput(
+                Message("Another code has the id {code_id}, or had it. Take another one.", code_id=new_id)
+            )
         if code_ids.agreed_in_a_study(cursor, code_id):
             raise InvalidInput(
-                Said("A study agreed on the id of “{name}”: its sites count under it, so it stays.", name=name)
+                Message("A study agreed on the id of “{name}”: its sites count under it, so it stays.", name=name)
             )
         if new_id == code_id:
             return
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             code_ids.change(every, {code_id: new_id})
         detail = {"code": new_id, "earlier": code_id}
         events.append(cursor, context.user.id, "codebook.id_changed", "codebook", new_id, detail)
@@ -287,10 +291,10 @@ def bring_back(context: Context, number: int, *, based_on: int) -> int:
         NotFound: No such version.
         Conflict: The newest version is not the one the person had before them.
     """
-    return save_codebook(context, codebook_version(context, number), _brought_back(number), based_on=based_on)
+    return save_codebook(context, codebook_version(context, number), _restored_note(number), based_on=based_on)
 
 
-def _brought_back(number: int) -> str:
+def _restored_note(number: int) -> str:
     return f"Version {number} brought back"
 
 
@@ -311,18 +315,18 @@ class _Codebook(operations.Records):
         newest = codebooks.newest(at.cursor)
         return {record_id: {"version": newest.number, "hash": newest.content_hash} for record_id in ids if newest}
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """Whether it says the same, under whichever number."""
         return now is not None and left is not None and now["hash"] == left["hash"]
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for state in filter(None, states.values()):
             book = codebooks.get(at.cursor, int(state["version"])).book
-            reason = _brought_back(int(state["version"]))
+            reason = _restored_note(int(state["version"]))
             codebooks.save(at.cursor, book, reason, at.context.user.id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the codebook (version {version})", version=state["version"])
+        return Message("the codebook (version {version})", version=state["version"])
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return self.kind, str(state["version"])
@@ -345,5 +349,5 @@ def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int,
     """
     in_force = codebooks.book_of(cursor, rounds.open_codebook(cursor, release_id, coder))
     if in_force is None:
-        raise NotFound(Said("The project has no codebook yet. Make one on the Codebook page."))
+        raise NotFound(Message("The project has no codebook yet. Make one on the Codebook page."))
     return in_force

@@ -16,17 +16,17 @@ from codebook.model import Code
 from codebook.palette import assign
 from coding.errors import HeardError, InvalidInput
 from coding.model import Coding, Memo
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import care as care_rows
 from coding.store import code_ids, codebooks, codings, memos, releases, suggestions
 from coding.workspace import operations
 from coding.workspace.codebook import examples
 from coding.workspace.codings import care
 from coding.workspace.codings.care import CONTENT_NOTES
-from coding.workspace.codings.desk import Desk, no_new_codes
 from coding.workspace.codings.memos import MEMOS
 from coding.workspace.codings.offered import own_suggestion
 from coding.workspace.codings.preferences import checked_preferences, store_preferences
+from coding.workspace.codings.transaction import CodingTransaction, no_new_codes
 from coding.workspace.context import Context
 from coding.workspace.operations import LONGEST_ID, Answer, At, Change, State
 from coding.workspace.review.reported import report_missed, withdraw_report
@@ -41,19 +41,19 @@ ANSWERED: Final = ("accepted", "declined")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AtDesk(ABC):
+class OperationContext(ABC):
     """What happens in the transaction of the pane's message."""
 
     @abstractmethod
-    def act(self, desk: Desk, operation_id: str) -> None:
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """Do it, or refuse before anything is written."""
 
 
-class OnCodings(AtDesk):
+class OnCodings(OperationContext):
     """What is refused once the coder has locked the interview."""
 
 
-class Beside(AtDesk):
+class BesideCoding(OperationContext):
     """What a coder does beside coding."""
 
 
@@ -69,25 +69,25 @@ class Add(OnCodings):
     attributes: Mapping[str, str] = field(default_factory=dict)
     origin: str = "person"
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
         origin = self.origin if self.origin in ("person", "search") else "person"
-        desk.store(operation_id, "add", None, _new_coding(desk, self, origin))
+        transaction.store(operation_id, "add", None, _new_coding(transaction, self, origin))
 
 
-def _new_coding(desk: Desk, wish: "Add | AcceptSuggestion", origin: str) -> Coding:
+def _new_coding(transaction: CodingTransaction, wish: "Add | AcceptSuggestion", origin: str) -> Coding:
     """A new coding as somebody asks for it."""
-    start, end = desk.span(wish.start, wish.end)
+    start, end = transaction.span(wish.start, wish.end)
     return Coding(
-        id=desk.new_id_of(wish.coding),
-        release_id=desk.release.id,
-        coder=desk.coder,
-        code=desk.usable_code(wish.code),
+        id=transaction.new_id_of(wish.coding),
+        release_id=transaction.release.id,
+        coder=transaction.coder,
+        code=transaction.usable_code(wish.code),
         start=start,
         end=end,
-        memo=desk.memo_text(wish.memo),
-        attributes=desk.attribute_values(wish.attributes),
-        codebook_version=desk.number,
+        memo=transaction.memo_text(wish.memo),
+        attributes=transaction.attribute_values(wish.attributes),
+        codebook_version=transaction.number,
         origin=origin,
         created_at=datetime.now(UTC),
         deleted=False,
@@ -101,10 +101,10 @@ class Remove(OnCodings):
 
     coding: str
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        desk.store(operation_id, "remove", coding, replace(coding, deleted=True))
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        transaction.store(operation_id, "remove", coding, replace(coding, deleted=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,11 +115,11 @@ class Resize(OnCodings):
     start: int
     end: int
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        start, end = desk.span(self.start, self.end)
-        desk.store(operation_id, "resize", coding, replace(coding, start=start, end=end))
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        start, end = transaction.span(self.start, self.end)
+        transaction.store(operation_id, "resize", coding, replace(coding, start=start, end=end))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +129,11 @@ class Recode(OnCodings):
     coding: str
     code: str
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        after = replace(coding, code=desk.usable_code(self.code), codebook_version=desk.number)
-        desk.store(operation_id, "recode", coding, after)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        after = replace(coding, code=transaction.usable_code(self.code), codebook_version=transaction.number)
+        transaction.store(operation_id, "recode", coding, after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +143,10 @@ class SetMemo(OnCodings):
     coding: str
     memo: str = ""
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        desk.store(operation_id, "memo", coding, replace(coding, memo=desk.memo_text(self.memo)))
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        transaction.store(operation_id, "memo", coding, replace(coding, memo=transaction.memo_text(self.memo)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,11 +156,11 @@ class SetAttributes(OnCodings):
     coding: str
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        after = replace(coding, attributes=desk.attribute_values(self.attributes))
-        desk.store(operation_id, "attributes", coding, after)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        after = replace(coding, attributes=transaction.attribute_values(self.attributes))
+        transaction.store(operation_id, "attributes", coding, after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,20 +172,20 @@ class Split(OnCodings):
     end: int
     start: int
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
-        first = desk.span(coding.start, self.end)
-        second = desk.span(self.start, coding.end)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
+        first = transaction.span(coding.start, self.end)
+        second = transaction.span(self.start, coding.end)
         if not first[1] <= second[0]:
-            raise InvalidInput(Said("The place to split at was not understood. Put the caret there again."))
-        other = desk.new_id_of(self.other)
+            raise InvalidInput(Message("The place to split at was not understood. Put the caret there again."))
+        other = transaction.new_id_of(self.other)
         part = replace(coding, id=other, start=second[0], memo="", created_at=datetime.now(UTC))
         beginning = replace(coding, end=first[1])
-        desk.check_rules(None, part)
-        desk.check_rules(coding, beginning)
-        changes = [desk.write(coding, beginning), desk.write(None, part)]
-        desk.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
+        transaction.check_rules(None, part)
+        transaction.check_rules(coding, beginning)
+        changes = [transaction.write(coding, beginning), transaction.write(None, part)]
+        transaction.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,14 +195,14 @@ class Merge(OnCodings):
     coding: str
     others: tuple[str, ...]
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own(self.coding)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own(self.coding)
         if not 0 < len(self.others) <= 50 or coding.id in self.others:
-            raise InvalidInput(Said("There is nothing to join this coding with."))
-        others = [desk.own(coding_id) for coding_id in dict.fromkeys(self.others)]
+            raise InvalidInput(Message("There is nothing to join this coding with."))
+        others = [transaction.own(coding_id) for coding_id in dict.fromkeys(self.others)]
         if any(other.code != coding.code for other in others):
-            raise InvalidInput(Said("Only passages with the same code can be joined."))
+            raise InvalidInput(Message("Only passages with the same code can be joined."))
         every = sorted([coding, *others], key=lambda part: (part.start, part.end))
         attributes: dict[str, str] = {}
         for part in reversed(every):
@@ -211,12 +211,15 @@ class Merge(OnCodings):
             coding,
             start=every[0].start,
             end=max(part.end for part in every),
-            memo=desk.memo_text("\n".join(part.memo for part in every if part.memo)),
+            memo=transaction.memo_text("\n".join(part.memo for part in every if part.memo)),
             attributes=attributes,
         )
-        desk.check_rules(coding, whole)
-        changes = [desk.write(coding, whole), *(desk.write(other, replace(other, deleted=True)) for other in others)]
-        desk.log(operation_id, "merge", changes, {"code": coding.code, "start": whole.start, "end": whole.end})
+        transaction.check_rules(coding, whole)
+        changes = [
+            transaction.write(coding, whole),
+            *(transaction.write(other, replace(other, deleted=True)) for other in others),
+        ]
+        transaction.log(operation_id, "merge", changes, {"code": coding.code, "start": whole.start, "end": whole.end})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,39 +232,49 @@ class NewCode(OnCodings):
     code: str
     name: str
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
         name, given = self.name.strip(), self.code.strip()
         if not name or len(name) > 80:
-            raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
-        if why := no_new_codes(desk.cursor, desk.context, desk.release.id):
+            raise InvalidInput(Message("A new code needs a name of up to 80 characters."))
+        if why := no_new_codes(transaction.cursor, transaction.context, transaction.release.id):
             raise InvalidInput(why)
-        taken = {code.id for code in desk.book.codes} | {code.guid for code in desk.book.codes} | set(desk.called)
-        if not given or given in taken or any(code.name.casefold() == name.casefold() for code in desk.book.codes):
-            raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
+        taken = (
+            {code.id for code in transaction.book.codes}
+            | {code.guid for code in transaction.book.codes}
+            | set(transaction.called)
+        )
+        if (
+            not given
+            or given in taken
+            or any(code.name.casefold() == name.casefold() for code in transaction.book.codes)
+        ):
+            raise InvalidInput(Message("There is a code of that name already. Use it, or take another name."))
         is_guid = is_machine_made(given)
-        code_id = proposed_id(name, code_ids.taken_ids(desk.cursor)) if is_guid else given
+        code_id = proposed_id(name, code_ids.ids_in_use(transaction.cursor)) if is_guid else given
         try:
-            book = add_code(desk.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft"))
+            book = add_code(
+                transaction.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft")
+            )
         except CodebookError as error:
-            raise InvalidInput(said(error)) from error
+            raise InvalidInput(message_of(error)) from error
         book = set_color(book, code_id, assign(book).by_id(code_id).color)
-        if _is_of_this_sitting(desk):
-            codebooks.extend(desk.cursor, desk.number, book, code_id)
+        if _is_of_this_sitting(transaction):
+            codebooks.extend(transaction.cursor, transaction.number, book, code_id)
         else:
-            codebooks.save(desk.cursor, book, ADDED, desk.coder, {"added": code_id})
-        desk.use_codebook()
+            codebooks.save(transaction.cursor, book, ADDED, transaction.coder, {"added": code_id})
+        transaction.use_codebook()
 
 
-def _is_of_this_sitting(desk: Desk) -> bool:
+def _is_of_this_sitting(transaction: CodingTransaction) -> bool:
     """Whether the newest version is of codes that this coder added a moment ago, and no round rests on it."""
-    newest = codebooks.newest(desk.cursor)
+    newest = codebooks.newest(transaction.cursor)
     return (
         newest is not None
-        and newest.number == desk.number
-        and (newest.reason, newest.saved_by) == (ADDED, desk.coder)
+        and newest.number == transaction.number
+        and (newest.reason, newest.saved_by) == (ADDED, transaction.coder)
         and datetime.now(UTC) - newest.saved_at < SITTING
-        and not codebooks.is_rested_on(desk.cursor, desk.number)
+        and not codebooks.is_rested_on(transaction.cursor, transaction.number)
     )
 
 
@@ -277,14 +290,14 @@ class AcceptSuggestion(OnCodings):
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = _new_coding(desk, self, "suggestion")
-        desk.check_rules(None, coding)
-        settled = _settle(desk, self.suggestion, coding.id)
-        change = desk.write(None, coding)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = _new_coding(transaction, self, "suggestion")
+        transaction.check_rules(None, coding)
+        settled = _settle(transaction, self.suggestion, coding.id)
+        change = transaction.write(None, coding)
         detail = {"suggestion": self.suggestion, "code": coding.code, "start": coding.start, "end": coding.end}
-        desk.log(operation_id, "suggestion-accepted", [change, settled], detail)
+        transaction.log(operation_id, "suggestion-accepted", [change, settled], detail)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,19 +306,19 @@ class DeclineSuggestion(OnCodings):
 
     suggestion: str
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        desk.log(operation_id, "suggestion-declined", [_settle(desk, self.suggestion, None)], {})
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        transaction.log(operation_id, "suggestion-declined", [_settle(transaction, self.suggestion, None)], {})
 
 
-def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
+def _settle(transaction: CodingTransaction, suggestion: str, coding_id: str | None) -> Change:
     """Note that the coder took a suggestion, as a coding, or put it aside."""
-    if not suggestions_allowed(desk.cursor, desk.release.id, desk.coder):
-        raise InvalidInput(Said("Nothing is suggested here now. Reload the page."))
-    if own_suggestion(desk.cursor, desk.context, desk.release.id, suggestion).state in ANSWERED:
-        raise InvalidInput(Said("That suggestion was answered already. Reload the page."))
+    if not suggestions_allowed(transaction.cursor, transaction.release.id, transaction.coder):
+        raise InvalidInput(Message("Nothing is suggested here now. Reload the page."))
+    if own_suggestion(transaction.cursor, transaction.context, transaction.release.id, suggestion).state in ANSWERED:
+        raise InvalidInput(Message("That suggestion was answered already. Reload the page."))
     state = {"accepted": coding_id is not None, "coding": coding_id}
-    at = At(desk.cursor, desk.context, desk.release.id)
+    at = At(transaction.cursor, transaction.context, transaction.release.id)
     operations.RECORDS[SUGGESTIONS].put(at, {suggestion: state})
     return Change(SUGGESTIONS, suggestion, None, state)
 
@@ -316,22 +329,22 @@ class Undo(OnCodings):
 
     seen: int | None = None
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        desk.step(operation_id, back=True, seen=self.seen)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        transaction.step(operation_id, back=True, seen=self.seen)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Redo(OnCodings):
     """Bring back what was taken back last."""
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        desk.step(operation_id, back=False)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        transaction.step(operation_id, back=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WriteMemo(Beside):
+class WriteMemo(BesideCoding):
     """Keep a memo on a turn, the interview or a code (``target``), or change one; without text it is removed."""
 
     memo: str
@@ -340,40 +353,42 @@ class WriteMemo(Beside):
     turn: int | None = None
     code: str | None = None
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        text = desk.memo_text(self.text).strip()
-        before = memos.MEMOS.find(desk.cursor, self.memo)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        text = transaction.memo_text(self.text).strip()
+        before = memos.MEMOS.find(transaction.cursor, self.memo)
         if before is None:
             if not text:
-                raise InvalidInput(Said("The memo is empty. Write something first."))
-            after = self._new(desk, text)
-            memos.MEMOS.add(desk.cursor, after)
+                raise InvalidInput(Message("The memo is empty. Write something first."))
+            after = self._new(transaction, text)
+            memos.MEMOS.add(transaction.cursor, after)
             change = Change(MEMOS, self.memo, None, memos.MEMOS.state(after))
         else:
-            if before.author != desk.coder:
-                raise InvalidInput(Said("Somebody else wrote that memo."))
+            if before.author != transaction.coder:
+                raise InvalidInput(Message("Somebody else wrote that memo."))
             state = {**memos.MEMOS.state(before), "text": text or before.text, "deleted": not text}
-            memos.MEMOS.put_state(desk.cursor, self.memo, state, revision=codings.next_revision(desk.cursor))
+            memos.MEMOS.put_state(
+                transaction.cursor, self.memo, state, revision=codings.next_revision(transaction.cursor)
+            )
             change = Change(MEMOS, self.memo, memos.MEMOS.state(before), state)
-        desk.log(operation_id, "note", [change], {})
+        transaction.log(operation_id, "note", [change], {})
 
-    def _new(self, desk: Desk, text: str) -> Memo:
-        target, turn, code = self.target, self.turn, self.code and desk.code_id(self.code)
+    def _new(self, transaction: CodingTransaction, text: str) -> Memo:
+        target, turn, code = self.target, self.turn, self.code and transaction.code_id(self.code)
         if not self.memo or len(self.memo) > LONGEST_ID or target not in PANE_TARGETS:
-            raise InvalidInput(Said("That memo could not be kept. Write it again."))
-        if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
-            raise InvalidInput(Said("That line is not in this transcript."))
-        if target == "code" and code not in {book_code.id for book_code in desk.book.codes}:
-            raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
+            raise InvalidInput(Message("That memo could not be kept. Write it again."))
+        if target == "turn" and (turn is None or not 0 <= turn < len(transaction.release.turns)):
+            raise InvalidInput(Message("That line is not in this transcript."))
+        if target == "code" and code not in {book_code.id for book_code in transaction.book.codes}:
+            raise InvalidInput(Message("That code is not in the codebook this interview is coded with."))
         moment = datetime.now(UTC)
         return Memo(
             self.memo,
             target,
-            None if target == "code" else desk.release.interview_id,
+            None if target == "code" else transaction.release.interview_id,
             turn if target == "turn" else None,
             code if target == "code" else None,
-            desk.coder,
+            transaction.coder,
             "",
             text,
             None,
@@ -381,12 +396,12 @@ class WriteMemo(Beside):
             moment,
             moment,
             False,
-            codings.next_revision(desk.cursor),
+            codings.next_revision(transaction.cursor),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetContentNote(Beside):
+class SetContentNote(BesideCoding):
     """Set a content note on turns, or without them on the interview; or take it away."""
 
     note: str
@@ -397,25 +412,29 @@ class SetContentNote(Beside):
     first: int | None = None
     last: int | None = None
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
         if not self.note or len(self.note) > LONGEST_ID:
-            raise InvalidInput(Said("That content note could not be kept. Set it again."))
+            raise InvalidInput(Message("That content note could not be kept. Set it again."))
         as_state = care_rows.NOTES.state
         try:
             if self.remove:
-                state = as_state(care.drop_note(desk.cursor, desk.context, self.note))
+                state = as_state(care.drop_note(transaction.cursor, transaction.context, self.note))
                 change = Change(CONTENT_NOTES, self.note, state, {**state, "deleted": True})
             else:
-                old, new = care.change_note(desk.cursor, desk.context, desk.release.id, asdict(self))
+                old, new = care.change_note(
+                    transaction.cursor, transaction.context, transaction.release.id, asdict(self)
+                )
                 change = Change(CONTENT_NOTES, self.note, as_state(old) if old else None, as_state(new))
         except HeardError as error:
-            raise InvalidInput(said(error)) from error
-        operations.note(desk.cursor, desk.context, desk.line, "content-note", [change], operation_id)
+            raise InvalidInput(message_of(error)) from error
+        operations.note(
+            transaction.cursor, transaction.context, transaction.line, "content-note", [change], operation_id
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakeExample(Beside):
+class TakeExample(BesideCoding):
     """Make the words of a coding an example of its code, of the kind ``example``, or take that back.
 
     Also after a round is locked, when its codings no longer change: the codebook does.
@@ -425,60 +444,62 @@ class TakeExample(Beside):
     example: str
     remove: bool = False
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        coding = desk.own_anyway(self.coding)
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        coding = transaction.own_anyway(self.coding)
         place = f"{coding.code}|{self.example}|{coding.start}|{coding.end}"
         change = Change(EXAMPLES, place, {"deleted": not self.remove}, {"deleted": self.remove})
-        at = At(desk.cursor, desk.context, desk.release.id)
+        at = At(transaction.cursor, transaction.context, transaction.release.id)
         operations.RECORDS[EXAMPLES].put(at, {place: change.after})
-        desk.use_codebook()
-        operations.note(desk.cursor, desk.context, desk.line, "example", [change], operation_id)
+        transaction.use_codebook()
+        operations.note(transaction.cursor, transaction.context, transaction.line, "example", [change], operation_id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PinCodes(Beside):
+class PinCodes(BesideCoding):
     """Keep which code holds which place of the digit strip."""
 
     pins: Mapping[str, str]
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
         if len(self.pins) > 10:
-            raise InvalidInput(Said("Those pins could not be kept. Pin the code again."))
-        pins = {place: desk.code_id(code) for place, code in self.pins.items()}
+            raise InvalidInput(Message("Those pins could not be kept. Pin the code again."))
+        pins = {place: transaction.code_id(code) for place, code in self.pins.items()}
         # A code that this interview's codebook lacks keeps its digit: it means the same in the others.
-        known = desk.codes | set(codings.favourites(desk.cursor, desk.coder).values())
+        known = transaction.codes | set(codings.favourites(transaction.cursor, transaction.coder).values())
         if any(place not in "0123456789" or len(place) != 1 or code not in known for place, code in pins.items()):
-            raise InvalidInput(Said("A pinned code is not in the codebook any more."))
-        codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in pins.items()})
+            raise InvalidInput(Message("A pinned code is not in the codebook any more."))
+        codings.set_favourites(
+            transaction.cursor, transaction.coder, {int(place): code for place, code in pins.items()}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeepPreferences(Beside):
+class KeepPreferences(BesideCoding):
     """Keep how the coder likes the pane. The log says that something was kept, not what."""
 
     values: Mapping[str, Any]
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
-        store_preferences(desk.cursor, desk.coder, checked_preferences(self.values))
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
+        store_preferences(transaction.cursor, transaction.coder, checked_preferences(self.values))
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeepPlace(Beside):
+class KeepPlace(BesideCoding):
     """Keep the place to go on from; without one it is forgotten."""
 
     offset: int | None = None
 
-    def act(self, desk: Desk, operation_id: str) -> None:
-        """See :class:`AtDesk`."""
+    def act(self, transaction: CodingTransaction, operation_id: str) -> None:
+        """See :class:`OperationContext`."""
         if self.offset is None:
-            care_rows.forget_place(desk.cursor, desk.coder, desk.release.interview_id)
-        elif 0 <= self.offset <= len(desk.release.text):
-            care_rows.keep_place(desk.cursor, desk.coder, desk.release.id, self.offset)
+            care_rows.forget_place(transaction.cursor, transaction.coder, transaction.release.interview_id)
+        elif 0 <= self.offset <= len(transaction.release.text):
+            care_rows.keep_place(transaction.cursor, transaction.coder, transaction.release.id, self.offset)
         else:
-            raise InvalidInput(Said("That place is not in this transcript."))
+            raise InvalidInput(Message("That place is not in this transcript."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -486,7 +507,7 @@ class ToStewards(ABC):
     """What is a transaction of its own."""
 
     @abstractmethod
-    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+    def carry_out(self, context: Context, release_id: str, operation_id: str) -> Answer:
         """Do it, or refuse."""
 
 
@@ -497,7 +518,7 @@ class Report(ToStewards):
     start: int
     end: int
 
-    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+    def carry_out(self, context: Context, release_id: str, operation_id: str) -> Answer:
         """See :class:`ToStewards`."""
         report = report_missed(context, release_id, self.start, self.end, operation_id=operation_id)
         return Answer(operation_id, True, record=report)
@@ -509,16 +530,16 @@ class WithdrawReport(ToStewards):
 
     of: str
 
-    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+    def carry_out(self, context: Context, release_id: str, operation_id: str) -> Answer:
         """See :class:`ToStewards`."""
         told = context.store.ask(lambda cursor: operations.answered(cursor, self.of, context.user.id))
         if told is None or told.record is None:
-            raise InvalidInput(Said("That report is not there any more."))
+            raise InvalidInput(Message("That report is not there any more."))
         withdraw_report(context, told.record)
         return Answer(operation_id, True)
 
 
-AT_DESK: Final[Mapping[str, type[AtDesk]]] = {
+AT_DESK: Final[Mapping[str, type[OperationContext]]] = {
     "add": Add,
     "remove": Remove,
     "resize": Resize,
@@ -564,7 +585,7 @@ class _Examples(operations.Records):
                 if state and not state["deleted"]:
                     examples.check_taking(at.cursor, at.context.user, release, *_place(record_id))
         except HeardError as error:
-            return said(error)
+            return message_of(error)
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -576,7 +597,7 @@ class _Examples(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         code, _, start, _ = _place(record_id)
         line = releases.release(at.cursor, at.scope_id).line_of(start)
-        return Said("the example of “{name}” on line {line}", name=codebooks.code_name(at.cursor, code), line=line)
+        return Message("the example of “{name}” on line {line}", name=codebooks.code_name(at.cursor, code), line=line)
 
 
 def _place(record_id: str) -> tuple[str, str, int, int]:
@@ -588,7 +609,7 @@ class _Suggestions(operations.Records):
     """Suggested codes and what the coder made of them; one that is open is not there."""
 
     kind = "suggestion"
-    called = Said("the answer to a suggestion")
+    called = Message("the answer to a suggestion")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         coder = at.context.user.id
@@ -608,7 +629,7 @@ class _Suggestions(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         if not suggestions_allowed(at.cursor, at.scope_id, at.context.user.id):
-            return Said("Suggestions are not shown here now.")
+            return Message("Suggestions are not shown here now.")
         return None
 
 

@@ -12,12 +12,12 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import ContentNote, Role
-from coding.model.said import N_, Said
+from coding.model.message import N_, Message
 from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, State
-from coding.workspace.rounds.rounds import as_seen
+from coding.workspace.rounds.rounds import visible
 
 SEVERITIES: Final = ("mild", "strong", "severe")
 TOPICS: Final = (
@@ -91,15 +91,15 @@ def change_note(
     note_id, severity, topics = str(values["note"]), values.get("severity"), values.get("topics") or []
     text, first, last = str(values.get("text") or "").strip(), values.get("first"), values.get("last")
     if severity not in SEVERITIES:
-        raise InvalidInput(Said("Say how heavy it is: mild, strong or severe."))
+        raise InvalidInput(Message("Say how heavy it is: mild, strong or severe."))
     if not isinstance(topics, list | tuple) or any(topic not in TOPICS for topic in topics):
-        raise InvalidInput(Said("One of those topics is not in the list."))
+        raise InvalidInput(Message("One of those topics is not in the list."))
     if len(text) > NOTE_LIMIT:
-        raise InvalidInput(Said("A content note has up to {note_limit} characters.", note_limit=NOTE_LIMIT))
+        raise InvalidInput(Message("A content note has up to {note_limit} characters.", note_limit=NOTE_LIMIT))
     if not topics and not text:
-        raise InvalidInput(Said("Choose a topic or write a few words, so that the next reader knows what comes."))
+        raise InvalidInput(Message("Choose a topic or write a few words, so that the next reader knows what comes."))
     if not _place_fits(first, last, len(release.turns)):
-        raise InvalidInput(Said("The lines of the note are not in this transcript. Choose them again."))
+        raise InvalidInput(Message("The lines of the note are not in this transcript. Choose them again."))
     before = care.NOTES.find(cursor, note_id)
     if before is not None:
         _may_change(context, before, release.interview_id)
@@ -133,7 +133,7 @@ def drop_note(cursor: Cursor, context: Context, note_id: str) -> ContentNote:
     """
     before = care.NOTES.find(cursor, note_id)
     if before is None or before.deleted:
-        raise NotFound(Said("That content note is not there any more."))
+        raise NotFound(Message("That content note is not there any more."))
     _may_change(context, before, before.interview_id)
     care.NOTES.put_state(cursor, note_id, None, revision=codings.next_revision(cursor))
     events.append(cursor, context.user.id, "note.removed", "content_note", note_id, {"interview": before.interview_id})
@@ -151,9 +151,9 @@ def _place_fits(first: object, last: object, turns: int) -> bool:
 
 def _may_change(context: Context, note: ContentNote, interview_id: str) -> None:
     if note.interview_id != interview_id:
-        raise InvalidInput(Said("That content note belongs to another interview."))
+        raise InvalidInput(Message("That content note belongs to another interview."))
     if note.author != context.user.id and Role.LEAD not in context.user.roles:
-        raise AccessDenied(Said("Somebody else set this note. They or a lead can change it."))
+        raise AccessDenied(Message("Somebody else set this note. They or a lead can change it."))
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -172,7 +172,7 @@ def set_support_contact(context: Context, cursor: Cursor, text: str) -> None:
     contact = " ".join(text.split())
     if len(contact) > CONTACT_LIMIT:
         raise InvalidInput(
-            Said("The support contact has up to {contact_limit} characters.", contact_limit=CONTACT_LIMIT)
+            Message("The support contact has up to {contact_limit} characters.", contact_limit=CONTACT_LIMIT)
         )
 
     settings.set_setting(cursor, "support_contact", contact)
@@ -205,7 +205,7 @@ def workload(context: Context, cursor: Cursor) -> list[Workload]:
     In a round in which this lead codes, nobody else's interviews count as locked.
     """
     severity = care.severity_by_interview(cursor)
-    seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
+    seen = [visible(context, each) for each in rounds.all_rounds(cursor)]
     assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
     lengths = releases.lengths(cursor, [assignment.release_id for assignment in assignments])
     given: dict[str, list[tuple[bool, int, str]]] = {}
@@ -233,9 +233,9 @@ class _ContentNotes(operations.RevisedRecords):
     def name(self, at: At, record_id: str, state: State) -> str:
         note = care.NOTES.find(at.cursor, record_id)
         return (
-            Said("the content note")
+            Message("the content note")
             if note is None or note.first is None
-            else Said("the content note on line {n}", n=note.first + 1)
+            else Message("the content note on line {n}", n=note.first + 1)
         )
 
 

@@ -9,15 +9,15 @@ from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import Coding, Memo
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, codings, events, memos, releases
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
 from coding.workspace.codings.mentions import Surroundings, surroundings
 from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 
-LINE: Final = Line("memos", "journal", "memo.")
+LINE: Final = UndoScope("memos", "journal", "memo.")
 """Where undo finds a person's steps in the journal; what they wrote beside a transcript is undone there."""
 TEXT_LIMIT: Final = 20_000
 TITLE_LIMIT: Final = 120
@@ -81,7 +81,7 @@ def write_memo(
         interview = store_interviews.get(cursor, interview_id)
         lines = len(releases.release(cursor, interview.release_id).turns) if interview.release_id else 0
         if turn is not None and not 0 <= turn < lines:
-            raise InvalidInput(Said("That line is not in this transcript."))
+            raise InvalidInput(Message("That line is not in this transcript."))
     moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
     memo = Memo(
         new_id(),
@@ -116,10 +116,10 @@ def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, A
 
 def _check(target: str, body: str, heading: str, interview_id: str | None, turn: int | None, code: str | None) -> None:
     if not body:
-        raise InvalidInput(Said("The memo is empty. Write something first."))
+        raise InvalidInput(Message("The memo is empty. Write something first."))
     if len(body) > TEXT_LIMIT or len(heading) > TITLE_LIMIT:
         raise InvalidInput(
-            Said(
+            Message(
                 "A memo holds up to {text_limit} characters and its title up to {title_limit}.",
                 text_limit=TEXT_LIMIT,
                 title_limit=TITLE_LIMIT,
@@ -127,10 +127,10 @@ def _check(target: str, body: str, heading: str, interview_id: str | None, turn:
         )
     if target not in TARGETS or (target in ("turn", "interview")) != (interview_id is not None):
         raise InvalidInput(
-            Said("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
+            Message("Say what the memo is about: a turn, an interview, a code, the project or the journal.")
         )
     if (target == "turn") != (turn is not None) or (target == "code") != (code is not None):
-        raise InvalidInput(Said("Say which line or which code the memo is about."))
+        raise InvalidInput(Message("Say which line or which code the memo is about."))
 
 
 @writes(Permission.CODE)
@@ -148,9 +148,9 @@ def remove_memo(context: Context, cursor: Cursor, memo_id: str) -> None:
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
     memo = memos.MEMOS.find(cursor, memo_id)
     if memo is None or memo.deleted:
-        raise NotFound(Said("That memo is not there any more."))
+        raise NotFound(Message("That memo is not there any more."))
     if memo.author != context.user.id:
-        raise AccessDenied(Said("Somebody else wrote that memo."))
+        raise AccessDenied(Message("Somebody else wrote that memo."))
     return memo
 
 
@@ -179,9 +179,9 @@ undo_memo, redo_memo = operations.both_ways("memo", Permission.CODE, _step)
 
 
 _TARGETS: Final = {
-    "interview": Said("your memo on the interview"),
-    "project": Said("your memo on the project"),
-    "code": Said("your memo on a code"),
+    "interview": Message("your memo on the interview"),
+    "project": Message("your memo on the project"),
+    "code": Message("your memo on a code"),
 }
 
 
@@ -191,14 +191,14 @@ class _Memos(operations.RevisedRecords):
     def name(self, at: At, record_id: str, state: State) -> str:
         memo = memos.MEMOS.find(at.cursor, record_id)
         if memo is None:
-            return Said("a memo that is gone")
+            return Message("a memo that is gone")
         if memo.target == "turn":
-            return Said("your memo on line {n}", n=(memo.turn or 0) + 1)
+            return Message("your memo on line {n}", n=(memo.turn or 0) + 1)
         if memo.entry_date:
-            return Said("your journal entry of {date}", date=memo.entry_date.isoformat())
+            return Message("your journal entry of {date}", date=memo.entry_date.isoformat())
         if memo.code:
-            return Said("your memo on “{name}”", name=codebooks.code_name(at.cursor, memo.code))
-        return _TARGETS.get(memo.target) or Said("your memo")
+            return Message("your memo on “{name}”", name=codebooks.code_name(at.cursor, memo.code))
+        return _TARGETS.get(memo.target) or Message("your memo")
 
 
 MEMOS: Final = operations.register(_Memos("memo", memos.MEMOS))
@@ -243,7 +243,7 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class BoardQuery:
     """What of the board is shown.
 
     Attributes:
@@ -284,7 +284,7 @@ class Board:
 
 
 @reads(Permission.READ_RELEASED)
-def board(context: Context, cursor: Cursor, query: Asked) -> Board:
+def board(context: Context, cursor: Cursor, query: BoardQuery) -> Board:
     """The memos that this person may see and asked for.
 
     Left out, whatever it is on: what blind coders of an open round wrote, and other people's private journal entries.
@@ -295,7 +295,7 @@ def board(context: Context, cursor: Cursor, query: Asked) -> Board:
     cards.sort(key=lambda card: (card.day, card.changed, card.id), reverse=True)
     written = {card.author for card in cards}
     return Board(
-        groups=tuple(_grouped(query.by, [card for card in cards if _wanted(card, query)], around)),
+        groups=tuple(_grouped(query.by, [card for card in cards if _matches(card, query)], around)),
         authors={who: name for who, name in around.people.items() if who in written},
         around=around,
     )
@@ -335,7 +335,7 @@ def _on_coding(coding: Coding, interview_id: str, line: int) -> Card:
     )
 
 
-def _wanted(card: Card, query: Asked) -> bool:
+def _matches(card: Card, query: BoardQuery) -> bool:
     text = f"{card.title}\n{card.text}".casefold()
     return (
         (not query.kinds or card.kind in query.kinds)

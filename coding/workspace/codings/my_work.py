@@ -9,16 +9,16 @@ from coding.access import Permission
 from coding.store import Cursor, care, people, releases, rounds, usage
 from coding.store.codings import Viewer
 from coding.store.memory import Shelf, at_moment
-from coding.store.releases import Listed
+from coding.store.releases import ReleaseSummary
 from coding.store.usage import Filter
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.people.users import several_code
 
-_LISTED: Shelf[Sequence[Listed]] = Shelf("interviews on desks", 1)
+_LISTED: Shelf[Sequence[ReleaseSummary]] = Shelf("interviews on desks", 1)
 
 
 @dataclass(frozen=True)
-class DeskEntry:
+class WorkEntry:
     """One interview on a coder's desk.
 
     Attributes:
@@ -37,7 +37,7 @@ class DeskEntry:
 
 
 @requires(Permission.CODE)
-def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list[DeskEntry]:
+def work_entries(context: Context, queue: Sequence[QueueEntry] | None = None) -> list[WorkEntry]:
     """The coder's interviews with how far they are; nothing of anybody else's work.
 
     Args:
@@ -46,7 +46,7 @@ def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list
     """
     shown = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
-        released = {release.id: release for release in _listed(cursor)}
+        released = {release.id: release for release in _summaries(cursor)}
         shown = [queue_entry for queue_entry in shown if queue_entry.release_id in released]
         coded = usage.answers_coded(cursor, context.user.id, [queue_entry.release_id for queue_entry in shown])
         places = care.places(
@@ -58,13 +58,13 @@ def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list
             place = places.get(release.interview_id)
             line = None if place is None else min(release.lines, place + 1)
             done = min(release.answers, coded.get(entry.release_id, 0))
-            desk_entries.append(DeskEntry(entry, release.answers, done, line, release.lines))
+            desk_entries.append(WorkEntry(entry, release.answers, done, line, release.lines))
     return desk_entries
 
 
-def _listed(cursor: Cursor) -> Sequence[Listed]:
+def _summaries(cursor: Cursor) -> Sequence[ReleaseSummary]:
     """Read once for all tables of the page, and as long as nothing is saved."""
-    return at_moment(cursor, _LISTED, "", lambda: releases.listed(cursor))
+    return at_moment(cursor, _LISTED, "", lambda: releases.summaries(cursor))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def is_of_several(context: Context, cursor: Cursor) -> bool:
 def my_queue(context: Context, cursor: Cursor) -> list[QueueEntry]:
     """The coder's interviews: assigned ones first, then the rest that is free to code."""
     everything = rounds.all_rounds(cursor)
-    released = _listed(cursor)
+    released = _summaries(cursor)
     counts = usage.own_by_release(cursor, context.user.id)
     owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
@@ -186,9 +186,9 @@ def workbench(context: Context, release_id: str) -> Workbench:
 def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Document], Mapping[str, int]]:
     """Every released interview with this person's progress, and code → codings that they may see."""
     user = viewer.user_id
-    listed = releases.listed(cursor)
+    listed = releases.summaries(cursor)
     coded = usage.answers_coded(cursor, user, [release.id for release in listed]) if codes else {}
-    everywhere, own_codings = usage.beside(cursor, viewer)
+    everywhere, own_codings = usage.counts_beside(cursor, viewer)
     of_people = people.attributes(cursor, "participant")
     of_interviews = people.attributes(cursor, "interview")
     # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, suggestions
 from coding.store.suggestions import Suggestion
 from coding.workspace.codings.usage import Passage, passages_of
@@ -67,7 +67,7 @@ def own_suggestion(cursor: Cursor, context: Context, release_id: str, suggestion
     """
     suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
     if suggestion is None:
-        raise InvalidInput(Said("That suggestion is not open to you now. Reload the page."))
+        raise InvalidInput(Message("That suggestion is not open to you now. Reload the page."))
     return suggestion
 
 

@@ -7,15 +7,15 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Coding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, releases
 from coding.store import operations as store_operations
 from coding.workspace import operations
 from coding.workspace.codings import care as care_work
-from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, AtDesk, OnCodings, ToStewards
-from coding.workspace.codings.desk import Desk
+from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, OnCodings, OperationContext, ToStewards
+from coding.workspace.codings.transaction import CodingTransaction
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import Answer, Line
+from coding.workspace.operations import Answer, UndoScope
 
 UNTRACED: Final = frozenset({"place"})
 """Sent at every turn of a page, and the last one counts: which were received is not kept."""
@@ -46,7 +46,7 @@ def apply_operations(
     for apart, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
         run = list(group)
         if apart:
-            answers += [_tell(context, release_id, item) for item in run]
+            answers += [_report_to_stewards(context, release_id, item) for item in run]
         else:
             answers += _write_all(context, release_id, run, just_done, lenient)
     return answers
@@ -64,31 +64,34 @@ def _write_all(
     release = releases.release(cursor, release_id)
     if not releases.is_current(cursor, release_id):
         raise NotReady(
-            Said(
+            Message(
                 "This interview was corrected and released again. Reload the page: your codings moved along. "
                 "What is not saved yet stays in this window until then.",
             )
         )
-    desk = Desk(cursor, context, release, just_done, lenient=lenient)
+    transaction = CodingTransaction(cursor, context, release, just_done, lenient=lenient)
 
-    def act(operation_id: str, at_desk: AtDesk) -> Answer:
-        desk.warning = None
+    def act(operation_id: str, at_desk: OperationContext) -> Answer:
+        transaction.warning = None
         if isinstance(at_desk, OnCodings):
-            desk.require_unlocked()
-        at_desk.act(desk, operation_id)
+            transaction.require_unlocked()
+        at_desk.act(transaction, operation_id)
         just_done.add(operation_id)
-        return Answer(operation_id, True, warning=desk.warning)
+        return Answer(operation_id, True, warning=transaction.warning)
 
-    return [operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items]
+    return [
+        operations.once(context, transaction.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED)
+        for item in items
+    ]
 
 
-def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
+def _report_to_stewards(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
 
     def act(operation_id: str, report: ToStewards) -> Answer:
-        return report.tell(context, release_id, operation_id)
+        return report.carry_out(context, release_id, operation_id)
 
-    return operations.once(context, Line("coding", release_id), item, TO_STEWARDS, act)
+    return operations.once(context, UndoScope("coding", release_id), item, TO_STEWARDS, act)
 
 
 @requires(Permission.READ_RELEASED)
@@ -108,7 +111,7 @@ def keep_content_note(context: Context, release_id: str, values: Mapping[str, An
         item = {**values, "id": new_id(), "kind": "content-note", "note": values.get("note") or new_id()}
         answer = apply_operations(context, release_id, [item])[0]
         if not answer.ok:
-            raise InvalidInput(answer.reason or Said("The content note was refused."))
+            raise InvalidInput(answer.reason or Message("The content note was refused."))
     elif values.get("remove"):
         care_work.remove_content_note(context, str(values.get("note")))
     else:
@@ -142,7 +145,7 @@ def code_passage(
         ],
     )[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or Said("The coding was refused."))
+        raise InvalidInput(answer.reason or Message("The coding was refused."))
     return context.store.ask(lambda cursor: codings.CODINGS.get(cursor, coding_id))
 
 
@@ -154,10 +157,10 @@ def take_back(context: Context, release_id: str, operation_id: str) -> None:
         InvalidInput: It is not, or somebody changed what it changed; the message says so.
     """
     newest = context.store.ask(
-        lambda cursor: store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+        lambda cursor: store_operations.last_done(cursor, UndoScope("coding", release_id).key, context.user.id)
     )
     if newest is None or newest.id != operation_id:
-        raise InvalidInput(Said("You did something else in this interview since. Undo it on the Coding page."))
+        raise InvalidInput(Message("You did something else in this interview since. Undo it on the Coding page."))
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or Said("The step could not be undone."))
+        raise InvalidInput(answer.reason or Message("The step could not be undone."))

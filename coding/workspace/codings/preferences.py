@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, care
 from coding.workspace.context import Context, reads, requires
 
@@ -55,19 +55,19 @@ def checked_preferences(values: object) -> dict[str, Any]:
         InvalidInput: A setting is not known or its value makes no sense.
     """
     if not isinstance(values, Mapping) or len(json.dumps(dict(values), default=str)) > PREFERENCES_LIMIT:
-        raise InvalidInput(Said("Those settings could not be read. Try again."))
+        raise InvalidInput(Message("Those settings could not be read. Try again."))
     for name, value in values.items():
         wanted = PREFERENCES.get(name)
         if wanted is None or (
             value is not None and (not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool))
         ):
-            raise InvalidInput(Said("“{name}” cannot be set to that.", name=name))
+            raise InvalidInput(Message("“{name}” cannot be set to that.", name=name))
     keys = values.get("keys") or {}
     for action, chords in keys.items():
         if not isinstance(chords, list) or any(
             not isinstance(chord, str) or not 0 < len(chord) <= 40 for chord in chords
         ):
-            raise InvalidInput(Said("The keys of “{action}” could not be read. Set them again.", action=action))
+            raise InvalidInput(Message("The keys of “{action}” could not be read. Set them again.", action=action))
     return dict(values)
 
 
@@ -105,5 +105,5 @@ def set_interface_language(context: Context, language: str) -> None:
         InvalidInput: It is no language code.
     """
     if not re.fullmatch(r"[a-z]{2,3}", language):
-        raise InvalidInput(Said("That is not the code of a language, such as en or fr."))
+        raise InvalidInput(Message("That is not the code of a language, such as en or fr."))
     context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "interface", language))

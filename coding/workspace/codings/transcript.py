@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Coding, ContentNote, Memo, Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
 from coding.workspace.codebook.versions import codebook_in_force
-from coding.workspace.codings.desk import no_new_codes
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
+from coding.workspace.codings.transaction import no_new_codes
 from coding.workspace.context import Context, reads
 from coding.workspace.people.users import several_code
 
@@ -107,9 +107,9 @@ def _is_free(cursor: Cursor, context: Context, release_id: str) -> bool:
 
 def _read_only(context: Context, locked: str | None) -> str | None:
     if not context.may(Permission.CODE):
-        return Said("You can read here; coding is for researchers and leads.")
+        return Message("You can read here; coding is for researchers and leads.")
     if locked:
-        return Said("You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=locked)
+        return Message("You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=locked)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Final, get_args
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Coding, Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, people, usage
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment
@@ -70,7 +70,7 @@ def code_by_attribute(
         InvalidInput: ``owner`` is none of :data:`OWNERS`.
     """
     if owner not in OWNERS:
-        raise InvalidInput(Said("An attribute belongs to one of: {owners}.", owners=", ".join(OWNERS)))
+        raise InvalidInput(Message("An attribute belongs to one of: {owners}.", owners=", ".join(OWNERS)))
     return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
 
 
@@ -136,17 +136,19 @@ def within(wanted: Filter, **more: object) -> Filter:
 
 def _checked(wanted: Filter) -> Filter:
     if wanted.owner and (wanted.owner not in OWNERS or not wanted.name):
-        raise InvalidInput(Said("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS)))
+        raise InvalidInput(
+            Message("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS))
+        )
     return wanted
 
 
 def _relation(relation: str, turns: int) -> Relation:
     if relation not in RELATIONS:
         raise InvalidInput(
-            Said("Codes stand together in one of these ways: {relations}.", relations=", ".join(RELATIONS))
+            Message("Codes stand together in one of these ways: {relations}.", relations=", ".join(RELATIONS))
         )
     if not 0 <= turns <= 50:
-        raise InvalidInput(Said("The distance is a number of turns from 0 to 50."))
+        raise InvalidInput(Message("The distance is a number of turns from 0 to 50."))
     return relation  # type: ignore[return-value]
 
 

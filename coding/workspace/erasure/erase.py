@@ -14,29 +14,29 @@ from codebook.serial import codebook_hash
 from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
 from coding.store.exports import Export
 from coding.store.quotations import RUN, Speech
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import STEP, Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
-from coding.workspace.leaving import (
-    Left,
+from coding.workspace.departures import (
+    Departures,
     Looked,
     Names,
+    departed,
     look_through,
-    noted_in,
     still_to_leave,
     take_out,
     take_out_of_copy,
     words_in_key,
 )
+from coding.workspace.erased_participants import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
@@ -48,7 +48,7 @@ from coding.workspace.vault_records import (
     settle_step,
     whole,
 )
-from pipelines import apart
+from pipelines import worker
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Cured:
     failed: tuple[str, ...]
 
 
-def beside(vault: Path) -> ClosedFile | None:
+def project_beside(vault: Path) -> ClosedFile | None:
     """The project file beside a vault; None where there is none that can be read."""
     try:
         return erasure.closed_file(vault.parent / FILE_NAME, STEP)
@@ -90,13 +90,13 @@ def cure_copies(context: Context) -> Cured:
     failed: list[str] = []
     words = copies = 0
     with AT_WORK:
-        everyone = {**noted_in(vault), **read_tombstones(context.project.folder)}
+        everyone = {**departed(vault), **read_tombstones(context.project.folder)}
         known = words_in_key(vault)
         for path in sorted(folder.rglob(VAULT_NAME)):
             copies += 1
             name = path.parent.relative_to(folder).as_posix()
             try:
-                copy, file = vault.sibling(path), beside(path)
+                copy, file = vault.sibling(path), project_beside(path)
                 if still_to_leave(copy, everyone, file):
                     with manifest.rewriting(path.parent, VAULT_NAME):
                         words += take_out_of_copy(copy, everyone, file, known=known).words
@@ -128,7 +128,7 @@ def doctor_of_copies(context: Context) -> DoctorFinding:
     return DoctorFinding(check, True, f"Nothing of erased people is left in the vaults of {done.copies} backups.")
 
 
-def said(vault: Vault, interview_ids: Collection[str]) -> list[str]:
+def spoken_turns(vault: Vault, interview_ids: Collection[str]) -> list[str]:
     """The participant's own turns in the original words, and as they were when they were released."""
     names = set(vault.names())
     originals = [
@@ -285,7 +285,7 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     vault = whole(context.open_vault())
     if confirmation.strip() != label and not finishing:
         raise InvalidInput(
-            Said("To erase, type the participant's label exactly: {label}. Nothing was changed.", label=label)
+            Message("To erase, type the participant's label exactly: {label}. Nothing was changed.", label=label)
         )
     with AT_WORK:
         return _erase(context, vault, participant_id)
@@ -300,12 +300,12 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
         interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
-        speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
+        speech = erasure.words_of(cursor, participant_id, spoken_turns(vault, interviews))
     write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
 
-    def leave(cursor: Cursor) -> tuple[tuple[list[Export], list[Export]], Left, Erased]:
+    def leave(cursor: Cursor) -> tuple[tuple[list[Export], list[Export]], Departures, Erased]:
         # What leaves later is refused where it was read before this.
         exported = _exports(cursor, interviews)
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
@@ -317,7 +317,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     (certain, unsure), left, counts = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
-    apart.let_go()
+    worker.let_go()
     context.project.store.sweep_partial()
     context.project.store.rebuild()
     searched = context.store.ask(lambda cursor: search(cursor, speech))
@@ -393,13 +393,13 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
         return matches[0]
     if len(matches) > 1:
         raise InvalidInput(
-            Said("Several participants are called “{participant}”. Give the id.", participant=participant)
+            Message("Several participants are called “{participant}”. Give the id.", participant=participant)
         )
     if participant in begun:
         if begun[participant]["certificate"] is None:
             return participant, participant
-        raise NotFound(Said("That participant was erased already; the certificate is in the folder certificates."))
-    raise NotFound(Said("There is no participant “{participant}” in this project.", participant=participant))
+        raise NotFound(Message("That participant was erased already; the certificate is in the folder certificates."))
+    raise NotFound(Message("There is no participant “{participant}” in this project.", participant=participant))
 
 
 @reads()
@@ -410,11 +410,11 @@ def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, lab
         InvalidInput: It would.
     """
     here = set(erasure.interviews_of(cursor, participant_id))
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         elsewhere = set(erasure.interviews_of(every, participant_id)) - here
     if elsewhere:
         raise InvalidInput(
-            Said(
+            Message(
                 "{label} was interviewed at another site too. Ask a steward of the whole study to erase them.",
                 label=label,
             )
@@ -447,7 +447,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
 
 
 def _erase_from_backups(
-    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], left: Left
+    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], left: Departures
 ) -> tuple[dict[str, list[str]], dict[str, Looked]]:
     """Rewrite every backup of the project without the participant; one that cannot be rewritten is named.
 
@@ -466,7 +466,7 @@ def _erase_from_backups(
         try:
             copy = vault.sibling(path)
             with manifest.rewriting(path.parent, VAULT_NAME):
-                gone = take_out_of_copy(copy, everyone, beside(path), also=left.names.words, known=known)
+                gone = take_out_of_copy(copy, everyone, project_beside(path), also=left.names.words, known=known)
             looked[name] = look_through(copy, gone.names)
         except HeardError:
             failed.append(name)

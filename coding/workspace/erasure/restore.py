@@ -23,18 +23,18 @@ from coding.errors import (
     VaultLocked,
     WrongPassphrase,
 )
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, Store, accounts, erasure, events, interviews, people, releases, rounds, settings
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.store.table import Table
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import STEP, Vault, project_of
-from coding.workspace.erased import read_tombstones, write_tombstones
-from coding.workspace.leaving import still_to_leave, take_out_of_copy
+from coding.workspace.departures import still_to_leave, take_out_of_copy
+from coding.workspace.erased_participants import read_tombstones, write_tombstones
 from coding.workspace.project import manifest, open
 from coding.workspace.project.backup import new_folder
-from coding.workspace.project.log import left_behind
+from coding.workspace.project.log import orphaned_backups
 from coding.workspace.project.manifest import Manifest
 
 
@@ -113,7 +113,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         again = [tombstone for tombstone in tombstones if erasure.holds(working / FILE_NAME, tombstone)]
         if again and passphrase is None:
             raise VaultLocked(
-                Said(
+                Message(
                     "{n} participants were erased since this backup and must be erased from it again. Give "
                     "the project's passphrase.",
                     n=len(again),
@@ -169,7 +169,7 @@ def find_backup(folder: Path, backup: str) -> Path:
             return path.resolve()
     known = ", ".join(list_backups(folder)) or "none"
     raise InvalidInput(
-        Said(
+        Message(
             "“{backup}” is not a backup: it needs the files {file_name} and {vault_name}. Backups here: {known}.",
             backup=backup,
             file_name=FILE_NAME,
@@ -190,7 +190,7 @@ def _as_it_was_made(source: Path) -> None:
         noted = manifest.read(source)
     except ProjectDamaged as error:
         raise ProjectDamaged(
-            Said(
+            Message(
                 "{error} Nothing was changed; take an earlier backup. {all_the_same}",
                 error=error,
                 all_the_same=all_the_same,
@@ -201,7 +201,7 @@ def _as_it_was_made(source: Path) -> None:
     changed = manifest.changed_files(source, noted)
     if changed or noted.state == "damaged":
         raise ProjectDamaged(
-            Said(
+            Message(
                 "The backup {name} is not as it was when it was made ({changed}). Nothing was changed; take an "
                 "earlier one, which heard drill tries out. {all_the_same}",
                 name=source.name,
@@ -217,7 +217,7 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
         store = Store(working / FILE_NAME)
     except HeardError as error:
         raise ProjectDamaged(
-            Said("The backup {name} cannot be restored, and nothing was changed: {error}", name=name, error=error)
+            Message("The backup {name} cannot be restored, and nothing was changed: {error}", name=name, error=error)
         ) from error
     try:
         with store.read() as cursor:
@@ -228,7 +228,7 @@ def _verify(working: Path, name: str, user_id: str) -> tuple[str, int]:
         store.close()
     if project_id is None or not chain.intact:
         raise ProjectDamaged(
-            Said(
+            Message(
                 "The backup {name} is damaged (its event chain breaks at event {broken_at}). Nothing was changed; "
                 "take an earlier one.",
                 name=name,
@@ -269,7 +269,7 @@ def _present(folder: Path, project_id: str) -> _Present:
         store.close()
     if there not in (None, project_id):
         raise InvalidInput(
-            Said("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
+            Message("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
         )
     return present
 
@@ -301,7 +301,7 @@ def _note(
                 }
                 erasure.note(cursor, participant_id, interview_ids, user_id, json.dumps(certificate))
             _keep_proofs(cursor, present)
-            left = left_behind(cursor, folder, settings.meta(cursor, "project_id") or "")
+            left = orphaned_backups(cursor, folder, settings.meta(cursor, "project_id") or "")
             detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": left}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)
             return tuple(interview.id for interview in readable)
@@ -385,7 +385,7 @@ def newest_backup(folder: Path) -> str:
     named = [(match.group(), backup) for backup in list_backups(folder) if (match := _TIME.search(backup))]
     if not named:
         raise ProjectMissing(
-            Said("There is no backup in {folder}. Make one with: heard backup {folder}", folder=folder)
+            Message("There is no backup in {folder}. Make one with: heard backup {folder}", folder=folder)
         )
     return max(named)[1]
 
@@ -409,7 +409,7 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
     source = find_backup(folder, backup or newest_backup(folder))
     report = Drilled(backup=source.name)
     with _place(folder) as place:
-        noted = _noted(source, report)
+        noted = _manifest(source, report)
         for name in manifest.FILES:
             shutil.copyfile(source / name, place / name)
         # Recordings are read where they are: nothing writes to them, and a copy of them all may need much room.
@@ -431,7 +431,7 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
     return report
 
 
-_REMOVED: Final = Said(
+_REMOVED: Final = Message(
     "The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again."
 )
 
@@ -454,7 +454,7 @@ def _place(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _noted(source: Path, report: Drilled) -> Manifest | None:
+def _manifest(source: Path, report: Drilled) -> Manifest | None:
     try:
         noted = manifest.read(source)
     except ProjectDamaged as error:

@@ -17,11 +17,11 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.extras import offered
 from coding.model import Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, releases, second_readings, use_answers
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import move_waiting, put_waiting, read_waiting
 from coding.workspace.vault_records import DISCLOSURE_CHECK, OF_RELEASES, ROLES, as_recorded, read_original
@@ -80,24 +80,24 @@ def correctable(context: Context, interview_id: str) -> Correctable:
             turn.speaker, (original.role_of(turn.speaker), 0, original.transcript.turn_text(turn)[:120])
         )
         speakers[turn.speaker] = (role, count + 1, first)
-    state = _standing(vault.get_json(f"original/{interview_id}"))
+    state = _correction_id(vault.get_json(f"original/{interview_id}"))
     undoable, redoable = (way is not None for way in ways)
     labels = speaker_labels(original, interview.participant_label)
     return Correctable(interview, speakers, original.language, state, undoable, redoable, labels)
 
 
-def _standing(record: Mapping[str, Any]) -> str:
+def _correction_id(record: Mapping[str, Any]) -> str:
     return str(record.get("correction", ""))
 
 
-def _line_of(interview_id: str) -> Line:
-    return Line("speakers", interview_id, "interview.correction_", "interview")
+def _line_of(interview_id: str) -> UndoScope:
+    return UndoScope("speakers", interview_id, "interview.correction_", "interview")
 
 
 def _open(cursor: Cursor, interview_id: str) -> Interview:
     interview = interviews.get(cursor, interview_id)
     if interview.state == "released":
-        raise NotReady(Said("This interview is released already. Open it for correction first."))
+        raise NotReady(Message("This interview is released already. Open it for correction first."))
     return interview
 
 
@@ -111,7 +111,9 @@ def correct_roles(context: Context, interview_id: str, roles: Mapping[str, str])
     """
     known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
     if any(role not in ROLES for role in roles.values()) or not set(roles) <= known:
-        raise InvalidInput(Said("Name speakers of this interview; a role is one of: {roles}.", roles=", ".join(ROLES)))
+        raise InvalidInput(
+            Message("Name speakers of this interview; a role is one of: {roles}.", roles=", ".join(ROLES))
+        )
     _correct(context, interview_id, "roles", lambda record: {"roles": {**record["roles"], **roles}})
 
 
@@ -125,7 +127,7 @@ def merge_speakers(context: Context, interview_id: str, label: str, into: str) -
     """
     known = set(read_original(context.open_vault(), interview_id).transcript.speakers)
     if label == into or not {label, into} <= known:
-        raise InvalidInput(Said("Choose two different speakers of this interview."))
+        raise InvalidInput(Message("Choose two different speakers of this interview."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         turns = [[into if turn[0] == label else turn[0], *turn[1:]] for turn in record["turns"]]
@@ -143,7 +145,7 @@ def correct_language(context: Context, interview_id: str, language: str | None) 
         NotReady: The interview is released already.
     """
     if language is not None and not (len(language) == 2 and language.isascii() and language.islower()):
-        raise InvalidInput(Said("A language is given by its two letters, such as de or fr."))
+        raise InvalidInput(Message("A language is given by its two letters, such as de or fr."))
     _correct(context, interview_id, "language", lambda record: {"language": language})
 
 
@@ -173,13 +175,13 @@ def correct_words(
     """
     transcript = Transcript.from_spoken(turns)
     if not transcript.turns:
-        raise InvalidInput(Said("An interview needs a word at least."))
+        raise InvalidInput(Message("An interview needs a word at least."))
     if any(role not in ROLES for role in roles.values()):
-        raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
+        raise InvalidInput(Message("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        if _standing(record) != state:
-            raise Conflict(Said("It was corrected elsewhere since. Look at it as it is now."))
+        if _correction_id(record) != state:
+            raise Conflict(Message("It was corrected elsewhere since. Look at it as it is now."))
         rewording = rewritten(record["text"], transcript.text)
         passed = moved(record.get("passed", ()), rewording)
         return {
@@ -218,7 +220,7 @@ def _correct(
     def change(cursor: Cursor) -> None:
         _open(cursor, interview_id)
         record = vault.get_json(f"original/{interview_id}")
-        before = _standing(record)
+        before = _correction_id(record)
         revision = {**record, **make(record), "correction": after}
         corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
         names = _WITH_WORDS if revision["text"] != record["text"] else _CHANGED
@@ -278,7 +280,7 @@ def _places(cursor: Cursor, vault: Vault, interview_id: str, identifier_ids: Col
         "identifiers": {entry["id"]: entry for entry in identifiers.state(cursor, list(identifier_ids))},
         "answers": {
             answer.id: {"start": answer.start, "end": answer.end}
-            for answer in use_answers.standing(cursor)
+            for answer in use_answers.current_answers(cursor)
             if answer.interview_id == interview_id
         },
         "waiting": {
@@ -331,17 +333,19 @@ class _Speakers(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         vault = at.context.open_vault()
-        return {interview_id: {"state": _standing(vault.get_json(f"original/{interview_id}"))} for interview_id in ids}
+        return {
+            interview_id: {"state": _correction_id(vault.get_json(f"original/{interview_id}"))} for interview_id in ids
+        }
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """Places that somebody decided on since stay as they are; see :meth:`put`."""
-        return super().as_left(now, left and {"state": left["state"]})
+        return super().is_as_left(now, left and {"state": left["state"]})
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         vault = at.context.open_vault()
         for interview_id, state in states.items():
             if state and state["state"] not in vault.get_json(f"original/{interview_id}").get("corrections", {}):
-                return Said("Too many corrections were made since.")
+                return Message("Too many corrections were made since.")
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -361,7 +365,7 @@ class _Speakers(operations.Records):
             _put_back(at.cursor, vault, now, left, puts)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said(
+        return Message(
             "the speakers of {who}",
             who=interviews.get(at.cursor, record_id).participant_label,
         )
@@ -456,8 +460,8 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
         # Of words that are gone an answer stands on what is written in their place.
         follow = change.around if place["start"] == place["end"] else change.to_released
         use_answers.move(cursor, answer_id, *follow(place["start"], place["end"]))
-    _move_standing(vault, interview_id, change)
-    for follow_told in offered("follow_told"):
+    _move_confirmed(vault, interview_id, change)
+    for follow_told in offered("move_corrections"):
         follow_told(vault, interview_id, before["text"], text, change)
     if interviews.brief(cursor, interview_id).state == "in_review":
         interviews.set_state(cursor, interview_id, "imported")
@@ -481,7 +485,7 @@ def _follow_releases(cursor: Cursor, vault: Vault, interview_id: str, before: Ma
     vault.put_json({f"original/{interview_id}": rest | ({OF_RELEASES: originals} if originals else {})})
 
 
-def _move_standing(vault: Vault, interview_id: str, change: OffsetMap) -> None:
+def _move_confirmed(vault: Vault, interview_id: str, change: OffsetMap) -> None:
     """Let places move along at which a steward said that words are no names; of other words nobody said so."""
     standing = vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())
     if not any(entry["interview"] == interview_id for entry in standing):

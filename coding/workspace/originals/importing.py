@@ -12,10 +12,10 @@ from unicodedata import normalize
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, InvalidInput
 from coding.model import Interview, Participant, Placed
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, sites
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.vault_records import (
@@ -166,7 +166,7 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
 @requires(Permission.IMPORT)
 def suggest_labels(context: Context, count: int) -> list[str]:
     """The next free participant labels (P01 …), in order."""
-    with context.store.read() as cursor, everything(cursor) as every:
+    with context.store.read() as cursor, unrestricted(cursor) as every:
         taken: dict[str, Any] = {participant.label: participant for participant in people.participants(every)}
     labels: list[str] = []
     for _ in range(count):
@@ -190,9 +190,11 @@ def store_import(context: Context, plan: ImportPlan, interview_id: str | None = 
     """
     vault = context.open_vault()
     if not plan.read.transcript.turns:
-        raise InvalidInput(Said("{name} holds no words that could be coded. Nothing was stored.", name=plan.file.name))
+        raise InvalidInput(
+            Message("{name} holds no words that could be coded. Nothing was stored.", name=plan.file.name)
+        )
     if any(role not in ROLES for role in plan.roles.values()):
-        raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
+        raise InvalidInput(Message("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
     plan = replace(plan, participant=called(plan.participant or ""), title=called(plan.title or ""))
     text_hash = vault.fingerprint(plan.read.transcript.text)
     context.store.ask(lambda cursor: _refuse_twice(cursor, text_hash))
@@ -222,11 +224,11 @@ def _refuse_twice(cursor: Cursor, text_hash: str) -> None:
     """
     if (known := interviews.with_hash(cursor, text_hash)) is not None:
         raise AlreadyThere(
-            Said("This transcript is in the project already (interview {known}). Nothing was stored.", known=known)
+            Message("This transcript is in the project already (interview {known}). Nothing was stored.", known=known)
         )
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         if interviews.with_hash(every, text_hash) is not None:
-            raise AlreadyThere(Said("This transcript is in the study already, at another site. Nothing was stored."))
+            raise AlreadyThere(Message("This transcript is in the study already, at another site. Nothing was stored."))
 
 
 def _refuse_names(original: Original, plan: ImportPlan) -> None:
@@ -240,7 +242,7 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
     }
     if shown & set(_words_of_names(original)):
         raise InvalidInput(
-            Said("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
+            Message("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
         )
 
 
@@ -270,12 +272,12 @@ def _insert(
 ) -> None:
     _refuse_twice(cursor, text_hash)
     participants = {participant.label: participant for participant in people.participants(cursor)}
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         taken = {participant.label: participant for participant in people.participants(every)}
     label = plan.participant or _next_label(taken)
     if label in taken and label not in participants:
         raise InvalidInput(
-            Said("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
+            Message("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
         )
     if label in participants:
         participant_id = participants[label].id
@@ -353,13 +355,13 @@ def _each(
     outcomes: list[ImportOutcome] = []
     for done, each in enumerate(several, 1):
         if cancelled():
-            stopped = Said("Stopped before this one. Nothing of it was stored.")
+            stopped = Message("Stopped before this one. Nothing of it was stored.")
             outcomes.append(ImportOutcome(name(each), None, (), stopped))
             continue
         try:
             outcomes += store(each)
         except (PipelineError, HeardError) as error:
-            outcomes.append(ImportOutcome(name(each), None, (), said(error)))
+            outcomes.append(ImportOutcome(name(each), None, (), message_of(error)))
         progress(done, len(several))
     return outcomes
 
@@ -386,7 +388,7 @@ def import_files(
     """
     context.open_vault()
     if divide and participant:
-        raise InvalidInput(Said("A divided file has a participant for each part; leave the label out."))
+        raise InvalidInput(Message("A divided file has a participant for each part; leave the label out."))
 
     def store(file: IncomingFile) -> Sequence[ImportOutcome]:
         plan = preview_file(context, file)

@@ -77,7 +77,7 @@ def _letters(taken: set[str]) -> Iterator[str]:
     return (letter for letter in every if letter not in taken)
 
 
-def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original: Original) -> dict[str, str]:
+def _speaker_letters(cursor: Cursor, vault: Vault, interview: Interview, original: Original) -> dict[str, str]:
     """Letter of each participant speaker of an interview; empty where there is one, who has none in another talk.
 
     A name keeps the letter it has in another talk with the same participant. Labels that are no names (Participant 1)
@@ -113,7 +113,7 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
     """
     interview = interviews.get(cursor, interview_id)
     original = read_original(vault, interview_id)
-    letters = _given_letters(cursor, vault, interview, original)
+    letters = _speaker_letters(cursor, vault, interview, original)
     if letters != original.letters:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
         original = replace(original, letters=letters)

@@ -6,16 +6,16 @@ from typing import Final
 
 from coding.access import Permission
 from coding.model import CodebookVersion, Interview, Round
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, exports, identifiers, interviews, reconciliation, rounds, usage
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import several_code
 from coding.workspace.release.corrections import clashing
 from coding.workspace.rounds.rounds import follows, visible_rounds
 
-NOTHING: Final = Said.joined()
-FREE: Final = Said("No round yet; interviews are free to code.")
-CODERS: Final = Said("coders; a lead sets up a round")
+NOTHING: Final = Message.joined()
+FREE: Final = Message("No round yet; interviews are free to code.")
+CODERS: Final = Message("coders; a lead sets up a round")
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Step:
 
     key: str
     state: str
-    reason: Said
+    reason: Message
     page: str
     mine: bool = False
-    action: Said = NOTHING
-    who: Said = NOTHING
-    for_me: Said = NOTHING
+    action: Message = NOTHING
+    who: Message = NOTHING
+    for_me: Message = NOTHING
     query: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,9 +113,11 @@ def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[st
 def _import(context: Context, known: list[Interview]) -> Step:
     mine = context.may(Permission.IMPORT)
     if known:
-        imported = _many(len(known), Said("1 interview imported."), Said("{n} interviews imported.", n=len(known)))
+        imported = _many(
+            len(known), Message("1 interview imported."), Message("{n} interviews imported.", n=len(known))
+        )
         return Step("import", "done", imported, "importing")
-    empty, action, who = Said("No interviews yet."), Said("Import transcripts"), Said("a steward")
+    empty, action, who = Message("No interviews yet."), Message("Import transcripts"), Message("a steward")
     return Step("import", "now", empty, "importing", mine, action, who)
 
 
@@ -129,62 +131,65 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
         renamed: How many releases hold a pseudonym that is somebody's real name by now.
     """
     if not known:
-        return Step("review", "blocked", Said("Waits for the first transcript."), "review")
+        return Step("review", "blocked", Message("Waits for the first transcript."), "review")
     waiting = [interview for interview in known if interview.state != "released"]
     searched = next((interview for interview in waiting if interview.state == "in_review"), None)
-    page, action, query = "review", Said("Review identifiers"), {}
+    page, action, query = "review", Message("Review identifiers"), {}
     if searched is not None:
-        action, query = Said("Review {name}", name=searched.name), {"interview": searched.id}
+        action, query = Message("Review {name}", name=searched.name), {"interview": searched.id}
     elif waiting:
-        page, action = "importing", Said("Find identifiers")
+        page, action = "importing", Message("Find identifiers")
     reasons = []
     if waiting:
         n = len(waiting)
-        singular, more = Said("1 interview to review and release."), Said("{n} interviews to review and release.", n=n)
+        singular, more = (
+            Message("1 interview to review and release."),
+            Message("{n} interviews to review and release.", n=n),
+        )
         reasons.append(_many(n, singular, more))
     if proposed:
         n, many = sum(proposed), len(proposed)
-        places = _many(n, Said("1 place"), Said("{n} places", n=n))
-        releases = _many(many, Said("1 released interview"), Said("{n} released interviews", n=many))
+        places = _many(n, Message("1 place"), Message("{n} places", n=n))
+        releases = _many(many, Message("1 released interview"), Message("{n} released interviews", n=many))
         where = {"places": places, "releases": releases}
-        reasons.append(Said("{places} of names masked elsewhere to decide on in {releases}.", **where))
+        reasons.append(Message("{places} of names masked elsewhere to decide on in {releases}.", **where))
     if renamed:
-        singular = Said("1 interview to release again: a pseudonym turned out to be a real name.")
-        more = Said("{n} interviews to release again: a pseudonym turned out to be a real name.", n=renamed)
+        singular = Message("1 interview to release again: a pseudonym turned out to be a real name.")
+        more = Message("{n} interviews to release again: a pseudonym turned out to be a real name.", n=renamed)
         reasons.append(_many(renamed, singular, more))
     if not reasons:
-        return Step("review", "done", Said("Every interview is reviewed and released."), "review")
+        return Step("review", "done", Message("Every interview is reviewed and released."), "review")
     mine = context.may(Permission.REVIEW_ORIGINALS)
-    return Step("review", "now", Said.joined(*reasons), page, mine, action, Said("a steward"), query=query)
+    return Step("review", "now", Message.joined(*reasons), page, mine, action, Message("a steward"), query=query)
 
 
 def _codebook(context: Context, book: CodebookVersion | None, alone: bool) -> Step:
     if book is not None and not book.book.codable():
         # Who codes alone makes the first code while reading.
         mine = context.may(Permission.EDIT_CODEBOOK) and not alone
-        empty = Said("The codebook has no codes yet: add them there, or make them while reading.")
-        return Step("codebook", "now", empty, "codebook", mine, Said("Open the codebook"), Said("a lead"))
+        empty = Message("The codebook has no codes yet: add them there, or make them while reading.")
+        return Step("codebook", "now", empty, "codebook", mine, Message("Open the codebook"), Message("a lead"))
     if book is not None:
-        return Step("codebook", "done", Said("The codebook stands; it can change between rounds."), "codebook")
+        return Step("codebook", "done", Message("The codebook stands; it can change between rounds."), "codebook")
     mine = context.may(Permission.EDIT_CODEBOOK)
-    missing, action, who = Said("There is no codebook yet."), Said("Choose a codebook"), Said("a lead")
+    missing, action, who = Message("There is no codebook yet."), Message("Choose a codebook"), Message("a lead")
     return Step("codebook", "now", missing, "codebook", mine, action, who)
 
 
 def _code(context: Context, released: list[Interview], round_list: list[Round], book: CodebookVersion | None) -> Step:
     if not released:
-        return Step("code", "blocked", Said("Waits for the first released interview."), "work")
+        return Step("code", "blocked", Message("Waits for the first released interview."), "work")
     if book is None:
-        return Step("code", "blocked", Said("Waits for a codebook."), "work")
+        return Step("code", "blocked", Message("Waits for a codebook."), "work")
     opened = [round for round in round_list if round.state == "open"]
     if opened:
         return _coding_goes_on(context, opened)
     if round_list:
-        return Step("code", "done", Said("Every round is locked."), "agreement")
+        return Step("code", "done", Message("Every round is locked."), "agreement")
     if context.may(Permission.MANAGE_ROUNDS) and book.book.codable():
-        mine = Said("No round yet: set up who codes what, blind to each other.")
-        return Step("code", "now", FREE, "agreement", True, Said("Set up a round"), CODERS, mine)
-    return Step("code", "now", FREE, "work", context.may(Permission.CODE), Said("Open my work"), CODERS)
+        mine = Message("No round yet: set up who codes what, blind to each other.")
+        return Step("code", "now", FREE, "agreement", True, Message("Set up a round"), CODERS, mine)
+    return Step("code", "now", FREE, "work", context.may(Permission.CODE), Message("Open my work"), CODERS)
 
 
 def _code_alone(released: list[Interview], coded: Mapping[str, int], is_all: bool) -> Step:
@@ -197,39 +202,39 @@ def _code_alone(released: list[Interview], coded: Mapping[str, int], is_all: boo
         FREE,
         "coding",
         bool(uncoded) or is_all,
-        Said("Code {name}", name=first.name),
+        Message("Code {name}", name=first.name),
         CODERS,
-        Said("{name} is released and can be coded.", name=first.name),
+        Message("{name} is released and can be coded.", name=first.name),
         {"release": first.release_id or ""},
     )
 
 
 def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
-    sentence = Said("Coding goes on in {rounds}.", rounds=_listed(opened))
+    sentence = Message("Coding goes on in {rounds}.", rounds=_round_names(opened))
     followed = [round for round in opened if follows(context, round)]
     if followed:
         every = [assignment for round in followed for assignment in round.assignments]
         locked = sum(1 for assignment in every if assignment.locked_at is not None)
-        names = _listed(followed)
-        far = Said(
+        names = _round_names(followed)
+        far = Message(
             "{locked} of {all} assignments of {rounds} are handed in.", locked=locked, all=len(every), rounds=names
         )
-        sentence = Said.joined(sentence, far)
+        sentence = Message.joined(sentence, far)
     waiting = sum(
         1
         for round in opened
         for assignment in round.assignments
         if assignment.coder == context.user.id and assignment.locked_at is None
     )
-    who = Said("the coders of the round")
+    who = Message("the coders of the round")
     if not waiting:
         return Step("code", "now", sentence, "agreement" if followed else "work", who=who)
-    singular = Said("1 interview of an open round waits for you.")
-    mine = _many(waiting, singular, Said("{n} interviews of an open round wait for you.", n=waiting))
-    return Step("code", "now", sentence, "work", True, Said("Open my work"), who, mine)
+    singular = Message("1 interview of an open round waits for you.")
+    mine = _many(waiting, singular, Message("{n} interviews of an open round wait for you.", n=waiting))
+    return Step("code", "now", sentence, "work", True, Message("Open my work"), who, mine)
 
 
-def _listed(round_list: list[Round]) -> str:
+def _round_names(round_list: list[Round]) -> str:
     return ", ".join(f"“{round.name}”" for round in round_list)
 
 
@@ -237,46 +242,52 @@ def _agreement(round_list: list[Round]) -> Step:
     locked = [round for round in round_list if round.state == "locked"]
     if not locked:
         waits = (
-            Said("Waits until every coder of a round has handed in.")
+            Message("Waits until every coder of a round has handed in.")
             if round_list
-            else Said("Waits for the first round.")
+            else Message("Waits for the first round.")
         )
         return Step("agreement", "blocked", waits, "agreement")
     n = len(locked)
-    figures = _many(n, Said("Figures stand for 1 locked round."), Said("Figures stand for {n} locked rounds.", n=n))
+    figures = _many(
+        n, Message("Figures stand for 1 locked round."), Message("Figures stand for {n} locked rounds.", n=n)
+    )
     return Step("agreement", "done", figures, "agreement")
 
 
 def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, int | None]) -> Step:
     if not any(round.state == "locked" for round in round_list):
-        return Step("reconcile", "blocked", Said("Waits for a locked round."), "reconcile")
+        return Step("reconcile", "blocked", Message("Waits for a locked round."), "reconcile")
     open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
     if open_items:
         listed = [
-            Said("“{round}”, not opened yet", round=name) if n is None else Said("{n} in “{round}”", n=n, round=name)
+            Message("“{round}”, not opened yet", round=name)
+            if n is None
+            else Message("{n} in “{round}”", n=n, round=name)
             for name, n in open_items.items()
         ]
-        sentence = Said("Disagreements to decide: {listed}.", listed=Said.joined(*listed, between=", "))
-        who = Said("the coders of each round and leads")
+        sentence = Message("Disagreements to decide: {listed}.", listed=Message.joined(*listed, between=", "))
+        who = Message("the coders of each round and leads")
         theirs = visible_rounds(context) if context.may(Permission.RECONCILE) else []
         mine = any(round.name in open_items for round in theirs)
-        return Step("reconcile", "now", sentence, "reconcile", mine, Said("Decide disagreements"), who)
+        return Step("reconcile", "now", sentence, "reconcile", mine, Message("Decide disagreements"), who)
     if KEPT_BACK in undecided.values():
-        sentence = Said("What is disputed in interviews that you are to code blind is kept from you.")
+        sentence = Message("What is disputed in interviews that you are to code blind is kept from you.")
         return Step("reconcile", "now", sentence, "work")
-    return Step("reconcile", "done", Said("Every disagreement is decided."), "reconcile")
+    return Step("reconcile", "done", Message("Every disagreement is decided."), "reconcile")
 
 
 def _report(context: Context, round_list: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
     if not any(round.state == "locked" for round in round_list):
-        return Step("report", "blocked", Said("Waits for a locked round."), "report_builder")
+        return Step("report", "blocked", Message("Waits for a locked round."), "report_builder")
     if any(number != 0 for number in undecided.values()):
-        return Step("report", "blocked", Said("Waits until the disagreements are decided."), "report_builder")
+        return Step("report", "blocked", Message("Waits until the disagreements are decided."), "report_builder")
     if reports:
-        return Step("report", "done", Said("Files were made; the register on the page Export lists them."), "reports")
-    mine, action, who = context.may(Permission.EXPORT), Said("Make a report"), Said("a lead")
-    return Step("report", "now", Said("A report can be made."), "report_builder", mine, action, who)
+        return Step(
+            "report", "done", Message("Files were made; the register on the page Export lists them."), "reports"
+        )
+    mine, action, who = context.may(Permission.EXPORT), Message("Make a report"), Message("a lead")
+    return Step("report", "now", Message("A report can be made."), "report_builder", mine, action, who)
 
 
-def _many(number: int, singular: Said, more: Said) -> Said:
+def _many(number: int, singular: Message, more: Message) -> Message:
     return singular if number == 1 else more

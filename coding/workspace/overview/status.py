@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.model import Assignment, Interview, Round
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, identifiers, interviews, releases, rounds
 from coding.workspace.context import Context, reads
-from coding.workspace.project.interviews import as_seen
+from coding.workspace.project.interviews import visible
 from coding.workspace.release.readiness import Readiness, readiness_of
 from coding.workspace.rounds.rounds import follows
 
@@ -30,11 +30,11 @@ class InterviewStatus:
     identifiers: Mapping[str, int]
     codings: Mapping[str, int]
     coders: Mapping[str, str]
-    next_step: Said
+    next_step: Message
     readiness: Readiness | None = None
 
     @property
-    def lacking(self) -> tuple[Said, ...]:
+    def lacking(self) -> tuple[Message, ...]:
         """What the project's rule for release still asks for, once its review is done."""
         return self.readiness.lacking if self.readiness and not self.readiness.unreviewed else ()
 
@@ -56,7 +56,7 @@ def begun(context: Context, cursor: Cursor) -> frozenset[str]:
 @reads(Permission.VIEW_PROJECT)
 def status(context: Context, cursor: Cursor) -> list[InterviewStatus]:
     """Where every interview stands."""
-    all_interviews = as_seen(context, interviews.all_interviews(cursor))
+    all_interviews = visible(context, interviews.all_interviews(cursor))
     identifier_counts = identifiers.counts(cursor)
     coded = codings.counts_by_release(cursor, context.viewer)
     all_rounds = rounds.all_rounds(cursor)
@@ -102,26 +102,28 @@ def _next_step(
     counts: Mapping[str, int],
     coders: Mapping[str, str],
     coded: Mapping[str, int],
-) -> Said:
+) -> Message:
     if interview.state == "imported":
-        return Said("Find identifiers")
+        return Message("Find identifiers")
     if readiness is not None:
         if readiness.unreviewed:
-            return Said("Review {n} identifiers", n=readiness.pending)
-        return Said("Release") if readiness.is_ready else Said("Second reading")
+            return Message("Review {n} identifiers", n=readiness.pending)
+        return Message("Release") if readiness.is_ready else Message("Second reading")
     coding = _coding_step(coders, coded)
     places = counts.get("pending", 0)
     if not places:
         return coding
-    many = Said("1 place") if places == 1 else Said("{n} places", n=places)
-    return Said("{coding} · for a steward: {places} of names masked elsewhere", coding=coding, places=many)
+    many = Message("1 place") if places == 1 else Message("{n} places", n=places)
+    return Message("{coding} · for a steward: {places} of names masked elsewhere", coding=coding, places=many)
 
 
-def _coding_step(coders: Mapping[str, str], coded: Mapping[str, int]) -> Said:
+def _coding_step(coders: Mapping[str, str], coded: Mapping[str, int]) -> Message:
     waiting = [coder for coder, state in coders.items() if state == "open"]
     if "assigned" in coders.values():
-        return Said("Coding in an open round")
+        return Message("Coding in an open round")
     if waiting:
         locked = len(coders) - len(waiting)
-        return Said("Coding in an open round ({locked} of {all} coders have handed in)", locked=locked, all=len(coders))
-    return Said("Coded") if coded or coders else Said("Code it, or put it in a round")
+        return Message(
+            "Coding in an open round ({locked} of {all} coders have handed in)", locked=locked, all=len(coders)
+        )
+    return Message("Coded") if coded or coders else Message("Code it, or put it in a round")

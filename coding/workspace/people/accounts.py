@@ -26,15 +26,15 @@ from typing import Final
 
 from coding.errors import NotProven, TooSoon
 from coding.model import User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
-from coding.workspace.people import login_throttle, passkey_proof
+from coding.workspace.people import login_throttle, passkey_assertion
 from coding.workspace.people.credential import hashed, matches, prepared, token_hash
 from coding.workspace.people.login_throttle import Clock, LoginThrottle
-from coding.workspace.people.passkey_proof import Answer
-from coding.workspace.people.second_factor import Shown, of_app, shown, use_up
+from coding.workspace.people.passkey_assertion import Answer
+from coding.workspace.people.second_factor import SecondFactorUse, of_app, use_up, verified
 
 FREE_ANYWHERE: Final = 10
 """So many wrong tries for an account, from anywhere, cost no waiting."""
@@ -54,7 +54,7 @@ _KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1, lasting=True)
 _WITH_A_CODE: Final[Shelf[LoginThrottle]] = Shelf("wrong passphrases with a right code", 1_000, lasting=True)
 
 
-NOT_LET_IN: Final = Said(
+NOT_LET_IN: Final = Message(
     "That did not let you in. Look at your id or name, the Caps Lock key and, if you have one, the code. After several "
     "tries wait half a minute, after several wrong codes five minutes; with a recovery code you need not wait."
 )
@@ -111,7 +111,7 @@ class Authentication:
 
     user: User | None
     kept: str
-    code: Shown | None
+    code: SecondFactorUse | None
     lacks: bool
     wrong_code: bool
     known: bool
@@ -144,13 +144,13 @@ def authenticate(
     own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
     code, wrong, refused = None, None, False
     if attempt.answer is not None:
-        passkey = passkey_proof.shown(project, own_passkeys, attempt.answer)
-        code = Shown(passkey=passkey) if passkey else None
+        passkey = passkey_assertion.proven_passkey(project, own_passkeys, attempt.answer)
+        code = SecondFactorUse(passkey=passkey) if passkey else None
         refused = bool(own_passkeys and attempt.answer.challenge) and code is None
     elif factor is not None:
         try:
             wrong = _count_code(project, account, attempt, own_browser, clock)
-            code = shown(factor, recovery, attempt.code, time.time() if now is None else now)
+            code = verified(factor, recovery, attempt.code, time.time() if now is None else now)
         except TooSoon:
             pass  # it is not looked at, and proves nothing
     if code is not None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from coding import vault
 from coding.errors import NotProven
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import people
 from coding.store.memory import Shelf
 from coding.vault_file import bearable
@@ -99,11 +99,11 @@ def prove(project: Project, user_id: str, passphrase: str) -> str | None:
     if passphrase_hash is None:
         return None
     if not passphrase:
-        raise NotProven(Said("“{user_id}” has a passphrase of their own, and it was not given.", user_id=user_id))
+        raise NotProven(Message("“{user_id}” has a passphrase of their own, and it was not given.", user_id=user_id))
     throttle = project.memory.recall(_THROTTLES, user_id, LoginThrottle)
     throttle.begin()
     if not matches(passphrase, passphrase_hash):
-        raise NotProven(Said("That is not the passphrase of “{user_id}”. Nothing was changed.", user_id=user_id))
+        raise NotProven(Message("That is not the passphrase of “{user_id}”. Nothing was changed.", user_id=user_id))
     throttle.right()
     return passphrase_hash
 
@@ -120,7 +120,7 @@ def token_owner(project: Project, token: str) -> str:
     )
     if owner is None:
         raise NotProven(
-            Said("This project does not know that token, or no longer. Make another with: heard token make")
+            Message("This project does not know that token, or no longer. Make another with: heard token make")
         )
     return owner
 
@@ -143,7 +143,7 @@ def let_in(project: Project, user_id: str, ask: Callable[[], str], token: str | 
     context = sign_in(project, user_id)
     if token is not None:
         if token_owner(project, token) != user_id:
-            raise NotProven(Said("That token is not one of “{user_id}”.", user_id=user_id))
+            raise NotProven(Message("That token is not one of “{user_id}”.", user_id=user_id))
     elif own_hash(project, user_id) is not None:
         prove(project, user_id, ask())
     return context

@@ -13,7 +13,7 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Invitation, OwnPassphrase, Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, reads, requires, writes
@@ -29,7 +29,7 @@ MINUTES: Final = 20
 """How long somebody may take from their passphrase to the code that their app shows."""
 PATH: Final = "/join"
 """Where a link leads to, below the server's address. The token stands behind ``#``, which browsers do not send."""
-SPENT: Final = Said(
+SPENT: Final = Message(
     "This link is not good any more: it was used, another was made after it, or its time is over. Ask a lead of the "
     "study for a new one."
 )
@@ -82,7 +82,7 @@ def withdraw(context: Context, cursor: Cursor, user_id: str) -> None:
         NotFound: There is none.
     """
     if user_id not in _of_those(context, cursor):
-        raise NotFound(Said("There is no link for that person. Nothing was changed."))
+        raise NotFound(Message("There is no link for that person. Nothing was changed."))
     accounts.INVITATIONS.remove(cursor, user_id)
     events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
@@ -121,10 +121,10 @@ def _make(project: Project, user_id: str, maker: str) -> str:
         user = people.user(cursor, user_id)
         own = people.PASSPHRASES.find(cursor, user_id)
         if not user.active:
-            raise InvalidInput(Said("{name} no longer works here. Let them in again first.", name=user.name))
+            raise InvalidInput(Message("{name} no longer works here. Let them in again first.", name=user.name))
         if own is not None and own.hash is not None:
             raise InvalidInput(
-                Said(
+                Message(
                     "{name} has a passphrase. If it is forgotten, remove it first, then make the link.",
                     name=user.name,
                 )
@@ -215,7 +215,9 @@ def joining(project: Project, ticket: str) -> Joining:
     """
     entry = project.memory.known(_JOINING, token_hash(ticket))
     if entry is None or entry.done or time.monotonic() > entry.until:
-        raise InvalidInput(Said("That took too long, and nothing was kept. Begin again: open your link, or sign in."))
+        raise InvalidInput(
+            Message("That took too long, and nothing was kept. Begin again: open your link, or sign in.")
+        )
     return entry
 
 
@@ -237,7 +239,7 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
         if entry.own is not None:
             _keep(cursor, entry.invitation, entry.own)
         if accounts.FACTORS.find(cursor, entry.user.id):
-            raise Conflict(Said("You have set up a second factor meanwhile. Sign in with it."))
+            raise Conflict(Message("You have set up a second factor meanwhile. Sign in with it."))
         second_factor.put(cursor, entry.user.id, entry.secret, step, codes)
 
     project.store.write(keep)
@@ -249,7 +251,7 @@ def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:
     user, _held = _invited(cursor, invitation)
     there = people.PASSPHRASES.find(cursor, user.id)
     if there is not None and there.hash is not None:
-        raise Conflict(Said("You have a passphrase already. Sign in with it."))
+        raise Conflict(Message("You have a passphrase already. Sign in with it."))
     people.PASSPHRASES.put(cursor, own)
     people.drop_tokens(cursor, user.id)
     accounts.INVITATIONS.remove(cursor, user.id)

@@ -15,7 +15,7 @@ from coding import vault
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound, VaultError
 from coding.model import OwnPassphrase, Token, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.credential import hashed, own_hash, prepared, prove, token_hash
@@ -56,7 +56,7 @@ def set_own_passphrase(context: Context, new: str, old: str = "", here: str = ""
     """
     proven = prove(context.project, context.user.id, old)
     if proven is not None and prepared(new) == prepared(old):
-        raise InvalidInput(Said("That is the passphrase you have. Take another one. Nothing was changed."))
+        raise InvalidInput(Message("That is the passphrase you have. Take another one. Nothing was changed."))
     check_new(context, new)
     passphrase = OwnPassphrase(context.user.id, hashed(new), datetime.now(UTC))
     _replace(context, proven, passphrase, "user.passphrase_changed" if proven else "user.passphrase_set", here)
@@ -74,7 +74,7 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     """
     proven = prove(context.project, context.user.id, old)
     if proven is None:
-        raise InvalidInput(Said("You have no passphrase of your own. Nothing was changed."))
+        raise InvalidInput(Message("You have no passphrase of your own. Nothing was changed."))
     _replace(context, proven, None, "user.passphrase_removed")
 
 
@@ -86,7 +86,7 @@ def _replace(
 
     there = people.PASSPHRASES.find(cursor, user_id)
     if (there.hash if there else None) != proven:
-        raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
+        raise Conflict(Message("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
     if passphrase is None:
         people.PASSPHRASES.remove(cursor, user_id)
     else:
@@ -109,7 +109,7 @@ def take_passphrase(context: Context, user_id: str) -> None:
     """
     if user_id == context.user.id:
         raise InvalidInput(
-            Said("To go without your own passphrase, remove it, which asks for it. Another lead can help.")
+            Message("To go without your own passphrase, remove it, which asks for it. Another lead can help.")
         )
     _take(context, user_id)
 
@@ -136,14 +136,14 @@ def _take(context: Context, cursor: Cursor, user_id: str) -> None:
     user = people.user(cursor, user_id, of_site=context.user.site)
     there = people.PASSPHRASES.find(cursor, user_id)
     if there is None or there.hash is None:
-        raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
+        raise InvalidInput(Message("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
     people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
     ended = people.drop_tokens(cursor, user_id)
     events.append(cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {})
 
 
 @reads(Permission.VIEW_PROJECT)
-def taken_by(context: Context, cursor: Cursor) -> User | None:
+def revoked_by(context: Context, cursor: Cursor) -> User | None:
     """Who took the acting person's passphrase away, until they set another or have put that notice away."""
     there = people.PASSPHRASES.find(cursor, context.user.id)
     return people.user(cursor, there.taken_by) if there and there.taken_by else None
@@ -183,7 +183,7 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
     """
     if prove(context.project, context.user.id, passphrase) is None:
         raise InvalidInput(
-            Said("Without a passphrase of your own a token opens nothing. Set one: heard users passphrase")
+            Message("Without a passphrase of your own a token opens nothing. Set one: heard users passphrase")
         )
     secret = f"heard-token-{secrets.token_urlsafe(32)}"
     token = Token(secrets.token_hex(4), context.user.id, token_hash(secret), datetime.now(UTC))
@@ -211,7 +211,7 @@ def revoke_token(context: Context, cursor: Cursor, token_id: str) -> None:
     """
     if not people.drop_tokens(cursor, context.user.id, token_id):
         raise NotFound(
-            Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
+            Message("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
         )
     events.append(cursor, context.user.id, "token.revoked", "token", token_id)
 
@@ -232,34 +232,34 @@ def check_new(context: Context, passphrase: str) -> None:
     words = {word for word in folded.split() if len(word) > 1}
     if len(text) < MINIMUM and len(words) < 4:
         raise InvalidInput(
-            Said(
+            Message(
                 "The passphrase is short: take at least {minimum} characters, or four words. Any characters will do.",
                 minimum=MINIMUM,
             )
         )
     if len(text) > LONGEST:
         raise InvalidInput(
-            Said("The passphrase is longer than {longest} characters. Take a shorter one.", longest=LONGEST)
+            Message("The passphrase is longer than {longest} characters. Take a shorter one.", longest=LONGEST)
         )
     bare = _bare(folded)
     user = context.user
     if _is_made_of(bare, [user.id, user.name, *user.name.split()]):
         raise InvalidInput(
-            Said("That passphrase is little more than your name. Take one that others would not think of.")
+            Message("That passphrase is little more than your name. Take one that others would not think of.")
         )
     if _is_made_of(bare, [context.project.title, *context.project.title.split()]):
         raise InvalidInput(
-            Said(
+            Message(
                 "That passphrase is little more than the name of the project. Take one that others would not think of.",
             )
         )
     if {bare, bare.rstrip("0123456789")} & COMMON or _repeats(folded) or _repeats(bare) or _guessed_soon(folded, bare):
         raise InvalidInput(
-            Said("That passphrase is among the first that people try. Take one that only you would think of.")
+            Message("That passphrase is among the first that people try. Take one that only you would think of.")
         )
     if context.may(Permission.READ_AGAIN) and _opens_originals(context, passphrase):
         raise InvalidInput(
-            Said("That passphrase opens the project's originals, and others know it. Take one that is only yours.")
+            Message("That passphrase opens the project's originals, and others know it. Take one that is only yours.")
         )
 
 

@@ -11,17 +11,17 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, words
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace import operations
-from coding.workspace.brought import brought
 from coding.workspace.context import Context, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.incoming_files import read_in_sandbox
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.people.person_table import identity_column, read_person_table
 
-LINE = Line("participant", "project")
+LINE = UndoScope("participant", "project")
 """Where undo finds a person's changes of participants. Erasing one takes the steps along that changed them."""
 LONGEST = 80
 """Most characters of an attribute's value: longer ones are notes, and notes tell who somebody is."""
@@ -112,30 +112,32 @@ def update_participant(
     values = _checked(attributes)
     if quote_consent not in QUOTE_CONSENTS:
         raise InvalidInput(
-            Said("Consent to quotation is one of: {quote_consents}.", quote_consents=", ".join(QUOTE_CONSENTS))
+            Message("Consent to quotation is one of: {quote_consents}.", quote_consents=", ".join(QUOTE_CONSENTS))
         )
     label = called(label)
     if not label:
-        raise InvalidInput(Said("A participant needs a label such as P01."))
+        raise InvalidInput(Message("A participant needs a label such as P01."))
 
     def change(cursor: Cursor) -> None:
         known = {participant.id: participant for participant in people.participants(cursor)}
         if participant_id not in known:
             raise NotFound(
-                Said("There is no participant {participant_id} in this project.", participant_id=participant_id)
+                Message("There is no participant {participant_id} in this project.", participant_id=participant_id)
             )
         if based_on is not None and known[participant_id].version != based_on:
             raise Conflict(
-                Said(
+                Message(
                     "Somebody changed {label} meanwhile. Nothing was saved: look at what stands there now, then "
                     "make your change again.",
                     label=known[participant_id].label,
                 )
             )
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             others = [participant for participant in people.participants(every) if participant.id != participant_id]
         if any(participant.label == label for participant in others):
-            raise InvalidInput(Said("Another participant is called {strip} already. Take another label.", strip=label))
+            raise InvalidInput(
+                Message("Another participant is called {strip} already. Take another label.", strip=label)
+            )
         wanted = _state(known[participant_id]) | {
             "label": label,
             "consent": quote_consent,
@@ -157,7 +159,7 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
     Raises:
         InvalidInput: It is no such table; the message says why.
     """
-    table = brought(read_person_table, data, name, name)
+    table = read_in_sandbox(read_person_table, data, name, name)
     known = context.store.ask(people.participants)
     by_name = {name.casefold(): participant for participant in known for name in (participant.id, participant.label)}
     rows: dict[str, dict[str, str]] = {}
@@ -168,7 +170,9 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
             unknown.append(person)
         elif participant.id in rows:
             raise InvalidInput(
-                Said("{name} has two rows for {label}. Keep one row a participant.", name=name, label=participant.label)
+                Message(
+                    "{name} has two rows for {label}. Keep one row a participant.", name=name, label=participant.label
+                )
             )
         else:
             rows[participant.id] = {column: value for column, value in values.items() if value}
@@ -182,12 +186,12 @@ def _column(name: str, rows: Iterable[Mapping[str, str]]) -> PlannedColumn:
     values = [row[name] for row in rows if row.get(name)]
     problem = None
     if identity_column(name):
-        problem = Said("It says who somebody is. Identity belongs into the vault only.")
+        problem = Message("It says who somebody is. Identity belongs into the vault only.")
     else:
         problem = next((reason for reason in (_unfit(name, value) for value in values) if reason), None)
     caution = ""
     if len(values) > 3 and len(set(values)) == len(values):
-        caution = Said(
+        caution = Message(
             "Every value differs: together with what is told, it could say who somebody is. Bands are safer."
         )
     return PlannedColumn(name, len(set(values)), problem, caution)
@@ -206,7 +210,7 @@ def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, colum
     fit = {column.name for column in plan.columns if column.problem is None}
     chosen = list(dict.fromkeys(columns))
     if not chosen or not set(chosen) <= fit:
-        raise InvalidInput(Said("Choose at least one column, and only ones that can be taken."))
+        raise InvalidInput(Message("Choose at least one column, and only ones that can be taken."))
 
     known = {participant.id: participant for participant in people.participants(cursor)}
     wanted: list[tuple[Participant, State]] = []
@@ -239,7 +243,9 @@ def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
         if not name or not value:
             continue
         if identity_column(name):
-            raise InvalidInput(Said("“{name}” says who somebody is. Identity belongs into the vault only.", name=name))
+            raise InvalidInput(
+                Message("“{name}” says who somebody is. Identity belongs into the vault only.", name=name)
+            )
         reason = _unfit(name, value)
         if reason:
             raise InvalidInput(reason)
@@ -247,15 +253,15 @@ def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _unfit(name: str, value: str) -> Said | None:
+def _unfit(name: str, value: str) -> Message | None:
     if len(value) > LONGEST or len(name) > LONGEST:
-        return Said(
+        return Message(
             "A value of “{name}” is longer than {most} characters. Attributes are short; notes go into memos.",
             name=name,
             most=LONGEST,
         )
     if any(identifier.kind in _ADDRESSES for identifier in find_identifiers(value)):
-        return Said("A value of “{name}” looks like an address, an account or a telephone number.", name=name)
+        return Message("A value of “{name}” looks like an address, an account or a telephone number.", name=name)
     return None
 
 
@@ -293,17 +299,17 @@ class _Participants(operations.Records):
         }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        with everything(at.cursor) as every:
+        with unrestricted(at.cursor) as every:
             taken = {participant.label for participant in people.participants(every) if participant.id not in states}
         clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
-        return Said("Another participant is called {clash} by now.", clash=clash) if clash else None
+        return Message("Another participant is called {clash} by now.", clash=clash) if clash else None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         before = {participant.id: participant.label for participant in people.participants(at.cursor)}
         wanted = {participant_id: state for participant_id, state in states.items() if state is not None}
         for participant_id, state in wanted.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
-                with everything(at.cursor) as every:
+                with unrestricted(at.cursor) as every:
                     words.rename(every, str(label), state["label"])
         people.change_participants(
             at.cursor,
@@ -317,7 +323,7 @@ class _Participants(operations.Records):
         )
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return str(state.get("label", Said("a participant who is gone")))
+        return str(state.get("label", Message("a participant who is gone")))
 
 
 operations.register(_Participants())

@@ -8,16 +8,18 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Passkey
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, accounts, events
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.people import passkey_proof, second_factor
-from coding.workspace.people.passkey_proof import Answer, RelyingParty
+from coding.workspace.people import passkey_assertion, second_factor
+from coding.workspace.people.passkey_assertion import Answer, RelyingParty
 
 MOST: Final = 10
 """Passkeys of one person."""
 LONGEST_NAME: Final = 60
-NOT_MADE: Final = Said("The passkey was not made: it took too long, or the answer was not this browser's. Begin again.")
+NOT_MADE: Final = Message(
+    "The passkey was not made: it took too long, or the answer was not this browser's. Begin again."
+)
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -27,7 +29,9 @@ def own_passkeys(context: Context, cursor: Cursor) -> list[Passkey]:
 
 
 @requires(Permission.VIEW_PROJECT)
-def begin_passkey(context: Context, party: RelyingParty, sign_in: str, name: str, proof: second_factor.Proof) -> str:
+def begin_passkey(
+    context: Context, party: RelyingParty, sign_in: str, name: str, proof: second_factor.Reauthentication
+) -> str:
     """Ask a browser to make a passkey, after a fresh look at passphrase and second factor.
 
     Args:
@@ -46,15 +50,15 @@ def begin_passkey(context: Context, party: RelyingParty, sign_in: str, name: str
     """
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
-        raise InvalidInput(Said("The passkey needs a name, so that you know it among others. Give it one."))
+        raise InvalidInput(Message("The passkey needs a name, so that you know it among others. Give it one."))
     there = own_passkeys(context)
     if len(there) >= MOST:
-        raise InvalidInput(Said("You have {n} passkeys. Remove one that you no longer use.", n=len(there)))
-    if not second_factor.standing(context.project, context.user.id).there:
-        raise InvalidInput(Said("A passkey stands beside the app of a second factor. Set that up first."))
+        raise InvalidInput(Message("You have {n} passkeys. Remove one that you no longer use.", n=len(there)))
+    if not second_factor.enrolment(context.project, context.user.id).there:
+        raise InvalidInput(Message("A passkey stands beside the app of a second factor. Set that up first."))
     second_factor.prove_both(context, proof)
-    challenge = passkey_proof.challenge_to_make(context.project, sign_in, name)
-    return passkey_proof.options_to_make(context.project, context.user, party, challenge, there)
+    challenge = passkey_assertion.challenge_to_make(context.project, sign_in, name)
+    return passkey_assertion.options_to_make(context.project, context.user, party, challenge, there)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -71,8 +75,8 @@ def finish_passkey(context: Context, party: RelyingParty, sign_in: str, text: st
         InvalidInput: The answer does not hold.
         Conflict: Somebody has it, or the second factor is gone meanwhile.
     """
-    challenge = passkey_proof.take_challenge_to_make(context.project, sign_in)
-    passkey = passkey_proof.new_passkey(context.user, Answer(party, challenge, text))
+    challenge = passkey_assertion.take_challenge_to_make(context.project, sign_in)
+    passkey = passkey_assertion.new_passkey(context.user, Answer(party, challenge, text))
     if passkey is None:
         raise InvalidInput(NOT_MADE)
 
@@ -87,7 +91,7 @@ def finish_passkey(context: Context, party: RelyingParty, sign_in: str, text: st
 
 
 @requires(Permission.VIEW_PROJECT)
-def remove_passkey(context: Context, passkey_id: str, proof: second_factor.Proof) -> None:
+def remove_passkey(context: Context, passkey_id: str, proof: second_factor.Reauthentication) -> None:
     """Remove one of the acting person's passkeys; the codes of their app stay.
 
     Raises:
@@ -99,7 +103,7 @@ def remove_passkey(context: Context, passkey_id: str, proof: second_factor.Proof
 
     def remove(cursor: Cursor) -> None:
         if passkey_id not in {passkey.id for passkey in accounts.passkeys(cursor, context.user.id)}:
-            raise NotFound(Said("You have no such passkey any more. Nothing was changed."))
+            raise NotFound(Message("You have no such passkey any more. Nothing was changed."))
         accounts.PASSKEYS.remove(cursor, passkey_id)
         events.append(cursor, context.user.id, "user.passkey_removed", "user", context.user.id)
 

@@ -9,7 +9,7 @@ from typing import Final
 from codebook.errors import CodebookError
 from codebook.formats.rows import csv_rows, xlsx_sheets
 from coding.errors import InvalidInput
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from pipelines.errors import PipelineError
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import Package
@@ -54,24 +54,24 @@ def identity_column(heading: str) -> bool:
     return _IDENTITY.search(heading.replace("_", " ")) is not None
 
 
-def first_sheet(data: bytes, name: str, most_rows: int, most_columns: int) -> tuple[list[list[str]], list[Said]]:
+def first_sheet(data: bytes, name: str, most_rows: int, most_columns: int) -> tuple[list[list[str]], list[Message]]:
     """The cells of a table, CSV or Excel by its name, and what reading it did.
 
     Raises:
         InvalidInput: It is no such table.
     """
-    notes: list[Said] = []
+    notes: list[Message] = []
     try:
         if PurePath(name).suffix.lower() != ".xlsx":
             return csv_rows(decode(data, name).text), notes
         Package(data, name).refuse_nested()
         sheets = xlsx_sheets(data, most_rows=most_rows, most_columns=most_columns)
     except PipelineError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
     except CodebookError as error:
-        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
+        raise InvalidInput(Message("{name}: {error}", name=name, error=message_of(error))) from error
     if len(sheets) > 1:
-        notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
+        notes.append(Message("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
     return next(iter(sheets.values()), []), notes
 
 
@@ -83,16 +83,16 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     """
     if len(data) > MOST_BYTES:
         raise InvalidInput(
-            Said("{name} is larger than {n} MB. A table of attributes is small.", name=name, n=MOST_BYTES // 1000000)
+            Message("{name} is larger than {n} MB. A table of attributes is small.", name=name, n=MOST_BYTES // 1000000)
         )
     ending = PurePath(name).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
-        raise InvalidInput(Said("{name}: a table of attributes is a CSV or Excel (.xlsx) file.", name=name))
+        raise InvalidInput(Message("{name}: a table of attributes is a CSV or Excel (.xlsx) file.", name=name))
     rows, notes = first_sheet(data, name, MOST_ROWS + 1, MOST_COLUMNS + 1)
     rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]
     if len(rows) < 2 or len(rows) > MOST_ROWS or len(rows[0]) > MOST_COLUMNS:
         raise InvalidInput(
-            Said(
+            Message(
                 "{name} needs a row of headings and one row a participant: at most {most_rows} rows and "
                 "{most_columns} columns.",
                 name=name,
@@ -103,15 +103,15 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     return _table(rows, name, notes)
 
 
-def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Said]) -> PersonTable:
+def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Message]) -> PersonTable:
     headings = [" ".join(cell.split()) for cell in rows[0]]
     given = [heading for heading in headings if heading]
     if len(set(given)) < len(given):
-        raise InvalidInput(Said("{name} has the same heading twice. Give each column its own.", name=name))
+        raise InvalidInput(Message("{name} has the same heading twice. Give each column its own.", name=name))
     who = next((at for at, heading in enumerate(headings) if heading.casefold() in _WHO), None)
     if who is None:
         raise InvalidInput(
-            Said("{name} needs a column “participant” with the labels used here, such as P01.", name=name)
+            Message("{name} needs a column “participant” with the labels used here, such as P01.", name=name)
         )
     persons: list[tuple[str, Mapping[str, str]]] = []
     nameless = 0
@@ -124,8 +124,8 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Said]) -> Perso
         else:
             nameless += 1
     if nameless:
-        notes.append(Said("Rows without a participant were left out: {n}.", n=nameless))
+        notes.append(Message("Rows without a participant were left out: {n}.", n=nameless))
     columns = tuple(heading for at, heading in enumerate(headings) if heading and at != who)
     if not columns:
-        raise InvalidInput(Said("{name} has no column besides the participant.", name=name))
+        raise InvalidInput(Message("{name} has no column besides the participant.", name=name))
     return PersonTable(columns, tuple(persons), tuple(notes))

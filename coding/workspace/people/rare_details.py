@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.disclosure import uniqueness
 from coding.errors import InvalidInput
 from coding.model import Interview, Participant
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, people, settings
 from coding.store import interviews as store_interviews
 from coding.workspace.context import Context, reads, writes
@@ -39,7 +39,7 @@ class RareRow:
     participants: tuple[Participant, ...]
     interviews: tuple[Interview, ...]
     sources: tuple[str, ...]
-    advice: Said
+    advice: Message
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def rare_details(context: Context, cursor: Cursor, k: int | None = None) -> Rare
     """
     k = k if k is not None else _stored_k(cursor)
     if k < 2:
-        raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
+        raise InvalidInput(Message("At least two participants must share a detail for it to hide anybody."))
     persons = {participant.id: participant for participant in people.participants(cursor)}
     talks = store_interviews.all_interviews(cursor)
     attributes, said = _details(cursor, persons, talks)
@@ -118,29 +118,31 @@ def _details(
         if talk.language:
             mine.add(("language", talk.language))
         for type_name, pseudonym in masked.get(talk.id, ()):
-            said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _shown(pseudonym)))
+            said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _pseudonym_text(pseudonym)))
     return {person_id: frozenset(attribute) for person_id, attribute in attributes.items()}, {
         person_id: frozenset(details) for person_id, details in said.items()
     }
 
 
-def _shown(pseudonym: str) -> str:
+def _pseudonym_text(pseudonym: str) -> str:
     """What a pseudonym tells a reader: a numbered one only that something of its type is spoken of."""
-    return Said("spoken of") if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
+    return Message("spoken of") if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
 
 
-def _advice(sources: tuple[str, ...], holders: int) -> Said:
-    who = Said("One person has this.") if holders == 1 else Said("{n} people have this.", n=holders)
+def _advice(sources: tuple[str, ...], holders: int) -> Message:
+    who = Message("One person has this.") if holders == 1 else Message("{n} people have this.", n=holders)
     if sources == ("interview text",):
-        advice = Said(
+        advice = Message(
             "Give the detail a wider pseudonym in review (a region for a town, a band for an age), and release again; "
             "or leave it out of quotes."
         )
     elif "interview text" in sources:
-        advice = Said("Widen one of the two sides: a broader attribute, or a wider pseudonym in review.")
+        advice = Message("Widen one of the two sides: a broader attribute, or a wider pseudonym in review.")
     else:
-        advice = Said("Make the attribute broader (a band of ages, a region), or leave it out of tables and reports.")
-    return Said.joined(who, advice)
+        advice = Message(
+            "Make the attribute broader (a band of ages, a region), or leave it out of tables and reports."
+        )
+    return Message.joined(who, advice)
 
 
 def _stored_k(cursor: Cursor) -> int:
@@ -161,7 +163,7 @@ def set_k(context: Context, cursor: Cursor, k: int) -> None:
         InvalidInput: Less than 2.
     """
     if k < 2:
-        raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
+        raise InvalidInput(Message("At least two participants must share a detail for it to hide anybody."))
 
     before = _stored_k(cursor)
     settings.set_setting(cursor, SETTING, k)

@@ -20,14 +20,14 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from coding.access import Permission
 from coding.errors import InvalidInput, NotProven
 from coding.model import Passkey, Role, SecondFactor, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, reads, requires, writes
-from coding.workspace.people import passkey_proof
+from coding.workspace.people import passkey_assertion
 from coding.workspace.people.credential import prove, token_hash
 from coding.workspace.people.login_throttle import LoginThrottle, of_codes
-from coding.workspace.people.passkey_proof import Answer
+from coding.workspace.people.passkey_assertion import Answer
 
 Rule = Literal["leads", "everyone", "nobody"]
 """Who must have one: leads and stewards, everybody, or nobody."""
@@ -39,15 +39,15 @@ RECOVERY_LETTERS: Final = 28
 """Letters of each: 138 random bits, more than can be tried through where only a plain hash is kept."""
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters of recovery codes: none that is taken for another."""
-WRONG: Final = Said(
+WRONG: Final = Message(
     "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
 )
-NOT_TAKEN: Final = Said("No passkey was taken. Try again, or give a code.")
+NOT_TAKEN: Final = Message("No passkey was taken. Try again, or give a code.")
 _CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes of somebody known by more", 500, lasting=True)
 
 
 @dataclass(frozen=True)
-class Shown:
+class SecondFactorUse:
     """What a code, or a passkey in its place, proves.
 
     Attributes:
@@ -62,7 +62,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Reauthentication:
     """What somebody who has signed in gives once more, before what lets them in is changed.
 
     Attributes:
@@ -114,7 +114,7 @@ def _bare(code: str) -> str:
     return "".join(character for character in code if character.isalnum()).casefold()
 
 
-def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float) -> Shown | None:
+def verified(factor: SecondFactor, recovery: Collection[str], code: str, now: float) -> SecondFactorUse | None:
     """What a code proves of somebody's second factor; nothing is used up yet.
 
     Args:
@@ -128,13 +128,13 @@ def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float
         step = int(now) // STEP
         for candidate in (step, step - 1, step + 1):
             if candidate > factor.last_step and _shows(factor.secret, bare, candidate):
-                return Shown(step=candidate)
+                return SecondFactorUse(step=candidate)
         return None
     code_hash = token_hash(bare)
-    return Shown(recovery=code_hash) if bare and code_hash in recovery else None
+    return SecondFactorUse(recovery=code_hash) if bare and code_hash in recovery else None
 
 
-def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
+def use_up(cursor: Cursor, user_id: str, what: SecondFactorUse) -> None:
     """Take what was shown, once.
 
     Raises:
@@ -143,7 +143,7 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
     if what.step is not None:
         factor = accounts.FACTORS.find(cursor, user_id)
         if factor is None or factor.last_step >= what.step:
-            raise NotProven(Said("That code was used already. Wait for the next one."))
+            raise NotProven(Message("That code was used already. Wait for the next one."))
         accounts.FACTORS.put(cursor, replace(factor, last_step=what.step))
         return
     if what.passkey is not None:
@@ -158,12 +158,12 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
         return
     codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
     if what.recovery not in codes:
-        raise NotProven(Said("That code was used already. Take another one."))
+        raise NotProven(Message("That code was used already. Take another one."))
     accounts.drop_recovery_code(cursor, what.recovery)
     events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
 
 
-def proved(project: Project, user: User, code: str, answer: Answer | None = None) -> Shown | None:
+def proved(project: Project, user: User, code: str, answer: Answer | None = None) -> SecondFactorUse | None:
     """What somebody shows of their second factor who is known by more than its code; None where they have none.
 
     Args:
@@ -183,14 +183,14 @@ def proved(project: Project, user: User, code: str, answer: Answer | None = None
     if factor is None:
         return None
     if answer is not None:
-        passkey = passkey_proof.shown(project, own, answer)
+        passkey = passkey_assertion.proven_passkey(project, own, answer)
         if passkey is None:
             raise InvalidInput(NOT_TAKEN)
-        return Shown(passkey=passkey)
+        return SecondFactorUse(passkey=passkey)
     wrong = project.memory.recall(_CODES, user.id, of_codes) if of_app(code) else None
     if wrong is not None:
         wrong.begin()
-    right = shown(factor, recovery, code, time.time())
+    right = verified(factor, recovery, code, time.time())
     if right is None:
         raise InvalidInput(WRONG)
     if wrong is not None:
@@ -218,13 +218,13 @@ def confirmed(secret: str, code: str, now: float | None = None) -> int:
         InvalidInput: It is not a code of that secret.
     """
     fresh = SecondFactor("", secret, datetime.now(UTC), 0)
-    proof = shown(fresh, (), code, time.time() if now is None else now)
+    proof = verified(fresh, (), code, time.time() if now is None else now)
     if proof is None or proof.step is None:
         raise InvalidInput(WRONG)
     return proof.step
 
 
-def standing(project: Project, user_id: str) -> Enrolment:
+def enrolment(project: Project, user_id: str) -> Enrolment:
     """What somebody has of a second factor."""
     with project.store.read() as cursor:
         left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
@@ -265,7 +265,7 @@ def put_wrong_codes_away(context: Context) -> None:
 
 
 @requires(Permission.VIEW_PROJECT)
-def set_second_factor(context: Context, proof: Proof, secret: str, code: str) -> list[str]:
+def set_second_factor(context: Context, proof: Reauthentication, secret: str, code: str) -> list[str]:
     """Set up a second factor for the acting person, or another app in its place.
 
     Args:
@@ -289,7 +289,7 @@ def set_second_factor(context: Context, proof: Proof, secret: str, code: str) ->
 
 
 @requires(Permission.VIEW_PROJECT)
-def renew_recovery_codes(context: Context, proof: Proof) -> list[str]:
+def renew_recovery_codes(context: Context, proof: Reauthentication) -> list[str]:
     """New recovery codes for the acting person; those before end.
 
     Raises:
@@ -309,7 +309,7 @@ def renew_recovery_codes(context: Context, proof: Proof) -> list[str]:
 
 
 @requires(Permission.VIEW_PROJECT)
-def remove_second_factor(context: Context, proof: Proof, rule: Rule) -> None:
+def remove_second_factor(context: Context, proof: Reauthentication, rule: Rule) -> None:
     """Go without a second factor; passkeys and recovery codes go with it.
 
     Args:
@@ -322,7 +322,7 @@ def remove_second_factor(context: Context, proof: Proof, rule: Rule) -> None:
         InvalidInput: They have no second factor or must have one, or the code is wrong.
     """
     if needed(context.user, rule):
-        raise InvalidInput(Said("You must have a second factor here. You can set up another app in its place."))
+        raise InvalidInput(Message("You must have a second factor here. You can set up another app in its place."))
     prove_both(context, proof)
     _drop(context, context.user.id, "user.second_factor_removed")
 
@@ -336,7 +336,7 @@ def take_second_factor(context: Context, user_id: str) -> None:
         NotFound: No such user.
     """
     if user_id == context.user.id:
-        raise InvalidInput(Said("To go without your own second factor, remove it, which asks for your passphrase."))
+        raise InvalidInput(Message("To go without your own second factor, remove it, which asks for your passphrase."))
     _drop(context, user_id, "user.second_factor_taken")
 
 
@@ -366,11 +366,11 @@ def _drop(context: Context, cursor: Cursor, user_id: str, action: str) -> None:
 
 def _ask_there(cursor: Cursor, user: User) -> None:
     if accounts.FACTORS.find(cursor, user.id) is None:
-        raise InvalidInput(Said("{name} has no second factor. Nothing was changed.", name=user.name))
+        raise InvalidInput(Message("{name} has no second factor. Nothing was changed.", name=user.name))
 
 
 @requires(Permission.VIEW_PROJECT)
-def prove_both(context: Context, proof: Proof) -> None:
+def prove_both(context: Context, proof: Reauthentication) -> None:
     """Ask the acting person for their passphrase and, if they have one, their second factor.
 
     Raises:
@@ -378,7 +378,7 @@ def prove_both(context: Context, proof: Proof) -> None:
         InvalidInput: They have no passphrase, or the code or passkey is wrong.
     """
     if prove(context.project, context.user.id, proof.passphrase) is None:
-        raise InvalidInput(Said("A second factor stands beside a passphrase of your own. Set that first."))
+        raise InvalidInput(Message("A second factor stands beside a passphrase of your own. Set that first."))
     right = proved(context.project, context.user, proof.code, proof.answer)
     if right is not None:
         context.store.write(lambda cursor: use_up(cursor, context.user.id, right))

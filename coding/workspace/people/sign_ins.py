@@ -11,7 +11,7 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.model import KeptSignIn
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, accounts, events, people
 from coding.workspace.context import Context, Project, reads, requires, writes
 
@@ -59,7 +59,7 @@ def end_own_sign_in(context: Context, cursor: Cursor, sign_in_id: str) -> None:
         NotFound: They have no such sign-in, or no longer.
     """
     if sign_in_id not in {sign_in.id for sign_in in accounts.lasting_sign_ins(cursor, context.user.id)}:
-        raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
+        raise NotFound(Message("You are not signed in there any more. Nothing was changed."))
     _end(cursor, [sign_in_id], context.user.id, context.user.id)
 
 

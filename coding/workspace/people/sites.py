@@ -1,6 +1,6 @@
 """The sites of a study: making them, and putting people and interviews into them. Done by leads of the whole study.
 
-What a person of a site sees is no matter of this module: :mod:`coding.store.seen`.
+What a person of a site sees is no matter of this module: :mod:`coding.store.row_filter`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,14 +9,14 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Placed, Site
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 from coding.store import Cursor, events, interviews, people, releases, rounds, sites
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.people.users import check_still_led
 
-LINE = Line("sites", "project", "site.")
+LINE = UndoScope("sites", "project", "site.")
 """Where undo finds what a lead did to the sites."""
 LONGEST = 60
 """Most characters of a site's name."""
@@ -56,7 +56,7 @@ def find_site(context: Context, name: str) -> Site:
         if name == site.id or name.strip().casefold() == site.name.casefold():
             return site
     raise NotFound(
-        Said("There is no site “{name}” in this project. `heard sites list` shows which there are.", name=name)
+        Message("There is no site “{name}” in this project. `heard sites list` shows which there are.", name=name)
     )
 
 
@@ -69,7 +69,7 @@ def make_site(context: Context, cursor: Cursor, name: str) -> Site:
     """
     site = Site(new_id(), _checked(name))
 
-    _refuse_taken(cursor, site)
+    _refuse_names_in_use(cursor, site)
     _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
     return site
 
@@ -85,7 +85,7 @@ def rename_site(context: Context, cursor: Cursor, site_id: str, name: str) -> Si
     wanted = Site(site_id, _checked(name))
 
     before = sites.SITES.get(cursor, site_id)
-    _refuse_taken(cursor, wanted)
+    _refuse_names_in_use(cursor, wanted)
     if before != wanted:
         _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
     return wanted
@@ -100,9 +100,9 @@ def remove_site(context: Context, cursor: Cursor, site_id: str) -> Site:
         InvalidInput: People or interviews belong to it.
     """
     before = sites.SITES.get(cursor, site_id)
-    if contents := _held(cursor, site_id):
+    if contents := _member_counts(cursor, site_id):
         raise InvalidInput(
-            Said(
+            Message(
                 "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
                 held=contents,
                 name=before.name,
@@ -156,7 +156,7 @@ def place_interviews(
         InvalidInput: Shared, and of no site: the whole study sees those anyway.
     """
     if shared and site_id is None:
-        raise InvalidInput(Said("An interview of no site is seen by everybody. Only one of a site can be shared."))
+        raise InvalidInput(Message("An interview of no site is seen by everybody. Only one of a site can be shared."))
     after = None if site_id is None else Placed(site_id, shared)
 
     def place(cursor: Cursor) -> list[str]:
@@ -199,18 +199,18 @@ def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST:
         raise InvalidInput(
-            Said("A site has a name of up to {longest} characters, such as the town it is in.", longest=LONGEST)
+            Message("A site has a name of up to {longest} characters, such as the town it is in.", longest=LONGEST)
         )
     return name
 
 
-def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
+def _refuse_names_in_use(cursor: Cursor, wanted: Site) -> None:
     for site in sites.SITES.all(cursor):
         if site.id != wanted.id and site.name.casefold() == wanted.name.casefold():
-            raise InvalidInput(Said("There is a site {name} already. Take another name.", name=site.name))
+            raise InvalidInput(Message("There is a site {name} already. Take another name.", name=site.name))
 
 
-def _held(cursor: Cursor, site_id: str) -> str:
+def _member_counts(cursor: Cursor, site_id: str) -> str:
     """“2 people, 1 interview” of a site; empty where nobody and nothing does."""
     known = {interview.id for interview in interviews.all_interviews(cursor)}
     many = sum(person == site_id for person in sites.people(cursor).values())
@@ -219,7 +219,7 @@ def _held(cursor: Cursor, site_id: str) -> str:
     )
     parts = [counted(many, (N_("1 person"), N_("{n} people")))] * bool(many)
     parts += [counted(interview_count, (N_("1 interview"), N_("{n} interviews")))] * bool(interview_count)
-    return Said.joined(*parts, between=", ") if parts else ""
+    return Message.joined(*parts, between=", ") if parts else ""
 
 
 def _waiting_in_vain(cursor: Cursor) -> list[str]:
@@ -259,18 +259,18 @@ class _Sites(operations.TableRecords):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for site_id, state in states.items():
-            if state is None and (contents := _held(at.cursor, site_id)):
-                return Said("That site has people or interviews by now: {held}.", held=contents)
+            if state is None and (contents := _member_counts(at.cursor, site_id)):
+                return Message("That site has people or interviews by now: {held}.", held=contents)
             taken = [site.name for site in sites.SITES.all(at.cursor) if site.id != site_id]
             if state is not None and state["name"] in taken:
-                return Said("Another site is called {name} by now.", name=state["name"])
+                return Message("Another site is called {name} by now.", name=state["name"])
         return None
 
 
-def _gone(at: At, states: Mapping[str, State | None]) -> str | None:
+def _removed_site(at: At, states: Mapping[str, State | None]) -> str | None:
     wanted = {state["site"] for state in states.values() if state and state["site"]}
     known = {site.id for site in sites.SITES.all(at.cursor)}
-    return Said("The site they were in is gone.") if wanted - known else None
+    return Message("The site they were in is gone.") if wanted - known else None
 
 
 class _People(operations.Records):
@@ -288,7 +288,7 @@ class _People(operations.Records):
                     check_still_led(at.cursor, user_id, frozenset())
                 except InvalidInput as error:
                     return str(error)
-        return _gone(at, states)
+        return _removed_site(at, states)
 
     def write(self, at: At, user_id: str, state: State | None) -> None:
         sites.place_person(at.cursor, user_id, state["site"] if state else None)
@@ -311,7 +311,7 @@ class _Interviews(operations.Records):
         return {interview_id: _of_interview(placed.get(interview_id)) for interview_id in ids if interview_id in known}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        return _gone(at, states)
+        return _removed_site(at, states)
 
     def write(self, at: At, interview_id: str, state: State | None) -> None:
         placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
@@ -321,12 +321,12 @@ class _Interviews(operations.Records):
         try:
             return f"“{interviews.get(at.cursor, record_id).title}”"
         except NotFound:
-            return Said("an interview that is gone")
+            return Message("an interview that is gone")
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "interview", record_id
 
 
-_SITES = _Sites("site", sites.SITES, lambda state: state.get("name", Said("a site that is gone")))
+_SITES = _Sites("site", sites.SITES, lambda state: state.get("name", Message("a site that is gone")))
 for _records in (_SITES, _People(), _Interviews()):
     operations.register(_records)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from coding.access import ROLE_NAMES, Permission, allowed
 from coding.errors import InvalidInput
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, rounds, sites
 from coding.workspace.context import Context, Project, writes
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
@@ -31,7 +31,7 @@ def sign_in(project: Project, user_id: str) -> Context:
     """
     user = project.store.ask(lambda cursor: people.user(cursor, user_id))
     if not user.active:
-        raise InvalidInput(Said("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
+        raise InvalidInput(Message("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
     return Context(project, user)
 
 
@@ -49,9 +49,9 @@ def add_user(context: Context, cursor: Cursor, user_id: str, name: str, roles: I
     """
     user_id, name = user_id.strip(), name.strip()
     if not user_id or not name:
-        raise InvalidInput(Said("A user needs an id and a name."))
+        raise InvalidInput(Message("A user needs an id and a name."))
     if user_id.casefold() in map(str.casefold, people.names(cursor)):
-        raise InvalidInput(Said("There is a user “{user_id}” already. Take another id.", user_id=user_id))
+        raise InvalidInput(Message("There is a user “{user_id}” already. Take another id.", user_id=user_id))
     user = User(user_id, name, parse_roles(roles), site=context.user.site)
     people.add_user(cursor, user)
     sites.place_person(cursor, user_id, user.site)
@@ -88,7 +88,7 @@ def deactivate(context: Context, cursor: Cursor, user_id: str) -> list[str]:
         NotFound: No such user.
     """
     if user_id == context.user.id:
-        raise InvalidInput(Said("You cannot end your own work in the project. Another lead can."))
+        raise InvalidInput(Message("You cannot end your own work in the project. Another lead can."))
 
     if people.user(cursor, user_id, of_site=context.user.site).active:
         check_still_led(cursor, user_id, frozenset())
@@ -135,7 +135,7 @@ def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role],
         roles = (user.roles - following) | given
         if not roles:
             raise InvalidInput(
-                Said("Your groups give you no role in this study. Ask whoever keeps them, or a lead of the study.")
+                Message("Your groups give you no role in this study. Ask whoever keeps them, or a lead of the study.")
             )
         if roles != user.roles:
             check_still_led(cursor, user_id, roles)
@@ -165,7 +165,7 @@ def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> No
     for role in (Role.LEAD, Role.STEWARD):
         if role not in wanted and not any(role in user.roles for user in others):
             raise InvalidInput(
-                Said("The project would be left without a {value}. Name another one first.", value=ROLE_NAMES[role])
+                Message("The project would be left without a {value}. Name another one first.", value=ROLE_NAMES[role])
             )
 
 
@@ -178,7 +178,7 @@ def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
     try:
         role_set = frozenset(Role(role.strip().lower()) for role in roles)
     except ValueError:
-        raise InvalidInput(Said("Roles are: {role}.", role=", ".join(role.value for role in Role))) from None
+        raise InvalidInput(Message("Roles are: {role}.", role=", ".join(role.value for role in Role))) from None
     if not role_set:
-        raise InvalidInput(Said("Name at least one role: {role}.", role=", ".join(role.value for role in Role)))
+        raise InvalidInput(Message("Name at least one role: {role}.", role=", ".join(role.value for role in Role)))
     return role_set

@@ -14,7 +14,7 @@ import coding
 from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, ProjectDamaged, VaultDamaged, VaultError, reason_of
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -93,7 +93,7 @@ def _copy_vault(project: Project, target: Path) -> None:
     """The project's vault as it is, checked as far as it can be without its passphrase."""
     source = project.folder / VAULT_NAME
     if project_of(source) != project.id:
-        raise VaultDamaged(Said("{source} belongs to another project. No backup was kept.", source=source))
+        raise VaultDamaged(Message("{source} belongs to another project. No backup was kept.", source=source))
     copy_file(source, target)
     project_of(target)
 
@@ -105,7 +105,7 @@ def _copy_recordings(project: Project, target: Path) -> None:
         vault_recordings.copy(project.folder, target, [path.parent for path in earlier if path.parent != target])
     except OSError as error:
         raise VaultError(
-            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=reason_of(error))
+            Message("The recordings could not be copied ({reason}). No backup was kept.", reason=reason_of(error))
         ) from error
 
 
@@ -183,7 +183,7 @@ def hand_on(folder: Path, plan: Plan) -> None:
     except subprocess.TimeoutExpired:
         _end(process)
         raise HeardError(
-            Said(
+            Message(
                 "The program that copies backups ({command}) took longer than {after_minutes} minutes and was ended.",
                 command=command[0],
                 after_minutes=plan.after_minutes,
@@ -191,7 +191,7 @@ def hand_on(folder: Path, plan: Plan) -> None:
         ) from None
     if status:
         raise HeardError(
-            Said(
+            Message(
                 "The program that copies backups ({command}) ended with status {status}.",
                 command=command[0],
                 status=status,

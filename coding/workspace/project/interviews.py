@@ -11,9 +11,9 @@ from coding.workspace.context import Context, reads
 @reads(Permission.VIEW_PROJECT)
 def list_interviews(context: Context, cursor: Cursor) -> list[Interview]:
     """All interviews in the project's order; without attributes for whoever may not read transcripts."""
-    return as_seen(context, interviews.all_interviews(cursor))
+    return visible(context, interviews.all_interviews(cursor))
 
 
-def as_seen(context: Context, rows: list[Interview]) -> list[Interview]:
+def visible(context: Context, rows: list[Interview]) -> list[Interview]:
     """Interviews as the person may see them: without attributes for whoever may not read transcripts."""
     return rows if context.may(Permission.READ_RELEASED) else [replace(interview, attributes={}) for interview in rows]

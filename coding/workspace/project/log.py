@@ -9,13 +9,13 @@ from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Event
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, events, people, releases, rounds
 from coding.store.contents import contents
 from coding.store.events import ChainReport
 from coding.workspace.context import Context, Project, reads, requires
+from coding.workspace.integrity import changed
 from coding.workspace.project import manifest
-from coding.workspace.unchanged import changed
 from coding.workspace.vault_records import note_event_head, noted_head, whole
 
 
@@ -36,7 +36,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
-        chain = _told(context, cursor, events.verify(cursor, _anchor(context)))
+        chain = _chain_report(context, cursor, events.verify(cursor, _anchor(context)))
         texts = releases.several(cursor, releases.current_releases(cursor))
         lengths = {text.id: len(text.text) for text in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
@@ -86,17 +86,17 @@ def _chain_sentence(chain: ChainReport) -> str:
     return f"The event chain breaks at event {chain.broken_at}. Keep the file and restore a backup beside it."
 
 
-def left_behind(cursor: Cursor, folder: Path, project_id: str) -> list[str]:
+def orphaned_backups(cursor: Cursor, folder: Path, project_id: str) -> list[str]:
     """Backups of a project whose newest event is not in its history, in the order of their names."""
     heads = manifest.heads(folder, project_id)
-    missing = set(events.lacking(cursor, heads.values()))
+    missing = set(events.missing_heads(cursor, heads.values()))
     return sorted(name for name, head in heads.items() if head in missing)
 
 
 @reads()
 def _newer(context: Context, cursor: Cursor) -> list[str]:
     """Those of which nobody has said that the history begins anew before them, as it does with a backup put back."""
-    behind = left_behind(cursor, context.project.folder, context.project.id)
+    behind = orphaned_backups(cursor, context.project.folder, context.project.id)
     known = {
         name
         for action in ("project.restored", "history.accepted")
@@ -164,7 +164,7 @@ def accept_history(context: Context) -> None:
     vault = whole(context.open_vault())
     noted, behind = noted_head(vault), _newer(context)
     if context.cut_history is None and not behind:
-        raise InvalidInput(Said("Nothing of the history is missing."))
+        raise InvalidInput(Message("Nothing of the history is missing."))
 
     def note(cursor: Cursor) -> None:
         detail = {"noted": noted and list(noted), "left_behind": behind}
@@ -181,15 +181,15 @@ def verify(context: Context) -> ChainReport:
     How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
     much the others did. The head is told to leads only: by two of them anybody sees that something was done meanwhile.
     """
-    return context.store.ask(lambda cursor: _told(context, cursor, events.verify(cursor, _anchor(context))))
+    return context.store.ask(lambda cursor: _chain_report(context, cursor, events.verify(cursor, _anchor(context))))
 
 
-def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
-    counted = None if counts_tell(context, cursor) else report.events
+def _chain_report(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
+    counted = None if counts_are_withheld(context, cursor) else report.events
     return replace(report, events=counted, head=report.head if context.viewer.leads else None)
 
 
-def counts_tell(context: Context, cursor: Cursor) -> bool:
+def counts_are_withheld(context: Context, cursor: Cursor) -> bool:
     """Whether already the number of events tells somebody what they are not to know: of a round, or another site."""
     return context.user.site is not None or rounds.codes_blind(cursor, context.user.id)
 
@@ -210,7 +210,9 @@ def activity(context: Context, cursor: Cursor, limit: int = 100, offset: int = 0
     """
     blind = rounds.codes_blind(cursor, context.user.id)
     private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
-    return events.recent(cursor, context.user.id, limit, offset, private=private, counted=counts_tell(context, cursor))
+    return events.recent(
+        cursor, context.user.id, limit, offset, private=private, counted=counts_are_withheld(context, cursor)
+    )
 
 
 def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from coding import vault_recordings
 from coding.errors import ProjectDamaged, VaultError
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.store.contents import TableContents, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -101,7 +101,7 @@ def read(folder: Path) -> Manifest | None:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ProjectDamaged(
-            Said("{n} was cut or changed; what the backup held is not known.", n=folder / MANIFEST)
+            Message("{n} was cut or changed; what the backup held is not known.", n=folder / MANIFEST)
         ) from None
 
 

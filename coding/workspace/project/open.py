@@ -15,7 +15,7 @@ from coding.access import ROLE_NAMES, Permission
 from coding.durable import on_the_disk
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, Store, codebooks, events, people, settings
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.project_file import forget_log
@@ -23,7 +23,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, Project, new_id, reads, requires
-from coding.workspace.erased import erase_again
+from coding.workspace.erased_participants import erase_again
 from coding.workspace.project import manifest
 
 
@@ -48,7 +48,7 @@ def check_led(users: Sequence[User]) -> None:
     """
     for role in (Role.LEAD, Role.STEWARD):
         if not any(role in user.roles for user in users):
-            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=ROLE_NAMES[role]))
+            raise InvalidInput(Message("A project needs a {value}. Name one and try again.", value=ROLE_NAMES[role]))
 
 
 def create_project(
@@ -79,7 +79,9 @@ def create_project(
     people_list = list(users)
     check_led(people_list)
     if (folder / FILE_NAME).exists():
-        raise ProjectExists(Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder))
+        raise ProjectExists(
+            Message("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
+        )
     private_folder(folder)
     begun = beginning or Beginning()
     project_id = begun.project_id
@@ -123,13 +125,13 @@ def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
     if project_id is None:
         store.close()
         raise ProjectDamaged(
-            Said("The project in {folder} was never finished. Delete the folder and make it again.", folder=folder)
+            Message("The project in {folder} was never finished. Delete the folder and make it again.", folder=folder)
         )
-    return Project(folder, store, project_id, title or folder.name, (_brought_back(len(back)),) if back else ())
+    return Project(folder, store, project_id, title or folder.name, (_restored_people(len(back)),) if back else ())
 
 
-def _brought_back(people: int) -> Said:
-    return Said(
+def _restored_people(people: int) -> Message:
+    return Message(
         "Erased people stood in the project file again ({n}): an older file was put here, or an erasure was cut short. "
         "They were erased from it once more. A steward finishes it on the page Erase, or with heard erase.",
         n=people,
@@ -185,7 +187,7 @@ def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged
     folder = context.project.folder
     vault = Vault.open(folder, old)
     if new == old:
-        raise InvalidInput(Said("That is the passphrase the project has. Take another one. Nothing was changed."))
+        raise InvalidInput(Message("That is the passphrase the project has. Take another one. Nothing was changed."))
     backups = folder / BACKUP_FOLDER
     copies = sorted(backups.rglob(VAULT_NAME))
     failed = _rewrap(vault, new, copies)

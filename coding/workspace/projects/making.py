@@ -15,7 +15,7 @@ from codebook.model import Codebook
 from coding.durable import keep_names
 from coding.errors import InvalidInput, NotSaved, ProjectMissing, VaultError, reason_of
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Store, settings
 from coding.store.connection import private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -78,7 +78,7 @@ def maker(name: str) -> User:
     """
     name = " ".join(name.split())
     if not name:
-        raise InvalidInput(Said("Say what you are called."))
+        raise InvalidInput(Message("Say what you are called."))
     first = folder_name(name.split()[0])
     return User("person" if first == "study" else first, name, EVERYTHING)
 
@@ -90,7 +90,7 @@ def checked_passphrase(passphrase: str, again: str) -> str:
         InvalidInput: It is too short, or the two are not the same.
     """
     if passphrase != again:
-        raise InvalidInput(Said("The two new ones are not the same. Nothing was changed."))
+        raise InvalidInput(Message("The two new ones are not the same. Nothing was changed."))
     check_passphrase(passphrase)
     return passphrase
 
@@ -125,7 +125,7 @@ def make_project(new: NewProject) -> Path:
             keep_names(folder.parent)
     except OSError as error:
         raise NotSaved(
-            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
+            Message("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from coding.errors import InvalidInput, ProjectExists, ProjectMissing
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.workspace.project.manifest import MANIFEST
 
@@ -46,7 +46,9 @@ def named(text: str) -> Path:
     except RuntimeError:
         path = Path(text)
     if elsewhere or not path.is_absolute() or "\0" in text:
-        raise InvalidInput(Said("Give the whole path of the folder, such as {example}.", example=Path.home() / "study"))
+        raise InvalidInput(
+            Message("Give the whole path of the folder, such as {example}.", example=Path.home() / "study")
+        )
     return path.parent if path.name == FILE_NAME else path
 
 
@@ -68,7 +70,7 @@ def project_at(folder: Path) -> Path:
         ProjectMissing: There is no project.
     """
     if not holds_project(folder):
-        raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
+        raise ProjectMissing(Message("There is no Heard project in {folder}.", folder=folder))
     refuse_backup(folder)
     return folder
 
@@ -81,7 +83,7 @@ def refuse_backup(folder: Path) -> None:
     """
     if holds_backup(folder):
         raise InvalidInput(
-            Said(
+            Message(
                 "{folder} is a backup. Restore it into an empty folder with: heard restore FOLDER {folder}",
                 folder=folder,
             )
@@ -115,17 +117,21 @@ def free_place(text: str) -> Path:
     try:
         if holds_project(folder):
             raise ProjectExists(
-                Said("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
+                Message("{folder} holds a project already. Open it with: heard app {folder}", folder=folder)
             )
         if not folder.name or os.path.ismount(folder):
-            raise InvalidInput(Said("Give the whole path of the folder, such as {example}.", example=folder / "study"))
+            raise InvalidInput(
+                Message("Give the whole path of the folder, such as {example}.", example=folder / "study")
+            )
         if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
             raise InvalidInput(
-                Said("{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder)
+                Message(
+                    "{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder
+                )
             )
         above = next(parent for parent in folder.parents if parent.exists())
         if not os.access(above, os.W_OK) or not above.is_dir():
             raise PermissionError
     except OSError:
-        raise InvalidInput(Said("This computer does not let you work in {folder}.", folder=folder)) from None
+        raise InvalidInput(Message("This computer does not let you work in {folder}.", folder=folder)) from None
     return folder

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from coding.errors import NotSaved
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store.connection import private_folder
 
 FILE_NAME: Final = "recent.json"
@@ -79,4 +79,4 @@ class Recents:
                 fresh.chmod(0o600)
             fresh.replace(path)
         except OSError:
-            raise NotSaved(Said("The list of recent projects could not be written: {path}.", path=path)) from None
+            raise NotSaved(Message("The list of recent projects could not be written: {path}.", path=path)) from None

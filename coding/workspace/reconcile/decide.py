@@ -14,15 +14,15 @@ from coding.access import Permission
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
 from coding.model import ConsensusCoding, Decision, Disagreement
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.reconcile import DisagreementKind, Item, Outcome, uncoded_item
 from coding.store import Cursor, reconciliation, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.operations import Answer, At, Line, Redo, State, Undo
-from coding.workspace.reconcile.desk import OVERTAKEN, UNSEEN, Decided, QueueDesk, Say, SetAside, Unsay
+from coding.workspace.operations import Answer, At, Redo, State, Undo, UndoScope
 from coding.workspace.reconcile.plan import eligible_deciders, plan_of, queue_snapshot
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue, write_decision
+from coding.workspace.reconcile.transaction import OVERTAKEN, UNSEEN, Decided, QueueTransaction, Say, SetAside, Unsay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,15 @@ ACTIONS: Final[Mapping[str, type[Asked]]] = {
 }
 """Kind as the browser names it → what is asked for."""
 REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
-GONE = Said("That item is not in this round's queue any more. Reload the page.")
+GONE = Message("That item is not in this round's queue any more. Reload the page.")
 
 
-def line_of(snapshot_id: str) -> Line:
+def line_of(snapshot_id: str) -> UndoScope:
     """Where undo finds a person's steps on the queue of a snapshot."""
-    return Line("reconcile", snapshot_id, "reconcile.")
+    return UndoScope("reconcile", snapshot_id, "reconcile.")
 
 
-class Desk(QueueDesk[Asked]):
+class CodingsTransaction(QueueTransaction[Asked]):
     """One person at the queue of a round inside one transaction."""
 
     about, actions, reasons = "disagreement", ACTIONS, REASONS
@@ -87,7 +87,7 @@ class Desk(QueueDesk[Asked]):
         }
 
     def act(self, operation_id: str, action: Asked) -> str:
-        """See :class:`QueueDesk`."""
+        """See :class:`QueueTransaction`."""
         match action:
             case Decide():
                 return self._decide(operation_id, action)
@@ -105,13 +105,13 @@ class Desk(QueueDesk[Asked]):
                 assert_never(action)
 
     def case_of(self, item_id: str) -> None:
-        """See :class:`QueueDesk`."""
+        """See :class:`QueueTransaction`."""
         if item_id not in self.states:
             raise InvalidInput(GONE)
 
-    def who_decides(self) -> Said:
-        """See :class:`QueueDesk`."""
-        return Said("A decision is made by the round's coders, a lead, or people the round names as deciders.")
+    def who_decides(self) -> Message:
+        """See :class:`QueueTransaction`."""
+        return Message("A decision is made by the round's coders, a lead, or people the round names as deciders.")
 
     def _item(self, item_id: str, seen: str | None) -> Item:
         detail = self.queue.details.get(item_id)
@@ -125,11 +125,11 @@ class Desk(QueueDesk[Asked]):
         detail = self._item(decide.item, decide.seen)
         outcome, coder, code = decide.outcome, decide.coder, decide.code
         if outcome not in set(Outcome):
-            raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(Outcome)))
+            raise InvalidInput(Message("The outcome is one of: {outcome}.", outcome=", ".join(Outcome)))
         if code is not None and code not in detail.codes:
-            raise InvalidInput(Said("Nobody used that code in this item. Choose “new code” to give another one."))
+            raise InvalidInput(Message("Nobody used that code in this item. Choose “new code” to give another one."))
         if outcome == Outcome.STAND and not decide.reason.strip():
-            raise InvalidInput(Said("Say in words why both readings stand, then settle the item so."))
+            raise InvalidInput(Message("Say in words why both readings stand, then settle the item so."))
         named = f"{outcome}:{coder}" if outcome == Outcome.CODER else str(outcome)
         decision = self._decision(operation_id, decide.item, named, decide)
         choice = {"coder": coder, "code": code, "spans": self._spans(detail, decide.spans)}
@@ -142,7 +142,7 @@ class Desk(QueueDesk[Asked]):
         if not self.plan.lets(self.actor, leads=self.leads):
             names = ", ".join(self.queue.coder_names.get(decider, decider) for decider in self.plan.deciders)
             raise InvalidInput(
-                Said(
+                Message(
                     "In this round {names} decide. Write to them in the discussion, or escalate the item.", names=names
                 )
             )
@@ -164,7 +164,7 @@ class Desk(QueueDesk[Asked]):
         release_id, start, end, code = passage.release, passage.start, passage.end, passage.code
         judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
         if release_id not in self.queue.releases:
-            raise InvalidInput(Said("That interview is not in this round."))
+            raise InvalidInput(Message("That interview is not in this round."))
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)
         spans = self._spans(detail, [(code, start, end)])
@@ -174,7 +174,9 @@ class Desk(QueueDesk[Asked]):
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
         there += [coding for coding in layer if coding.release_id == release_id]
         if any(span.code == code and span.start < end and span.end > start for span in there):
-            raise InvalidInput(Said("This code is on these words already: settle the item of the queue that holds it."))
+            raise InvalidInput(
+                Message("This code is on these words already: settle the item of the queue that holds it.")
+            )
         decision = self._decision(operation_id, item_id, str(Outcome.NEW), passage)
         position = len(self.states)
         row = Disagreement(
@@ -199,16 +201,16 @@ class Desk(QueueDesk[Asked]):
         length = len(self.queue.releases[detail.document].text)
         for code, start, end in spans:
             if code not in known:
-                raise InvalidInput(Said("That code is not in the codebook of this round."))
+                raise InvalidInput(Message("That code is not in the codebook of this round."))
             if not 0 <= start < end <= length:
-                raise InvalidInput(Said("The passage lies outside the transcript. Select it again."))
+                raise InvalidInput(Message("The passage lies outside the transcript. Select it again."))
         return tuple(spans)
 
     def _set_aside(self, operation_id: str, action: SetAside) -> str:
         self.check_aside(action)
         self._item(action.item, action.seen)
         if self.standing.get(action.item) and not self.plan.lets(self.actor, leads=self.leads):
-            raise InvalidInput(Said("Only who may decide in this round can take a decision back."))
+            raise InvalidInput(Message("Only who may decide in this round can take a decision back."))
         self._put(operation_id, action.state, action.item, action.state, None)
         return action.item
 
@@ -256,12 +258,12 @@ class _Items(operations.Records):
         for disagreement in reconciliation.queue(at.cursor, at.scope_id):
             if disagreement.id == record_id:
                 release = releases.release(at.cursor, disagreement.release_id)
-                return Said(
+                return Message(
                     "the item on line {line} of {who}",
                     line=release.line_of(disagreement.start),
                     who=release.participant_label,
                 )
-        return Said("an item that is not in this round's queue any more")
+        return Message("an item that is not in this round's queue any more")
 
 
 operations.register(_Items())
@@ -298,9 +300,9 @@ def apply_decisions(
     def settle(cursor: Cursor) -> list[Answer]:
         _, snapshot = queue_snapshot(cursor, context, round_id)
         if snapshot.id != queue.snapshot.id:
-            raise InvalidInput(Said("The round was locked anew in the meantime. Reload the page."))
-        desk = Desk(cursor, context, queue)
-        return [desk.apply(item) for item in items]
+            raise InvalidInput(Message("The round was locked anew in the meantime. Reload the page."))
+        transaction = CodingsTransaction(cursor, context, queue)
+        return [transaction.apply(item) for item in items]
 
     return context.store.write(settle)
 
@@ -308,7 +310,7 @@ def apply_decisions(
 def _one(context: Context, round_id: str, operation: dict[str, Any]) -> Answer:
     answer = apply_decisions(context, round_id, [{"id": new_id(), **operation}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or Said("The step was refused."))
+        raise InvalidInput(answer.reason or Message("The step was refused."))
     return answer
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import BY_ONE, Role, Round, Snapshot
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, reconciliation, rounds
 from coding.workspace.context import Context, reads, writes
-from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
+from coding.workspace.rounds.rounds import locked_snapshot, visible_snapshot
 
 CONSENSUS, LEAD = "consensus", "lead"
 METHODS = (CONSENSUS, "majority", "third coder", LEAD)
@@ -66,8 +66,8 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     if not named or context.user.id in round.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
     if rounds.open_recoding(cursor, round_id, context.user.id) is not None:
-        raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Hand it in first."))
-    return round, standing_snapshot(context, cursor, round)
+        raise AccessDenied(Message("You are coding one of these interviews blind at the moment. Hand it in first."))
+    return round, visible_snapshot(context, cursor, round)
 
 
 def eligible_deciders(cursor: Cursor, round: Round) -> tuple[str, ...]:
@@ -106,19 +106,19 @@ def set_reconcile_plan(
         InvalidInput: An unknown method, or somebody who cannot decide here or is coding these interviews blind.
     """
     if method not in METHODS:
-        raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
+        raise InvalidInput(Message("The method is one of: {methods}.", methods=", ".join(METHODS)))
 
     round = rounds.get(cursor, round_id)
     known = {user.id: user for user in people.users(cursor)}
     for person in deciders:
         if person not in known or not allowed(known[person], Permission.RECONCILE):
             raise InvalidInput(
-                Said("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
+                Message("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
             )
         busy = any(rounds.open_assignment(cursor, release, person) for release in round.releases)
         if busy and person not in round.coders:
             raise InvalidInput(
-                Said(
+                Message(
                     "{name} is coding one of these interviews blind. Name them when that is handed in.",
                     name=known[person].name,
                 )

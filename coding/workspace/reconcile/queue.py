@@ -25,12 +25,12 @@ from coding.model import (
 )
 from coding.model.grouping import grouped
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
-from coding.reconcile.queue import is_shown
+from coding.reconcile.queue import is_in_queue
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
 from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace.agreement.figures import judged_only, snapshot_spans
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reconcile.plan import Plan, eligible_deciders, plan_of, queue_snapshot, rounds_to_reconcile
@@ -163,7 +163,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
     return ReconcileQueue(
         round,
         snapshot,
-        [item for item in stored if is_shown(item.kind, item.state)],
+        [item for item in stored if is_in_queue(item.kind, item.state)],
         details,
         decided,
         releases,
@@ -191,7 +191,7 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
         rows = context.store.ask(lambda cursor: reconciliation.counts_by_place(cursor, snapshot.id))
     counts: dict[tuple[str, str], int] = {}
     for release_id, kind, state, items in rows:
-        if is_shown(kind, state):
+        if is_in_queue(kind, state):
             counts[release_id, kind] = counts.get((release_id, kind), 0) + items
     return counts
 
@@ -247,7 +247,7 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
 
 def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook) -> None:
     """Store the queue of all of a locked round, whoever opens it first and sees how much of it."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         snapshot = rounds.current_snapshot(every, round.id)
         whole = rounds.get(every, round.id)
         if snapshot is not None:

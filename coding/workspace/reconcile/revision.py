@@ -12,7 +12,7 @@ from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, codebooks, codings, events, reconciliation, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook import examples
@@ -67,10 +67,10 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
     """
     queue = open_queue(context, round_id)
     if item_id not in queue.details:
-        raise InvalidInput(Said("That item is not in this round's queue any more. Reload the page."))
+        raise InvalidInput(Message("That item is not in this round's queue any more. Reload the page."))
     reason = revision.reason.strip()
     if not reason:
-        raise InvalidInput(Said("Say in a sentence why the definition changes; it is kept with the version."))
+        raise InvalidInput(Message("Say in a sentence why the definition changes; it is kept with the version."))
     item = queue.details[item_id]
     start, end = revision.passage or (item.start, item.end)
 
@@ -78,7 +78,7 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
         newest = codebooks.newest(cursor)
         if newest is None or newest.number != (newest.number if revision.based_on is None else revision.based_on):
             raise Conflict(
-                Said(
+                Message(
                     "Another version of the codebook was saved meanwhile. Look at it, then make your change again.",
                 )
             )
@@ -111,19 +111,21 @@ def _redefined(present: Codebook, revision: Revision) -> Codebook:
         if exclusion.text.strip():
             book = edit.redefine(book, code, exclude=(*book.by_id(code).exclude, exclusion))
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
     return book
 
 
 def _save(cursor: Cursor, context: Context, present: Codebook, book: Codebook, reason: str) -> int:
     if content_hash(book) == content_hash(present):
-        raise InvalidInput(Said("Nothing is different from the present definition. Change it, or leave it as it is."))
+        raise InvalidInput(
+            Message("Nothing is different from the present definition. Change it, or leave it as it is.")
+        )
     problems = validate(book)
     if problems:
         raise InvalidInput(
-            Said(
+            Message(
                 "The codebook cannot be saved: {problems}",
-                problems=Said.joined(*(problem.sentence for problem in problems[:5])),
+                problems=Message.joined(*(problem.sentence for problem in problems[:5])),
             )
         )
     return codebooks.save(cursor, book, reason, context.user.id)

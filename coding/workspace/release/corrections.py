@@ -14,16 +14,16 @@ from operator import attrgetter
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
 from coding.workspace import operations
 from coding.workspace.context import Context, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.decide import places_changed, reopen
 from coding.workspace.review.find import CLASHING, KNOWN, around
-from coding.workspace.review.held_words import Covered
 from coding.workspace.review.operations import Identifiers
+from coding.workspace.review.project_words import Covered
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
@@ -207,12 +207,12 @@ def decide_proposals(
         VaultLocked: The vault is shut.
     """
     if answer not in ANSWERS:
-        raise InvalidInput(Said("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
+        raise InvalidInput(Message("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
     chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
     if len(chosen) != len(set(identifier_ids)):
-        raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
+        raise InvalidInput(Message("One of those places does not wait any more. Reload the page and look again."))
     if not chosen:
         return ()
     before = identifiers.state(cursor, identifier_ids)
@@ -247,8 +247,8 @@ undo_proposal, redo_proposal = operations.both_ways(
 )
 
 
-def _line_of(context: Context) -> Line:
-    return Line("correction", context.project.id, "correction.", "project")
+def _line_of(context: Context) -> UndoScope:
+    return UndoScope("correction", context.project.id, "correction.", "project")
 
 
 class _Proposals(Identifiers):
@@ -271,7 +271,7 @@ class _Opened(operations.Records):
             interview_id: {"open": interviews.get(at.cursor, interview_id).state == "in_review"} for interview_id in ids
         }
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """What was done there since keeps it open; the places themselves are compared."""
         return True
 

@@ -7,12 +7,12 @@ from coding.access import Permission
 from coding.disclosure.residual import Bound, bound_of, lines_needed
 from coding.errors import InvalidInput, NotReady
 from coding.model import Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Signature, Spans
 from coding.workspace.context import Context, reads, writes
-from coding.workspace.review.held_words import Covered, masked_places
+from coding.workspace.review.project_words import Covered, masked_places
 
 SETTING = "release_gate"
 
@@ -54,16 +54,16 @@ class Readiness:
     rule: GateRule
     identifiers: Mapping[str, int] = field(default_factory=dict)
     looked_at: int = 0
-    unreviewed: Said | None = None
+    unreviewed: Message | None = None
     reading_id: str | None = None
     read: int = 0
     missed: int = 0
     population: int = 0
     bound: Bound | None = None
-    lacking: tuple[Said, ...] = ()
+    lacking: tuple[Message, ...] = ()
 
     @property
-    def missing(self) -> tuple[Said, ...]:
+    def missing(self) -> tuple[Message, ...]:
         """What must be done before it may be released, in sentences."""
         return (self.unreviewed,) if self.unreviewed else self.lacking
 
@@ -88,36 +88,36 @@ class Readiness:
         return self.identifiers.get("pending", 0)
 
     @property
-    def sentence(self) -> Said:
+    def sentence(self) -> Message:
         """The second reading's result in one sentence."""
-        return bound_sentence(self.bound) if self.bound else Said("No line has been read a second time.")
+        return bound_sentence(self.bound) if self.bound else Message("No line has been read a second time.")
 
 
-def bound_sentence(bound: Bound) -> Said:
+def bound_sentence(bound: Bound) -> Message:
     """“0 missed in 300 lines: under 1 % of lines, 95 %.”, with what it means for the lines there really are."""
     share = f"{bound.share * 100:.1f}".rstrip("0").rstrip(".")
     values = {"missed": bound.missed, "n": bound.lines, "share": share, "confidence": f"{bound.confidence:.0%}"}
     sentence = (
-        Said("{missed} missed in {n} lines: under {share} % of lines, {confidence}.", **values)
+        Message("{missed} missed in {n} lines: under {share} % of lines, {confidence}.", **values)
         if float(share) > bound.share * 100
-        else Said("{missed} missed in {n} lines: at most {share} % of lines, {confidence}.", **values)
+        else Message("{missed} missed in {n} lines: at most {share} % of lines, {confidence}.", **values)
     )
     rest = (
-        Said("Every line was read.")
+        Message("Every line was read.")
         if bound.lines == bound.population
-        else Said("Of these {n} lines, at most {left} still hold one.", n=bound.population, left=bound.left)
+        else Message("Of these {n} lines, at most {left} still hold one.", n=bound.population, left=bound.left)
     )
-    return Said.joined(sentence, rest)
+    return Message.joined(sentence, rest)
 
 
-def statement(name: str, readiness: Readiness) -> Said:
+def statement(name: str, readiness: Readiness) -> Message:
     """What the person releasing signs; it is kept in English, whatever language it was read in."""
-    signed = Said(
+    signed = Message(
         "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
         name=name,
     )
     if readiness.unread:
-        signed = Said(
+        signed = Message(
             "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
             "without being looked at, or how they were decided is not recorded.",
             name=name,
@@ -125,14 +125,14 @@ def statement(name: str, readiness: Readiness) -> Said:
             all=readiness.decided,
         )
     read = (
-        Said(
+        Message(
             "Somebody who took no part in the review read lines drawn by chance: {sentence}",
             sentence=readiness.sentence,
         )
         if readiness.read
-        else Said("No second person has read drawn lines.")
+        else Message("No second person has read drawn lines.")
     )
-    return Said.joined(signed, read)
+    return Message.joined(signed, read)
 
 
 def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str, counts: Mapping[str, int]) -> None:
@@ -151,7 +151,7 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     readiness = readiness_of(cursor, [interview])[interview.id]
     if not readiness.is_ready:
         lacking = " ".join(readiness.missing)
-        raise NotReady(Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
+        raise NotReady(Message("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
     signature = Signature(
         release_id,
         context.user.id,
@@ -190,11 +190,13 @@ def set_gate_rule(context: Context, cursor: Cursor, rule: GateRule) -> None:
         InvalidInput: A number outside its range, or fewer lines than could ever reach the bound.
     """
     if not 0.5 <= rule.confidence < 1 or not 0 < rule.bound < 1 or rule.lines < 1:
-        raise InvalidInput(Said("The bound is a share of lines between 0 and 1, the confidence one between 0.5 and 1."))
+        raise InvalidInput(
+            Message("The bound is a share of lines between 0 and 1, the confidence one between 0.5 and 1.")
+        )
     least = lines_needed(rule.bound, rule.confidence)
     if rule.lines < least:
         raise InvalidInput(
-            Said(
+            Message(
                 "{lines} lines can never show that: with nothing missed, {least} lines are needed for {bound:.1%} "
                 "at {confidence:.0%}.",
                 lines=rule.lines,
@@ -236,18 +238,18 @@ def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, R
     return by_interview
 
 
-def _unreviewed(interview: Interview, pending: int) -> Said | None:
+def _unreviewed(interview: Interview, pending: int) -> Message | None:
     if interview.state != "in_review":
-        return Said("“{title}” is not in review, so there is nothing to release.", title=interview.title)
+        return Message("“{title}” is not in review, so there is nothing to release.", title=interview.title)
     if not pending:
         return None
-    return Said("{pending} identifiers of “{title}” wait for a decision. Review them first.",
-                pending=pending, title=interview.title)  # fmt: skip
+    return Message("{pending} identifiers of “{title}” wait for a decision. Review them first.",
+                   pending=pending, title=interview.title)  # fmt: skip
 
 
 def _by_reading(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Readiness:
     if reading is None:
-        none = Said("No lines have been drawn for a second reading ({n} are required).", n=rule.lines)
+        none = Message("No lines have been drawn for a second reading ({n} are required).", n=rule.lines)
         return Readiness(rule=rule, lacking=(none,) if rule.required else ())
     read, missed = reading.count("clear", "missed"), reading.count("missed")
     bound = bound_of(missed, read, reading.population, rule.confidence) if read else None
@@ -258,28 +260,30 @@ def _by_reading(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -
         missed=missed,
         population=reading.population,
         bound=bound,
-        lacking=tuple(_lacking(cursor, rule, reading, read, missed, bound)) if rule.required else (),
+        lacking=tuple(_missing(cursor, rule, reading, read, missed, bound)) if rule.required else (),
     )
 
 
-def _lacking(
+def _missing(
     cursor: Cursor, rule: GateRule, reading: SecondReading, read: int, missed: int, bound: Bound | None
-) -> list[Said]:
+) -> list[Message]:
     lacking = []
     if no_longer_masked(cursor, reading):
-        lacking.append(Said("Words that were masked when lines were read no longer are. Draw lines anew."))
+        lacking.append(Message("Words that were masked when lines were read no longer are. Draw lines anew."))
     unread = len(reading.lines) - read
     if unread:
         lacking.append(
-            Said("{n} of {all} drawn lines wait for another person to read them.", n=unread, all=len(reading.lines))
+            Message("{n} of {all} drawn lines wait for another person to read them.", n=unread, all=len(reading.lines))
         )
     wanted = min(rule.lines, reading.population)
     if len(reading.lines) < wanted:
-        lacking.append(Said("{n} lines are required and {all} are drawn. Draw more.", n=wanted, all=len(reading.lines)))
+        lacking.append(
+            Message("{n} lines are required and {all} are drawn. Draw more.", n=wanted, all=len(reading.lines))
+        )
     elif not unread and bound is not None and not bound.within(rule.bound):
         more = lines_needed(rule.bound, rule.confidence, missed, reading.population) - read
         lacking.append(
-            Said(
+            Message(
                 "{missed} of {read} lines held something that was missed, so up to {share} of lines may, and {allowed} "
                 "is allowed. Draw {more} more.",
                 missed=missed,

@@ -16,7 +16,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady, QuestionsOpen
 from coding.extras import offered
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import (
     Cursor,
     care,
@@ -33,19 +33,19 @@ from coding.store import (
     settings,
 )
 from coding.store.project_file import HOLDS_DELETED
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.store.words import replace_words
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
+from coding.workspace.integrity import require_interview
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.readiness import readiness_of, sign
 from coding.workspace.review.decide import reopen
-from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import disclosure_check, known, propose
 from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere
+from coding.workspace.review.project_words import Covered
 from coding.workspace.review.pseudonyms import merge_questions
-from coding.workspace.unchanged import require_interview
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines import segments as segmenting
 from pipelines.redact.folding import fold
@@ -161,7 +161,7 @@ def _black_out(
     covered = 0
     forms = Forms(dict.fromkeys(original.transcript.text[entry.start : entry.end] for entry in masked))
     for old_id, old in earlier.items():
-        spans = old.newly_masked(masked, forms, _gone(cursor, context, old_id, old))
+        spans = old.newly_masked(masked, forms, _corrected_places(cursor, context, old_id, old))
         if not spans:
             continue
         releases.forget_vectors(cursor, old_id, spans)
@@ -185,7 +185,7 @@ def _black_out(
     return covered
 
 
-def _gone(cursor: Cursor, context: Context, old_id: str, old: _Earlier) -> list[tuple[int, int]]:
+def _corrected_places(cursor: Cursor, context: Context, old_id: str, old: _Earlier) -> list[tuple[int, int]]:
     """Names that were corrected since in a release: those that were reported, and those that are known anywhere."""
     if not old.corrected:
         return []
@@ -248,7 +248,7 @@ def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, form
         if part == form or not is_everyday(part)
     }
     terms = {**parts, **forms}
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         changed = replace_words(every, _replacing(forms, find_known), _replacing(terms, find_leaks), codebook_hash)
     if changed:
         detail = {"fields": changed}
@@ -367,13 +367,13 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         raise NotReady(readiness.unreviewed)
     if missed := disclosure_check(context, interview_id, original):
         raise NotReady(
-            Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
+            Message("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
     questions = _open_questions(context, interview_id, original, entries)
     # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
     if questions and not leave_questions and interview.release_id is None:
         raise QuestionsOpen(
-            Said(
+            Message(
                 "Questions under “Same person?” of “{title}” that nobody has answered: {n}. Answer them with y or n, "
                 "or say that they stay open.",
                 n=questions,
@@ -383,7 +383,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     draft = draft_release(original, entries, interview.participant_label)
     counts = {
         name: number
-        for count in offered("count_told")
+        for count in offered("risk_counts")
         for name, number in count(context, interview_id, original).items()
     }
 
@@ -392,7 +392,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         rewritten = vault.versions().get(record) != version
         if now != (interview, entries) or (rewritten and read_original(vault, interview_id) != original):
             raise Conflict(
-                Said(
+                Message(
                     "Another steward changed or released “{title}” meanwhile. Nothing was released; look at it as "
                     "it is now and release it again.",
                     title=interview.title,
@@ -505,13 +505,13 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> Interv
         VaultLocked: The vault is shut.
     """
     if not reason.strip():
-        raise InvalidInput(Said("Say why the interview is opened again."))
+        raise InvalidInput(Message("Say why the interview is opened again."))
     vault = context.open_vault()
 
     def change(cursor: Cursor) -> Interview:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
-            raise NotReady(Said("“{title}” is not released.", title=interview.title))
+            raise NotReady(Message("“{title}” is not released.", title=interview.title))
         reopen(cursor, context.user.id, interview_id)
         return interview
 
@@ -545,7 +545,7 @@ def keep_release(context: Context, cursor: Cursor, interview_id: str) -> Intervi
     interview = interviews.get(cursor, interview_id)
     if not close_unchanged(cursor, context, interview_id):
         raise InvalidInput(
-            Said(
+            Message(
                 "Masks or words of “{title}” were changed. Undo that first, or release it again.",
                 title=interview.title,
             )

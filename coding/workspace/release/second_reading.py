@@ -15,14 +15,14 @@ from coding.access import Permission
 from coding.disclosure.residual import cut_lines, draw
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, second_readings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import DrawnInterview, DrawnLine, SecondReading
 from coding.vault import Vault
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 from coding.workspace.release.readiness import covers, masked_spans, no_longer_masked, read_rule, readiness_of
 from coding.workspace.release.release import draft_release
 from coding.workspace.review.decide import places_changed, reopen
@@ -52,7 +52,7 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
         chosen = _done_reviewing(cursor, interview_ids)
         count = lines if lines is not None else read_rule(cursor).lines
         if count < 1:
-            raise InvalidInput(Said("Draw one line at least."))
+            raise InvalidInput(Message("Draw one line at least."))
         for reading in second_readings.all_readings(cursor):
             if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
                 second_readings.READINGS.change(cursor, reading.id, state="void")
@@ -64,7 +64,7 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
         population = sum(interview.line_count for interview in drawn_from)
         drawn = draw(seed, [line for interview_id in chosen for line in every[interview_id]], count)
         if not drawn:
-            raise NotReady(Said("There is no line to draw."))
+            raise NotReady(Message("There is no line to draw."))
         begun = SecondReading(
             reading_id, (seed,), population, "open", context.user.id, datetime.now(UTC), drawn_from,
             tuple(DrawnLine(at, *line) for at, line in enumerate(drawn)),
@@ -93,16 +93,16 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
             if not readiness[interview_id].unreviewed and interview_id not in taken
         ]
         if not chosen:
-            raise NotReady(Said("There is no interview whose review is done and that has no second reading yet."))
+            raise NotReady(Message("There is no interview whose review is done and that has no second reading yet."))
         return chosen
     for interview_id in interview_ids:
         if interview_id not in by_id:
-            raise NotReady(Said("Interview {one} is not in review.", one=interview_id))
+            raise NotReady(Message("Interview {one} is not in review.", one=interview_id))
         if unreviewed := readiness[interview_id].unreviewed:
             raise NotReady(unreviewed)
         if interview_id in taken:
             raise NotReady(
-                Said(
+                Message(
                     "Lines of “{title}” are drawn already. Draw more of that reading instead.",
                     title=by_id[interview_id].title,
                 )
@@ -125,7 +125,7 @@ def draw_more(context: Context, cursor: Cursor, reading_id: str, lines: int) -> 
         NotReady: Every line is drawn already, or the reading no longer counts.
     """
     if lines < 1:
-        raise InvalidInput(Said("Draw one line at least."))
+        raise InvalidInput(Message("Draw one line at least."))
     vault = context.open_vault()
     seed = secrets.randbits(63)
 
@@ -134,7 +134,7 @@ def draw_more(context: Context, cursor: Cursor, reading_id: str, lines: int) -> 
     rest = [line for interview_id in reading.masked for line in _lines_of(vault, interview_id) if line not in have]
     drawn = draw(seed, rest, lines)
     if not drawn:
-        raise NotReady(Said("Every line is drawn already."))
+        raise NotReady(Message("Every line is drawn already."))
     second_readings.add_lines(cursor, reading, seed, drawn)
     events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, {"lines": len(drawn)})
     return len(drawn)
@@ -148,7 +148,7 @@ def open_reading(cursor: Cursor, reading_id: str) -> SecondReading:
     """
     reading = second_readings.READINGS.get(cursor, reading_id)
     if reading.state != "open":
-        raise NotReady(Said("That second reading no longer counts. Open the page again."))
+        raise NotReady(Message("That second reading no longer counts. Open the page again."))
     return reading
 
 
@@ -182,7 +182,7 @@ class ReadingSummary:
 
 
 @dataclass(frozen=True)
-class ShownLine:
+class ReadingLine:
     """A drawn line as it would be released.
 
     Attributes:
@@ -237,7 +237,7 @@ def _readable(cursor: Cursor, context: Context, reading_id: str) -> SecondReadin
     reading = open_reading(cursor, reading_id)
     if not _may_read(cursor, context, reading):
         raise AccessDenied(
-            Said(
+            Message(
                 "You took part in reviewing these interviews, so somebody else has to read their lines: a second "
                 "reading by the same eyes misses the same names.",
             )
@@ -246,7 +246,7 @@ def _readable(cursor: Cursor, context: Context, reading_id: str) -> SecondReadin
 
 
 @requires(Permission.READ_AGAIN)
-def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ShownLine]:
+def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ReadingLine]:
     """The next lines to read, as they would be released now.
 
     Raises:
@@ -260,7 +260,7 @@ def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ShownL
         drafts = {
             interview_id: _draft(cursor, vault, interview_id) for interview_id in {line.interview_id for line in unread}
         }
-    return [_shown(line, drafts[line.interview_id]) for line in unread]
+    return [_reading_line(line, drafts[line.interview_id]) for line in unread]
 
 
 def _draft(cursor: Cursor, vault: Vault, interview_id: str) -> ReleaseDraft:
@@ -269,7 +269,7 @@ def _draft(cursor: Cursor, vault: Vault, interview_id: str) -> ReleaseDraft:
     return draft_release(read_original(vault, interview_id), entries, interview.participant_label)
 
 
-def _shown(line: DrawnLine, draft: ReleaseDraft) -> ShownLine:
+def _reading_line(line: DrawnLine, draft: ReleaseDraft) -> ReadingLine:
     start, end = draft.offset_map.to_released(line.start, line.end)
     turn = next(turn for turn in draft.turns if turn.start <= start < max(turn.end, turn.start + 1))
     first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
@@ -277,7 +277,7 @@ def _shown(line: DrawnLine, draft: ReleaseDraft) -> ShownLine:
         (max(a, start) - start, min(b, end) - start) for a, b in draft.offset_map.released if a < end and start < b
     )
     text = draft.text
-    return ShownLine(line.position, turn.speaker or "", text[first:start], text[start:end], text[end:last], masks)
+    return ReadingLine(line.position, turn.speaker or "", text[first:start], text[start:end], text[end:last], masks)
 
 
 @writes(Permission.READ_AGAIN)
@@ -323,17 +323,17 @@ def mark_missed(
         draft = _draft(cursor, vault, line.interview_id)
         from_, to = draft.offset_map.to_released(line.start, line.end)
         if not 0 <= start < end <= to - from_:
-            raise InvalidInput(Said("Choose the words in the line again; they were not found there."))
+            raise InvalidInput(Message("Choose the words in the line again; they were not found there."))
         span = draft.offset_map.to_original(from_ + start, from_ + end)
         words = read_original(vault, line.interview_id).transcript.text[slice(*span)]
         if not words.strip():
-            raise InvalidInput(Said("Choose the words that should have been masked."))
+            raise InvalidInput(Message("Choose the words that should have been masked."))
         placement = plan_placement(
             cursor, vault, line.interview_id, span, likely_type(words), by=SECOND_READER, decision="pending"
         )
     if not placement.places:
         raise InvalidInput(
-            Said("Those words are masked already. If that is all, the line holds nothing that was missed.")
+            Message("Those words are masked already. If that is all, the line holds nothing that was missed.")
         )
 
     def change(cursor: Cursor) -> None:
@@ -351,7 +351,7 @@ def mark_missed(
 def _unread(reading: SecondReading, position: int) -> DrawnLine:
     lines = [line for line in reading.lines if line.position == position]
     if not lines or lines[0].outcome != "unread":
-        raise InvalidInput(Said("That line was read already."))
+        raise InvalidInput(Message("That line was read already."))
     return lines[0]
 
 
@@ -392,16 +392,16 @@ def _step(context: Context, back: bool, reading_id: str, *, operation_id: str | 
 undo_reading, redo_reading = operations.both_ways("reading", Permission.READ_AGAIN, _step)
 
 
-def _line_of(reading_id: str) -> Line:
+def _line_of(reading_id: str) -> UndoScope:
     # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
-    return Line("second_reading", reading_id, "second_reading.", "second_reading")
+    return UndoScope("second_reading", reading_id, "second_reading.", "second_reading")
 
 
 class _DrawnLines(operations.Records):
     """Lines of a second reading and what they came to, by position."""
 
     kind = "drawn_line"
-    called = Said("the answer to a drawn line")
+    called = Message("the answer to a drawn line")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         lines = second_readings.READINGS.get(at.cursor, at.scope_id).lines

@@ -11,13 +11,13 @@ from coding.export.gate.places import Place
 from coding.export.output import guard_cell, unguard_cell
 from coding.export.tables import named_rows
 from coding.model import Role
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.model.texts import lines_of
 from coding.store import Cursor, events, people, releases, rounds
-from coding.workspace.brought import brought
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import disclosure_check
@@ -53,14 +53,14 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
         InvalidInput: The file is not CSV with these columns; nothing was taken.
         AccessDenied: A row of another coder, and the person does not lead.
     """
-    rows = brought(named_rows, data, name, name, COLUMNS, instead={"line": COLUMNS[3:]})
+    rows = read_in_sandbox(named_rows, data, name, name, COLUMNS, instead={"line": COLUMNS[3:]})
     documents = {}
     for interview in list_interviews(context):
         if interview.release_id:
             documents.update({interview.release_id: interview.release_id, interview.id: interview.release_id})
             documents.setdefault(interview.participant_label, interview.release_id)
     if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
-        raise AccessDenied(Said("The file holds other coders' rows. A lead can bring those in."))
+        raise AccessDenied(Message("The file holds other coders' rows. A lead can bring those in."))
     refused: list[tuple[int, str]] = []
     batches: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
     for line, row in rows:
@@ -69,12 +69,12 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             if release is not None and row.get("line"):
                 row |= _offsets(context, release, row["line"])
         except InvalidInput as error:
-            refused.append((line, said(error)))
+            refused.append((line, message_of(error)))
             continue
         if release is None:
-            refused.append((line, Said("there is no released interview “{name}”", name=row["document"])))
+            refused.append((line, Message("there is no released interview “{name}”", name=row["document"])))
         elif not (row.get("start", "").isdigit() and row.get("end", "").isdigit()):
-            refused.append((line, Said("start and end must be whole numbers of characters")))
+            refused.append((line, Message("start and end must be whole numbers of characters")))
         else:
             item = {
                 "id": new_id(),
@@ -95,7 +95,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             author = replace(author, user=replace(author.user, site=context.user.site))
             answers = apply_operations(author, release, [item for _, item in items], lenient=True)
         except HeardError as error:
-            refused += [(line, said(error)) for line, _ in items]
+            refused += [(line, message_of(error)) for line, _ in items]
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)
@@ -106,12 +106,12 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             if not answer.ok
         ]
     if authors:
-        _note_brought(context, authors)
+        _log_imported(context, authors)
     return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
 
 
 @writes()
-def _note_brought(context: Context, cursor: Cursor, coders: Collection[str]) -> None:
+def _log_imported(context: Context, cursor: Cursor, coders: Collection[str]) -> None:
     """Remember whose codings came from a file: in a round, that file is what they handed in."""
     for coder in sorted(coders):
         events.append(cursor, context.user.id, rounds.BROUGHT, "user", coder)
@@ -156,8 +156,8 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
     places = []
     for coding in codings:
         release = from_where[coding.release_id]
-        where = Said("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
-        said = Said("the memo of coding {code}, {where}", code=coding.code, where=where)
+        where = Message("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
+        said = Message("the memo of coding {code}, {where}", code=coding.code, where=where)
         places.append(Place(said, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
     disclosure_check.stop(context, "codings", places, passphrase)
     text = io.StringIO(newline="")

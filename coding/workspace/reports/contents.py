@@ -39,13 +39,13 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
-from coding.export.report.wording import WORDING, Told, Wording, language_name, report_wording
+from coding.export.report.wording import WORDING, ReportSentence, Wording, language_name, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import standing, told_figures
+from coding.workspace.agreement.reading import figures_of, verdict_on
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import is_process, process_codes
 from coding.workspace.themes.runs import RunView
@@ -73,7 +73,7 @@ def agreement_of(
             ),
             note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
             target=agreement.round.target_of(figures.code)[0],
-            **told_figures(figures),
+            **figures_of(figures),
         )
         for figures in agreement.report.codes.values()
     )
@@ -88,7 +88,7 @@ def agreement_of(
         rows=rows,
         interval=Own(words("agreement.jackknife")),
         settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
-        standing=Own(_in_language(_standing(agreement), words, told)),
+        standing=Own(_in_language(_agreement_state(agreement), words, told)),
         facts=tuple(_facts(agreement, suggested, words, language)),
     )
 
@@ -97,15 +97,15 @@ _STANDING = {WORDING[key]: key for key in WORDING if key.startswith("standing.")
 _THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": "code", "{n} codes": "code"}
 
 
-def _standing(agreement: RoundAgreement) -> Said:
-    counts = Counter(standing(agreement, figures) for figures in agreement.report.codes.values())
+def _agreement_state(agreement: RoundAgreement) -> Message:
+    counts = Counter(verdict_on(agreement, figures) for figures in agreement.report.codes.values())
     read = len(agreement.report.interviews)
     return in_one_sentence(read, counts, agreement.round.target, own_targets=bool(agreement.round.targets))
 
 
 def _in_language(sentence: object, words: Wording, told: MethodsWording) -> str:
     """A sentence of the interface in the language of the report."""
-    if not isinstance(sentence, Said):
+    if not isinstance(sentence, Message):
         return str(sentence)
     if sentence.text in _THINGS:
         return told.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
@@ -211,7 +211,7 @@ def report_input(
 
 def _again(sentence: str, words: Wording) -> str:
     """A sentence in the language of the report."""
-    return words(sentence.key, **sentence.values) if isinstance(sentence, Told) else sentence
+    return words(sentence.key, **sentence.values) if isinstance(sentence, ReportSentence) else sentence
 
 
 def _counted(selection: Selection, words: Wording) -> str:
@@ -237,7 +237,7 @@ def _codes(selection: Selection, _words: Wording, _language: str) -> tuple[Repor
     )
 
 
-def shown_languages(selection: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+def languages_or_withheld(selection: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
     """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
 
     Args:
@@ -259,7 +259,7 @@ def shown_languages(selection: Selection, shown: Callable[[Participant | None], 
 
 
 def _interviews(selection: Selection, words: Wording, language: str) -> tuple[InterviewRow, ...]:
-    languages = shown_languages(selection, lambda person: person is not None and person.quote_consent == "yes")
+    languages = languages_or_withheld(selection, lambda person: person is not None and person.quote_consent == "yes")
     return tuple(
         InterviewRow(
             title=release.title,
@@ -291,7 +291,7 @@ def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
     return grouped((row.code, row) for row in rows)
 
 
-def _told(selection: Selection) -> Sequence[CodingRow]:
+def _coding_rows(selection: Selection) -> Sequence[CodingRow]:
     """Codings for the phases: where coders saw one passage in two phases, it is told in both."""
     if not selection.once:
         return selection.rows
@@ -348,11 +348,11 @@ def _cards(selection: Selection, words: Wording, language: str) -> tuple[Indicat
         told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
         return "; ".join(told) or Own(words("indicator.unmeasured"))
 
-    lines = _beyond(_by_code(selection.rows), selection, shown_indicators(selection))
+    lines = _beyond(_by_code(selection.rows), selection, current_indicators(selection))
     return tuple(_card(selection, indicator, agreed(indicator.codes), beyond) for indicator, beyond in lines)
 
 
-def shown_indicators(selection: Selection) -> list[Indicator]:
+def current_indicators(selection: Selection) -> list[Indicator]:
     """The indicators that nobody set aside."""
     return [indicator for indicator in selection.indicators if indicator.status != SET_ASIDE]
 
@@ -363,7 +363,7 @@ def _beyond(
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
     told: set[frozenset[str]] = {frozenset(theme.codes) for theme in selection.themes}
-    told |= {frozenset(indicator.codes) for indicator in shown_indicators(selection)}
+    told |= {frozenset(indicator.codes) for indicator in current_indicators(selection)}
 
     def having(codes: Iterable[str]) -> set[str]:
         return set[str]().union(*(people.get(code, ()) for code in codes))
@@ -445,11 +445,11 @@ def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
         return told
     by_code = _by_code(selection.rows)
     # Of several codes that are all withheld a total tells none.
-    alone, every = marked_alone(_of_told_codes(by_code, selection) or (selection.rows if len(by_code) > 1 else ()))
+    alone, every = marked_alone(_of_counted_codes(by_code, selection) or (selection.rows if len(by_code) > 1 else ()))
     return (*told, Own(words("notice.one_coder", number=alone, all=every))) if alone else told
 
 
-def _of_told_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection) -> list[CodingRow]:
+def _of_counted_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection) -> list[CodingRow]:
     """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
     cell = Cell(selection.small_cell, len({release.participant_label for release in selection.reported}))
     told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
@@ -457,7 +457,7 @@ def _of_told_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection)
 
 
 def _methods(selection: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
-    rows = _of_told_codes(_by_code(selection.rows), selection)
+    rows = _of_counted_codes(_by_code(selection.rows), selection)
     spoken = {release.language for release in selection.reported}
     languages = sorted(language_name(tag, language) if tag else words("methods.language.unknown") for tag in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
@@ -500,7 +500,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     ),
     "codebook": lambda selection, _words, _: codebook_entries(selection.codebook),
     "methods": _methods,
-    "timeline": lambda selection, _words, _: timeline_of(_told(selection), selection.phases),
+    "timeline": lambda selection, _words, _: timeline_of(_coding_rows(selection), selection.phases),
     "order": lambda selection, _words, _: order_of(
         [row for row in selection.rows if row.code not in process_codes(selection.codebook)], selection.first_coded
     ),

@@ -21,15 +21,15 @@ from codebook.starters import STARTERS, load_starter
 from coding.export.gate.gate import Problem, require
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, identifiers, interviews, people
 from coding.store.memory import Memory, Shelf
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault import Vault
 from coding.workspace.context import Context
-from coding.workspace.review.comparing import remember, require_comparison, standing_keys, vault_for
-from coding.workspace.review.held_words import seal_of
-from coding.workspace.review.known_words import asked_about, known_forms
+from coding.workspace.review.comparing import confirmed_word_keys, remember, require_comparison, vault_for
+from coding.workspace.review.known_words import asked_words, known_forms
+from coding.workspace.review.project_words import seal_of
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
@@ -39,12 +39,12 @@ from pipelines.redact.spellings import Spelled, count_each, find_spelled
 SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
 """Types whose form alone tells them."""
 LEAST_SCORE = 0.7
-WAYS_OUT = Said(
+WAYS_OUT = Message(
     "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
     "look: under Review identifiers they find the word marked, and mask it there too or say that it is no name."
 )
 """What to do about words that stop an export."""
-WAYS_OUT_SHUT = Said(
+WAYS_OUT_SHUT = Message(
     "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
     "enter the passphrase with it: then they can say that it points to nobody."
 )
@@ -103,9 +103,9 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
             let_stand = _let_stand(cursor, vault)
             parts = _parts_of_names(cursor, forms, let_stand)
             kinds_by_form = {
-                form: kind for form, kind in asked_about(cursor, vault).items() if fold(form) not in let_stand
+                form: kind for form, kind in asked_words(cursor, vault).items() if fold(form) not in let_stand
             }
-            standing = standing_keys(cursor, vault)
+            standing = confirmed_word_keys(cursor, vault)
         own_words = _words_of(places)
         search = _Search(
             memory=asker.memory,
@@ -121,7 +121,7 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
     return search.over(places)
 
 
-def ways_out(vault: Vault | None) -> Said:
+def ways_out(vault: Vault | None) -> Message:
     """What to do about words that stop an export."""
     return WAYS_OUT_SHUT if vault is None else WAYS_OUT
 
@@ -212,19 +212,19 @@ class _Search:
     def _problem(self, place: Place, start: int, end: int, kind: str, type_name: str = "") -> Problem:
         said = self._nameless(place.said)
         if kind == "name":
-            message = Said(
+            message = Message(
                 "A known identifier, a word that is masked in this project, stands here: {place}.", place=said
             )
         elif kind == "part":
-            message = Said("A part of a name that is masked in this project stands here: {place}.", place=said)
+            message = Message("A part of a name that is masked in this project stands here: {place}.", place=said)
         elif kind == "asked":
-            message = Said(
+            message = Message(
                 "What is masked in the interviews, or still in review ({type}), stands here: {place}.",
                 type=ENTITY_TYPES[type_name].label,
                 place=said,
             )
         else:
-            message = Said(
+            message = Message(
                 "What looks like an identifier ({type}) stands here: {place}.",
                 type=ENTITY_TYPES[type_name].label,
                 place=said,
@@ -250,12 +250,12 @@ class _Search:
             ),
             *((start, end) for start, end, _ in self._sure(said, ())),
         ]
-        if spans and isinstance(said, Said):
+        if spans and isinstance(said, Message):
             values = {
                 name: self._nameless(value) if isinstance(value, str) else value for name, value in said.values.items()
             }
             if any(values[name] != value for name, value in said.values.items()):
-                return self._nameless(Said(said.text, **values))
+                return self._nameless(Message(said.text, **values))
         for start, end in sorted(spans, reverse=True):
             said = f"{said[:start]}…{said[end:]}"
         return said
@@ -296,11 +296,11 @@ def _is_heading(text: str) -> bool:
 
 def _is_title(folded: str) -> bool:
     """Whether a word stands beside names and is none that is listed itself, as Richter and Petit are."""
-    return folded in beside_names() and folded not in first_names() and folded not in last_names()
+    return folded in name_companions() and folded not in first_names() and folded not in last_names()
 
 
 @cache
-def beside_names() -> frozenset[str]:
+def name_companions() -> frozenset[str]:
     """Folded titles, ranks and words of kinship: they stand beside a name and are none."""
     return word_set("titles") | word_set("ranks") | words_of("kin", None)
 
@@ -313,7 +313,7 @@ def _words_of(places: Iterable[Place]) -> frozenset[str]:
 
 def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
     """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         types = {cluster: entry[0] for cluster, entry in identifiers.clusters(every).items()}
     team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
     passed_over = {*stand, *team} | english_words()
@@ -322,7 +322,7 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
         words = _WORD.findall(normalize("NFC", form))
         if types.get(cluster) == "PERSON" and len(form.split()) > 1:
             # “Herr”, “Pauvre” and “Richter” before a name go with it; “Anna Richter” is called so.
-            parts.update(word for word in words[:-1] if fold(word) not in beside_names())
+            parts.update(word for word in words[:-1] if fold(word) not in name_companions())
             parts.update(word for word in words[-1:] if not _is_title(fold(word)))
     return sorted(part for part in parts if len(part) > 3 and part[0].isupper() and fold(part) not in passed_over)
 

@@ -20,19 +20,19 @@ from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import MONTHS, WORDING, Wording, language_name, report_wording, written_date
 from coding.export.tables import codebook_table, codings_table, interviews_table, xlsx_bytes
 from coding.extras import offered
-from coding.model.said import N_, Said, counted, said
+from coding.model.message import N_, Message, counted, message_of
 from coding.store import Cursor, events, releases
-from coding.workspace.brought import brought_large
 from coding.workspace.codebook import examples
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, reads, requires
+from coding.workspace.incoming_files import read_large_in_sandbox
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
-from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted, texts_of
+from coding.workspace.reports.kinds.kind import Draft, ExportKind, ExportRequest, LineChoice, texts_of
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
-from coding.workspace.reports.lacking import Lack, lacking
+from coding.workspace.reports.missing_parts import Lack, missing_parts
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.selection import Selection, collect, usual_layer
@@ -42,27 +42,27 @@ from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.spellings import Spelled, count_spelled
 
-ELSEWHERE: dict[str, Said] = {
-    "codings": Said("Codings with their places, to be brought in elsewhere"),
-    "panel": Said("Questionnaires of a panel"),
-    "silenced-recording": Said("A recording in which masked names are silent"),
-    "study-package": Said("The package of a study, for its partners"),
-    "study-counts": Said("A bundle for a study: counts"),
-    "study-positions": Said("A bundle for a study: places of codings"),
-    "study-variables": Said("A bundle for a study: variables of cases"),
-    "study-quotes": Said("A bundle for a study: passages"),
-    "study-withdrawal": Said("A notice for a study of what is withdrawn"),
+ELSEWHERE: dict[str, Message] = {
+    "codings": Message("Codings with their places, to be brought in elsewhere"),
+    "panel": Message("Questionnaires of a panel"),
+    "silenced-recording": Message("A recording in which masked names are silent"),
+    "study-package": Message("The package of a study, for its partners"),
+    "study-counts": Message("A bundle for a study: counts"),
+    "study-positions": Message("A bundle for a study: places of codings"),
+    "study-variables": Message("A bundle for a study: variables of cases"),
+    "study-quotes": Message("A bundle for a study: passages"),
+    "study-withdrawal": Message("A notice for a study of what is withdrawn"),
 }
 """Files in the register that are made on other pages."""
 OF_PASSAGES = tuple(kind for kind, export_kind in KINDS.items() if "question" in export_kind.takes)
 """Kinds that can hold only the passages of a question."""
-NOT_COMPARED = Said(
+NOT_COMPARED = Message(
     "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next export: "
     "every outgoing text is then compared with the key, and nobody sees the key."
 )
 
 
-TEAM_NOTE = Said(
+TEAM_NOTE = Message(
     "For the team: every coding, or every count by interview, is in this file, so it tells how few people have a code. "
     "What a report withholds can be read from it."
 )
@@ -104,7 +104,7 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
-    lines: LinesWanted = LinesWanted(),
+    lines: LineChoice = LineChoice(),
     look: ReportLook | None = None,
     question: Question | None = None,
     conditions: object = None,
@@ -140,7 +140,7 @@ def export(
             legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
-    wanted = Wanted(title=title, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions)
+    wanted = ExportRequest(title=title, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions)
     draft = _drafted(context, kind, layer, round_id, question, wanted)
     export_kind, selection = KINDS[kind], draft.selection
     vault = vault_for(context, passphrase)
@@ -155,7 +155,7 @@ def export(
     keys = {problem.key for problem in looked.problems if leave_out_stopped or problem.key in leave_out}
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
-        notes.append(Said("Left out because the disclosure check stopped there: {places}.", places=left))
+        notes.append(Message("Left out because the disclosure check stopped there: {places}.", places=left))
         draft = export_kind.without(draft, keys)
         looked = disclosure_check.check(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
@@ -187,7 +187,7 @@ def losses(
     layer: str | None = None,
     round_id: str | None = None,
     question: Question | None = None,
-    wanted: Wanted = Wanted(),
+    wanted: ExportRequest = ExportRequest(),
 ) -> tuple[str, ...]:
     """What the project has and a file would not carry, said before it is made; nothing is written or registered.
 
@@ -200,24 +200,31 @@ def losses(
 
 
 def _drafted(
-    context: Context, kind: str, layer: str | None, round_id: str | None, question: Question | None, wanted: Wanted
+    context: Context,
+    kind: str,
+    layer: str | None,
+    round_id: str | None,
+    question: Question | None,
+    wanted: ExportRequest,
 ) -> Draft[Any]:
     if kind in KINDS and layer is None:
         layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else KINDS[kind].layers[0]
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
-            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
+            Message(
+                "Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS)
+            )
         )
     if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
         raise InvalidInput(
-            Said(
+            Message(
                 "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
                 kinds=", ".join(OF_PASSAGES),
             )
         )
     if wanted.look is not None and "look" not in KINDS[kind].takes:
         raise InvalidInput(
-            Said(
+            Message(
                 "A plan, a length or a language is for {kinds}; leave it out for others.",
                 kinds=", ".join(name for name, its in KINDS.items() if "look" in its.takes),
             )
@@ -235,7 +242,7 @@ def says(kind: str) -> str:
     if kind in KINDS:
         return KINDS[kind].says
     if kind.startswith("codebook-"):
-        return Said("The codebook as a file")
+        return Message("The codebook as a file")
     return ELSEWHERE.get(kind, kind)
 
 
@@ -252,7 +259,7 @@ def release_ids(context: Context, cursor: Cursor) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def shown_on_screen(context: Context, selection: Selection) -> str:
+def report_on_screen(context: Context, selection: Selection) -> str:
     """The report of what was collected, checked as every export is, as HTML without pictures.
 
     Nothing is registered, since nothing leaves. The pseudonym key is not compared: nobody gives a passphrase here.
@@ -263,7 +270,7 @@ def shown_on_screen(context: Context, selection: Selection) -> str:
     from coding.export.report.html import html_body
 
     page = KINDS["report-html"]
-    draft = page.draft(selection, Wanted(title=title_of(selection.title)))
+    draft = page.draft(selection, ExportRequest(title=title_of(selection.title)))
     look = disclosure_check.check(context, page.places(draft), None, leaves=False)
     gate.require([*_wrong_quotes(draft), *look.problems], disclosure_check.WAYS_OUT_SHUT)
     return html_body(draft.report)
@@ -293,8 +300,8 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     """
     selection, page = collect(context, plan.layer, plan.round_id), KINDS["report-html"]
     title = plan.title.strip() or title_of(selection.title, plan.look)
-    draft = page.draft(selection, Wanted(title=title, summary=plan.summary, look=plan.look))
-    return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
+    draft = page.draft(selection, ExportRequest(title=title, summary=plan.summary, look=plan.look))
+    return page.write(draft), missing_parts(selection, draft.report, len(plan.look.maps))
 
 
 @reads(Permission.EXPORT)
@@ -323,8 +330,8 @@ def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
 def _part_of_file(place: str) -> str:
     """A member of a finished file, in words where a template of the team's may have brought it."""
     if place.startswith(("word/header", "word/footer")):
-        return Said("the head or foot of the document ({place})", place=place)
-    return Said("the finished file ({place})", place=place)
+        return Message("the head or foot of the document ({place})", place=place)
+    return Message("the finished file ({place})", place=place)
 
 
 def _finished(
@@ -346,7 +353,7 @@ def _finished(
     from pipelines.redact.exposed import without_ids
 
     if kind.templated:  # in a template is what somebody brought along
-        file_texts = brought_large(gate.texts_in_file, data, f"report.{kind.ending}")
+        file_texts = read_large_in_sandbox(gate.texts_in_file, data, f"report.{kind.ending}")
     else:
         file_texts = gate.texts_in_file(data)
     texts = {place: without_ids(text) for place, text in file_texts.items()}
@@ -382,7 +389,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     try:
         data = registry.save(book, format)
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
     kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
     context.store.write(lambda cursor: enter_export(cursor, context, kind, data, interviews))
     context.note_history(vault)

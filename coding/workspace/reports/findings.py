@@ -10,19 +10,19 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import HeardError, NotReady
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, rounds, settings, themes
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.users import sign_in
-from coding.workspace.reports.export import shown_on_screen
+from coding.workspace.reports.export import report_on_screen
 from coding.workspace.reports.selection import Selection, collect
 
 KEY: Final = "findings"
-NOT_SHOWN: Final = Said("No report is shown to viewers yet. A lead decides that on the page “Reports”.")
+NOT_SHOWN: Final = Message("No report is shown to viewers yet. A lead decides that on the page “Reports”.")
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedReport:
     """The report that viewers may read.
 
     Attributes:
@@ -46,7 +46,7 @@ def show_findings(context: Context, round_id: str) -> None:
         NotReady: The round is not locked, or nothing has been released.
         ExportBlocked: Something in it must not be shown; the message says what.
     """
-    shown_on_screen(context, _for_viewers(context, round_id))
+    report_on_screen(context, _for_viewers(context, round_id))
 
     def write(cursor: Cursor) -> None:
         shown = {"round": round_id, "by": context.user.id, "since": datetime.now(UTC).isoformat()}
@@ -64,13 +64,13 @@ def hide_findings(context: Context, cursor: Cursor) -> None:
 
 
 @requires(Permission.EXPORT)
-def shown_findings(context: Context) -> Shown | None:
+def published_report(context: Context) -> PublishedReport | None:
     """What viewers may read now."""
-    return _shown(context)
+    return _published(context)
 
 
 @requires(Permission.READ_FINDINGS)
-def read_findings(context: Context) -> tuple[Shown, str]:
+def read_findings(context: Context) -> tuple[PublishedReport, str]:
     """What a lead shows to viewers, and the report as HTML.
 
     Raises:
@@ -78,12 +78,12 @@ def read_findings(context: Context) -> tuple[Shown, str]:
             in an open round, to whom already the number of events could tell something.
         ExportBlocked: Something has come into it since that must not be shown.
     """
-    shown = _shown(context)
+    shown = _published(context)
     if shown is None:
         raise NotReady(NOT_SHOWN)
     with context.store.read() as cursor:
         if rounds.codes_blind(cursor, context.user.id):
-            raise NotReady(Said("You code in an open round. You may read the report when the round is locked."))
+            raise NotReady(Message("You code in an open round. You may read the report when the round is locked."))
     try:
         lead = sign_in(context.project, shown.by)
     except HeardError:
@@ -92,16 +92,16 @@ def read_findings(context: Context) -> tuple[Shown, str]:
         raise NotReady(NOT_SHOWN)
     # With the lead's rights, and of what the reader's own site may see.
     lead = replace(lead, user=replace(lead.user, site=context.user.site))
-    return shown, shown_on_screen(lead, _for_viewers(lead, shown.round_id))
+    return shown, report_on_screen(lead, _for_viewers(lead, shown.round_id))
 
 
 @reads()
-def _shown(context: Context, cursor: Cursor) -> Shown | None:
+def _published(context: Context, cursor: Cursor) -> PublishedReport | None:
     value = settings.setting(cursor, KEY)
     names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     if not value or value["round"] not in names:
         return None
-    return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))
+    return PublishedReport(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))
 
 
 def _for_viewers(lead: Context, round_id: str) -> Selection:

@@ -11,7 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Evidence, Indicator, Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import (
     Cursor,
     codebooks,
@@ -27,7 +27,7 @@ from coding.store import (
 from coding.store import releases as store_releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State, TableRecords
+from coding.workspace.operations import At, Change, State, TableRecords, UndoScope
 from coding.workspace.themes.runs import open_run
 
 PHASES = ("before", "contact", "during", "missing episode", "return", "after / now")
@@ -36,7 +36,7 @@ VISIBLE_TO = ("the child", "peers", "parents or carers", "teachers", "hotline", 
 STATES = ("draft", "discussed", "agreed", "set aside")
 AGREED = "agreed"
 """Status of an indicator that the team agreed on."""
-NOT_TRIED = Said(
+NOT_TRIED = Message(
     "Before an indicator is called agreed, look for what speaks against it. Choose such a passage. "
     "If there is none, say under its limits that you looked."
 )
@@ -100,7 +100,7 @@ def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
 def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     known = indicators.INDICATORS.all(cursor)
-    chosen = _seen(context, cursor)
+    chosen = _visible_evidence(context, cursor)
     releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
     holders = codings.participants_by_code(
         cursor, context.viewer, {code for indicator in known for code in indicator.codes}
@@ -131,15 +131,15 @@ def save_indicator(context: Context, cursor: Cursor, indicator: Indicator) -> In
             agreed though nobody looked for what speaks against it.
     """
     if not indicator.wording.strip():
-        raise InvalidInput(Said("An indicator needs a wording: what could have been noticed, in one sentence."))
+        raise InvalidInput(Message("An indicator needs a wording: what could have been noticed, in one sentence."))
     if indicator.status not in STATES:
-        raise InvalidInput(Said("The status of an indicator is one of: {states}.", states=", ".join(STATES)))
+        raise InvalidInput(Message("The status of an indicator is one of: {states}.", states=", ".join(STATES)))
 
     newest = codebooks.newest(cursor)
     known = {code.id for code in newest.book.codes} if newest else set()
     missing = [code for code in indicator.codes if code not in known]
     if missing:
-        raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
+        raise InvalidInput(Message("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
     if indicator.status == AGREED and not indicator.limits.strip() and not _countered(cursor, indicator.id):
         raise InvalidInput(NOT_TRIED)
     if not indicator.id:
@@ -171,7 +171,7 @@ def chosen_passages(context: Context, cursor: Cursor, owner_type: str, owner_id:
     """Passages chosen for an owner, as far as this person may see them."""
     chosen = [
         evidence
-        for evidence in _seen(context, cursor)
+        for evidence in _visible_evidence(context, cursor)
         if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
     ]
     releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
@@ -244,7 +244,7 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
         current = set(store_releases.current_releases(cursor))
         chosen = {
             (evidence.release_id, evidence.start, evidence.end)
-            for evidence in _seen(context, cursor)
+            for evidence in _visible_evidence(context, cursor)
             if evidence.owner_id == theme_id
         }
         consent = people.consents(cursor)
@@ -300,21 +300,23 @@ def choose(
     """
     if owner_type not in ("code", "theme", "indicator") or role not in ("supports", "counters"):
         raise InvalidInput(
-            Said("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
+            Message("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
         )
 
     current = release_id in store_releases.current_releases(cursor)
     if not current or rounds.open_assignment(cursor, release_id, context.user.id):
-        raise InvalidInput(Said("Choose passages of current releases that you do not code in an open round."))
+        raise InvalidInput(Message("Choose passages of current releases that you do not code in an open round."))
     release = store_releases.release(cursor, release_id)
     if not 0 <= start < end <= len(release.text):
-        raise InvalidInput(Said("The passage lies outside the release {release_id}.", release_id=release_id))
+        raise InvalidInput(Message("The passage lies outside the release {release_id}.", release_id=release_id))
     consent = people.consents(cursor)
     given = consent.get(release.participant_id, "never")
     if given == "never":
-        raise InvalidInput(Said("This participant did not agree to be quoted, so no passage of theirs can be chosen."))
+        raise InvalidInput(
+            Message("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
+        )
     if given == "paraphrase" and not paraphrase.strip():
-        raise InvalidInput(Said("This participant agreed to a paraphrase only: say it in your own words."))
+        raise InvalidInput(Message("This participant agreed to a paraphrase only: say it in your own words."))
     values: dict[str, Any] = {
         "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
         "translation_language": translation_language.strip(),
@@ -358,7 +360,7 @@ def set_small_cell(context: Context, cursor: Cursor, threshold: int) -> None:
         InvalidInput: Below 2: a count of one person is never printed beside an attribute.
     """
     if threshold < 2:
-        raise InvalidInput(Said("The smallest printed count of participants is at least 2."))
+        raise InvalidInput(Message("The smallest printed count of participants is at least 2."))
 
     settings.set_setting(cursor, SMALL_CELL_SETTING, threshold)
     events.append(cursor, context.user.id, "setting.changed", "setting", SMALL_CELL_SETTING, {"value": threshold})
@@ -367,10 +369,10 @@ def set_small_cell(context: Context, cursor: Cursor, threshold: int) -> None:
 @reads(Permission.EXPORT)
 def chosen_evidence(context: Context, cursor: Cursor) -> list[Evidence]:
     """Chosen passages this person may see, for whoever writes a report."""
-    return _seen(context, cursor)
+    return _visible_evidence(context, cursor)
 
 
-def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
+def _visible_evidence(context: Context, cursor: Cursor) -> list[Evidence]:
     current = set(store_releases.current_releases(cursor))
     return [
         indicator
@@ -398,9 +400,9 @@ def _passage(
     )
 
 
-def line_of(project_id: str) -> Line:
+def line_of(project_id: str) -> UndoScope:
     """Where undo finds a person's steps on indicators and chosen passages."""
-    return Line("indicators", project_id, "indicators.")
+    return UndoScope("indicators", project_id, "indicators.")
 
 
 def record(
@@ -426,7 +428,7 @@ def record(
     """
     shown = after or before
     if shown is None:
-        raise NotFound(Said("There is nothing to change."))
+        raise NotFound(Message("There is nothing to change."))
     if isinstance(shown, Indicator):
         indicators.INDICATORS.put(cursor, shown, present=after is not None, created_by=context.user.id)
     else:
@@ -449,9 +451,9 @@ def _placed(cursor: Cursor, evidence: Evidence, stored: Evidence) -> Evidence:
 class _Evidence(TableRecords):
     """Chosen passages. That a correction moved one is no change of it."""
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         place = {"release_id", "start", "end"}
-        return super().as_left(now, left and {name: value for name, value in left.items() if name not in place})
+        return super().is_as_left(now, left and {name: value for name, value in left.items() if name not in place})
 
     def write(self, at: At, record_id: str, state: State | None) -> None:
         stored = indicators.EVIDENCE.get(at.cursor, record_id)
@@ -462,12 +464,12 @@ class _Evidence(TableRecords):
         evidence = indicators.EVIDENCE.get(at.cursor, record_id)
         release = store_releases.release(at.cursor, evidence.release_id)
         where = release.line_of(evidence.start)
-        return Said("the passage on line {line} of {who}", line=where, who=release.participant_label)
+        return Message("the passage on line {line} of {who}", line=where, who=release.participant_label)
 
 
 operations.register(
     TableRecords(
-        "indicator", indicators.INDICATORS, lambda state: Said("the indicator “{words}”", words=state["wording"])
+        "indicator", indicators.INDICATORS, lambda state: Message("the indicator “{words}”", words=state["wording"])
     )
 )
 operations.register(_Evidence("evidence", indicators.EVIDENCE))

@@ -13,11 +13,11 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.export.report.layout import READERS, ReportLayout
 from coding.export.report.wording import report_wording
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events
 from coding.store.exports import PLANS, SavedPlan
-from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.operations import changed_since
 
 NAME_LIMIT = 80
@@ -41,7 +41,7 @@ class ReportLook:
         """Refuse a language that no report is written in, and a reader whom no checklist is for."""
         report_wording(self.language)
         if self.reader not in ("", *READERS):
-            raise InvalidInput(Said("A report is for one of: {readers}.", readers=", ".join(READERS)))
+            raise InvalidInput(Message("A report is for one of: {readers}.", readers=", ".join(READERS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +121,10 @@ def find_plan(context: Context, name: str) -> ReportPlan:
         return ReportPlan.from_dict(plan.content)
     names = ", ".join(f"“{plan.name}”" for plan in known)
     if not names:
-        raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report”."))
-    raise NotFound(Said("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names))
+        raise NotFound(Message("No plan of a report is saved yet. Make one on the page “Report”."))
+    raise NotFound(
+        Message("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names)
+    )
 
 
 @writes(Permission.EXPORT)
@@ -149,16 +151,16 @@ def save_plan(
         Conflict: Somebody saved the plan since it was opened.
     """
     if not name.strip() or len(name) > NAME_LIMIT:
-        raise InvalidInput(Said("Give the plan a name of up to {limit} characters.", limit=NAME_LIMIT))
+        raise InvalidInput(Message("Give the plan a name of up to {limit} characters.", limit=NAME_LIMIT))
     if plan.kind not in kinds:
-        raise InvalidInput(Said("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
+        raise InvalidInput(Message("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
 
     known = PLANS.all(cursor)
     same = _called(name, known)
     if same and opened and same.id == opened.id and same.content != opened.content:
         raise Conflict(changed_since([f"“{same.name}”"]))
     if same is None and len(known) >= MOST:
-        raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
+        raise InvalidInput(Message("The project keeps {most} plans already. Remove one first.", most=MOST))
     saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
     PLANS.put(cursor, saved_plan)
     events.append(cursor, context.user.id, "report_plan.saved", "report_plan", saved_plan.id)
@@ -174,7 +176,7 @@ def remove_plan(context: Context, cursor: Cursor, plan_id: str) -> SavedPlan:
     """
     known = {plan.id: plan for plan in PLANS.all(cursor)}
     if plan_id not in known:
-        raise NotFound(Said("That plan is gone already."))
+        raise NotFound(Message("That plan is gone already."))
     PLANS.remove(cursor, plan_id)
     events.append(cursor, context.user.id, "report_plan.removed", "report_plan", plan_id)
     return known[plan_id]
@@ -217,7 +219,7 @@ def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) ->
     if data is None:
         path.unlink(missing_ok=True)
     else:
-        brought(check_template, data, name)
+        read_in_sandbox(check_template, data, name)
         fresh = path.with_suffix(".new")
         fresh.write_bytes(data)
         os.replace(fresh, path)

@@ -6,7 +6,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import Conflict
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, exports, rounds
 from coding.store.exports import Export
 from coding.workspace.context import Context, new_id, reads
@@ -49,7 +49,9 @@ def enter_export(
     """
     if event_head and events.has_since(cursor, event_head, WORDS_LEFT):
         raise Conflict(
-            Said("Somebody was erased, or a name masked, while the file was written. It did not leave; make it again.")
+            Message(
+                "Somebody was erased, or a name masked, while the file was written. It did not leave; make it again."
+            )
         )
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
     export = exports.Export(

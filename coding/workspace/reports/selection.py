@@ -17,9 +17,9 @@ from coding.agreement.variables import Agreed, agreed
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, Own
 from coding.export.report.values import counted_once
-from coding.export.report.wording import WORDING, Told, Wording
+from coding.export.report.wording import WORDING, ReportSentence, Wording
 from coding.model import CodebookVersion, Coding, ConsensusCoding, Participant, Release, Round, Theme
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import (
     Cursor,
     cases,
@@ -43,13 +43,13 @@ from coding.workspace.agreement.methods import disagreements
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, reads, requires, writes
-from coding.workspace.project.log import counts_tell
+from coding.workspace.project.log import counts_are_withheld
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
-from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run
+from coding.workspace.themes.runs import RunView, open_run, quotable_themes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ class Selection:
     newest: CodebookVersion
     event_head: tuple[int | None, str]
     question: Question | None = None
-    passed_over: Sequence[Said] = ()
+    passed_over: Sequence[Message] = ()
     indicators = _part(lambda context: [view.indicator for view in list_indicators(context)])
     evidence = _part(chosen_evidence)
     phases = _part(phases)
@@ -228,7 +228,7 @@ class Selection:
     def _asked(self) -> tuple[Sequence[CodingRow], Sequence[Release]]:
         current = [self.unused.covered(release) for release in self._current]
         rows = _rows(self, current)
-        return (rows, current) if self.question is None else _asked(self.context, self.question, rows, current)
+        return (rows, current) if self.question is None else _matching_rows(self.context, self.question, rows, current)
 
     @cached_property
     def rows(self) -> Sequence[CodingRow]:
@@ -286,7 +286,7 @@ class Selection:
     def counted(self) -> str:
         """What is counted, as a sentence."""
         if self.layer == "consensus" and self.round is not None:
-            return Told("counted.consensus", round=self.round.name)
+            return ReportSentence("counted.consensus", round=self.round.name)
         return COUNTED[self.layer]
 
     @cached_property
@@ -302,7 +302,7 @@ class Selection:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
             every = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
             shown = [theme for theme in every if theme.run_id not in hidden]
-            return as_they_may_be_told(cursor, self.context, shown), len(every) - len(shown)
+            return quotable_themes(cursor, self.context, shown), len(every) - len(shown)
 
     @cached_property
     def themes(self) -> Sequence[Theme]:
@@ -315,9 +315,9 @@ class Selection:
         return {run: open_run(self.context, run) for run in {theme.run_id for theme in self.themes if theme.run_id}}
 
     @property
-    def left_out(self) -> Sequence[Said]:
+    def left_out(self) -> Sequence[Message]:
         """What the person exporting is blind to now, in sentences."""
-        hidden = Said(
+        hidden = Message(
             "Themes of the machine that are not in it, as they rest on codings that you are blind to in an open "
             "round: {n}.",
             n=self._accepted[1],
@@ -356,8 +356,8 @@ class Selection:
             return self._open_rounds
         name, settling = self.agreement.round.name, self.settling
         covered, released = len(self.reported), len(self.releases)
-        waiting = Told("notice.open_differences", open=settling.open, all=settling.differing, round=name)
-        fewer = Told("notice.covers", covered=covered, released=released)
+        waiting = ReportSentence("notice.open_differences", open=settling.open, all=settling.differing, round=name)
+        fewer = ReportSentence("notice.covers", covered=covered, released=released)
         return [*([waiting] if settling.open else []), *([fewer] if covered < released else [])]
 
     @property
@@ -366,7 +366,7 @@ class Selection:
         documents = sorted({row.document for row in self.rows})
         counts = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, document) for document in documents]))
         return [
-            Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
+            ReportSentence(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
             for name, number in counts.items()
             if name is not None
         ]
@@ -531,9 +531,9 @@ def collect(
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         number, head = events.head(cursor)
-        told = None if counts_tell(context, cursor) else number
+        told = None if counts_are_withheld(context, cursor) else number
         if newest is None or not (unreleased or store_releases.current_releases(cursor)):
-            raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
+            raise NotReady(Message("Nothing has been released yet, so there is nothing to export."))
     return Selection(
         context=context,
         layer=layer,
@@ -580,24 +580,24 @@ def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
 
 
 @reads(Permission.EXPORT)
-def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
+def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Message]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     known = rounds.all_rounds(cursor)
     blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":
-            raise NotReady(Said("That round is not locked, so it has no figures or consensus yet."))
+            raise NotReady(Message("That round is not locked, so it has no figures or consensus yet."))
         return chosen[0], []
     locked = [round for round in known if round.state == "locked"]
     seen = [round for round in locked if blind[round.id] is None]
     if not seen and layer == "consensus":
-        raise NotReady(Said("There is no locked round yet that you may see, so there is no consensus to export."))
+        raise NotReady(Message("There is no locked round yet that you may see, so there is no consensus to export."))
     passed = [
         round for round in locked if blind[round.id] and (not seen or locked.index(round) > locked.index(seen[-1]))
     ]
     reasons = [
-        Said(
+        Message(
             "Figures of “{round}” are not in it: you code interviews of it blind in “{other}”.",
             round=round.name,
             other=blind[round.id],
@@ -635,7 +635,7 @@ def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:
     ]
 
 
-def _asked(
+def _matching_rows(
     context: Context, question: Question, rows: Sequence[CodingRow], current: Sequence[Release]
 ) -> tuple[list[CodingRow], list[Release]]:
     """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
@@ -662,6 +662,6 @@ def _asked(
         quote = None if row.quote is None else release.text[start:end]
         answer_rows.append(replace(row, start=start, end=end, line=release.line_of(start), quote=quote))
     if not answer_rows:
-        raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
+        raise NotReady(Message("There is no passage to export: nothing answers to what is asked for."))
     documents = {row.document for row in answer_rows}
     return answer_rows, [release for release in current if release.id in documents]

@@ -22,14 +22,14 @@ from coding.export.gate.gate import Problem
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
-from coding.model.said import Said, from_told, told
+from coding.model.message import Message, message_from_json, message_to_json
 from coding.store import Cursor, codebooks, events, interviews, people, releases, settings
 from coding.store.memory import Shelf
-from coding.store.seen import sees_part
-from coding.store.words import held_texts
+from coding.store.row_filter import sees_part
+from coding.store.words import stored_texts
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.review.find import likely_type, uncovered
-from coding.workspace.review.held_words import masked_places
+from coding.workspace.review.project_words import masked_places
 from coding.workspace.review.reported import Settled, report_missed, settle_report
 from coding.workspace.vault_records import DISCLOSURE_CHECK, read_original
 from pipelines.redact.folding import fold
@@ -37,7 +37,7 @@ from pipelines.redact.folding import fold
 COMPARED_SETTING: Final = "compare_what_leaves"
 """Setting of the project: words leave only compared with the key. On until a lead turns it off."""
 HOUR: Final = timedelta(hours=1)
-NOT_COMPARED: Final = Said(
+NOT_COMPARED: Final = Message(
     "Nothing was written: words leave only compared with the pseudonym key here, and the originals "
     "are closed. Let a steward enter their passphrase with the file. Or let them lend the comparison "
     "for an hour under Review identifiers. On the command line name a file with the passphrase in "
@@ -220,7 +220,7 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
         export: Kind of export.
         problems: What stopped it; none where it may leave.
     """
-    before = asker.store.ask(lambda cursor: _seen(cursor, _waiting(vault)))
+    before = asker.store.ask(lambda cursor: _visible_entries(cursor, _waiting(vault)))
     words = [problem for problem in problems if problem.place is not None]
     if not words and not any(entry["export"] == export for entry in before):
         return
@@ -247,7 +247,7 @@ def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: st
         "id": new_id(),
         "key": problem.key,
         "export": export,
-        "said": told(place.said),
+        "said": message_to_json(place.said),
         "code": place.code,
         "line": place.line,
         "passage": passage,
@@ -259,7 +259,7 @@ def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: st
     }
 
 
-def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
+def confirmed_word_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """Keys of the words that a steward said are no names at their places, in every release they stand in."""
     keys: set[str] = set()
     for entry in vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ()):
@@ -282,7 +282,7 @@ def stopped_words(context: Context) -> list[Stopped]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        waiting = _seen(cursor, _waiting(vault))
+        waiting = _visible_entries(cursor, _waiting(vault))
         if not waiting:
             return []
         texts = _project_texts(cursor) if any(not entry["passage"] for entry in waiting) else {}
@@ -299,7 +299,7 @@ def stopped_words(context: Context) -> list[Stopped]:
             Stopped(
                 entry["id"],
                 entry["key"],
-                from_told(entry["said"]),
+                message_from_json(entry["said"]),
                 text[max(0, start - AROUND) : start],
                 word,
                 text[end : end + AROUND],
@@ -327,7 +327,7 @@ def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
     """
     entry = _one(context, waiting_id)
     if not entry["passage"]:
-        raise InvalidInput(Said("That is no text of an interview: change what is written there."))
+        raise InvalidInput(Message("That is no text of an interview: change what is written there."))
     report = report_missed(context, entry["release"], entry["start"], entry["end"])
     return settle_report(context, report, type_name)
 
@@ -347,7 +347,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
         VaultLocked: The vault is shut.
     """
     if not reason.strip():
-        raise InvalidInput(Said("Say why this is no name here."))
+        raise InvalidInput(Message("Say why this is no name here."))
     vault = context.open_vault()
     chosen = [_one(context, waiting_id) for waiting_id in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
@@ -374,10 +374,12 @@ def take_back(context: Context, said_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    standing = context.store.ask(lambda cursor: _seen(cursor, vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())))
+    standing = context.store.ask(
+        lambda cursor: _visible_entries(cursor, vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
+    )
     gone = [entry for entry in standing if entry["said_id"] == said_id]
     if not gone:
-        raise NotFound(Said("That was taken back already. Reload the page."))
+        raise NotFound(Message("That was taken back already. Reload the page."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         return {**record, "standing": [entry for entry in record.get("standing", ()) if entry["said_id"] != said_id]}
@@ -395,14 +397,14 @@ def let_stand(context: Context) -> list[LetStand]:
     """
     by_said: dict[str, list[dict[str, Any]]] = {}
     standing = context.store.ask(
-        lambda cursor: _seen(cursor, context.open_vault().get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
+        lambda cursor: _visible_entries(cursor, context.open_vault().get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
     )
     for entry in standing:
         by_said.setdefault(entry["said_id"], []).append(entry)
     return [
         LetStand(
             said_id,
-            Said.joined(*dict.fromkeys(from_told(entry["said"]) for entry in entries), between="; "),
+            Message.joined(*dict.fromkeys(message_from_json(entry["said"]) for entry in entries), between="; "),
             entries[0]["reason"],
             entries[0]["by"],
             datetime.fromisoformat(entries[0]["at"]),
@@ -420,7 +422,7 @@ def _waiting(vault: Vault) -> list[dict[str, Any]]:
     return list(vault.get_json(DISCLOSURE_CHECK, {}).get("waiting", ()))
 
 
-def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+def _visible_entries(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those entries that stand in what a cursor sees: an interview, or a text outside of transcripts."""
     if not sees_part(cursor):
         return list(entries)
@@ -434,11 +436,11 @@ def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str,
 
 
 def _one(context: Context, waiting_id: str) -> dict[str, Any]:
-    waiting = context.store.ask(lambda cursor: _seen(cursor, _waiting(context.open_vault())))
+    waiting = context.store.ask(lambda cursor: _visible_entries(cursor, _waiting(context.open_vault())))
     for entry in waiting:
         if entry["id"] == waiting_id:
             return entry
-    raise NotFound(Said("That word is settled already. Reload the page."))
+    raise NotFound(Message("That word is settled already. Reload the page."))
 
 
 def _in_original(cursor: Cursor, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -489,4 +491,4 @@ def _project_texts(cursor: Cursor) -> dict[str, str]:
 
 
 def _scanned(cursor: Cursor) -> list[Place]:
-    return [Place("", text.text) for text in held_texts(cursor) if not text.of_transcript]
+    return [Place("", text.text) for text in stored_texts(cursor) if not text.of_transcript]

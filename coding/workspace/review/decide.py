@@ -7,18 +7,18 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
-from coding.workspace.operations import Change, Line
+from coding.workspace.operations import Change, UndoScope
 from coding.workspace.review.find import (
     REVIEWER,
     Placement,
-    cluster_seen_from,
     new_cluster,
     plan_placement,
     store_placement,
+    visible_cluster,
 )
 from coding.workspace.vault_records import Original, note_forms, read_original
 from pipelines.redact.model import ENTITY_TYPES
@@ -56,7 +56,7 @@ def open_review(context: Context, interview_id: str) -> Review:
         places = identifiers.of_interview(cursor, interview_id)
     if interview.state == "imported":
         raise NotReady(
-            Said("“{title}” has not been searched for identifiers yet. Do that first.", title=interview.title)
+            Message("“{title}” has not been searched for identifiers yet. Do that first.", title=interview.title)
         )
     return Review(interview, read_original(vault, interview_id), places)
 
@@ -81,7 +81,7 @@ def reviewable(cursor: Cursor, interview_id: str) -> None:
     """
     interview = interviews.brief(cursor, interview_id)
     if interview.state != "in_review":
-        raise NotReady(Said("“{title}” is not in review. Open it for correction first.", title=interview.title))
+        raise NotReady(Message("“{title}” is not in review. Open it for correction first.", title=interview.title))
 
 
 def reopen(cursor: Cursor, user_id: str, interview_id: str) -> None:
@@ -91,9 +91,9 @@ def reopen(cursor: Cursor, user_id: str, interview_id: str) -> None:
         events.append(cursor, user_id, "interview.reopened", "interview", interview_id)
 
 
-def line_of(interview_id: str) -> Line:
+def line_of(interview_id: str) -> UndoScope:
     """Where undo finds a reviewer's steps on an interview."""
-    return Line("review", interview_id, "review.", "interview")
+    return UndoScope("review", interview_id, "review.", "interview")
 
 
 def record(
@@ -165,7 +165,7 @@ def decide(
         identifier for identifier in identifiers.get(cursor, identifier_ids) if identifier.interview_id == interview_id
     ]
     if len(chosen) != len(set(identifier_ids)):
-        raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
+        raise InvalidInput(Message("One of those identifiers is not in this interview any more."))
     ids = [identifier.id for identifier in chosen if identifier.decision != decision]
     return _decide(cursor, context, interview_id, {identifiers.LOOKED_AT: ids}, decision, operation_id)
 
@@ -180,7 +180,7 @@ def _decide(
 ) -> int:
     """Decide on identifiers, by how the decision came about, as :mod:`coding.store.identifiers` names it."""
     if decision not in DECISIONS:
-        raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
+        raise InvalidInput(Message("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
     reviewable(cursor, interview_id)
     ids = [identifier_id for some in ids_by_how.values() for identifier_id in some]
     before = identifiers.state(cursor, ids)
@@ -269,7 +269,7 @@ def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Ide
         identifier for identifier in identifiers.get(cursor, [identifier_id]) if identifier.interview_id == interview_id
     ]
     if not matches:
-        raise InvalidInput(Said("That identifier is not in this interview any more."))
+        raise InvalidInput(Message("That identifier is not in this interview any more."))
     return matches[0]
 
 
@@ -283,13 +283,13 @@ def change_type(
         InvalidInput: An unknown type.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
+        raise InvalidInput(Message("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     with context.store.read() as cursor:
         identifier = one_identifier(cursor, interview_id, identifier_id)
         form = text[identifier.start : identifier.end]
-        cluster_id = cluster_seen_from(cursor, vault, interview_id, form, type_name) or new_id()
+        cluster_id = visible_cluster(cursor, vault, interview_id, form, type_name) or new_id()
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
@@ -332,18 +332,18 @@ def add_identifier(
         InvalidInput: An unknown type, or a span that is empty, outside the text or masked already.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
+        raise InvalidInput(Message("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise InvalidInput(Said("Select the words to mask; the selection was empty or outside the transcript."))
+        raise InvalidInput(Message("Select the words to mask; the selection was empty or outside the transcript."))
     placement = context.store.ask(
         lambda cursor: plan_placement(
             cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
         )
     )
     if not placement.places:
-        raise InvalidInput(Said("Those words are masked already."))
+        raise InvalidInput(Message("Those words are masked already."))
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)

@@ -11,15 +11,15 @@ from unicodedata import normalize
 
 from coding.access import Permission
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, settings
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
-from coding.workspace.review.held_words import Covered, held_interviews, held_words
-from coding.workspace.review.known_words import Confirmed, confirmed_forms, standing_forms, words_in_use
+from coding.workspace.review.known_words import Confirmed, confirmed_forms, current_forms, words_in_use
 from coding.workspace.review.policy import born_on, personal_types, shift_of, stored_models, stored_policy
+from coding.workspace.review.project_words import Covered, interview_words, project_words
 from coding.workspace.vault_records import (
     Original,
     note_forms,
@@ -29,7 +29,7 @@ from coding.workspace.vault_records import (
     speaker_names,
     whole,
 )
-from pipelines import apart
+from pipelines import worker
 from pipelines.errors import BrokenOff
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
@@ -60,11 +60,11 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
     for interview in chosen:
         original = read_original(vault, interview.id)
         try:
-            detections = apart.run(
+            detections = worker.run(
                 engine.detect,
                 original.transcript.text,
                 original.language,
-                kind=apart.Kind.IDENTIFIERS,
+                kind=worker.Kind.IDENTIFIERS,
                 cancelled=cancelled,
                 **{**words, "known": words["known"].standing_in(original.transcript.text)},
             )
@@ -131,19 +131,19 @@ def find_identifiers(
                 progress(len(counts), len(chosen))
     except CancelledWork:
         raise CancelledWork(
-            Said(
+            Message(
                 "Stopped after {done} of {wanted} interviews; those keep their review queue.",
                 done=len(counts),
                 wanted=len(chosen),
             )
         ) from None
     if lost:
-        raise BrokenOff(_said_of(lost, len(counts), len(chosen)))
+        raise BrokenOff(_outcome(lost, len(counts), len(chosen)))
     return counts
 
 
-def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
-    return Said(
+def _outcome(lost: Sequence[Interview], done: int, wanted: int) -> Message:
+    return Message(
         "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
         "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
         "with the rest.",
@@ -174,7 +174,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             for detection in detections
         }
         known = [cluster for cluster in known_clusters(cursor, vault, interview, keys) if cluster.id not in speakers]
-        standing = standing_forms(cursor, vault, only=speakers)
+        standing = current_forms(cursor, vault, only=speakers)
     by_name = {
         cluster_id: (name, *(form for form, _ in standing.get(cluster_id, ())))
         for cluster_id, (name, _) in speakers.items()
@@ -193,7 +193,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             # Somebody else searched it meanwhile; a second queue would double every place.
             return 0
         namer = Namer(cursor, vault, interview.id)
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             have = identifiers.some_clusters(every, noted)
         first = identifiers.highest_numbers(cursor)["PERSON"] + 1
         called = [(cluster_id, pseudonym) for cluster_id, (_, pseudonym) in speakers.items() if cluster_id not in have]
@@ -258,17 +258,19 @@ def known_clusters(
         interview: The interview.
         keys: Type and key of each form that was found in it.
     """
-    by_interview = held_interviews(cursor, vault)
+    by_interview = interview_words(cursor, vault)
     theirs = {
         interview_id
         for interview_id, words in by_interview.items()
         if words.interview.participant_id == interview.participant_id
     }
     near = (
-        held_words(cursor, vault).alike(keys).union(*(by_interview[interview_id].by_cluster for interview_id in theirs))
+        project_words(cursor, vault)
+        .alike(keys)
+        .union(*(by_interview[interview_id].by_cluster for interview_id in theirs))
     )
     known = []
-    for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id, only=near).items():
+    for cluster_id, places in current_forms(cursor, vault, seen_from=interview.id, only=near).items():
         documents = {document for _, document in places}
         if documents & theirs:
             documents.add(interview.id)
@@ -285,7 +287,7 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
     """
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         renamed = identifiers.renamed_people(every)
     clashing = {
         cluster_id: entry
@@ -294,8 +296,8 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     }
     if not clashing:
         return 0
-    with everything(cursor) as every:
-        forms = standing_forms(every, whole(vault))
+    with unrestricted(cursor) as every:
+        forms = current_forms(every, whole(vault))
     for cluster_id, (type_name, number, _) in clashing.items():
         places = forms.get(cluster_id, [])
         interview_id = places[0][1] if places else None
@@ -466,14 +468,14 @@ class Placement:
     places: tuple[Identifier, ...]
 
 
-def cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str | None:
+def visible_cluster(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str | None:
     """The cluster that words belong to in an interview, if there is one: dates of other people may not be joined."""
-    words = held_words(cursor, vault)
-    words.brought_up(cursor, vault)
+    words = project_words(cursor, vault)
+    words.brought_up_to_date(cursor, vault)
     if type_name not in personal_types(stored_policy(cursor)):
         return words.cluster_of(form, type_name)
     key = clusters.form_key(form, type_name)
-    theirs = standing_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
+    theirs = current_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
     alike = (
         id for id, places in theirs.items() if any(clusters.form_key(said, type_name) == key for said, _ in places)
     )
@@ -513,8 +515,8 @@ def plan_placement(
     original = read_original(vault, interview_id)
     text = original.transcript.text
     span = trimmed(text, *span)
-    words = held_words(cursor, vault)
-    here = words.brought_up(cursor, vault).get(interview_id)
+    words = project_words(cursor, vault)
+    here = words.brought_up_to_date(cursor, vault).get(interview_id)
     masks = [mask for mask, _ in here.places if mask.decision != "rejected"] if here else []
     taken = Covered((mask.start, mask.end) for mask in masks)
     pieces = uncovered(text, span, taken) or [span]
@@ -533,7 +535,7 @@ def plan_placement(
         asked += [place for form in (*alike, *parts) for place in _in_other_cases(page, form)]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
     asked = [piece for place in sorted(asked) for piece in uncovered(text, place, Covered([*free, *taken]))]
-    known_cluster = cluster_seen_from(cursor, vault, interview_id, forms[0], type_name)
+    known_cluster = visible_cluster(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.

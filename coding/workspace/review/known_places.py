@@ -12,14 +12,21 @@ from functools import cached_property
 from coding.access import Permission
 from coding.errors import Conflict
 from coding.model import Identifier
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.review.find import KNOWN, Namer, new_clusters, uncovered
-from coding.workspace.review.held_words import Covered, Held, held_interviews, held_words, seal_of, traces
 from coding.workspace.review.known_words import known_forms, of_every_site
+from coding.workspace.review.project_words import (
+    Covered,
+    InterviewWords,
+    interview_words,
+    project_words,
+    seal_of,
+    traces,
+)
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, GrowingForms, Leak, Sought, find_known, find_leaks
@@ -40,7 +47,7 @@ class Numbered:
         self._next = 1
         self._losses = 0
 
-    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int, int]:
+    def brought_up_to_date(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int, int]:
         """Numbers of exactly these words, growing, the newest, and how often words had gone.
 
         A word that had gone and is back is new.
@@ -124,7 +131,7 @@ class Known:
 @of_every_site
 def known(cursor: Cursor, vault: Vault) -> Known:
     """What is known now: words a person accepted anywhere in the project, and those it always masks."""
-    words = held_words(cursor, vault)
+    words = project_words(cursor, vault)
     every_form, deny = known_forms(cursor, vault), words.lists(vault).deny
 
     def prepare() -> Known:
@@ -164,12 +171,12 @@ def missed_places(
             masked.add((start, end))
             if not cluster_id:
                 if form not in listed:
-                    words = held_words(cursor, vault)
-                    words.brought_up(cursor, vault)
+                    words = project_words(cursor, vault)
+                    words.brought_up_to_date(cursor, vault)
                     listed[form] = words.cluster_of(form, "OTHER") or new_id()
                 cluster_id = listed[form]
             places.append((start, end, cluster_id))
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         there = identifiers.some_clusters(every, [cluster_id for _, _, cluster_id in places])
     missed: list[Identifier] = []
     for start, end, cluster_id in places:
@@ -182,7 +189,7 @@ def missed_places(
 def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence[Identifier], action: str) -> None:
     """Put places into an interview's queue, with the clusters they need, and log how many under this action."""
     text = original.transcript.text
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         have = set(identifiers.some_clusters(every, [identifier.cluster_id for identifier in missed]))
     wanted: dict[str, tuple[str, str]] = {}
     for identifier in missed:
@@ -210,13 +217,13 @@ def propose(context: Context) -> tuple[str, ...]:
         sought = known(cursor, vault)
         released = [
             interview
-            for interview in held_interviews(cursor, vault).values()
+            for interview in interview_words(cursor, vault).values()
             if interview.interview.state == "released"
         ]
-        numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
+        numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up_to_date(sought.seals)
         since: dict[int, Known] = {}
         to_look_for: dict[int, Sought] = {}
-        open_ones: list[tuple[Held, int, Known]] = []
+        open_ones: list[tuple[InterviewWords, int, Known]] = []
         for interview in released:
             clean = (
                 memory.known(
@@ -272,7 +279,7 @@ def disclosure_check(context: Context, interview_id: str, original: Original) ->
 
     def add(cursor: Cursor) -> None:
         if interviews.get(cursor, interview_id).state != "in_review":
-            raise Conflict(Said("Another steward released this interview meanwhile. Reload the page."))
+            raise Conflict(Message("Another steward released this interview meanwhile. Reload the page."))
         queue(cursor, context, original, missed, "identifiers.found")
 
     if missed:
@@ -282,9 +289,9 @@ def disclosure_check(context: Context, interview_id: str, original: Original) ->
 
 def _note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
     """Remember that none of these words stands in an interview where nobody decided on it."""
-    interview, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
+    interview, memory = interview_words(cursor, vault)[interview_id], memory_of(cursor)
     if not interview.pends:
-        _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
+        _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up_to_date(sought.seals)
         memory.keep(CLEAN, _clean_key(interview.seal, interview.interview.signature, losses, pends=False), newest)
 
 
@@ -311,7 +318,7 @@ class _Looked:
     pends: bool = False
 
 
-def _propose_in(context: Context, vault: Vault, words: Held, sought: Known, *, first: bool) -> _Looked:
+def _propose_in(context: Context, vault: Vault, words: InterviewWords, sought: Known, *, first: bool) -> _Looked:
     """Look through one released interview.
 
     The first time all known words are looked for, and places of words that are known no more go.

@@ -11,11 +11,11 @@ from typing import TypeVar
 from unicodedata import normalize
 
 from coding.store import Cursor, columns, identifiers, interviews, people
-from coding.store.seen import everything
-from coding.store.words import held_texts
+from coding.store.row_filter import unrestricted
+from coding.store.words import stored_texts
 from coding.vault import Vault
-from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
+from coding.workspace.review.project_words import current_places, interview_words, project_words, tells_by_itself
 from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import WORD, Forms, GrowingForms, find_known, find_leaks
@@ -31,7 +31,7 @@ def of_every_site(read: Callable[[Cursor, Vault], Words]) -> Callable[[Cursor, V
 
     @functools.wraps(read)
     def of_all(cursor: Cursor, vault: Vault) -> Words:
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             return read(every, whole(vault))
 
     return of_all
@@ -48,8 +48,8 @@ def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
 
     What one site masks is known at every other.
     """
-    words = held_words(cursor, vault)
-    direct = forms, left = words.direct(words.brought_up(cursor, vault))
+    words = project_words(cursor, vault)
+    direct = forms, left = words.direct(words.brought_up_to_date(cursor, vault))
     deny = words.lists(vault).deny
     # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
     team = frozenset(part for name in people.names(cursor).values() for part in (name, *name.split()))
@@ -69,15 +69,15 @@ _TOLD_BY = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "BIRTH_DATE"})
 """Types that are asked about where they stand outside: with a role or a year they say who it was."""
 
 
-def asked_about(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
+def asked_words(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     """What is no name of anybody and is asked about all the same before it leaves: form → type.
 
     That is: names of organisations, schools and places of care, and birth dates, wherever they are masked; and what the
     program found in interviews that are still in review, where nobody has decided on it. An everyday word alone
     (“School”, “Police”) is not among them, nor is a word that a person let stand somewhere.
     """
-    with everything(cursor) as every:
-        values = held_interviews(every, whole(vault)).values()
+    with unrestricted(cursor) as every:
+        values = interview_words(every, whole(vault)).values()
         team = {part for name in people.names(every).values() for part in (name, *name.split())}
         known = known_forms(every, vault)
     left = frozenset[str]().union(*(interview.let_stand for interview in values))
@@ -132,7 +132,7 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     person. Words that a reviewer let stand somewhere are left out.
     """
     forms = known_forms(cursor, vault)
-    interviews_held = held_interviews(cursor, vault).values()
+    interviews_held = interview_words(cursor, vault).values()
     types = {
         cluster: type_name for interview in interviews_held for cluster, (type_name, _) in interview.keys_of.items()
     }
@@ -140,7 +140,7 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     left = frozenset[str]().union(*(interview.let_stand for interview in interviews_held))
     named = {form: type_name for interview in interviews_held for form, type_name in interview.named.items()}
     form_types.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
-    looked_for, _ = held_words(cursor, vault).looked_for(form_types)
+    looked_for, _ = project_words(cursor, vault).looked_for(form_types)
     return Confirmed.found_by(looked_for, form_types.items())
 
 
@@ -152,7 +152,7 @@ def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
             yield interview.id, read_original(vault, interview.id)
 
 
-def standing_forms(
+def current_forms(
     cursor: Cursor, vault: Vault, *, seen_from: str | None = None, only: Collection[str] | None = None
 ) -> dict[str, list[tuple[str, str]]]:
     """Cluster id → (form, interview id) of every place as the identifiers stand now; rejected ones do not count.
@@ -165,12 +165,12 @@ def standing_forms(
         only: Of these clusters; None for all.
     """
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
-    by_interview = held_interviews(cursor, vault)
+    by_interview = interview_words(cursor, vault)
     seen = by_interview.get(seen_from or "")
     whose = seen.interview.participant_id if seen else None
     forms: dict[str, list[tuple[str, str]]] = {}
     places = (
-        standing_places(cursor, vault) if only is None else held_words(cursor, vault).places_of(cursor, vault, only)
+        current_places(cursor, vault) if only is None else project_words(cursor, vault).places_of(cursor, vault, only)
     )
     for words, place, form in places:
         if not (place.type in personal and words.interview.participant_id != whose):
@@ -201,7 +201,7 @@ def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
     """“2 in memos of codings”, … where words stand outside of transcripts."""
     counts: Counter[str] = Counter()
     forms = Forms(forms)
-    for text in held_texts(cursor) if forms else ():
+    for text in stored_texts(cursor) if forms else ():
         if not text.of_transcript and find_known(text.text, forms):
             counts[columns.TABLES[text.table].said] += 1
     return tuple(f"{count} in {place}" for place, count in counts.items())

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
@@ -17,8 +17,8 @@ from coding.workspace.review.find import (
     plan_placement,
     trimmed,
 )
-from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
+from coding.workspace.review.project_words import Covered
 from coding.workspace.vault_records import (
     KEY,
     WordLists,
@@ -92,7 +92,7 @@ def planned_lists(
         before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
     )
     if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
-        raise InvalidInput(Said("A word cannot be on both lists. Take it off one of them."))
+        raise InvalidInput(Message("A word cannot be on both lists. Take it off one of them."))
     return after
 
 
@@ -104,11 +104,13 @@ def _checked(words: Iterable[str]) -> tuple[str, ...]:
             continue
         if len(entry) > _LONGEST or not any(character.isalnum() for character in entry):
             raise InvalidInput(
-                Said("An entry of a list is words of up to {longest} characters, one entry a line.", longest=_LONGEST)
+                Message(
+                    "An entry of a list is words of up to {longest} characters, one entry a line.", longest=_LONGEST
+                )
             )
         entries.setdefault(fold(entry), entry)
     if len(entries) > _MOST:
-        raise InvalidInput(Said("A list holds up to {most} entries.", most=_MOST))
+        raise InvalidInput(Message("A list holds up to {most} entries.", most=_MOST))
     return tuple(entries.values())
 
 
@@ -249,7 +251,7 @@ def _refuse_at_site(context: Context) -> None:
     """
     if not context.may(Permission.SET_UP_ORIGINALS):
         raise InvalidInput(
-            Said(
+            Message(
                 "The list of words holds at every site. Ask a steward of the whole study, or decide on the words "
                 "here only.",
             )
@@ -264,6 +266,6 @@ def words_passed(spans: Sequence[tuple[int, int]]) -> list[Change]:
 def _words(context: Context, interview_id: str, start: int, end: int) -> str:
     text = read_original(context.open_vault(), interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise InvalidInput(Said("Select the words first; the selection was empty or outside the transcript."))
+        raise InvalidInput(Message("Select the words first; the selection was empty or outside the transcript."))
     start, end = trimmed(text, start, end)
     return text[start:end]

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, assert_never
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, reads, requires
@@ -211,12 +211,12 @@ class Identifiers(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         """What stands there in the release, and whose interview it is."""
         for identifier in identifiers.get(at.cursor, [record_id]):
-            return Said(
+            return Message(
                 "“{pseudonym}” in {who}",
                 pseudonym=identifier.pseudonym,
                 who=interviews.get(at.cursor, identifier.interview_id).participant_label,
             )
-        return Said("a place that is gone")
+        return Message("a place that is gone")
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """What was released since can only be changed in an interview that is open for correction."""
@@ -229,7 +229,9 @@ class Identifiers(operations.Records):
         if not closed:
             return None
         titles = operations.named([f"“{interview.title}”" for interview in closed])
-        return Said("Released since: {titles}. Open it for correction to change what is masked there.", titles=titles)
+        return Message(
+            "Released since: {titles}. Open it for correction to change what is masked there.", titles=titles
+        )
 
 
 class _Pseudonyms(operations.Records):
@@ -246,14 +248,14 @@ class _Pseudonyms(operations.Records):
             identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
+        return Message("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
 
 
 class _Passed(operations.Records):
     """Unmasked words that somebody looked at and left; the id is their place, kept in the vault."""
 
     kind = "passed_words"
-    called = Said("words that were looked at")
+    called = Message("words that were looked at")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         passed = {f"{start}-{end}" for start, end in read_passed(at.context.open_vault(), at.scope_id)}
@@ -270,14 +272,14 @@ class _Reports(operations.Records):
     """What readers of a release reported as missed."""
 
     kind = "missed_report"
-    called = Said("the report of a reader")
+    called = Message("the report of a reader")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: {"state": missed_reports.REPORTS.get(at.cursor, report_id).state} for report_id in ids}
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """One that was opened again meanwhile is where taking its masks back would leave it."""
-        return now is not None and (now["state"] == "open" or super().as_left(now, left))
+        return now is not None and (now["state"] == "open" or super().is_as_left(now, left))
 
     def write(self, at: At, report_id: str, state: State | None) -> None:
         if state is not None:
@@ -288,11 +290,11 @@ class _Reports(operations.Records):
         propose(context)
 
 
-class _ListedWords(operations.Records):
+class _WordLists(operations.Records):
     """Words always or never masked; the id is where they stand in the original. Both are in the vault."""
 
     kind = "listed_word"
-    called = Said("the words always or never masked")
+    called = Message("the words always or never masked")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {span: {"list": list_of(at.context, self._word(at.context, at.scope_id, span))} for span in ids}
@@ -313,12 +315,12 @@ class _MergeAnswers(operations.Records):
     """Answers to whether two are the same; the id is the pair with the place that was asked about."""
 
     kind = "merge_answer"
-    called = Said("the answer to “Same person?”")
+    called = Message("the answer to “Same person?”")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {}
 
-    def as_left(self, now: State | None, left: State | None) -> bool:
+    def is_as_left(self, now: State | None, left: State | None) -> bool:
         """Nobody is asked again what was answered."""
         return True
 
@@ -334,7 +336,7 @@ class _MergeAnswers(operations.Records):
                 answer_merge(context, left, right, bool(state["same"]), place)
 
 
-for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _ListedWords(), _MergeAnswers()):
+for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _WordLists(), _MergeAnswers()):
     operations.register(_records)
 
 
@@ -374,7 +376,7 @@ class Unmasked:
 
 
 @dataclass(frozen=True)
-class ReviewDesk:
+class ReviewDocument:
     """Everything the pane needs to open an interview in review.
 
     Attributes:
@@ -408,7 +410,7 @@ class ReviewState:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def open_desk(context: Context, interview_id: str) -> ReviewDesk:
+def open_review_document(context: Context, interview_id: str) -> ReviewDocument:
     """Open an interview for the review pane.
 
     Raises:
@@ -433,7 +435,7 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
         for candidate in unmasked_candidates(text, detections)
         if fold(text[candidate.start : candidate.end]) not in allowed
     ]
-    return ReviewDesk(original, risks, unmasked, state)
+    return ReviewDocument(original, risks, unmasked, state)
 
 
 def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:
@@ -492,7 +494,7 @@ def pass_words(
     vault = context.open_vault()
     length = len(read_original(vault, interview_id).transcript.text)
     if any(not 0 <= start < end <= length for start, end in spans):
-        raise InvalidInput(Said("Those words are not in this transcript any more. Reload the page."))
+        raise InvalidInput(Message("Those words are not in this transcript any more. Reload the page."))
     have = set(read_passed(vault, interview_id))
     fresh = [span for span in dict.fromkeys(spans) if span not in have]
     if not fresh:
@@ -567,7 +569,7 @@ def _apply(context: Context, interview_id: str, operation_id: str, action: Asked
             set_pseudonym(context, interview_id, identifier_id, pseudonym, operation_id=operation_id)
         case AcceptAbove(score=score):
             if not 0 <= score <= 1:
-                raise InvalidInput(Said("A score lies between 0 and 1."))
+                raise InvalidInput(Message("A score lies between 0 and 1."))
             review_decide.accept_remaining(context, interview_id, score, operation_id=operation_id)
         case PassWords(spans=spans):
             pass_words(context, interview_id, spans, operation_id=operation_id)

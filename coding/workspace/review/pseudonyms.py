@@ -10,19 +10,19 @@ from unicodedata import normalize
 
 from coding.access import Permission, check
 from coding.errors import InvalidInput, NotFound
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, people, settings
 from coding.store.identifiers import Place
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import is_speaker_label, keeper, own_label
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
 from coding.workspace.review.find import Namer, around, new_cluster
-from coding.workspace.review.held_words import held_words
-from coding.workspace.review.known_words import known_forms, standing_forms
+from coding.workspace.review.known_words import current_forms, known_forms
 from coding.workspace.review.policy import SETTING, personal_types, stored_policy
+from coding.workspace.review.project_words import project_words
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
@@ -45,18 +45,18 @@ def set_pseudonym(
     """
     wanted = pseudonym.strip()
     if not wanted or len(wanted) > 60 or "\n" in wanted:
-        raise InvalidInput(Said("A pseudonym is one line of up to 60 characters."))
+        raise InvalidInput(Message("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
     real = context.store.ask(
         lambda cursor: {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
     )
     if real & {fold(wanted), *_words(wanted)}:
-        raise InvalidInput(Said("Somebody in this project is really called that. Take another pseudonym."))
+        raise InvalidInput(Message("Somebody in this project is really called that. Take another pseudonym."))
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         identifier = one_identifier(cursor, interview_id, identifier_id)
-        with everything(cursor) as every:
+        with unrestricted(cursor) as every:
             everybody = identifiers.clusters(every)
         holders = {
             other: entry[0]
@@ -64,10 +64,12 @@ def set_pseudonym(
             if other != identifier.cluster_id and entry[2] == wanted
         }
         if any(type_name != identifier.type for type_name in holders.values()):
-            raise InvalidInput(Said("That pseudonym stands for something of another type already."))
+            raise InvalidInput(Message("That pseudonym stands for something of another type already."))
         theirs = {identifier.cluster_id, *holders} if identifier.kind == "direct" else {identifier.cluster_id}
-        if any(stands_elsewhere(cursor, each) for each in theirs):
-            raise InvalidInput(Said("Another site has that name too. Ask a steward of the whole study to rename it."))
+        if any(has_hidden_places(cursor, each) for each in theirs):
+            raise InvalidInput(
+                Message("Another site has that name too. Ask a steward of the whole study to rename it.")
+            )
         if holders and identifier.kind == "direct":
             _join(cursor, context, interview_id, (next(iter(holders)), identifier.cluster_id), operation_id)
             return
@@ -105,10 +107,10 @@ def _moved(cursor: Cursor, ids: Sequence[str], target: str) -> list[Change]:
     return places_changed(before, identifiers.state(cursor, ids))
 
 
-def stands_elsewhere(cursor: Cursor, cluster_id: str) -> bool:
+def has_hidden_places(cursor: Cursor, cluster_id: str) -> bool:
     """Whether a cluster has places in interviews that whoever reads does not see."""
     here = len(identifiers.of_cluster(cursor, cluster_id))
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         return len(identifiers.of_cluster(every, cluster_id)) > here
 
 
@@ -138,9 +140,9 @@ def link_clusters(
     reviewable(cursor, interview_id)
     known = identifiers.clusters(cursor)
     if cluster_id == other_id or cluster_id not in known or not identifiers.of_cluster(cursor, other_id):
-        raise InvalidInput(Said("Those two are one already. Reload the page."))
+        raise InvalidInput(Message("Those two are one already. Reload the page."))
     if known[cluster_id][0] != known[other_id][0]:
-        raise InvalidInput(Said("The two are of different types. Give both the same type first."))
+        raise InvalidInput(Message("The two are of different types. Give both the same type first."))
     return _join(cursor, context, interview_id, (cluster_id, other_id), operation_id)
 
 
@@ -178,7 +180,7 @@ def split_cluster(
     ids = [id_ for id_, said in words.items() if id_ == identifier_id or (whole_form and fold(said) == fold(form))]
     if len(ids) == len(others):
         raise InvalidInput(
-            Said("All its places have the same words, so nothing can be taken apart. Split one place off.")
+            Message("All its places have the same words, so nothing can be taken apart. Split one place off.")
         )
     cluster_id = new_id()
 
@@ -226,7 +228,7 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     """
     vault = context.open_vault()
     if born is not None and born > date.today():
-        raise InvalidInput(Said("That date of birth lies in the future."))
+        raise InvalidInput(Message("That date of birth lies in the future."))
     theirs = context.store.ask(
         lambda cursor: [
             interview.id
@@ -235,7 +237,7 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
         ]
     )
     if not theirs:
-        raise InvalidInput(Said("That participant has no interview in this project."))
+        raise InvalidInput(Message("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None
     for interview_id in theirs:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "born": written})
@@ -262,7 +264,7 @@ def renew_pseudonyms(context: Context, cursor: Cursor) -> int:
     frozen = {state.id for state in states.values() if state.release_id is not None}
     _part_personal(cursor, frozen)
     clusters = identifiers.clusters(cursor)
-    forms = standing_forms(cursor, vault)
+    forms = current_forms(cursor, vault)
     labels = {state.participant_label for state in states.values()}
     changed = 0
     for cluster_id, places in forms.items():
@@ -400,7 +402,7 @@ def merge_questions(
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        comparable = held_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
+        comparable = project_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
         standing = comparable.places
         labels = people.labels(cursor)
         doubts = doubtful_merges(
@@ -517,7 +519,7 @@ def _remember(context: Context, left: str, right: str, place: str, answer: bool 
     """Keep the answer to a question in the vault in place of one before; None forgets it."""
     vault = context.open_vault()
     if not {left, right} <= set(context.store.ask(identifiers.clusters)):
-        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
+        raise InvalidInput(Message("One of those two is not in this project any more. Reload the page."))
     pair, form = sorted((left, right)), _form(context, vault, place)
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
@@ -579,7 +581,7 @@ def answer_question(
         if {merge_question.left, merge_question.right} == {left, right} and place in ("", merge_question.place)
     ]
     if not questions:
-        raise InvalidInput(Said("That question is answered already. Reload the page."))
+        raise InvalidInput(Message("That question is answered already. Reload the page."))
     question = questions[0]
     apart = question.joined and not same
     fresh = new_id()
@@ -593,7 +595,7 @@ def answer_question(
             members = {identifier.id: identifier for identifier in identifiers.of_cluster(cursor, left)}
             ids = [identifier_id for identifier_id in question.right_side.places if identifier_id in members]
             if not ids or len(ids) == len(members):
-                raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
+                raise InvalidInput(Message("Nothing could be taken apart there. Choose a place and split it off."))
             new_cluster(cursor, vault, interview_id, fresh, members[ids[0]].type, words[0])
         elif same and left != right:
             ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]

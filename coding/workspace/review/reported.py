@@ -12,16 +12,16 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Interview, MissedReport
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, missed_reports, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.review.decide import accept_and_place, record, reopen
 from coding.workspace.review.find import REPORTED, Placement, likely_type, overlaps, plan_placement, uncovered
-from coding.workspace.review.held_words import masked_places
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
+from coding.workspace.review.project_words import masked_places
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -117,11 +117,11 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
         release = releases.release(cursor, release_id)
         masks = releases.masks(cursor, release_id)
     if not 0 <= start < end <= len(release.text) or not release.text[start:end].strip():
-        raise InvalidInput(Said("Select the words that should have been masked, then report them."))
+        raise InvalidInput(Message("Select the words that should have been masked, then report them."))
     if end - start > LONGEST:
-        raise InvalidInput(Said("Select only the words that could point to somebody, not the whole passage."))
+        raise InvalidInput(Message("Select only the words that could point to somebody, not the whole passage."))
     if any(a <= start and end <= b for a, b in masks.released):
-        raise InvalidInput(Said("That is a pseudonym already: nobody's real name."))
+        raise InvalidInput(Message("That is a pseudonym already: nobody's real name."))
 
     def change(cursor: Cursor) -> str:
         for missed_report in missed_reports.with_state(cursor, missed_reports.STATES):
@@ -153,7 +153,7 @@ def withdraw_report(context: Context, cursor: Cursor, report_id: str) -> None:
     """
     report = missed_reports.REPORTS.get(cursor, report_id)
     if report.reported_by != context.user.id or report.state != "open":
-        raise InvalidInput(Said("That report cannot be taken back any more."))
+        raise InvalidInput(Message("That report cannot be taken back any more."))
     missed_reports.set_state(cursor, report_id, "withdrawn", None)
     events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
 
@@ -165,7 +165,7 @@ def open_reports(context: Context) -> list[OpenReport]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    return _shown(context, ("open",))
+    return _visible_reports(context, ("open",))
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -175,11 +175,11 @@ def closed_reports(context: Context) -> list[OpenReport]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    reports = _shown(context, CLOSED)
+    reports = _visible_reports(context, CLOSED)
     return sorted(reports, key=lambda report: report.report.settled_at or report.report.reported_at, reverse=True)
 
 
-def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
+def _visible_reports(context: Context, states: Sequence[str]) -> list[OpenReport]:
     vault = context.open_vault()
     with context.store.read() as cursor:
         by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
@@ -243,7 +243,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         VaultLocked: The vault is shut.
     """
     if type_name not in ENTITY_TYPES:
-        raise InvalidInput(Said("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
+        raise InvalidInput(Message("A type is one of: {entity_types}.", entity_types=", ".join(ENTITY_TYPES)))
     vault = context.open_vault()
     with context.store.read() as cursor:
         report = _still_open(cursor, report_id)
@@ -271,7 +271,9 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)
         if not _masked(cursor, vault, report):
-            raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
+            raise Conflict(
+                Message("The masks beside those words were changed meanwhile. Nothing was settled; try again.")
+            )
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         if placement.places:
             note_forms(vault, {placement.cluster_id: placement.forms})
@@ -308,7 +310,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
     """
     why = why.strip()
     if not why:
-        raise InvalidInput(Said("Say why the report is opened again."))
+        raise InvalidInput(Message("Say why the report is opened again."))
     vault = context.open_vault()
     operation_id, now = new_id(), datetime.now(UTC)
     interview_id = context.store.ask(lambda cursor: _closed(cursor, report_id).interview_id)
@@ -351,14 +353,14 @@ def undo_reopening(context: Context, report_id: str) -> None:
 
     def check(cursor: Cursor) -> None:
         if operations.next_step(cursor, context, line_of(report_id), back=True) is None:
-            raise InvalidInput(Said("You did not open that report again, so there is nothing to take back."))
+            raise InvalidInput(Message("You did not open that report again, so there is nothing to take back."))
 
     operations.take_step(context, line_of(report_id), back=True, check=check)
 
 
-def line_of(report_id: str) -> Line:
+def line_of(report_id: str) -> UndoScope:
     """Where undo finds that a person opened a report again."""
-    return Line(SCOPE, report_id, "identifier.report_reopening_")
+    return UndoScope(SCOPE, report_id, "identifier.report_reopening_")
 
 
 def _as_state(report: MissedReport) -> dict[str, str | None]:
@@ -375,7 +377,7 @@ class _ClosedReports(operations.Records):
     """Reports that were closed and opened again; why they were is in the vault."""
 
     kind = "closed_report"
-    called = Said("the report of a reader")
+    called = Message("the report of a reader")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: _as_state(missed_reports.REPORTS.get(at.cursor, report_id)) for report_id in ids}
@@ -390,7 +392,7 @@ class _ClosedReports(operations.Records):
         settled = [report_id for report_id, state in states.items() if state and state["state"] == "settled"]
         reports = [missed_reports.REPORTS.get(at.cursor, report_id) for report_id in settled]
         if any(not _masked(at.cursor, at.context.open_vault(), report) for report in reports):
-            return Said("The masks on those words were taken back since, so the report stays open.")
+            return Message("The masks on those words were taken back since, so the report stays open.")
         return None
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
@@ -421,12 +423,12 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:
     report = missed_reports.REPORTS.get(cursor, report_id)
     if report.state not in CLOSED:
-        raise InvalidInput(Said("That report is not closed. Reload the page."))
+        raise InvalidInput(Message("That report is not closed. Reload the page."))
     return report
 
 
 def _still_open(cursor: Cursor, report_id: str) -> MissedReport:
     report = missed_reports.REPORTS.get(cursor, report_id)
     if report.state != "open":
-        raise InvalidInput(Said("That report is settled already. Reload the page."))
+        raise InvalidInput(Message("That report is settled already. Reload the page."))
     return report

@@ -16,7 +16,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, codings, events, missed_reports, releases, use_answers
 from coding.store.use_answers import MarkedPlace, UseAnswer
 from coding.workspace.context import Context, new_id, reads, requires, writes
@@ -109,7 +109,7 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
     kinds = asking_codes(book)
-    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.current_answers(cursor))
     notes: dict[str, list[tuple[int, int]]] = {}
     waiting: set[str] = set()
     for mark in _marked(cursor, process_codes(book)):
@@ -188,7 +188,7 @@ def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
         return []
     kinds = asking_codes(newest.book)
     names = {code.id: code.name for code in newest.book.codes}
-    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.current_answers(cursor))
     waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
     current = releases.several(cursor, releases.current_releases(cursor))
     visible = {
@@ -253,8 +253,8 @@ def leave_lines_out(context: Context, release_id: str, first: int, last: int) ->
 
 
 def _no_such_lines(release: Release) -> InvalidInput:
-    lines = Said("“{interview}” has lines 1 to {last}. Choose among them.", interview=release.name,
-                 last=len(release.turns))  # fmt: skip
+    lines = Message("“{interview}” has lines 1 to {last}. Choose among them.", interview=release.name,
+                    last=len(release.turns))  # fmt: skip
     return InvalidInput(lines)
 
 
@@ -265,9 +265,9 @@ def take_answer_back(context: Context, cursor: Cursor, answer_id: str) -> None:
     Raises:
         NotFound: It does not stand any more.
     """
-    answers = {answer.id: answer for answer in use_answers.standing(cursor)}
+    answers = {answer.id: answer for answer in use_answers.current_answers(cursor)}
     if answer_id not in answers or not use_answers.revoke(cursor, answer_id):
-        raise NotFound(Said("That was taken back already. Reload the page."))
+        raise NotFound(Message("That was taken back already. Reload the page."))
     interview = answers[answer_id].interview_id
     events.append(cursor, context.user.id, "use.taken_back", "interview", interview, {"answer": answer_id})
 
@@ -289,7 +289,7 @@ def answered_places(context: Context, cursor: Cursor) -> list[AnsweredPlace]:
     current = releases.several(cursor, releases.current_releases(cursor)).values()
     of_interview = {release.interview_id: release for release in current}
     places = []
-    for answer in use_answers.standing(cursor):
+    for answer in use_answers.current_answers(cursor):
         release = of_interview.get(answer.interview_id)
         if release is not None:
             start, end = releases.offset_map(cursor, release.id).to_released(answer.start, answer.end)

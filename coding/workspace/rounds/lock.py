@@ -8,15 +8,15 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Round, Snapshot
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, rounds
 from coding.store.rounds import Unlocking
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, writes
+from coding.workspace.integrity import snapshot_hash as snapshot_hash
 from coding.workspace.operations import At, State
-from coding.workspace.rounds.rounds import as_seen
-from coding.workspace.unchanged import snapshot_hash as snapshot_hash
+from coding.workspace.rounds.rounds import visible
 
 
 @writes(Permission.CODE)
@@ -34,17 +34,17 @@ def lock_interview(context: Context, cursor: Cursor, round_id: str, release_id: 
         if assignment.release_id == release_id and assignment.coder == context.user.id
     ]
     if not mine:
-        raise NotFound(Said("This interview is not yours in that round."))
+        raise NotFound(Message("This interview is not yours in that round."))
     if mine[0].locked_at is not None:
-        raise InvalidInput(Said("You have handed in this interview already."))
+        raise InvalidInput(Message("You have handed in this interview already."))
     rounds.set_locked(cursor, mine[0], datetime.now(UTC))
     events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
     # The round locks when everybody has handed in, at every site.
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         updated = rounds.get(every, round_id)
         if all(assignment.locked_at is not None for assignment in updated.assignments):
             _take_snapshot(every, context, updated)
-    return as_seen(context, rounds.get(cursor, round_id))
+    return visible(context, rounds.get(cursor, round_id))
 
 
 @writes(Permission.MANAGE_ROUNDS)
@@ -56,7 +56,7 @@ def lock_round(context: Context, cursor: Cursor, round_id: str) -> Round:
     """
     round = rounds.get(cursor, round_id)
     if round.state == "locked":
-        raise InvalidInput(Said("“{name}” is locked already.", name=round.name))
+        raise InvalidInput(Message("“{name}” is locked already.", name=round.name))
     for assignment in round.assignments:
         if assignment.locked_at is None:
             rounds.set_locked(cursor, assignment, datetime.now(UTC))
@@ -73,15 +73,15 @@ def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -
             interviews is open.
     """
     if not reason.strip():
-        raise InvalidInput(Said("Say why the round is opened again; it is kept in the log."))
+        raise InvalidInput(Message("Say why the round is opened again; it is kept in the log."))
 
     round = rounds.get(cursor, round_id)
     if round.state == "open":
-        raise InvalidInput(Said("“{name}” is open already.", name=round.name))
+        raise InvalidInput(Message("“{name}” is open already.", name=round.name))
     snapshot = rounds.current_snapshot(cursor, round_id)
     if snapshot and any(decision.method != "agreed" for decision in reconciliation.decisions(cursor, snapshot.id)):
         raise InvalidInput(
-            Said(
+            Message(
                 "Decisions stand on “{name}”. Take them back on the Reconcile page before unlocking.",
                 name=round.name,
             )
@@ -89,7 +89,7 @@ def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -
     recoding = rounds.open_recoding(cursor, round_id)
     if recoding is not None:
         raise InvalidInput(
-            Said("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
+            Message("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
         )
     if snapshot:
         rounds.UNLOCKINGS.add(
@@ -154,22 +154,22 @@ class _Codings(operations.RevisedRecords):
         changing = [
             coding
             for coding in codings.CODINGS.several(at.cursor, states).values()
-            if not self.as_left(codings.CODINGS.state(coding), states[coding.id])
+            if not self.is_as_left(codings.CODINGS.state(coding), states[coding.id])
         ]
         frozen = [coding for coding in changing if coding.id in rounds.frozen_codings(at.cursor, coding.release_id)]
         if not frozen:
             return None
         named = operations.named([self.name(at, coding.id, codings.CODINGS.state(coding)) for coding in frozen])
-        return Said("In a locked round, and can no longer change: {named}.", named=named)
+        return Message("In a locked round, and can no longer change: {named}.", named=named)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         if coding := codings.CODINGS.find(at.cursor, record_id):
             release = releases.release(at.cursor, coding.release_id)
-            where = Said("line {line} of {who}", line=release.line_of(coding.start), who=release.participant_label)
-            return Said(
+            where = Message("line {line} of {who}", line=release.line_of(coding.start), who=release.participant_label)
+            return Message(
                 "“{name}” on {where}", name=codebooks.code_name(at.cursor, state.get("code", coding.code)), where=where
             )
-        return Said("a coding that is gone")
+        return Message("a coding that is gone")
 
 
 CODINGS: Final = operations.register(_Codings("coding", codings.CODINGS))

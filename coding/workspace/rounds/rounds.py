@@ -5,21 +5,21 @@ from dataclasses import replace
 from coding.access import Permission
 from coding.errors import AccessDenied, NotFound, NotReady
 from coding.model import Round, Snapshot
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, people, rounds
 from coding.store.rounds import Unlocking
 from coding.workspace.context import Context, reads, requires
+from coding.workspace.integrity import require_snapshot
 from coding.workspace.rounds.setup import WITH_SUGGESTIONS
-from coding.workspace.unchanged import require_snapshot
 
 
 @reads(Permission.VIEW_PROJECT)
 def list_rounds(context: Context, cursor: Cursor) -> list[Round]:
-    """All rounds, oldest first; of open ones as far as :func:`as_seen` lets this person know how far others are."""
-    return [as_seen(context, round) for round in rounds.all_rounds(cursor)]
+    """All rounds, oldest first; of open ones as far as :func:`visible` lets this person know how far others are."""
+    return [visible(context, round) for round in rounds.all_rounds(cursor)]
 
 
-def as_seen(context: Context, round: Round) -> Round:
+def visible(context: Context, round: Round) -> Round:
     """A round without when others locked their interviews, while it is open and the person may not follow it."""
     if round.state != "open" or follows(context, round):
         return round
@@ -47,7 +47,7 @@ def visible_rounds(context: Context) -> list[Round]:
 
 
 @reads(Permission.MANAGE_ROUNDS)
-def coders_gone(context: Context, cursor: Cursor) -> dict[str, list[str]]:
+def coders_who_left(context: Context, cursor: Cursor) -> dict[str, list[str]]:
     """Id of an open round → names of its coders who no longer work in the project, where there are any."""
     gone = {user.id: user.name for user in people.users(cursor) if not user.active}
     waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
@@ -65,13 +65,13 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
     """
     round = rounds.get(cursor, round_id)
     if context.user.id not in round.coders and not context.viewer.leads:
-        raise AccessDenied(Said("Only its coders and leads see a round's codings."))
-    snapshot = standing_snapshot(context, cursor, round)
+        raise AccessDenied(Message("Only its coders and leads see a round's codings."))
+    snapshot = visible_snapshot(context, cursor, round)
     require_snapshot(cursor, round)
     return round, snapshot
 
 
-def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapshot:
+def visible_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapshot:
     """The snapshot of a locked round, for somebody who may see it in general.
 
     Raises:
@@ -83,19 +83,19 @@ def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapsho
         own = [entry for entry in round.assignments if every or entry.coder == context.user.id]
         waiting = sum(1 for assignment in own if assignment.locked_at is None)
         if not waiting:
-            raise NotReady(Said("“{name}” is still open.", name=round.name))
+            raise NotReady(Message("“{name}” is still open.", name=round.name))
         raise NotReady(
-            Said("“{name}” is still open: {n} assignments are not handed in yet.", name=round.name, n=waiting)
+            Message("“{name}” is still open: {n} assignments are not handed in yet.", name=round.name, n=waiting)
             if every
-            else Said(
+            else Message(
                 "“{name}” is still open: {n} assignments of yours are not handed in yet.", name=round.name, n=waiting
             )
         )
     recoding = rounds.open_recoding(cursor, round.id, context.user.id)
     if recoding is not None:
-        again = Said("a second time ") if context.user.id in round.coders else ""
+        again = Message("a second time ") if context.user.id in round.coders else ""
         raise NotReady(
-            Said(
+            Message(
                 "You are coding interviews of “{name}” {again}in the open round “{recoding}”, blind to what was "
                 "coded there before. Figures and passages are shown again when that round is locked.",
                 name=round.name,
@@ -116,7 +116,7 @@ def unlockings(context: Context, cursor: Cursor, round_id: str) -> list[Unlockin
     """Every time a round was opened again, with the reason given."""
     round = rounds.get(cursor, round_id)
     if context.user.id not in round.coders and not context.viewer.leads:
-        raise AccessDenied(Said("Only its coders and leads see a round's history."))
+        raise AccessDenied(Message("Only its coders and leads see a round's history."))
     return rounds.unlockings(cursor, round_id)
 
 
@@ -143,12 +143,12 @@ def find_round(context: Context, name: str | None) -> Round:
     if name is None:
         locked = [round for round in known if round.state == "locked"]
         if not known:
-            raise NotFound(Said("There is no round in this project yet. A lead sets one up on the Agreement page."))
+            raise NotFound(Message("There is no round in this project yet. A lead sets one up on the Agreement page."))
         return (locked or known)[-1]
     for round in known:
         if name in (round.id, round.name):
             return round
-    raise NotFound(Said("There is no round “{name}” in this project.", name=name))
+    raise NotFound(Message("There is no round “{name}” in this project.", name=name))
 
 
 @reads(Permission.SEE_AGREEMENT)

@@ -8,7 +8,7 @@ from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interviews, shared_interviews
 from coding.errors import InvalidInput, NotReady
 from coding.model import Assignment, CodebookVersion, Round, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
 from coding.workspace.context import Context, new_id, reads, requires, writes
@@ -111,22 +111,22 @@ def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose
 
 
 @requires(Permission.MANAGE_ROUNDS)
-def unfit_releases(context: Context, coders: Sequence[str], purpose: str = "reliability") -> dict[str, Said]:
+def unfit_releases(context: Context, coders: Sequence[str], purpose: str = "reliability") -> dict[str, Message]:
     """Released interviews that these coders cannot be given in a round of this purpose → why, and because of whom."""
     if purpose == "drift check":
         return {}
     with context.store.read() as cursor:
         names = people.names(cursor)
-        hindrances: dict[str, Said] = {}
+        hindrances: dict[str, Message] = {}
         for release in store_releases.current_releases(cursor):
             if reasons := _hindered(cursor, release, coders, purpose, names):
-                hindrances[release] = Said.joined(*reasons)
+                hindrances[release] = Message.joined(*reasons)
     return hindrances
 
 
 def _hindered(
     cursor: Cursor, release_id: str, coders: Sequence[str], purpose: str, names: Mapping[str, str]
-) -> list[Said]:
+) -> list[Message]:
     """What keeps some of the coders from an interview, with their names."""
 
     def named(those: Sequence[str]) -> str:
@@ -137,9 +137,9 @@ def _hindered(
     coded = [coder for coder in free if rounds.has_coded(cursor, release_id, coder)]
     decided = [coder for coder in free if coder not in coded and reconciliation.knows_of(cursor, release_id, coder)]
     reasons = [
-        (busy, Said("In an open round already: {names}.", names=named(busy))),
-        (coded, Said("Coded already, so not blind any more: {names}.", names=named(coded))),
-        (decided, Said("Took part in deciding on its disagreements: {names}.", names=named(decided))),
+        (busy, Message("In an open round already: {names}.", names=named(busy))),
+        (coded, Message("Coded already, so not blind any more: {names}.", names=named(coded))),
+        (decided, Message("Took part in deciding on its disagreements: {names}.", names=named(decided))),
     ]
     return [said for those, said in reasons if those]
 
@@ -188,13 +188,13 @@ def propose_round(
         }
     if attribute and not groups and len(pool) > 1:
         raise InvalidInput(
-            Said(
+            Message(
                 "The interviews do not differ in “{attribute}”. Choose another attribute, or none.", attribute=attribute
             )
         )
     if releases is None:
         if not known:
-            raise InvalidInput(_nothing_left(purpose))
+            raise InvalidInput(_nothing_to_draw(purpose))
         drawn = propose_interviews({release: groups.get(release, "") for release in known}, number or len(known), seed)
         pool = [release for release in known if release in drawn]
     if purpose == "drift check":
@@ -214,10 +214,10 @@ def propose_round(
     )
 
 
-def _nothing_left(purpose: str) -> Said:
+def _nothing_to_draw(purpose: str) -> Message:
     if purpose == "drift check":
-        return Said("None of these coders has handed in an interview yet. A drift check has them code one again.")
-    return Said(
+        return Message("None of these coders has handed in an interview yet. A drift check has them code one again.")
+    return Message(
         "There is no released interview left that none of these coders has coded. Release more, choose other coders, "
         "or make it a training round."
     )
@@ -242,7 +242,7 @@ def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
 
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
+        raise NotReady(Message("The project has no codebook yet. Make one first; the round freezes its version."))
     given = fixed or {
         release: tuple(coder for coder in draft.coders if rounds.coded_before(cursor, release, coder))
         for release in draft.releases
@@ -277,7 +277,9 @@ def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Se
     known = {user.id: user for user in people.users(cursor)}
     for coder in {coder for team in given.values() for coder in team} | set(coders):
         if coder not in known or not allowed(known[coder], Permission.CODE):
-            raise InvalidInput(Said("“{coder}” cannot code in this project. Name researchers or leads.", coder=coder))
+            raise InvalidInput(
+                Message("“{coder}” cannot code in this project. Name researchers or leads.", coder=coder)
+            )
     for release_id, team in given.items():
         _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
 
@@ -308,11 +310,11 @@ def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
     if draft.shares is not None:
         given = {release: tuple(dict.fromkeys(draft.shares.get(release, ()))) for release in releases}
         if any(not team for team in given.values()):
-            raise InvalidInput(Said("Give every interview at least one coder, or leave it out of the round."))
+            raise InvalidInput(Message("Give every interview at least one coder, or leave it out of the round."))
         strangers = {coder for team in given.values() for coder in team} - set(draft.coders)
         if strangers:
             raise InvalidInput(
-                Said("{strangers} is not among the round's coders.", strangers=", ".join(sorted(strangers)))
+                Message("{strangers} is not among the round's coders.", strangers=", ".join(sorted(strangers)))
             )
         return given
     if draft.purpose == "drift check":
@@ -324,15 +326,17 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
     title = store_releases.release(cursor, release_id).title
     if not team:
         raise InvalidInput(
-            Said("None of these coders has handed in “{title}”, so it cannot be coded a second time.", title=title)
+            Message("None of these coders has handed in “{title}”, so it cannot be coded a second time.", title=title)
         )
     for coder in team:
         if rounds.open_assignment(cursor, release_id, coder.id):
-            raise InvalidInput(Said("“{title}” is already in an open round for {name}.", title=title, name=coder.name))
+            raise InvalidInput(
+                Message("“{title}” is already in an open round for {name}.", title=title, name=coder.name)
+            )
         if purpose == "drift check":
             if not rounds.coded_before(cursor, release_id, coder.id):
                 raise InvalidInput(
-                    Said(
+                    Message(
                         "{name} has not handed in “{title}” in a locked round, so there is no earlier coding to "
                         "compare with.",
                         name=coder.name,
@@ -341,7 +345,7 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
                 )
         elif purpose != "training" and rounds.has_coded(cursor, release_id, coder.id):
             raise InvalidInput(
-                Said(
+                Message(
                     "{name} has coded “{title}” already, so it cannot be coded blind any more. Choose other "
                     "interviews, or make it a training round.",
                     name=coder.name,
@@ -350,7 +354,7 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
             )
         elif purpose != "training" and reconciliation.knows_of(cursor, release_id, coder.id):
             raise InvalidInput(
-                Said(
+                Message(
                     "{name} decides on the disagreements in “{title}” or took part there, so it cannot be coded "
                     "blind any more. Choose other interviews or another coder, or make it a training round.",
                     name=coder.name,
@@ -361,27 +365,27 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
 
 def _check(draft: RoundDraft) -> None:
     if not draft.name.strip():
-        raise InvalidInput(Said("Give the round a name, for example “Reliability 1”."))
+        raise InvalidInput(Message("Give the round a name, for example “Reliability 1”."))
     if draft.purpose not in PURPOSES:
-        raise InvalidInput(Said("The purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
+        raise InvalidInput(Message("The purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
     if len(set(draft.coders)) < (1 if draft.purpose == "drift check" else 2):
-        raise InvalidInput(Said("A round needs at least two coders; a drift check at least one."))
+        raise InvalidInput(Message("A round needs at least two coders; a drift check at least one."))
     if not draft.releases:
-        raise InvalidInput(Said("Choose at least one released interview."))
+        raise InvalidInput(Message("Choose at least one released interview."))
     if draft.unit not in UNITS:
-        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
+        raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     if draft.target is not None and not 0 < draft.target <= 1:
-        raise InvalidInput(Said("The target is a number above 0 and up to 1, such as 0.8."))
+        raise InvalidInput(Message("The target is a number above 0 and up to 1, such as 0.8."))
     if draft.suggestions and draft.purpose not in WITH_SUGGESTIONS:
         raise InvalidInput(
-            Said(
+            Message(
                 "Only a training round can show the machine's suggestions. In any other round coders would agree "
                 "for the machine's reasons. So there are none while it is open.",
             )
         )
     if draft.design not in (*DESIGNS, BY_HAND):
         raise InvalidInput(
-            Said(
+            Message(
                 "There is no design “{design}”. Use one of: {designs}.", design=draft.design, designs=", ".join(DESIGNS)
             )
         )
@@ -392,12 +396,12 @@ def _targets(version: CodebookVersion, targets: Mapping[str, tuple[float, str]])
     for code, (target, reason) in targets.items():
         if code not in known:
             raise InvalidInput(
-                Said("There is no code {code} in codebook version {number}.", code=code, number=version.number)
+                Message("There is no code {code} in codebook version {number}.", code=code, number=version.number)
             )
         if not 0 < target <= 1:
-            raise InvalidInput(Said("The target of {code} is a number above 0 and up to 1, such as 0.8.", code=code))
+            raise InvalidInput(Message("The target of {code} is a number above 0 and up to 1, such as 0.8.", code=code))
         if not reason.strip():
             raise InvalidInput(
-                Said("Say why {code} has a target of its own. It is kept and printed with its figures.", code=code)
+                Message("Say why {code} has a target of its own. It is kept and printed with its figures.", code=code)
             )
     return tuple((code, float(target), reason.strip()) for code, (target, reason) in sorted(targets.items()))

@@ -12,7 +12,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
 from coding.store import Cursor, care, codebooks, people, releases, usage
 from coding.store.usage import Around, Filter, OfInterview, Place, ReadPassage
@@ -132,7 +132,7 @@ def coded_passages(
     """
     _check(question)
     if turns is not None and not 0 <= turns <= MOST_AROUND:
-        raise InvalidInput(Said("Give between 0 and {most} turns around a passage.", most=MOST_AROUND))
+        raise InvalidInput(Message("Give between 0 and {most} turns around a passage.", most=MOST_AROUND))
     near = _near_in_meaning(context, question.meaning)
     with context.store.read() as cursor:
         wanted = _with_codes_below(cursor, question)
@@ -225,15 +225,17 @@ def _check(question: Question) -> None:
     for condition in question.conditions:
         if condition.operator not in OPERATORS or condition.unit not in UNITS or not condition.codes:
             raise InvalidInput(
-                Said("Each line that combines codes says how ({ways}) and with which.", ways=", ".join(OPERATORS))
+                Message("Each line that combines codes says how ({ways}) and with which.", ways=", ".join(OPERATORS))
             )
         if condition.distance is not None and (
             condition.operator not in WITH_DISTANCE or not 0 <= condition.distance <= FARTHEST
         ):
-            raise InvalidInput(Said("A distance is a number from 0 to {most}.", most=FARTHEST))
+            raise InvalidInput(Message("A distance is a number from 0 to {most}.", most=FARTHEST))
     wanted = question.filter
     if any(owner not in OWNERS or not name for owner, name, _value in wanted.attributes) or wanted.memo not in MEMOS:
-        raise InvalidInput(Said("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS)))
+        raise InvalidInput(
+            Message("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS))
+        )
 
 
 def _with_codes_below(cursor: Cursor, question: Question) -> Question:

@@ -4,7 +4,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, settings
 from coding.workspace.context import Context, reads, requires, writes
 
@@ -59,5 +59,5 @@ def ask_machines(context: Context) -> None:
     """
     if works_without(context):
         raise NotReady(
-            Said("This study works without machine suggestions. A lead can allow them on the page “Search”.")
+            Message("This study works without machine suggestions. A lead can allow them on the page “Search”.")
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.model import Release, Segment
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.index import SearchIndex
 from coding.store import Cursor, events, segments, settings
 from coding.store import releases as store_releases
@@ -124,7 +124,7 @@ def _passages(
         passage_segments = segments.current(cursor)
         releases = store_releases.several(cursor, (s.release_id for s in passage_segments))
     if not passage_segments:
-        raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
+        raise NotReady(Message("No interview has been released yet, so there is nothing to search. Release one first."))
     if isinstance(embedder, _NoModel):
         found = np.zeros((len(passage_segments), 1), np.float32)
     else:

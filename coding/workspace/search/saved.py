@@ -5,7 +5,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.index import By
 from coding.store import Cursor, events, saved_searches
 from coding.store.saved_searches import SavedSearch
@@ -46,7 +46,7 @@ def save_search(
         InvalidInput: No name, no query, or too many kept.
     """
     if not query.strip():
-        raise InvalidInput(Said("There is nothing to keep: the search is empty."))
+        raise InvalidInput(Message("There is nothing to keep: the search is empty."))
     content = {"query": query.strip(), "by": by, "filters": (filters or Filters()).to_dict()}
     return _keep(context, cursor, name, content, shared=False)
 
@@ -69,17 +69,17 @@ def save_question(
     """
     content = question.to_dict()
     if not content:
-        raise InvalidInput(Said("There is nothing to keep: choose a code or a filter first."))
+        raise InvalidInput(Message("There is nothing to keep: choose a code or a filter first."))
     return _keep(context, cursor, name, {QUESTION: content}, shared=shared)
 
 
 def _keep(context: Context, cursor: Cursor, name: str, content: Mapping[str, Any], *, shared: bool) -> SavedSearch:
     if not name.strip() or len(name) > NAME_LIMIT:
-        raise InvalidInput(Said("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
+        raise InvalidInput(Message("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
 
     own = saved_searches.of_owner(cursor, context.user.id)
     if len(own) >= MOST:
-        raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
+        raise InvalidInput(Message("You keep {most} searches already. Remove one first.", most=MOST))
     alike = [search for search in own if (QUESTION in search.content) == (QUESTION in content)]
     same = next((search for search in alike if search.name.casefold() == name.strip().casefold()), None)
     saved_search = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
@@ -97,7 +97,7 @@ def remove_search(context: Context, cursor: Cursor, search_id: str) -> SavedSear
     """
     own = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
     if search_id not in own:
-        raise NotFound(Said("You keep no such search."))
+        raise NotFound(Message("You keep no such search."))
     saved_searches.remove(cursor, context.user.id, search_id)
     events.append(cursor, context.user.id, "search.removed", "search", search_id)
     return own[search_id]

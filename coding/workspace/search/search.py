@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.model import Segment
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.index import By, Why, how_alike
 from coding.store import Cursor, interviews, people, segments
 from coding.store.memory import Shelf, at_moment
@@ -195,7 +195,7 @@ def counter_examples(
 def _position(all_passages: Passages, segment_id: str) -> int:
     position = next((index for index, segment in enumerate(all_passages.segments) if segment.id == segment_id), None)
     if position is None:
-        raise NotFound(Said("That passage is not in the current release any more. Search again."))
+        raise NotFound(Message("That passage is not in the current release any more. Search again."))
     return position
 
 

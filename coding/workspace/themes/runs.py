@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Segment, Theme, ThemeRun
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, segments, themes
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
-from coding.store.themes import Comparison, ListedRun
+from coding.store.themes import Comparison, RunSummary
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.review.unused import unused
 from coding.workspace.search.passages import model_warning
@@ -62,7 +62,7 @@ def outlook(context: Context) -> Outlook:
 
 
 @reads(Permission.PROPOSE_THEMES)
-def list_runs(context: Context, cursor: Cursor) -> list[ListedRun]:
+def list_runs(context: Context, cursor: Cursor) -> list[RunSummary]:
     """All stored runs this person may see, newest first."""
     return themes.runs(cursor, context.user.id)
 
@@ -209,7 +209,7 @@ def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
     }
 
 
-def as_they_may_be_told(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
+def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
     """Themes as they go out: one named by a phrase that may not be quoted any more is called by its words."""
     told = list(listed)
     for run_id in {theme.run_id for theme in listed if theme.run_id}:
@@ -244,7 +244,7 @@ def compare_runs(context: Context, first: str, second: str) -> Comparison:
         InvalidInput: The same run twice, or two that have no passage in common.
     """
     if first == second:
-        raise InvalidInput(Said("Choose two different proposals to compare."))
+        raise InvalidInput(Message("Choose two different proposals to compare."))
     known = next(
         (
             comparison
@@ -260,7 +260,7 @@ def compare_runs(context: Context, first: str, second: str) -> Comparison:
         _groups(view.proposal, [s.id for s in view.segments]), _groups(other.proposal, [s.id for s in other.segments])
     )
     if compared is None:
-        raise InvalidInput(Said("These two proposals have no passage in common, so they cannot be compared."))
+        raise InvalidInput(Message("These two proposals have no passage in common, so they cannot be compared."))
     content = json.dumps(asdict(compared), sort_keys=True, separators=(",", ":"))
     comparison = Comparison(new_id(), first, second, content, context.user.id, datetime.now(UTC))
 

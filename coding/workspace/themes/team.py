@@ -11,13 +11,13 @@ from coding.errors import Conflict, InvalidInput, NotFound, NotReady
 from coding.export.model import Picture, ReportTheme
 from coding.export.pictures.pictures import theme_map
 from coding.model import Theme
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 
-LINE = Line("themes", "project", "theme.")
+LINE = UndoScope("themes", "project", "theme.")
 """Where undo finds a person's steps on themes."""
 
 
@@ -36,7 +36,7 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     """
     theme = themes.THEMES.get(cursor, theme_id)
     if theme.run_id in themes.hidden_runs(cursor, context.user.id):
-        raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
+        raise NotFound(Message("There is no theme {theme_id}.", theme_id=theme_id))
     return theme
 
 
@@ -64,7 +64,7 @@ def rename_theme(context: Context, cursor: Cursor, theme_id: str, name: str, des
         InvalidInput: An empty name.
     """
     if not name.strip():
-        raise InvalidInput(Said("A theme needs a name."))
+        raise InvalidInput(Message("A theme needs a name."))
     return _change(
         context,
         cursor,
@@ -84,9 +84,9 @@ def set_theme_state(context: Context, cursor: Cursor, theme_id: str, state: str,
         InvalidInput: An unknown state, or a rejection without a reason.
     """
     if state not in ("accepted", "parked", "rejected", "proposed"):
-        raise InvalidInput(Said("A theme can be accepted, parked, rejected or proposed again."))
+        raise InvalidInput(Message("A theme can be accepted, parked, rejected or proposed again."))
     if state == "rejected" and not reason.strip():
-        raise InvalidInput(Said("Say in a few words why the theme is rejected; it is kept with it."))
+        raise InvalidInput(Message("Say in a few words why the theme is rejected; it is kept with it."))
     return _change(
         context,
         cursor,
@@ -106,7 +106,7 @@ def accept_theme(
         InvalidInput: An empty name, or a code that is not in the codebook.
     """
     if not name.strip():
-        raise InvalidInput(Said("A theme needs a name."))
+        raise InvalidInput(Message("A theme needs a name."))
     _check_codes(context, cursor, codes)
     return _change(
         context,
@@ -134,7 +134,7 @@ def merge_theme(context: Context, cursor: Cursor, theme_id: str, into: str) -> T
     """
     target = _get(cursor, context, into)
     if into == theme_id or target.state == "merged":
-        raise InvalidInput(Said("Choose another theme, one that is still there, to merge into."))
+        raise InvalidInput(Message("Choose another theme, one that is still there, to merge into."))
     return _change(context, cursor, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
 
 
@@ -153,23 +153,25 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
         InvalidInput: An empty name, no passages, or a theme that no run proposed.
     """
     if not name.strip():
-        raise InvalidInput(Said("A theme needs a name."))
+        raise InvalidInput(Message("A theme needs a name."))
 
     source = _get(cursor, context, theme_id)
     if source.run_id is None or source.run_theme is None:
-        raise InvalidInput(Said("Only a theme that was proposed can be split; one of codes is changed by its codes."))
+        raise InvalidInput(
+            Message("Only a theme that was proposed can be split; one of codes is changed by its codes.")
+        )
     known = themes.run(cursor, source.run_id, context.user.id).segment_ids
     selection = frozenset(segment_ids)
     # In the order in which they are read again, so that undo finds the theme as this step left it.
     taken = tuple(sorted(selection.intersection(known)))
     if not taken:
-        raise InvalidInput(Said("Choose the passages that make up the new theme."))
+        raise InvalidInput(Message("Choose the passages that make up the new theme."))
     of_run = [sibling for sibling in themes.THEMES.all(cursor) if sibling.run_id == source.run_id]
     number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
     position = themes.next_position(cursor)
     theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=taken)
     if any(selection.intersection(sibling.passages) for sibling in of_run):
-        raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
+        raise InvalidInput(Message("Some of these passages are in another split-off theme. Split that one instead."))
     themes.THEMES.put(cursor, theme)
     _record(cursor, context, "split", None, theme)
     return theme
@@ -192,7 +194,7 @@ def _check_codes(context: Context, cursor: Cursor, codes: Sequence[str]) -> None
     newest = codebooks.newest(cursor)
     known = {code.id for code in newest.book.codes} if newest else set()
     if not set(codes) <= known:
-        raise InvalidInput(Said("One of those codes is not in the codebook."))
+        raise InvalidInput(Message("One of those codes is not in the codebook."))
 
 
 @writes(Permission.PROPOSE_THEMES)
@@ -205,7 +207,7 @@ def create_theme(
         InvalidInput: An empty name, or an unknown code.
     """
     if not name.strip():
-        raise InvalidInput(Said("A theme needs a name."))
+        raise InvalidInput(Message("A theme needs a name."))
     _check_codes(context, cursor, codes)
 
     theme = Theme(
@@ -241,9 +243,9 @@ def accept_as_code(
     name = theme.name if name is None else name
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+        raise InvalidInput(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
     book = newest.book
-    taken = code_ids.taken_ids(cursor)
+    taken = code_ids.ids_in_use(cursor)
     number = 1
     while f"T{number}" in taken:
         number += 1
@@ -254,7 +256,7 @@ def accept_as_code(
     try:
         changed = edit.add_code(book, code)
     except CodebookError as error:
-        raise InvalidInput(said(error)) from error
+        raise InvalidInput(message_of(error)) from error
     codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
     accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
     themes.THEMES.put(cursor, accepted)
@@ -276,14 +278,14 @@ class _Themes(operations.TableRecords):
         hidden = themes.hidden_runs(at.cursor, at.context.user.id)
         there = self.read(at, list(states)).values()
         return (
-            Said("That theme is not shown to you while you code.")
+            Message("That theme is not shown to you while you code.")
             if any(entry["run_id"] in hidden for entry in there)
             else None
         )
 
 
-def _called(state: State) -> Said:
-    return Said("the theme “{name}”", name=state["name"])
+def _called(state: State) -> Message:
+    return Message("the theme “{name}”", name=state["name"])
 
 
 operations.register(_Themes("theme", themes.THEMES, _called))
@@ -319,7 +321,7 @@ def thematic_map(context: Context) -> Picture:
     """
     ours = [theme for theme in list_themes(context) if theme.state == "accepted"]
     if not any(theme.codes for theme in ours):
-        raise NotReady(Said("Choose codes for at least one theme; then the map shows what each theme is made of."))
+        raise NotReady(Message("Choose codes for at least one theme; then the map shows what each theme is made of."))
     newest = context.store.ask(codebooks.newest)
     names = {code.id: code.name for code in newest.book.codes} if newest else {}
     counts = counts_of_themes(context, ours)

@@ -98,7 +98,7 @@ class Inference:
         return np.array([kind in kinds for kinds in self._left])
 
 
-class Seen:
+class ModelText:
     """A text after it was read, as the model is shown it."""
 
     def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
@@ -134,7 +134,7 @@ class Seen:
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the mean states of their mentions and of the sentences about them."""
-        classes = who.told
+        classes = who.known_classes
         told = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
         if self._states is None:
             return self._signs | dict.fromkeys(told, 1.0), None
@@ -146,12 +146,12 @@ class Seen:
 
     def infer(self, who: Somebody) -> float:
         """How much masking takes of a person; classes that are likely left are told of them with a passage."""
-        answers = inference().answers(*self.signs(who), [kind for kind, stays in who.told.items() if stays])
+        answers = inference().answers(*self.signs(who), [kind for kind, stays in who.known_classes.items() if stays])
         chances = inference().left(answers)
         for kind, chance in chances.items():
-            if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
-                who.tell(kind, span, stays=True)
-        return inference().protection(answers, some_left=any(map(who.told.get, chances)))
+            if chance >= LIKELY and not who.known_classes.get(kind) and (span := self._passage(kind, who)):
+                who.note_fact(kind, span, stays=True)
+        return inference().protection(answers, some_left=any(map(who.known_classes.get, chances)))
 
     def _passage(self, kind: str, who: Somebody) -> Span | None:
         """Where a class is told of somebody: a word for a country, or what points to it and is told of nobody else."""

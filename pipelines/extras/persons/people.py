@@ -82,12 +82,12 @@ class Somebody:
         self.mentions[start, end] = name
         self.named = self.named or name
 
-    def tell(self, kind: str, span: tuple[int, int], *, stays: bool) -> None:
+    def note_fact(self, kind: str, span: tuple[int, int], *, stays: bool) -> None:
         """Note what is told of them."""
         self.facts[kind, *span] = self.facts.get((kind, *span), False) or stays
 
     @property
-    def told(self) -> dict[str, bool]:
+    def known_classes(self) -> dict[str, bool]:
         """Classes of what is told of them, and whether something of each stays."""
         left = {kind for (kind, _, _), stays in self.facts.items() if stays}
         return {kind: kind in left for kind, _, _ in self.facts}
@@ -97,7 +97,7 @@ class Somebody:
         self.mentions = other.mentions | self.mentions
         self.named = self.named or other.named
         for (kind, *span), stays in other.facts.items():
-            self.tell(kind, (span[0], span[1]), stays=stays)
+            self.note_fact(kind, (span[0], span[1]), stays=stays)
 
     def part(self, places: Collection[tuple[int, int]]) -> "Somebody":
         """Give mentions to somebody new, with what is told of whom they mention: what stands behind the last one."""

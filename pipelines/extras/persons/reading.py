@@ -7,7 +7,7 @@ from functools import cache
 
 from pipelines.extras.persons import labels
 from pipelines.extras.persons.around import Around, Span
-from pipelines.extras.persons.inferring import Seen
+from pipelines.extras.persons.inferring import ModelText
 from pipelines.extras.persons.lexicon import couples, sexes, speaker
 from pipelines.extras.persons.people import Correction, Person, Somebody, corrected
 from pipelines.extras.persons.spots import CLASSES, Spot, spots
@@ -61,21 +61,21 @@ def persons_of(
     Returns:
         Persons in the order in which they first appear; places in code points of ``text``.
     """
-    seen, told = seen_in(text, language, detections, states, corrections)
+    seen, told = model_text(text, language, detections, states, corrections)
     return [who.person(text, speaker(language), seen.infer(who)) for who in told]
 
 
-def seen_in(
+def model_text(
     text: str,
     language: str | None,
     detections: Sequence[Detection],
     states: States | None,
     corrections: Sequence[Correction] = (),
-) -> tuple[Seen, list[Somebody]]:
+) -> tuple[ModelText, list[Somebody]]:
     """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
     reading = _Reading(Page(text, language), detections)
     told = corrected(reading.somebodies(), corrections)
-    return Seen(reading.at, reading.spots, states, told), told
+    return ModelText(reading.at, reading.spots, states, told), told
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class _Reading:
 
     def _mention(self, who: Somebody, span: Span, *, name: bool = False) -> None:
         if self.wed and 0 < span[0] - self.wed[1] <= _CLOSE:
-            who.tell("family", self.wed, stays=True)  # "married to Anna"
+            who.note_fact("family", self.wed, stays=True)  # "married to Anna"
         self.whom.mention(who, span, self.at.sentence_at(span[0]), name=name)
 
     def _fact(self, kind: str, span: Span, *, stays: bool) -> None:
@@ -209,10 +209,10 @@ class _Reading:
         self.name_read = span = (spot.start, spot.end)
         who = self._whose(spot)
         self._mention(who, span, name=True)
-        who.tell("name", span, stays=False)
+        who.note_fact("name", span, stays=False)
         if sex := _sex_of_name(self.text[slice(*span)], glued=spot.type == "HANDLE"):
             who.sex = who.sex or sex
-            who.tell("sex", span, stays=False)
+            who.note_fact("sex", span, stays=False)
         return who
 
     def _whose(self, name: Spot) -> Somebody:
@@ -251,7 +251,7 @@ class _Reading:
             return  # a file's, and nobody is told to be in it
         who = who or self.whom.known(("number", fold(self.text[slice(*span)])))
         who.mention(*span)
-        who.tell(CLASSES[spot.type], span, stays=False)
+        who.note_fact(CLASSES[spot.type], span, stays=False)
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
@@ -270,7 +270,7 @@ class _Reading:
         article, described = self.at.article(head.first)
         if owner is None and head.key in _PARENTS and (young := self.at.counted_behind(head.last + 1)):
             who = self._is(self.whom.subject(self.at.sentence(head.first)), head)
-            who.tell("family", self._span(head), stays=head.spot.stays)
+            who.note_fact("family", self._span(head), stays=head.spot.stays)
             self._children("child", who, *young)
             return True
         beside = self._beside(head, begin, owner) if article or owner else None
@@ -303,7 +303,7 @@ class _Reading:
             who.head = (head.kind, head.key)
         self._describe(who, head, stays=head.spot.stays)
         if head.kind == "kin" and who.owner is not None and (head.key in couples() or head.key in _OFFSPRING):
-            who.owner.tell("family", self._span(head), stays=head.spot.stays)
+            who.owner.note_fact("family", self._span(head), stays=head.spot.stays)
         self.done = head.last + 1
         return who
 
@@ -321,7 +321,7 @@ class _Reading:
         }
         who.sex = sex or who.sex
         for kind in (kind for kind, is_told in told.items() if is_told):
-            who.tell(kind, span, stays=stays)
+            who.note_fact(kind, span, stays=stays)
 
     def _span(self, head: _Head) -> Span:
         return self.at.span(head.first, head.last - head.first + 1)
@@ -365,7 +365,7 @@ class _Reading:
         self._mention(who, span)
         if sex is not None:
             who.sex = sex
-            who.tell("sex", span, stays=True)
+            who.note_fact("sex", span, stays=True)
 
     # ---- several at once
 
@@ -376,7 +376,7 @@ class _Reading:
         owner = owner or self.whom.subject(self.at.sentence(spot.word))
         span = self.at.span(spot.word, count)
         if key in _OFFSPRING and spot.stays:
-            owner.tell("family", span, stays=True)
+            owner.note_fact("family", span, stays=True)
         self.done = max(used, spot.word + count)
         if self.at.next_name(span[1], _CLOSE) is None:
             self._children(key, owner, self.at.counted_before(spot.word), span)
@@ -390,9 +390,9 @@ class _Reading:
             who.mention(*span)
             if sex := sexes().get(key):
                 who.sex = sex
-                who.tell("sex", span, stays=True)
+                who.note_fact("sex", span, stays=True)
             if key in _YOUNG:
-                who.tell("age", span, stays=True)
+                who.note_fact("age", span, stays=True)
 
     # ---- owners
 

@@ -127,4 +127,4 @@ class Whom:
         recent = self.recent[-1] if self.recent and sentence - self.recent[-1].sentence < _AGO else None
         who = self.last(sentence) or self.speaker or self.me or (recent.who if recent else None)
         if who is not None and not who.silent:
-            who.tell(kind, span, stays=stays)
+            who.note_fact(kind, span, stays=stays)

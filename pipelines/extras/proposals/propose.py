@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.extras.proposals import cluster
@@ -25,7 +25,7 @@ from pipelines.extras.proposals.across_languages import (
 from pipelines.extras.proposals.cluster import Floats, Labels
 from pipelines.extras.proposals.describe import Clustered
 from pipelines.extras.proposals.sample import NEAREST, Sample
-from pipelines.segments import LeftOut, left_out
+from pipelines.segments import Exclusion, exclusions
 from pipelines.themes.model import EVERYTHING, LEAST_SEGMENTS, LEFT_OUT, Assignment, ThemeRun
 
 LEAST_SEGMENTS_ASKED = 12
@@ -129,14 +129,14 @@ def propose_themes(
     parameters = _parameters(k, how, len(texts), len(indices), is_mixed(seen.languages))
     if sample.is_part:
         parameters["runs_on"] = len(sample.members)
-        warnings.append(_said_of(sample, len(indices)))
+        warnings.append(_sampling_note(sample, len(indices)))
     run = _run(how, parameters, (stability, single), seen, places, reasons, given)
     step.done()
     return replace(run, warnings=(*how.notes, *warnings))
 
 
-def _said_of(sample: Sample, passages: int) -> Said:
-    return Said(
+def _sampling_note(sample: Sample, passages: int) -> Message:
+    return Message(
         "The runs were made on {sample} of the {passages} passages, drawn so that every interview has its share. Each "
         "of the others went where most of the {nearest} passages nearest to it went.",
         sample=len(sample.members),
@@ -151,7 +151,7 @@ def _run(
     stability: tuple[float, float],
     seen: Clustered,
     places: Floats,
-    reasons: Sequence[LeftOut | None],
+    reasons: Sequence[Exclusion | None],
     given: Given,
 ) -> ThemeRun:
     questions = given[4]
@@ -174,12 +174,12 @@ def _run(
 
 def _reasons(
     texts: Sequence[str], languages: Sequence[str | None], set_aside: Mapping[int, str]
-) -> list[LeftOut | None]:
+) -> list[Exclusion | None]:
     """Why passages are not clustered; a near-duplicate of one that is set aside stands for itself."""
-    reasons = left_out(texts, languages)
+    reasons = exclusions(texts, languages)
     for index, reason in enumerate(reasons):
         if index in set_aside:
-            reasons[index] = LeftOut(set_aside[index])
+            reasons[index] = Exclusion(set_aside[index])
         elif reason is not None and reason.twin is not None and reason.twin in set_aside:
             reasons[index] = None
     return reasons
@@ -276,16 +276,16 @@ def _check(
     if not np.isfinite(vectors).all():
         raise ValueError("The vectors hold something that is not a number.")
     if not seeds:
-        raise PipelineError(Said("At least one seed is needed."))
+        raise PipelineError(Message("At least one seed is needed."))
 
 
 def _number_of_themes(n: int, number: int | None) -> tuple[int, list[str]]:
     """Return the number of themes, and what to say about it."""
     if number is not None and number < 2:
-        raise PipelineError(Said("Ask for at least two themes."))
+        raise PipelineError(Message("Ask for at least two themes."))
     if n < (LEAST_SEGMENTS if number is None else LEAST_SEGMENTS_ASKED):
         raise TooFewSegments(
-            Said(
+            Message(
                 "There are {n} passages to group, which is too few for themes: from about {least} "
                 "on a proposal is worth looking at. Search works all the same.",
                 n=n,
@@ -296,12 +296,12 @@ def _number_of_themes(n: int, number: int | None) -> tuple[int, list[str]]:
     if k * cluster.SMALLEST_THEME > n:
         most = n // cluster.SMALLEST_THEME
         raise TooFewSegments(
-            Said("{n} passages are too few for {k} themes. Ask for {most} at most.", n=n, k=k, most=most)
+            Message("{n} passages are too few for {k} themes. Ask for {most} at most.", n=n, k=k, most=most)
         )
     if n >= LEAST_SEGMENTS:
         return k, []
     return k, [
-        Said(
+        Message(
             "There are only {n} passages. Take these themes as an example of what the step does, not as a finding.", n=n
         )
     ]
@@ -316,7 +316,7 @@ def _map(vectors: Floats, seed: int) -> Floats:
 
 
 def _assignments(
-    reasons: Sequence[LeftOut | None], indices: Sequence[int], seen: Clustered, places: Floats
+    reasons: Sequence[Exclusion | None], indices: Sequence[int], seen: Clustered, places: Floats
 ) -> list[Assignment]:
     """Put every passage where it belongs; near-duplicates go where the passage they repeat went."""
     position = {index: place for place, index in enumerate(indices)}

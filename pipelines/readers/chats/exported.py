@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.chats.messages import Message, add_messages, in_order
+from pipelines.readers.chats.messages import ChatMessage, add_messages, in_order
 from pipelines.readers.chats.moments import moment_of
 from pipelines.readers.chats.program import kind_of_file
 from pipelines.readers.draft import CHAT_PROGRAM, MESSAGES, Draft
@@ -42,7 +42,7 @@ def read_exported(document: object, draft: Draft) -> None:
             records = [{name: _mend(value) for name, value in record.items()} for record in records]
     else:
         records, message = _records(document), _own_discord
-    messages: list[Message] = []
+    messages: list[ChatMessage] = []
     for record in records:
         entry = message(record)
         if entry is None:
@@ -51,7 +51,7 @@ def read_exported(document: object, draft: Draft) -> None:
             messages.append(entry)
     if not messages:
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
                 "(DiscordChatExporter) and Telegram can be read. Each file is one conversation.",
                 file=draft.file,
@@ -60,7 +60,7 @@ def read_exported(document: object, draft: Draft) -> None:
     untimed = sum(entry.at_ms is None for entry in messages)
     add_messages(in_order(messages), draft)
     draft.warn(
-        Said(
+        Message(
             "{messages} without a time; all are kept in the order of the file.",
             messages=counted(untimed, MESSAGES),
         ),
@@ -68,7 +68,7 @@ def read_exported(document: object, draft: Draft) -> None:
     )
 
 
-def _message_of(document: Record) -> Callable[[Record], Message | None]:
+def _message_of(document: Record) -> Callable[[Record], ChatMessage | None]:
     first = next(iter(_records(document.get("messages"))), {})
     if "author" in first:
         return _discord
@@ -92,7 +92,7 @@ def _mend(value: object) -> object:
     return value
 
 
-def _meta(record: Record) -> Message | None:
+def _meta(record: Record) -> ChatMessage | None:
     """A message of Facebook or Instagram: the older form (`sender_name`) or that of encrypted chats (`senderName`)."""
     if record.get("type") in ("Subscribe", "Unsubscribe"):
         return None
@@ -110,10 +110,10 @@ def _meta(record: Record) -> Message | None:
         pieces = ["[message taken back]"]
     sender = _text(record.get("sender_name")) or _text(record.get("senderName"))
     at = record.get("timestamp_ms", record.get("timestamp"))
-    return Message(sender or None, "\n".join(filter(None, pieces)), _milliseconds(at))
+    return ChatMessage(sender or None, "\n".join(filter(None, pieces)), _milliseconds(at))
 
 
-def _discord(record: Record) -> Message | None:
+def _discord(record: Record) -> ChatMessage | None:
     """A message as DiscordChatExporter writes it; the sender has the name shown and the handle, if they differ."""
     if str(record.get("type", "Default")) not in _DISCORD_SPOKEN:
         return None
@@ -125,19 +125,19 @@ def _discord(record: Record) -> Message | None:
     pieces = [_text(record.get("content"))]
     pieces += [f"[{kind_of_file(_text(entry.get('fileName')))}]" for entry in _records(record.get("attachments"))]
     pieces += ["[sticker]"] * len(_records(record.get("stickers")))
-    return Message(sender or None, "\n".join(filter(None, pieces)), _of_text(record.get("timestamp")))
+    return ChatMessage(sender or None, "\n".join(filter(None, pieces)), _of_text(record.get("timestamp")))
 
 
-def _own_discord(record: Record) -> Message | None:
+def _own_discord(record: Record) -> ChatMessage | None:
     """A message of Discord's own data package, which holds what one person wrote and not who they are."""
     if not {"Timestamp", "Contents"} <= record.keys():
         return None
     pieces = [_text(record.get("Contents"))]
     pieces += [f"[{kind_of_file(part.split('?')[0])}]" for part in _text(record.get("Attachments")).split()]
-    return Message(None, "\n".join(filter(None, pieces)), _of_text(record.get("Timestamp")))
+    return ChatMessage(None, "\n".join(filter(None, pieces)), _of_text(record.get("Timestamp")))
 
 
-def _telegram(record: Record) -> Message | None:
+def _telegram(record: Record) -> ChatMessage | None:
     if record.get("type") != "message":
         return None
     text = record.get("text")
@@ -153,7 +153,7 @@ def _telegram(record: Record) -> Message | None:
         pieces.append(f"[{kind or kind_of_file(_text(record.get('file_name')))}]")
     at = _text(record.get("date_unixtime"))
     when = int(at) * 1000 if at.isdecimal() and len(at) < 12 else _of_text(record.get("date"))
-    return Message(_text(record.get("from")) or None, "\n".join(filter(None, pieces)), when)
+    return ChatMessage(_text(record.get("from")) or None, "\n".join(filter(None, pieces)), when)
 
 
 def _text(value: object) -> str:

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import moments, program
-from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
+from pipelines.readers.chats.messages import ChatMessage, add_messages, in_order, steps, undirected
 from pipelines.readers.draft import DATES, DAYS, MESSAGES, Draft, plain, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.roles import INTERVIEWER
 
 RULE = re.compile(r"={10,}")
@@ -143,8 +143,8 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     groups = _groups(heads) if log.style == "colon" else frozenset()
     # Of a group that people mostly come to and go from, these lines are most of the text: none is left out.
     all_kept = 2 * sum(who is None for who, _ in heads) > len(heads)
-    when = moments.told([entry.stamp for entry in log.entries])
-    messages: list[Message] = []
+    when = moments.moments_of([entry.stamp for entry in log.entries])
+    messages: list[ChatMessage] = []
     edited = pasted = 0
     for line in log.above:
         if line.strip():
@@ -157,20 +157,21 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         words, stamps = _without_stamps(words)
         edited += changed
         pasted += stamps
-        messages.append(Message(who, program.note_of(words), at))
+        messages.append(ChatMessage(who, program.note_of(words), at))
     if not messages:
         return False
     forwards, backwards = steps(messages)
     add_messages(in_order(messages) if backwards and not forwards else messages, draft, when.said)
     draft.warn(
-        Said(
+        Message(
             "{messages} marked as changed later; only the last wording is in the file.",
             messages=counted(edited, MESSAGES),
         ),
         when=edited,
     )
     draft.warn(
-        Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)), when=pasted
+        Message("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)),
+        when=pasted,
     )
     return True
 
@@ -202,7 +203,7 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             continue
         if len(lines) > _MOST_LINES:
             raise FileTooLarge(
-                Said(
+                Message(
                     "{file} has {n} lines; at most {most} are read. Split it.",
                     file=draft.file,
                     n=len(lines),
@@ -279,7 +280,7 @@ def _spoken(lines: Iterable[str]) -> int:
 
 def _label(line: str) -> str | None:
     """Whoever a line names before words, or a role on a line of its own."""
-    for label in parse_labels(Line(line)):
+    for label in parse_labels(TranscriptLine(line)):
         if label.speaker is not None and (label.shape in ("tab", "timed", "inline") or is_role(label.speaker)):
             return label.speaker
     return None

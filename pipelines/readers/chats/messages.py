@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.readers.draft import MESSAGES, Draft
 from pipelines.transcript import SpokenTurn
 
@@ -16,7 +16,7 @@ _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """What somebody wrote.
 
     Attributes:
@@ -30,7 +30,7 @@ class Message:
     at_ms: int | None = None
 
 
-def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = None) -> None:
+def add_messages(messages: Sequence[ChatMessage], draft: Draft, said: Message | None = None) -> None:
     """Make each message a turn; its time becomes the distance from the first one.
 
     Args:
@@ -50,16 +50,16 @@ def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = 
         words = undirected(message.text).strip()
         empty += not words
         draft.turns.append(SpokenTurn(undirected(message.sender or "") or None, words, distance))
-    draft.warn(Said("A chat: times count from the first message; dates and times of day stay in the original file."))
+    draft.warn(Message("A chat: times count from the first message; dates and times of day stay in the original file."))
     if said:
         draft.warn(said)
     draft.warn(
-        Said("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES)),
+        Message("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES)),
         when=earlier,
     )
-    draft.warn(Said("{messages} without words left out.", messages=counted(empty, MESSAGES)), when=empty)
+    draft.warn(Message("{messages} without words left out.", messages=counted(empty, MESSAGES)), when=empty)
     draft.warn(
-        Said("Messages whose sender the file does not name are turns without a speaker."),
+        Message("Messages whose sender the file does not name are turns without a speaker."),
         when=any(message.sender is None for message in messages),
     )
 
@@ -69,7 +69,7 @@ def undirected(text: str) -> str:
     return _DIRECTION.sub("", text)
 
 
-def in_order(messages: Iterable[Message]) -> list[Message]:
+def in_order(messages: Iterable[ChatMessage]) -> list[ChatMessage]:
     """Messages by time: some programs write the newest first. One without a time stays behind the one before it."""
     sequence = list(messages)
     forwards, backwards = steps(sequence)
@@ -83,7 +83,7 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
     return [sequence[place] for place in sorted(range(len(sequence)), key=moments.__getitem__)]
 
 
-def steps(messages: Iterable[Message]) -> tuple[int, int]:
+def steps(messages: Iterable[ChatMessage]) -> tuple[int, int]:
     """How often the time goes forwards from one message that has one to the next, and how often back."""
     moments = [message.at_ms for message in messages if message.at_ms is not None]
     pairs = list(zip(moments, moments[1:], strict=False))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from codebook.said import Said
+from codebook.message import Message
 
 _BLANK = "[ \u00a0\u202f\u2009]"
 _HALF = rf"{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet)"
@@ -50,7 +50,7 @@ class Moments:
     """
 
     of_messages: Sequence[int | None]
-    said: Said | None = None
+    said: Message | None = None
 
 
 def moment_of(text: str) -> datetime | None:
@@ -60,7 +60,7 @@ def moment_of(text: str) -> datetime | None:
     return moments[0] if moments else None
 
 
-def told(stamps: Sequence[re.Match[str]]) -> Moments:
+def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
     """Tell when messages were written.
 
     Which number is the month is told over all of them: where one order makes times run forwards and the others do
@@ -70,11 +70,13 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
         stamps: Matches of :data:`DATED`, or all of :data:`CLOCKED`, in the order of the file.
     """
     if stamps and "a" not in stamps[0].re.groupindex:
-        return Moments(_days_counted(stamps), Said("The file has times and no dates: midnight counts as the next day."))
+        return Moments(
+            _days_counted(stamps), Message("The file has times and no dates: midnight counts as the next day.")
+        )
     courses = [course for order in _orders(stamps) if (course := _moments(stamps, order)) is not None]
     if not courses:
         return Moments(
-            [None] * len(stamps), Said("The dates of the messages could not be read; their times are left out.")
+            [None] * len(stamps), Message("The dates of the messages could not be read; their times are left out.")
         )
     back = [_steps_back(course) for course in courses]
     turned = [_steps_back(course[::-1]) for course in courses]
@@ -88,12 +90,14 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
         if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
             return Moments(
                 [None] * len(stamps),
-                Said(
+                Message(
                     "Day and month cannot be told apart in this chat, so its times are left out. "
                     "Export it with the year first or the month as a word, and import that."
                 ),
             )
-        said = Said("Day and month were told apart by the course of the messages. Check that the distances make sense.")
+        said = Message(
+            "Day and month were told apart by the course of the messages. Check that the distances make sense."
+        )
     return Moments([_count(course) for course in courses[0]], said)
 
 

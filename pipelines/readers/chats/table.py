@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.readers.chats import moments
-from pipelines.readers.chats.messages import Message, add_messages, in_order
+from pipelines.readers.chats.messages import ChatMessage, add_messages, in_order
 from pipelines.readers.chats.program import kind_of_file
 from pipelines.readers.draft import OTHER_COLUMNS_OF_CHATS, Draft
 
@@ -62,15 +62,15 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     if _is_of_people(rows, columns):
         return False
     words, sender, files = columns.words, columns.sender, columns.files
-    when = moments.told(known)
+    when = moments.moments_of(known)
     moment = iter(when.of_messages)
-    messages: list[Message] = []
+    messages: list[ChatMessage] = []
     for row, stamp in zip(body, stamps, strict=True):
         pieces = [row[words]]
         if files is not None:
             pieces += [f"[{kind_of_file(part.split('?')[0])}]" for part in re.split(r"[,\s]+", row[files]) if part]
         who = None if sender is None else row[sender].strip() or None
-        messages.append(Message(who, "\n".join(filter(None, pieces)), None if stamp is None else next(moment)))
+        messages.append(ChatMessage(who, "\n".join(filter(None, pieces)), None if stamp is None else next(moment)))
     add_messages(in_order(messages), draft, when.said)
     used = {words, sender, files, *columns.dates}
     for column in range(len(rows[0])):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.draft import (
     CUE_TITLES,
@@ -21,11 +21,11 @@ from pipelines.readers.draft import (
     NOTES_OR_STYLES,
     TIME_LINES,
     Draft,
-    taken_as_heading,
+    heading_words,
 )
 from pipelines.readers.speech.cues import Cue, continue_speaker
 from pipelines.readers.speech.labels import find_labels
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import CLOCK, clock_ms
 
@@ -85,20 +85,20 @@ def _read(data: bytes, draft: Draft, is_webvtt: bool) -> None:
     parsed = _parse(lines, is_webvtt)
     if not parsed.blocks:
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=draft.file
             )
         )
     if any(sum(map(len, block.lines)) > _MOST_OF_A_CUE for block in parsed.blocks):
         raise FileTooLarge(
-            Said(
+            Message(
                 "{file} has a cue of more than {most} characters. Export it again, or import it as plain text.",
                 file=draft.file,
                 most=f"{_MOST_OF_A_CUE:,}",
             )
         )
     draft.warn(
-        Said("The first line does not say WEBVTT; read as WebVTT all the same."),
+        Message("The first line does not say WEBVTT; read as WebVTT all the same."),
         when=is_webvtt and not _HEADER.fullmatch(lines[0].strip()),
     )
     _say(parsed, draft)
@@ -163,17 +163,17 @@ def _note(parsed: _Parsed, text: str) -> None:
 
 def _say(parsed: _Parsed, draft: Draft) -> None:
     draft.heading = "\n".join(parsed.heading)
-    draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading), when=parsed.heading)
+    draft.warn(heading_words(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading), when=parsed.heading)
     for note in parsed.asides:
         draft.leave_out(NOTES_OR_STYLES, " ".join(note))
     for words in parsed.titles:
         draft.leave_out(CUE_TITLES, words)
     draft.warn(
-        Said("{lines} after a blank line taken to belong to the cue before.", lines=counted(parsed.stray, LINES)),
+        Message("{lines} after a blank line taken to belong to the cue before.", lines=counted(parsed.stray, LINES)),
         when=parsed.stray,
     )
     draft.warn(
-        Said(
+        Message(
             "{lines} could not be read and stand in the text; mend them first.",
             lines=counted(parsed.broken_times, TIME_LINES),
         ),
@@ -202,14 +202,14 @@ def _voices(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
     if without:
         if closed:
             cues_in_all = counted(len(blocks), CUES)
-            draft.warn(Said("{n} of {cues} name no speaker; kept without one.", n=without, cues=cues_in_all))
+            draft.warn(Message("{n} of {cues} name no speaker; kept without one.", n=without, cues=cues_in_all))
         else:
             draft.warn(_continued(without, len(blocks)))
     return cues if closed else continue_speaker(cues)
 
 
-def _continued(without: int, cues: int) -> Said:
-    return Said(
+def _continued(without: int, cues: int) -> Message:
+    return Message(
         "{n} of {cues} name no speaker; taken to continue the last speaker named. Check that nobody else speaks in "
         "them.",
         n=without,
@@ -230,13 +230,13 @@ def _without_rolling(blocks: Sequence[_Block], draft: Draft) -> Sequence[_Block]
     captions = [_Block(blocks[0].start_ms, blocks[0].end_ms, shown[0])]
     for block, lines, repeated in zip(blocks[1:], shown[1:], rolled, strict=True):
         captions.append(_Block(block.start_ms, block.end_ms, lines[1:] if repeated else lines))
-    draft.warn(Said("{lines} shown twice by rolling captions kept once.", lines=counted(sum(rolled), LINES)))
+    draft.warn(Message("{lines} shown twice by rolling captions kept once.", lines=counted(sum(rolled), LINES)))
     return captions
 
 
 def _labels(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
     """Take speakers from labels at the beginning of cue lines, when the whole file has them."""
-    owners = [(block, Line(_TAGS.sub("", line))) for block in blocks for line in block.lines]
+    owners = [(block, TranscriptLine(_TAGS.sub("", line))) for block in blocks for line in block.lines]
     labelling = find_labels([line for _, line in owners])
     chosen = {number: label for number, label in labelling.at.items() if label.shape in ("inline", "alone")}
     cues: list[Cue] = []

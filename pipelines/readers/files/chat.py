@@ -4,7 +4,7 @@
 
 import re
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.exported import read_exported
 from pipelines.readers.chats.log import read_log
@@ -41,13 +41,13 @@ def _zipped(data: bytes, draft: Draft) -> None:
     name = log_in(package)
     if name is None:
         raise BrokenFile(
-            Said("{file} is an archive without a chat's text in it. Unpack it and import the text.", file=draft.file)
+            Message("{file} is an archive without a chat's text in it. Unpack it and import the text.", file=draft.file)
         )
     text = package.read(name, _MOST_TEXT)
     draft.source = text
     if not read_log(draft.decode(text), draft, surely=True):
         raise BrokenFile(
-            Said(
+            Message(
                 "No messages with a time and a sender were found in {file}. Export the chat again, or unpack "
                 "the file and import the text in it.",
                 file=draft.file,
@@ -55,7 +55,7 @@ def _zipped(data: bytes, draft: Draft) -> None:
         )
     others = sum(not other.endswith("/") for other in package.names) - 1
     draft.warn(
-        Said(
+        Message(
             "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
             "text of the chat only.",
             files=counted(others, OTHER_FILES),

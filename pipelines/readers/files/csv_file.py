@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.draft import ROWS, Draft
 from pipelines.readers.speech.table import names_words, speech_from_rows
@@ -18,9 +18,9 @@ _MOST_CELLS = 2_000_000
 
 
 _PARTED = {
-    ";": Said("The columns are parted by semicolons, not commas; read so."),
-    "\t": Said("The columns are parted by tabs, not commas; read so."),
-    "|": Said("The columns are parted by bars, not commas; read so."),
+    ";": Message("The columns are parted by semicolons, not commas; read so."),
+    "\t": Message("The columns are parted by tabs, not commas; read so."),
+    "|": Message("The columns are parted by bars, not commas; read so."),
 }
 
 
@@ -34,16 +34,16 @@ def read_csv(data: bytes, draft: Draft) -> None:
     delimiter, quoted = _dialect(text)
     if delimiter != "," and draft.file.casefold().endswith(".csv"):
         draft.warn(_PARTED[delimiter])
-    draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."), when=not quoted)
+    draft.warn(Message("Quotation marks in the table do not pair up; taken as part of the words."), when=not quoted)
     try:
         rows = _rows(text, delimiter, quoted, _MOST_ROWS + 1)
     except csv.Error:
         raise BrokenFile(
-            Said("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=draft.file)
+            Message("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=draft.file)
         ) from None
     if len(rows) > _MOST_ROWS or sum(map(len, rows)) > _MOST_CELLS:
         raise FileTooLarge(
-            Said("{file} has more cells than a transcript can have.", file=draft.file)
+            Message("{file} has more cells than a transcript can have.", file=draft.file)
         )  # fmt: skip
     speech_from_rows(_whole_words(rows, delimiter, draft), draft)
 
@@ -55,7 +55,7 @@ def _whole_words(rows: list[list[str]], delimiter: str, draft: Draft) -> list[li
     if not longer or not names_words(rows[0][-1]):
         return rows
     draft.warn(
-        Said(
+        Message(
             "{rows} hold more cells than the first row names; the rest was taken as words of the last column.",
             rows=counted(longer, ROWS),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import ANNOTATIONS, DEPENDENT_TIERS, TURNS, Draft
 from pipelines.readers.limits import local_name, parse_xml
@@ -23,7 +23,7 @@ def read_eaf(data: bytes, draft: Draft) -> None:
     """
     root = parse_xml(data, draft.file)
     if local_name(root) != "ANNOTATION_DOCUMENT":
-        raise BrokenFile(Said("{file} is not an ELAN file.", file=draft.file))
+        raise BrokenFile(Message("{file} is not an ELAN file.", file=draft.file))
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []
     untimed = 0
@@ -48,14 +48,14 @@ def read_eaf(data: bytes, draft: Draft) -> None:
     draft.turns = [turn for _, _, turn in turns]
     overlaps = _overlaps(draft.turns)
     draft.warn(
-        Said(
+        Message(
             "{annotations} without a start time put after the one before in its tier.",
             annotations=counted(untimed, ANNOTATIONS),
         ),
         when=untimed,
     )
     draft.warn(
-        Said(
+        Message(
             "{turns} begin while another speaker is still talking; ordered by start time.",
             turns=counted(overlaps, TURNS),
         ),

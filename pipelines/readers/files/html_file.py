@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
-from codebook.said import Said, Things, counted
+from codebook.message import Message, Things, counted
 from pipelines.errors import UnknownFormat
 from pipelines.readers.draft import DELETED_PASSAGES, HIDDEN_PASSAGES, PICTURES, TITLES, Draft, plain
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.table import read_turns_in_tables
 
@@ -59,7 +59,7 @@ def read_html(data: bytes, draft: Draft) -> None:
     text = draft.decode(data)
     if _CHAT_PAGE.search(text):
         raise UnknownFormat(
-            Said(
+            Message(
                 "{file} is a chat saved as a page, in which times and words cannot be told apart. Export the "
                 "chat as JSON and import that.",
                 file=draft.file,
@@ -70,10 +70,10 @@ def read_html(data: bytes, draft: Draft) -> None:
     parser.close()
     for what, words in parser.left_out:
         draft.leave_out(what, words)
-    draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
+    draft.warn(Message("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
     if title := parser.title.strip():
         draft.leave_out(TITLES, title)
-    draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
+    draft.warn(Message("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
     rows = [["\n".join(cell) for cell in row] for row in parser.rows]
     if not read_turns_in_tables(rows, parser.outside, draft):
         read_speech(parser.lines, draft)
@@ -91,9 +91,9 @@ class _Paragraphs(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: list[Line] = []
+        self.lines: list[TranscriptLine] = []
         self.rows: list[list[list[str]]] = []
-        self.outside: list[Line] = []
+        self.outside: list[TranscriptLine] = []
         self.anchors = 0
         self.pictures = 0
         self.left_out: list[tuple[Things, str]] = []
@@ -179,8 +179,11 @@ class _Paragraphs(HTMLParser):
         text = re.sub(r" *\n *", "\n", plain("".join(self._text))).strip()
         if text:
             first, *rest = text.split("\n")
-            lines = [Line(first, self._heading, self._start, self._end), *(Line(line, self._heading) for line in rest)]
-            self.lines += [*lines, Line("")]
+            lines = [
+                TranscriptLine(first, self._heading, self._start, self._end),
+                *(TranscriptLine(line, self._heading) for line in rest),
+            ]
+            self.lines += [*lines, TranscriptLine("")]
             if self._tables and self.rows[-1]:
                 self.rows[-1][-1].append(text)
             else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, Things
+from codebook.message import Message, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
 from pipelines.readers.limits import Package, attribute, inherited, local_name, macros_in, parse_xml
@@ -77,13 +77,13 @@ def read_ods(data: bytes, draft: Draft) -> None:
 def _body(package: Package, kind: str) -> _Element:
     file, names = package.file, package.names
     if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+        raise UnsafeFile(Message("{file} is protected by a password. Save it without one and try again.", file=file))
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise macros_in(file)
     package.refuse_nested()
     body = parse_xml(package.read("content.xml"), file).find(f".//{{*}}body/{{*}}{kind}")
     if body is None:
-        raise BrokenFile(Said("{file} is not the kind of OpenDocument file its name says.", file=file))
+        raise BrokenFile(Message("{file} is not the kind of OpenDocument file its name says.", file=file))
     return body
 
 
@@ -180,7 +180,7 @@ def _rows(table: _Element, draft: Draft) -> list[list[str]]:
             texts.extend([words] * min(times, _MOST_REPEATS if words else 1 if times > _MOST_REPEATS else times))
         cells += len(texts)
         if cells > _MOST_CELLS:
-            raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=draft.file))
+            raise BrokenFile(Message("{file} has more cells than a transcript can have.", file=draft.file))
         repeats = attribute(row, "number-rows-repeated") or "1"
         rows.extend([texts] * (min(int(repeats), _MOST_REPEATS) if repeats.isdigit() and any(texts) else 1))
     return rows

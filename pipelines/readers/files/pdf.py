@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
 from pipelines.readers.draft import COMMENTS, LINES, PAGE_MARGINS, PAGES, PICTURES_OR_BOXES, Draft, plain
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.speech import read_speech
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def read_pdf(data: bytes, draft: Draft) -> None:
     empty = sum(not any(line.strip() for line in page) for page in pages)
     if empty == len(pages):
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} has no text layer: it is a picture of a text. Run text recognition on it first.",
                 file=draft.file,
             )
         )
     draft.warn(
-        Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES)),
+        Message("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES)),
         when=empty,
     )
     body, margins = _without_margins(pages)
@@ -59,9 +59,9 @@ def read_pdf(data: bytes, draft: Draft) -> None:
     if numbers:
         lines = [line for place, line in enumerate(lines) if place not in numbers]
         draft.warn(
-            Said("{lines} holding only a number left out: line or page numbers.", lines=counted(len(numbers), LINES))
+            Message("{lines} holding only a number left out: line or page numbers.", lines=counted(len(numbers), LINES))
         )
-    read_speech(_paragraphs([Line(line) for line in lines if line]), draft, wrapped=True)
+    read_speech(_paragraphs([TranscriptLine(line) for line in lines if line]), draft, wrapped=True)
 
 
 def _pages(data: bytes, draft: Draft) -> list[list[str]]:
@@ -72,11 +72,11 @@ def _pages(data: bytes, draft: Draft) -> list[list[str]]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+        raise UnsafeFile(Message("{file} is protected by a password. Save it without one and try again.", file=file))
     number = len(reader.pages)
     if number > _MOST_PAGES:
         raise FileTooLarge(
-            Said("{file} has {number} pages; at most {most} are read.", file=file, number=number, most=_MOST_PAGES)
+            Message("{file} has {number} pages; at most {most} are read.", file=file, number=number, most=_MOST_PAGES)
         )
     pages: list[list[str]] = []
     size = 0
@@ -84,11 +84,11 @@ def _pages(data: bytes, draft: Draft) -> list[list[str]]:
         text = plain(page.extract_text().replace("\t", " "))
         size += len(text)
         if size > _MOST_CHARACTERS:
-            raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
+            raise FileTooLarge(Message("{file} holds far more text than a transcript has.", file=file))
         pages.append([" ".join(line.split()) for line in text.split("\n")])
         _leave_out_beside(page, draft)
     if not pages:
-        raise BrokenFile(Said("{file} has no pages.", file=file))
+        raise BrokenFile(Message("{file} has no pages.", file=file))
     return pages
 
 
@@ -143,16 +143,16 @@ def _line_numbers(lines: Sequence[str]) -> set[int]:
     return set(places) if len(places) >= 3 and rising >= 0.7 * (len(places) - 1) else set()
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[Line]:
+def _paragraphs(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     """Put a blank line where a paragraph seems to end.
 
     PDF knows no paragraphs: one is taken to end with a sentence on a line clearly shorter than the page is wide.
     """
     lengths = sorted(len(line.text) for line in lines)
     wide = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    paragraphs: list[Line] = []
+    paragraphs: list[TranscriptLine] = []
     for line in lines:
         paragraphs.append(line)
         if _SENTENCE_END.search(line.text) and len(line.text) < _SHORT_LINE * wide:
-            paragraphs.append(Line(""))
+            paragraphs.append(TranscriptLine(""))
     return paragraphs

@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from codebook.said import Said, Things
+from codebook.message import Message, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import (
     COMMENTS,
@@ -85,10 +85,10 @@ def read_rtf(data: bytes, draft: Draft) -> None:
         BrokenFile: It is not RTF, or no text comes out.
     """
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise BrokenFile(Said("{file} is not an RTF file, whatever its name says.", file=draft.file))
+        raise BrokenFile(Message("{file} is not an RTF file, whatever its name says.", file=draft.file))
     if _OBJECT.search(data):
         raise UnsafeFile(
-            Said("{file} embeds or links an object. Copy the transcript into a new document.", file=draft.file)
+            Message("{file} embeds or links an object. Copy the transcript into a new document.", file=draft.file)
         )
     read_blocks(_Document(draft).blocks(data), draft)
 

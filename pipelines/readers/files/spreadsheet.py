@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import COMMENTS, HIDDEN_SHEETS, PICTURES_OR_BOXES, Draft
 from pipelines.readers.limits import Package, local_name, parse_xml
@@ -28,7 +28,7 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
     for name in package.names:
         if name.endswith("workbook.xml.rels") and b"externalLink" in package.read(name):
             raise UnsafeFile(
-                Said("{file} takes cells from another workbook. Paste the values into a new one.", file=draft.file)
+                Message("{file} takes cells from another workbook. Paste the values into a new one.", file=draft.file)
             )
     sheets = _sheets(data, draft)
     for name in filter(_BESIDE.fullmatch, package.names):
@@ -51,7 +51,7 @@ def _sheets(data: bytes, draft: Draft) -> list[list[list[str]]]:
         for row in sheet.iter_rows(values_only=True):
             cells += len(row)
             if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
-                raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=draft.file))
+                raise BrokenFile(Message("{file} has more cells than a transcript can have.", file=draft.file))
             rows.append([_cell(value) for value in row])
         if any(map(any, rows)):
             if sheet.sheet_state == "visible":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, left_out_of_text, with_words, word_count
+from pipelines.readers.draft import Draft, with_words, word_count, words_outside_text
 from pipelines.readers.limits import attribute, local_name, parse_xml
 from pipelines.transcript import SpokenTurn
 
@@ -54,11 +54,13 @@ def read_tei(data: bytes, draft: Draft) -> None:
     is_tei = local_name(root) in _ROOTS
     spoken = list(_utterances(root))
     if not is_tei and not any(_circumstances(element)[0] for element in spoken):
-        raise BrokenFile(Said("{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.", file=draft.file))
+        raise BrokenFile(
+            Message("{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.", file=draft.file)
+        )
     if not spoken:
-        raise BrokenFile(Said("{file} is a TEI file without utterances (<u>).", file=draft.file))
+        raise BrokenFile(Message("{file} is a TEI file without utterances (<u>).", file=draft.file))
     draft.warn(
-        Said(
+        Message(
             "The file does not say that it is TEI (its first element has another name or no namespace); its "
             "utterances (<u>) were read all the same. Check that the turns are what was said."
         ),
@@ -75,7 +77,9 @@ def read_tei(data: bytes, draft: Draft) -> None:
             draft.leave_out(NAMES_BESIDE_CODES, label)
         draft.turns.append(SpokenTurn(speaker or label, text, _time(start, times), _time(end, times)))
     _say_outside(root, draft)
-    draft.warn(Said("Speakers are called by their codes in the file; names in its header were not used."), when=people)
+    draft.warn(
+        Message("Speakers are called by their codes in the file; names in its header were not used."), when=people
+    )
 
 
 def _utterances(element: _Element) -> Iterator[_Element]:
@@ -93,20 +97,20 @@ def _is_spoken(element: _Element) -> bool:
 
 def _say_outside(root: _Element, draft: Draft) -> None:
     """Say how many words stand beside the utterances."""
-    header = sum(word_count(text) for part in root.iter(f"{{*}}{_HEADER}") for text in _beside(part))
-    draft.warn(left_out_of_text(with_words(Said("The header"), header)), when=header)
-    outside = sum(word_count(text) for text in _beside(root))
+    header = sum(word_count(text) for part in root.iter(f"{{*}}{_HEADER}") for text in _texts_outside(part))
+    draft.warn(words_outside_text(with_words(Message("The header"), header)), when=header)
+    outside = sum(word_count(text) for text in _texts_outside(root))
     draft.warn(
-        Said("{words} outside the utterances left out of the text.", words=counted(outside, WORDS)), when=outside
+        Message("{words} outside the utterances left out of the text.", words=counted(outside, WORDS)), when=outside
     )
 
 
-def _beside(element: _Element) -> Iterator[str]:
+def _texts_outside(element: _Element) -> Iterator[str]:
     """Texts of an element that are in no utterance and in no header within it."""
     yield element.text or ""
     for child in element:
         if local_name(child) and local_name(child) != _HEADER and not _is_spoken(child):
-            yield from _beside(child)
+            yield from _texts_outside(child)
         yield child.tail or ""
 
 
@@ -151,7 +155,7 @@ def _time(reference: str | None, times: dict[str, int]) -> int | None:
 
 def _label(speech: _Element) -> str | None:
     """What stands in ``<speaker>`` above a speech that has no ``who``."""
-    written = " ".join(" ".join(_beside(child)) for child in speech.iterfind("{*}speaker"))
+    written = " ".join(" ".join(_texts_outside(child)) for child in speech.iterfind("{*}speaker"))
     return " ".join(written.split()).rstrip(":. ") or None
 
 
@@ -160,12 +164,12 @@ def _text(element: _Element, draft: Draft) -> str:
     for place, child in enumerate(element):
         name = local_name(child)
         if name in _EVENTS:
-            description = " ".join(" ".join(_beside(child)).split())
+            description = " ".join(" ".join(_texts_outside(child)).split())
             pieces.append(f" (({description})) " if description else " ")
         elif name in _SHOWN and not len(child) and not (child.text or "").strip():
             pieces.append(f" {_SHOWN[name]} ")
         elif name in _LEFT_OUT or (local_name(element) == "choice" and place):
-            draft.leave_out(_LEFT_OUT.get(name, OTHER_READINGS), " ".join(_beside(child)))
+            draft.leave_out(_LEFT_OUT.get(name, OTHER_READINGS), " ".join(_texts_outside(child)))
         elif name and name != "speaker":
             inner = _text(child, draft)
             pieces.append(f" {inner}" if name == "w" else f" {inner} " if name in _APART else inner)

@@ -2,10 +2,10 @@
 
 import re
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import MARKDOWN_COMMENTS, Draft
-from pipelines.readers.speech.lines import Line, split_lines
+from pipelines.readers.speech.lines import TranscriptLine, split_lines
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.text_shapes import dashes_to_paragraphs, read_shape
 
@@ -26,20 +26,22 @@ def read_text(data: bytes, draft: Draft) -> None:
         read_speech(dashes_to_paragraphs(lines), draft)
 
 
-def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
-    plain_lines: list[Line] = []
+def _markdown(lines: list[TranscriptLine], draft: Draft) -> list[TranscriptLine]:
+    plain_lines: list[TranscriptLine] = []
     body = lines
     if lines and lines[0].text.strip() == "---":
         end = next((n for n, line in enumerate(lines[1:60], 1) if _FRONT_MATTER_END.fullmatch(line.text)), None)
         if end is not None:
-            plain_lines = [Line(line.text, heading=True) for line in lines[1:end] if not line.blank]
+            plain_lines = [TranscriptLine(line.text, heading=True) for line in lines[1:end] if not line.blank]
             body = lines[end + 1 :]
     for line in body:
         heading = _MARKDOWN_HEADING.fullmatch(line.text)
-        plain_lines.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
+        plain_lines.append(
+            TranscriptLine(heading[1], heading=True) if heading else TranscriptLine(_unmarked(line.text))
+        )
     comments = sum(line.text.strip().startswith("<!--") for line in plain_lines)
     draft.warn(
-        Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)), when=comments
+        Message("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)), when=comments
     )
     return plain_lines
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import POINT_TIERS, Draft
 from pipelines.transcript import SpokenTurn
@@ -24,7 +24,7 @@ def read_textgrid(data: bytes, draft: Draft) -> None:
     """
     text = draft.clean(draft.decode(data))
     if "TextGrid" not in text[:200]:
-        raise BrokenFile(Said("{file} is not a TextGrid.", file=draft.file))
+        raise BrokenFile(Message("{file} is not a TextGrid.", file=draft.file))
     turns, points = _tiers(_tokens(text))
     draft.turns = [turn for _, _, turn in sorted(turns, key=lambda item: item[:2])]
     for words in points:

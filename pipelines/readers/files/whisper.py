@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import SEGMENTS, Draft
 from pipelines.readers.limits import parse_json
@@ -23,17 +23,17 @@ def read_whisper_json(data: bytes, draft: Draft) -> None:
     cues = [cue for segment in segments if (cue := _cue(segment)) is not None]
     if not cues:
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.",
                 file=draft.file,
             )
         )
     if len(cues) < len(segments):
         silent = counted(len(segments) - len(cues), SEGMENTS)
-        draft.warn(Said("{segments} without text left out.", segments=silent))
+        draft.warn(Message("{segments} without text left out.", segments=silent))
     nameless = sum(cue.speaker is None for cue in cues)
     draft.warn(
-        Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)),
+        Message("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)),
         when=0 < nameless < len(cues),
     )
     add_cues(cues, draft)

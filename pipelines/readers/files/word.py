@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said, Things
+from codebook.message import Message, Things
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, plain
 from pipelines.readers.limits import Package, attribute, inherited, local_name, parse_xml
@@ -92,7 +92,7 @@ def read_docx(data: bytes, draft: Draft) -> None:
     document = parse_xml(package.read(_main_part(package)), draft.file)
     body = document.find("{*}body")
     if body is None:
-        raise BrokenFile(Said("{file} is not a Word document with text in it.", file=draft.file))
+        raise BrokenFile(Message("{file} is not a Word document with text in it.", file=draft.file))
     _mark_hidden(body, package)
     read_blocks(list(_blocks(body, draft)), draft)
     _leave_parts_out(package, draft)
@@ -105,10 +105,10 @@ def _check_relations(part: bytes, draft: Draft) -> None:
         kind = (attribute(relation, "Type") or "").rpartition("/")[2]
         target = attribute(relation, "Target") or ""
         if kind == "attachedTemplate" and _LOCAL_FILE.match(target) and not target.startswith(("//", "\\\\")):
-            draft.warn(Said("The document names a template on somebody's computer; it was not looked for."))
+            draft.warn(Message("The document names a template on somebody's computer; it was not looked for."))
         elif kind != "hyperlink":
             raise UnsafeFile(
-                Said(
+                Message(
                     "{file} takes a part of itself from elsewhere (a linked picture, object or template). Copy "
                     "the transcript into a new document.",
                     file=draft.file,

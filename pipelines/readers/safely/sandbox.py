@@ -18,12 +18,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError
 from pipelines.interpreter import begin
 from pipelines.readers.formats import MAX_BYTES, base_name, parse, with_language
 from pipelines.readers.limits import check_size
-from pipelines.readers.safely.values import Types, told_error
+from pipelines.readers.safely.values import Types, error_from_json
 from pipelines.readers.safely.worker import SETTINGS
 from pipelines.transcript import ReadResult
 
@@ -86,7 +86,7 @@ class Sandbox:
         )
         answer = _answer_to(header, data, file, self.seconds)
         if "result" not in answer:
-            raise told_error(answer["error"], self.refusals)
+            raise error_from_json(answer["error"], self.refusals)
         try:
             result: Result = types.decoded(answer["result"])
         except (ValueError, RecursionError):
@@ -129,7 +129,7 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
         output = result.read(_MOST_OUTPUT + 1)
     if late.is_set():
         raise BrokenFile(
-            Said(
+            Message(
                 "{file} could not be read within {seconds} seconds. It is damaged or far too large.",
                 file=file,
                 seconds=f"{seconds:g}",
@@ -137,7 +137,7 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
         )
     # Counted before anything is made of it: a value takes far more room here than in the answer.
     if len(output) > _MOST_OUTPUT or sum(map(output.count, (b",", b"[", b"{"))) > _MOST_VALUES:
-        raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
+        raise FileTooLarge(Message("{file} holds far more text than a transcript has.", file=file))
     try:
         answer = json.loads(output)
     except (ValueError, RecursionError):
@@ -150,7 +150,9 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
 def broken_off(file: str) -> BrokenFile:
     """What is said of a file whose process ended before its time."""
     return BrokenFile(
-        Said("{file} could not be read: the process reading it broke off. It is damaged or far too large.", file=file)
+        Message(
+            "{file} could not be read: the process reading it broke off. It is damaged or far too large.", file=file
+        )
     )
 
 

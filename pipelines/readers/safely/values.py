@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
-from codebook.said import Said, from_told, said, told
+from codebook.message import Message, message_from_json, message_of, message_to_json
 from pipelines.errors import BrokenFile
 
 _PLAIN = (type(None), bool, int, float, str)
@@ -60,8 +60,8 @@ class Types:
         if kind in self._fields:
             return ["o", self._kinds[kind], *(self.encoded(getattr(value, name)) for name in self._fields[kind])]
         match value:
-            case Said():
-                return ["s", told(value)]
+            case Message():
+                return ["s", message_to_json(value)]
             case Enum() if kind in self._kinds:
                 return ["e", self._kinds[kind], value.value]
             # Of a kind of its own: a text that says who wrote it, a number that was computed.
@@ -106,7 +106,7 @@ class Types:
             case "e":
                 return self._all[rest[0]](rest[1])
             case "s":
-                return from_told(rest[0])
+                return message_from_json(rest[0])
             case "l":
                 return list(map(self.decoded, rest))
             case "t":
@@ -129,16 +129,16 @@ _TREES = ("codebook.errors", "coding.errors", "pipelines.errors")
 """Modules of the errors that readers raise on purpose."""
 
 
-def tell_error(error: Exception) -> dict[str, Any] | None:
+def error_to_json(error: Exception) -> dict[str, Any] | None:
     """Write an error of one of the trees as values JSON knows; None for any other."""
     tree, kind = type(error).__module__, type(error).__name__
     if tree not in _TREES:
         return None
     candidates = list(map(str, getattr(error, "candidates", ())))
-    return {"tree": tree, "kind": kind, "message": told(said(error)), "candidates": candidates}
+    return {"tree": tree, "kind": kind, "message": message_to_json(message_of(error)), "candidates": candidates}
 
 
-def told_error(value: dict[str, Any], refusals: type[Exception] = Exception) -> Exception:
+def error_from_json(value: dict[str, Any], refusals: type[Exception] = Exception) -> Exception:
     """The error that a worker told of; its module is loaded here where its reader's is.
 
     Args:
@@ -147,7 +147,7 @@ def told_error(value: dict[str, Any], refusals: type[Exception] = Exception) -> 
     """
     tree = sys.modules.get(str(value.get("tree"))) if value.get("tree") in _TREES else None
     kind = getattr(tree, str(value.get("kind")), None)
-    message = from_told(value.get("message"))
+    message = message_from_json(value.get("message"))
     if isinstance(kind, type) and issubclass(kind, refusals):
         try:
             candidates = list(map(str, value.get("candidates") or ()))

@@ -32,9 +32,9 @@ def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:
     from importlib import import_module
     from typing import get_type_hints
 
-    from codebook.said import Said
+    from codebook.message import Message
     from pipelines.errors import BrokenFile, FileTooLarge
-    from pipelines.readers.safely.values import Types, tell_error
+    from pipelines.readers.safely.values import Types, error_to_json
 
     file, (module, name) = header["file"], header["reader"]
     try:
@@ -43,14 +43,16 @@ def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:
         args, kwargs = types.decoded(header["args"]), types.decoded(header["kwargs"])
         return {"result": types.encoded(reader(data, *args, **kwargs))}
     except MemoryError:
-        error: Exception = FileTooLarge(Said("{file} needs more memory than reading a transcript may take.", file=file))
+        error: Exception = FileTooLarge(
+            Message("{file} needs more memory than reading a transcript may take.", file=file)
+        )
     except Exception as fault:
         error = fault
     return {
-        "error": tell_error(error)
-        or tell_error(
+        "error": error_to_json(error)
+        or error_to_json(
             BrokenFile(
-                Said(
+                Message(
                     "{file} is damaged or unusual and could not be read ({kind}). Export it in another format.",
                     file=file,
                     kind=type(error).__name__,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.readers.speech.lines import Line, lines_apart, paragraphs
+from pipelines.readers.speech.lines import TranscriptLine, paragraphs, separate_lines
 from pipelines.readers.speech.vocabulary import ABOUT, SERIES
 from pipelines.roles import INTERVIEWER, PARTICIPANT
 
@@ -37,7 +37,7 @@ class Heading:
     begins_interview: bool
 
 
-def find_headings(lines: Sequence[Line], by_line: bool = False) -> list[Heading]:
+def find_headings(lines: Sequence[TranscriptLine], by_line: bool = False) -> list[Heading]:
     """Find headings.
 
     A run of paragraphs is one when every line is a title, a field such as ``Date: …`` or all capitals, and the run says
@@ -53,7 +53,7 @@ def find_headings(lines: Sequence[Line], by_line: bool = False) -> list[Heading]
     """
     blocks = paragraphs(lines)
     if by_line:
-        blocks = [part for block in blocks for part in lines_apart(lines, block)]
+        blocks = [part for block in blocks for part in separate_lines(lines, block)]
     repeated = Counter(line.text.strip().casefold() for line in lines if not line.blank)
     kinds = [_paragraph_kinds([lines[number] for number in block], repeated) for block in blocks]
     headings: list[Heading] = []
@@ -78,12 +78,12 @@ def find_headings(lines: Sequence[Line], by_line: bool = False) -> list[Heading]
     return headings
 
 
-def _capitals(lines: Sequence[Line], block: range, kinds: Sequence[Kind]) -> int:
+def _capitals(lines: Sequence[TranscriptLine], block: range, kinds: Sequence[Kind]) -> int:
     """Words of a paragraph's lines in capitals."""
     return sum(len(lines[n].text.split()) for n, kind in zip(block, kinds, strict=True) if kind == "capitals")
 
 
-def _paragraph_kinds(block: Sequence[Line], repeated: Counter[str]) -> list[Kind]:
+def _paragraph_kinds(block: Sequence[TranscriptLine], repeated: Counter[str]) -> list[Kind]:
     """Kinds of all lines of a paragraph, or nothing when one of them is speech."""
     kinds: list[Kind] = []
     for line in block:
@@ -100,7 +100,7 @@ def _is_heading(run: set[Kind], size: int, at_top: bool) -> bool:
     return "about" in run and (size >= 2 or at_top) or ("role" in run and "capitals" in run)
 
 
-def _line_kind(line: Line, repeated: Counter[str]) -> Kind | None:
+def _line_kind(line: TranscriptLine, repeated: Counter[str]) -> Kind | None:
     text = line.text.strip()
     if line.heading:
         return None if _SENTENCE_END.search(text) or len(text.split()) > _LONGEST_TITLE else "mark"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipelines.readers.marks import find_marks
 from pipelines.readers.speech.headings import field_kind
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.times import CLOCK, clock_ms
 from pipelines.readers.speech.vocabulary import ABOUT, OPENERS, PARTICLES, ROLE_LETTERS
 from pipelines.roles import ROLES
@@ -79,7 +79,7 @@ _CODE = re.compile(r"(?:[A-ZΑ-ΩÄÖÜŠŽ]{1,5}[\s._-]?\d{1,4}[A-Za-z]?|[A-ZÄ
 _ROLE = re.compile(r"([^\W\d_]+)[\s._#-]*\d{0,3}[a-z]?\.?", re.IGNORECASE)
 
 
-def parse_labels(line: Line) -> list[Label]:
+def parse_labels(line: TranscriptLine) -> list[Label]:
     """List the labels a line may begin with, surest shape first; empty for most lines."""
     text = line.text
     if line.blank:
@@ -193,7 +193,7 @@ class Labelling:
     unused: int = 0
 
 
-def find_labels(lines: Sequence[Line], skip: Collection[int] = ()) -> Labelling:
+def find_labels(lines: Sequence[TranscriptLine], skip: Collection[int] = ()) -> Labelling:
     """Decide which lines of a text begin a turn.
 
     Args:
@@ -230,7 +230,7 @@ def find_labels(lines: Sequence[Line], skip: Collection[int] = ()) -> Labelling:
     return Labelling(named if len(named) == 1 and filled <= 4 else {}, unused=inline.unused)
 
 
-def labels_set_as_headings(lines: Sequence[Line]) -> list[Line]:
+def labels_set_as_headings(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     """Take back the mark of a heading from labels: what comes back, and is a role or stands beside one or a time."""
     options = {number: labels for number, line in enumerate(lines) if line.heading and (labels := parse_labels(line))}
     counts = Counter(key(labels[0].speaker) for labels in options.values() if labels[0].speaker)
@@ -267,11 +267,11 @@ def _plausible(named: Mapping[int, Label]) -> dict[int, Label]:
     }
 
 
-def _after_blank(lines: Sequence[Line], number: int) -> bool:
+def _after_blank(lines: Sequence[TranscriptLine], number: int) -> bool:
     return number == 0 or lines[number - 1].blank
 
 
-def _accepted_inline(options: Mapping[int, list[Label]], lines: Sequence[Line], filled: int) -> Labelling:
+def _accepted_inline(options: Mapping[int, list[Label]], lines: Sequence[TranscriptLine], filled: int) -> Labelling:
     """Accept labels that come back, roles, and names that stand like the others."""
     candidates = {
         number: label

@@ -44,7 +44,7 @@ _LINKING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """A line of text.
 
     Attributes:
@@ -67,12 +67,12 @@ class Line:
         return not self.text.strip()
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TranscriptLine]:
     """Cut a text whose line ends are line feeds."""
-    return [Line(line) for line in text.split("\n")]
+    return [TranscriptLine(line) for line in text.split("\n")]
 
 
-def paragraphs(lines: Sequence[Line]) -> list[range]:
+def paragraphs(lines: Sequence[TranscriptLine]) -> list[range]:
     """Ranges of line numbers of the paragraphs: runs of lines that are not blank; a heading stands alone."""
     ranges: list[range] = []
     start: int | None = None
@@ -87,13 +87,13 @@ def paragraphs(lines: Sequence[Line]) -> list[range]:
     return ranges
 
 
-def lines_apart(lines: Sequence[Line], block: range) -> list[range]:
+def separate_lines(lines: Sequence[TranscriptLine], block: range) -> list[range]:
     """A run of lines as paragraphs of a line each, with the lines that continue it."""
     starts = [number for number in block if number == block.start or not lines[number].continues]
     return [range(start, end) for start, end in zip(starts, [*starts[1:], block.stop], strict=True)]
 
 
-def is_wrapped(lines: Sequence[Line]) -> bool:
+def is_wrapped(lines: Sequence[TranscriptLine]) -> bool:
     """Tell whether lines were broken at a fixed width rather than on purpose.
 
     They were when nearly every line inside a paragraph is as full as it could be: the next line's first word would not
@@ -122,7 +122,7 @@ def join(lines: Iterable[str], wrapped: bool) -> str:
     return (" " if wrapped else "\n").join(line for line in stripped if line)
 
 
-def whole_words(lines: Sequence[Line]) -> tuple[list[Line], int, int]:
+def whole_words(lines: Sequence[TranscriptLine]) -> tuple[list[TranscriptLine], int, int]:
     """Put words together that were cut with a hyphen at a line end, with or without it.
 
     A hyphen goes when the word without it stands elsewhere in the text or is a common one, or when its halves are no
@@ -146,7 +146,7 @@ def whole_words(lines: Sequence[Line]) -> tuple[list[Line], int, int]:
         if number and cut[number - 1] and (first := _WORDS.search(line.text)):
             known[first[0].casefold()] -= 1
     common = _common_words(known)
-    whole_lines: list[Line] = []
+    whole_lines: list[TranscriptLine] = []
     put = hyphens = 0
     for line in lines:
         hyphen = _joined(whole_lines[-1], line, known, common) if whole_lines else None
@@ -172,7 +172,7 @@ def _common_words(known: Counter[str]) -> frozenset[str]:
     return stopwords.stop_words(best) | stopwords.fillers(best)
 
 
-def _joined(above: Line, line: Line, known: Counter[str], common: frozenset[str]) -> str | None:
+def _joined(above: TranscriptLine, line: TranscriptLine, known: Counter[str], common: frozenset[str]) -> str | None:
     """What stands between the halves of a word that a line end cuts: nothing, or a hyphen; None when none is cut."""
     match, first = _CUT.search(above.text), _FIRST.match(line.text)
     if match is None or first is None or first[1] or above.heading or line.heading:

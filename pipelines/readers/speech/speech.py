@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said, counted
+from codebook.message import Message, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import (
@@ -22,14 +22,14 @@ from pipelines.readers.draft import (
     TURNS,
     WORDS,
     Draft,
-    left_out_of_text,
     with_words,
     word_count,
+    words_outside_text,
 )
 from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
 from pipelines.readers.speech.headings import Heading, find_headings
 from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
-from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs, whole_words
+from pipelines.readers.speech.lines import TranscriptLine, is_wrapped, join, paragraphs, separate_lines, whole_words
 from pipelines.readers.speech.times import CLOCK, clock_ms
 from pipelines.roles import INTERVIEWER
 from pipelines.transcript import SpokenTurn
@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r"\s*(\d{1,5})(?:[.)]?[ \t]+(?=\S)|\s*$)")
 _RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
 
 
-def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
+def without_furniture(lines: Sequence[TranscriptLine], draft: Draft) -> list[TranscriptLine]:
     """Leave out ruled lines and the advertisement transcription services put at the end."""
     rest = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
     footers = [number for number, line in enumerate(rest) if _FOOTER.fullmatch(line.text)]
@@ -50,27 +50,27 @@ def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
     return [line for number, line in enumerate(rest) if number not in footers]
 
 
-def with_whole_words(lines: list[Line], draft: Draft) -> list[Line]:
+def with_whole_words(lines: list[TranscriptLine], draft: Draft) -> list[TranscriptLine]:
     """Put words together that a page cuts at the end of a line."""
     lines, put, hyphens = whole_words(lines)
     draft.warn(_put_together(put, hyphens), when=put)
     return lines
 
 
-def _put_together(put: int, hyphens: int) -> Said:
+def _put_together(put: int, hyphens: int) -> Message:
     words = counted(put, WORDS)
     if not hyphens:
-        return Said("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
+        return Message("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
     if put == 1:
-        return Said("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
-    return Said(
+        return Message("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
+    return Message(
         "{words} cut with a hyphen at a line end put together again, {kept} of them with their hyphen.",
         words=words,
         kept=hyphens,
     )
 
 
-def without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
+def without_numbers(lines: list[TranscriptLine], draft: Draft) -> list[TranscriptLine]:
     """Take off line numbers, when nearly all lines begin with one and these count upwards."""
     filled = [line for line in lines if not line.blank]
     matches = [match for line in filled if (match := _NUMBERED.match(line.text))]
@@ -80,7 +80,7 @@ def without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
     steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
     if steps < 0.9 * (len(values) - 1):
         return lines
-    draft.warn(left_out_of_text(counted(len(matches), LINE_NUMBERS)))
+    draft.warn(words_outside_text(counted(len(matches), LINE_NUMBERS)))
     return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
 
 
@@ -102,10 +102,10 @@ class _Open:
     """A turn whose lines are still being gathered, paragraph by paragraph."""
 
     label: Label
-    time: Line
+    time: TranscriptLine
     blocks: list[list[str]] = field(default_factory=lambda: [[]])
 
-    def add(self, line: Line) -> None:
+    def add(self, line: TranscriptLine) -> None:
         if line.blank:
             self.blocks.append([])
         else:
@@ -118,7 +118,9 @@ class _Open:
         return SpokenTurn(self.label.speaker, text, start, end)
 
 
-def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None, *, by_line: bool = False) -> None:
+def read_speech(
+    lines: Sequence[TranscriptLine], draft: Draft, wrapped: bool | None = None, *, by_line: bool = False
+) -> None:
     """Find headings, speakers and turns in running text.
 
     Args:
@@ -132,7 +134,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     """
     if len(lines) > _MOST_LINES:
         raise FileTooLarge(
-            Said(
+            Message(
                 "{file} has {n} lines; at most {most} are read. Split it.",
                 file=draft.file,
                 n=len(lines),
@@ -154,7 +156,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     skip = {number for heading in headings for number in heading.lines}
     labelling = find_labels(lines, skip)
     draft.warn(
-        Said(
+        Message(
             "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
             lines=counted(labelling.unused, LINES),
         ),
@@ -166,7 +168,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         _whisper(lines, labelling.at, draft)
     else:
         draft.warn(
-            Said(
+            Message(
                 "{labels} found only once. Check that they are speakers.",
                 labels=counted(labelling.single, SPEAKER_LABELS),
             ),
@@ -177,7 +179,7 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
 
 
 def _labelled(
-    lines: Sequence[Line],
+    lines: Sequence[TranscriptLine],
     headings: Sequence[Heading],
     labels: Mapping[int, Label],
     draft: Draft,
@@ -201,7 +203,7 @@ def _labelled(
                     open_turn = None
                     draft.begin_part(heading.text)
                 else:
-                    _keep_beside(heading, draft)
+                    _keep_heading(heading, draft)
                     if open_turn is not None:
                         open_turn.blocks.append([])
                 left_out += heading.text.split("\n")
@@ -223,21 +225,21 @@ def _labelled(
             open_turn = _Open(Label("inline", None, line.text), line, [[line.text]])
     _close(open_turn, wrapped, draft)
     draft.warn(
-        Said(
+        Message(
             "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
             paragraphs=counted(unlabelled, PARAGRAPHS),
         ),
         when=unlabelled,
     )
     _wordless(draft)
-    _say_left_out(left_out, draft)
+    _note_omissions(left_out, draft)
 
 
 def _asks(speaker: str) -> bool:
     return any(word in _ASKING for word in re.findall(r"[^\W\d_]+", speaker.casefold()))
 
 
-def _begins_paragraph(lines: Sequence[Line], number: int, open_turn: _Open, by_line: bool) -> bool:
+def _begins_paragraph(lines: Sequence[TranscriptLine], number: int, open_turn: _Open, by_line: bool) -> bool:
     """A paragraph of its own after a turn that has its words already."""
     line = lines[number]
     apart = lines[number - 1].blank or (by_line and not line.continues)
@@ -256,9 +258,9 @@ def _wordless(draft: Draft) -> None:
             text_turns += 1
         else:
             left_out += 1
-    draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)), when=left_out)
+    draft.warn(Message("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)), when=left_out)
     draft.warn(
-        Said(
+        Message(
             "{lines} like a speaker's label, but without words after it, kept as text.",
             lines=counted(text_turns, LINES),
         ),
@@ -271,7 +273,7 @@ def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
         draft.turns.append(open_turn.turn(wrapped))
 
 
-def _keep_beside(heading: Heading, draft: Draft) -> None:
+def _keep_heading(heading: Heading, draft: Draft) -> None:
     """Keep a heading amid the turns with the heading of the interview it is in."""
     if draft.parts:
         part = draft.parts[-1]
@@ -280,14 +282,14 @@ def _keep_beside(heading: Heading, draft: Draft) -> None:
         draft.heading = "\n".join(filter(None, (draft.heading, heading.text)))
 
 
-def _say_left_out(left_out: Sequence[str], draft: Draft) -> None:
+def _note_omissions(left_out: Sequence[str], draft: Draft) -> None:
     if left_out:
         lines = with_words(counted(len(left_out), HEADING_LINES), word_count(" ".join(left_out)))
-        draft.warn(Said("{lines} left out of the text: not speech.", lines=lines))
+        draft.warn(Message("{lines} left out of the text: not speech.", lines=lines))
     if len(draft.parts) > 1 or (draft.parts and draft.parts[0].first_turn > 0):
         interviews = len(draft.parts) + (draft.parts[0].first_turn > 0)
         draft.warn(
-            Said(
+            Message(
                 "The file seems to hold {interviews}: headings say so. It can be divided there; nothing was divided "
                 "yet.",
                 interviews=counted(interviews, INTERVIEWS),
@@ -295,7 +297,7 @@ def _say_left_out(left_out: Sequence[str], draft: Draft) -> None:
         )
 
 
-def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, draft: Draft) -> None:
+def _preamble(lines: Sequence[TranscriptLine], headings: Sequence[Heading], first: int, draft: Draft) -> None:
     """Take what stands before the first speaker as heading when it is short, as speech of nobody otherwise."""
     before = [line.text.strip() for line in lines[:first] if not line.blank]
     words = word_count(" ".join(before))
@@ -303,7 +305,7 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
     if words <= min(max(_PREAMBLE_WORDS, _PREAMBLE_SHARE * total), _PREAMBLE_MOST):
         draft.heading = "\n".join(before)
         draft.warn(
-            Said(
+            Message(
                 "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
                 lines=counted(len(before), LINES),
                 words=counted(words, WORDS),
@@ -313,19 +315,21 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
         return
     marked = {number for heading in headings for number in heading.lines}
     draft.heading = "\n".join(lines[n].text.strip() for n in sorted(marked) if n < first and not lines[n].blank)
-    rest = [Line("") if number in marked else line for number, line in enumerate(lines[:first])]
+    rest = [TranscriptLine("") if number in marked else line for number, line in enumerate(lines[:first])]
     wrapped = is_wrapped(rest)
     for block in paragraphs(rest):
         draft.turns.append(SpokenTurn(None, join((rest[number].text for number in block), wrapped)))
-    draft.warn(Said("{words} before the first speaker's label kept, without a speaker.", words=counted(words, WORDS)))
+    draft.warn(
+        Message("{words} before the first speaker's label kept, without a speaker.", words=counted(words, WORDS))
+    )
 
 
 def _prose(
-    lines: Sequence[Line], headings: Sequence[Heading], draft: Draft, wrapped: bool | None, by_line: bool
+    lines: Sequence[TranscriptLine], headings: Sequence[Heading], draft: Draft, wrapped: bool | None, by_line: bool
 ) -> None:
     starts = {heading.lines.start: heading for heading in headings}
     marked = {number for heading in headings for number in heading.lines}
-    rest = [Line("") if number in marked else line for number, line in enumerate(lines)]
+    rest = [TranscriptLine("") if number in marked else line for number, line in enumerate(lines)]
     blocks = paragraphs(rest)
     left_out: list[str] = []
     wrapped = is_wrapped(rest) if wrapped is None else wrapped
@@ -333,7 +337,7 @@ def _prose(
         _segment_lines(rest, draft)
         return
     if not wrapped and (by_line or (len(blocks) == 1 and _mean_words(rest) >= _LONG_LINE)):
-        blocks = [part for block in blocks for part in lines_apart(rest, block)]
+        blocks = [part for block in blocks for part in separate_lines(rest, block)]
     broken = 0
     by_start = {block.start: block for block in blocks}
     for place in sorted([*(block.start for block in blocks), *starts]):
@@ -342,41 +346,41 @@ def _prose(
             if draft.turns and heading.begins_interview:
                 draft.begin_part(heading.text)
             else:
-                _keep_beside(heading, draft)
+                _keep_heading(heading, draft)
             left_out += heading.text.split("\n")
             continue
         words = join((rest[number].text for number in by_start[place]), wrapped)
         pieces = split_long(words, _LONG_PARAGRAPH)
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
-    draft.warn(Said("No speakers are marked in the file: each paragraph is a turn without a speaker."))
+    draft.warn(Message("No speakers are marked in the file: each paragraph is a turn without a speaker."))
     draft.warn(
-        Said(
+        Message(
             "{paragraphs} broken into turns, at sentence ends where there are any.",
             paragraphs=counted(broken, LONG_PARAGRAPHS),
         ),
         when=broken,
     )
-    _say_left_out(left_out, draft)
+    _note_omissions(left_out, draft)
 
 
-def _are_segments(lines: Sequence[Line], by_line: bool) -> bool:
+def _are_segments(lines: Sequence[TranscriptLine], by_line: bool) -> bool:
     """Lines as speech recognition writes them: short; in a document, most of them end amid a sentence."""
     filled = [line.text.rstrip() for line in lines if not line.blank]
     ended = sum(text.endswith(_SENTENCE_ENDS) for text in filled)
     return _mean_words(lines) < _LONG_LINE and not (by_line and 2 * ended >= len(filled))
 
 
-def _mean_words(lines: Sequence[Line]) -> float:
+def _mean_words(lines: Sequence[TranscriptLine]) -> float:
     lengths = [len(line.text.split()) for line in lines if not line.blank]
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 
-def _segment_lines(lines: Sequence[Line], draft: Draft) -> None:
+def _segment_lines(lines: Sequence[TranscriptLine], draft: Draft) -> None:
     """One line a segment and no blank line, as speech recognition writes plain text."""
     draft.turns.extend(turns_from_cues(Cue(line.text) for line in lines))
     draft.warn(
-        Said(
+        Message(
             "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
             "{most} words, ending with a sentence.",
             most=MOST_WORDS,
@@ -384,7 +388,7 @@ def _segment_lines(lines: Sequence[Line], draft: Draft) -> None:
     )
 
 
-def _whisper(lines: Sequence[Line], labels: Mapping[int, Label], draft: Draft) -> None:
+def _whisper(lines: Sequence[TranscriptLine], labels: Mapping[int, Label], draft: Draft) -> None:
     cues: list[Cue] = []
     for number, line in enumerate(lines):
         label = labels.get(number)
@@ -396,7 +400,7 @@ def _whisper(lines: Sequence[Line], labels: Mapping[int, Label], draft: Draft) -
             draft.heading = "\n".join(filter(None, (draft.heading, line.text.strip())))
     if draft.heading:
         above = with_words(counted(draft.heading.count("\n") + 1, LINES), word_count(draft.heading))
-        draft.warn(Said("{lines} before the first time taken as heading.", lines=above))
+        draft.warn(Message("{lines} before the first time taken as heading.", lines=above))
     add_cues(continue_speaker(cues), draft)
 
 
@@ -411,7 +415,7 @@ def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
     draft.turns.extend(turns)
     if not any(cue.speaker for cue in cues):
         draft.warn(
-            Said(
+            Message(
                 "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
                 "turns of at most about {most} words, ending with a sentence or a pause.",
                 most=MOST_WORDS,
@@ -419,7 +423,7 @@ def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
         )
     elif len(turns) < len(cues):
         draft.warn(
-            Said(
+            Message(
                 "{cues} joined into {turns} of one speaker each, of at most about {most} words.",
                 cues=counted(len(cues), CUES),
                 turns=counted(len(turns), TURNS),
@@ -444,4 +448,4 @@ def _take_times_out(draft: Draft) -> None:
             end = clock_ms(last[0])
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
-    draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)), when=taken)
+    draft.warn(Message("{times} written amid the words left out of the text.", times=counted(taken, TIMES)), when=taken)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from codebook.said import N_, Said, Things, counted
+from codebook.message import N_, Message, Things, counted
 from pipelines.readers.chats.table import read_table
 from pipelines.readers.draft import (
     COLUMNS,
@@ -17,12 +17,12 @@ from pipelines.readers.draft import (
     TABLES,
     TIMES,
     Draft,
+    heading_words,
     plain,
-    taken_as_heading,
 )
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role, labels_set_as_headings
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.speech import add_cues, read_speech
 from pipelines.readers.speech.times import clock_ms, seconds_ms
 from pipelines.transcript import SpokenTurn
@@ -124,8 +124,8 @@ def speech_from_rows(rows: Rows, draft: Draft) -> None:
     if answers:
         _one_row_a_person(table, answers, draft)
         return
-    draft.warn(Said("The columns could not be told apart: each row is read as a line of text."))
-    read_speech([Line(line) for row in table for line in "\t".join(filter(None, row)).split("\n")], draft)
+    draft.warn(Message("The columns could not be told apart: each row is read as a line of text."))
+    read_speech([TranscriptLine(line) for row in table for line in "\t".join(filter(None, row)).split("\n")], draft)
 
 
 def names_words(cell: str) -> bool:
@@ -133,19 +133,19 @@ def names_words(cell: str) -> bool:
     return _normal(cell) in _NAMES["text"]
 
 
-Block = Sequence[Line] | Sequence[Sequence[str]]
+Block = Sequence[TranscriptLine] | Sequence[Sequence[str]]
 """A paragraph of a document as its lines, or a table as rows of cell texts."""
 
 
 def paragraph_block(text: str, heading: bool) -> Block:
     """A paragraph of a document; a line feed in it is a line break, which ends no paragraph."""
-    return [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
+    return [TranscriptLine(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
 
 
 def cell_text(blocks: Iterable[Block]) -> str:
     """What is in a cell of a document; of a table within it each cell is a line."""
     items = (item for block in blocks for item in block)
-    lines = (text.strip() for item in items for text in ([item.text] if isinstance(item, Line) else item))
+    lines = (text.strip() for item in items for text in ([item.text] if isinstance(item, TranscriptLine) else item))
     return "\n".join(filter(None, lines))
 
 
@@ -155,25 +155,27 @@ _TABLE_SHARE = 0.6
 
 def read_blocks(blocks: Sequence[Block], draft: Draft) -> None:
     """Fill a draft from a document: from its tables where they hold most of the words and these are speech."""
-    tables = [[row for row in block if not isinstance(row, Line)] for block in blocks]
+    tables = [[row for row in block if not isinstance(row, TranscriptLine)] for block in blocks]
     rows = [row for table in tables for row in table]
-    outside = [line for block in blocks for line in block if isinstance(line, Line)]
-    lines: list[Line] = []
+    outside = [line for block in blocks for line in block if isinstance(line, TranscriptLine)]
+    lines: list[TranscriptLine] = []
     for block in blocks:
         for item in block:
-            lines.extend([item] if isinstance(item, Line) else map(Line, "\n".join(item).split("\n")))
+            lines.extend(
+                [item] if isinstance(item, TranscriptLine) else map(TranscriptLine, "\n".join(item).split("\n"))
+            )
     if read_turns_in_tables(rows, outside, draft):
         return
     cells = counted(sum(map(bool, tables)), TABLES)
-    draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=cells), when=rows)
+    draft.warn(Message("{tables} read cell by cell, as lines of text.", tables=cells), when=rows)
     lines = labels_set_as_headings(lines)
     headings = sum(line.heading and not line.blank for line in lines)
     if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):
-        lines = [Line(line.text) for line in lines]
+        lines = [TranscriptLine(line.text) for line in lines]
     read_speech(lines, draft, by_line=True)
 
 
-def read_turns_in_tables(rows: Rows, outside: Sequence[Line], draft: Draft) -> bool:
+def read_turns_in_tables(rows: Rows, outside: Sequence[TranscriptLine], draft: Draft) -> bool:
     """Fill a draft from the tables of a document, where they hold most of the words and these are speech."""
     in_tables = sum(len(cell.split()) for row in rows for cell in row)
     words = in_tables + sum(len(line.text.split()) for line in outside)
@@ -181,7 +183,7 @@ def read_turns_in_tables(rows: Rows, outside: Sequence[Line], draft: Draft) -> b
         return False
     beside = [line.text.strip() for line in outside if not line.blank]
     draft.heading = "\n".join(beside)
-    draft.warn(taken_as_heading(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
+    draft.warn(heading_words(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
     speech_from_rows(rows, draft)
     return True
 
@@ -203,7 +205,7 @@ def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
     width = max((len(row) for row in filled), default=0)
     if draft is not None and any(len(row) != width for row in filled):
         short = sum(len(row) != width for row in filled)
-        draft.warn(Said("{rows} shorter than the longest; missing cells taken as empty.", rows=counted(short, ROWS)))
+        draft.warn(Message("{rows} shorter than the longest; missing cells taken as empty.", rows=counted(short, ROWS)))
     padded = [row + [""] * (width - len(row)) for row in filled]
     keep = [column for column in range(width) if any(row[column] for row in padded)]
     return [[row[column] for column in keep] for row in padded]
@@ -212,7 +214,7 @@ def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
 def _unescape(cell: str, draft: Draft) -> str:
     if not _ENTITY.search(cell):
         return cell
-    draft.warn(Said("Characters written as HTML codes (such as &#8212;) turned into the characters themselves."))
+    draft.warn(Message("Characters written as HTML codes (such as &#8212;) turned into the characters themselves."))
     return _ENTITY.sub(lambda match: html.unescape(match[0]), cell)
 
 
@@ -351,7 +353,7 @@ def _one_row_a_turn(table: list[list[str]], columns: _Columns, draft: Draft) -> 
         words = " ".join(row[column] for row in rows)
         draft.leave_out(OTHER_COLUMNS, words)
     draft.warn(
-        Said("The first row does not name the columns: what they hold was told from their cells."),
+        Message("The first row does not name the columns: what they hold was told from their cells."),
         when=not columns.header,
     )
 
@@ -361,7 +363,7 @@ def _column_times(rows: list[list[str]], column: int | None, draft: Draft) -> li
         return [None] * len(rows)
     times = _times(rows, column)
     unread = sum(bool(row[column]) and (times is None or times[n] is None) for n, row in enumerate(rows))
-    draft.warn(Said("{times} could not be read and left out.", times=counted(unread, TIMES)), when=unread)
+    draft.warn(Message("{times} could not be read and left out.", times=counted(unread, TIMES)), when=unread)
     return times or [None] * len(rows)
 
 
@@ -394,13 +396,13 @@ def _rows_with_speakers(
             speaker = speaker or ANSWER
         draft.turns.append(SpokenTurn(speaker, words, start, end))
     draft.warn(
-        Said("No column names speakers: each row is a turn without a speaker."),
+        Message("No column names speakers: each row is a turn without a speaker."),
         when=columns.speaker is None and columns.asked is None,
     )
-    draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, ROWS)), when=nameless)
-    draft.warn(Said("{rows} without words left out.", rows=counted(empty, ROWS)), when=empty)
+    draft.warn(Message("{things} without a speaker kept without one.", things=counted(nameless, ROWS)), when=nameless)
+    draft.warn(Message("{rows} without words left out.", rows=counted(empty, ROWS)), when=empty)
     draft.warn(
-        Said(
+        Message(
             "One column groups the rows into {groups} interviews. The file can be divided there; nothing was "
             "divided yet.",
             groups=groups,
@@ -446,7 +448,7 @@ def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) 
             draft.turns.append(SpokenTurn(ANSWER, row[column]))
     people = len(draft.parts)
     draft.warn(
-        Said(
+        Message(
             "One row a person: {people}, {columns} of answers. Headings of these columns stand as turns of "
             "“{question}”; the other {others} are kept as attributes, outside the text. The file can be divided by "
             "person; nothing was divided yet.",
@@ -456,7 +458,7 @@ def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) 
             others=counted(len(names) - len(answers), COLUMNS),
         )
     )
-    draft.warn(Said("{rows} without any answer left out.", rows=counted(empty, ROWS)), when=empty)
+    draft.warn(Message("{rows} without any answer left out.", rows=counted(empty, ROWS)), when=empty)
 
 
 def _attributes(names: Sequence[str], row: Sequence[str], answers: Sequence[int]) -> Mapping[str, str]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.readers.draft import Draft
-from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.lines import TranscriptLine
 from pipelines.readers.speech.table import has_named_columns, speech_from_rows
 from pipelines.readers.speech.times import clock_ms
 from pipelines.transcript import SpokenTurn
@@ -20,12 +20,12 @@ _SPAN_NAMES = frozenset(("timespan", "time span", "zeitspanne", "intervalle", "i
 _FEWEST = 3
 
 
-def read_shape(lines: Sequence[Line], draft: Draft) -> bool:
+def read_shape(lines: Sequence[TranscriptLine], draft: Draft) -> bool:
     """Fill a draft where the whole text has one of these shapes; return whether it has."""
     return _table(lines, draft) or _meeting_chat(lines, draft)
 
 
-def _table(lines: Sequence[Line], draft: Draft) -> bool:
+def _table(lines: Sequence[TranscriptLine], draft: Draft) -> bool:
     filled = [line.text for line in lines if not line.blank]
     barred = len(filled) > 2 and all(_BARRED.fullmatch(line) for line in filled)
     if len(filled) < 2 or not (barred or all("\t" in line for line in filled)):
@@ -36,9 +36,9 @@ def _table(lines: Sequence[Line], draft: Draft) -> bool:
         return False
     speech_from_rows(rows, draft)
     if barred:
-        draft.warn(Said("The text is a table with columns parted by bars, and was read as one."))
+        draft.warn(Message("The text is a table with columns parted by bars, and was read as one."))
     else:
-        draft.warn(Said("The text is a table with columns parted by tabs, and was read as one."))
+        draft.warn(Message("The text is a table with columns parted by tabs, and was read as one."))
     return True
 
 
@@ -54,7 +54,7 @@ def _spans_parted(rows: list[list[str]]) -> list[list[str]]:
     return [[cell for n, cell in enumerate(row) if n != column] for row in parted]
 
 
-def _meeting_chat(lines: Sequence[Line], draft: Draft) -> bool:
+def _meeting_chat(lines: Sequence[TranscriptLine], draft: Draft) -> bool:
     """The chat beside a video call: a time of day, "From" a name, perhaps "to" another; the words there or below."""
     matched = [_MEETING.fullmatch(line.text.strip()) for line in lines]
     messages = [match for match in matched if match is not None]
@@ -71,13 +71,13 @@ def _meeting_chat(lines: Sequence[Line], draft: Draft) -> bool:
             last = draft.turns[-1]
             text = "\n".join(filter(None, (last.text, line.text.strip())))
             draft.turns[-1] = SpokenTurn(last.speaker, text, last.start_ms, last.end_ms)
-    draft.warn(Said("The chat of a video call: times count from the first message; to whom it went is left out."))
+    draft.warn(Message("The chat of a video call: times count from the first message; to whom it went is left out."))
     return True
 
 
-def dashes_to_paragraphs(lines: Sequence[Line]) -> list[Line]:
+def dashes_to_paragraphs(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     """Where every line opens with a dash, as dialogue is printed, make each a paragraph of its own."""
     filled = [line for line in lines if not line.blank]
     if len(filled) < _FEWEST or not all(_DASH.match(line.text) for line in filled):
         return list(lines)
-    return [part for line in filled for part in (line, Line(""))]
+    return [part for line in filled for part in (line, TranscriptLine(""))]

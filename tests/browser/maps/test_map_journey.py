@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.extras.maps.showing import show_map
+from coding.extras.maps.resolving import show_map
 from coding.extras.maps.steps import list_maps, make_map
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from coding.extras.panel.files import Answers, Document, answers_in, document_of
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
+from coding.extras.panel.steps.rounds import Feedback, Questionnaire, QuestionnaireItem
 from coding.model.panel import Rules, Scale
 from coding.panel.measures import spread
 from tests.extras.panel.test_panel import PANEL, asked_round
@@ -25,9 +25,9 @@ SCALES = (Scale("relevance"), Scale("harm", 5))
 ROUND = asked_round(replace(PANEL, consent="You may stop.", rules=Rules(scales=SCALES)), 2, ("i1", "i2"))
 
 
-def item(number: int, **more: Any) -> AskedItem:
+def item(number: int, **more: Any) -> QuestionnaireItem:
     plain: dict[str, Any] = {"limits": "", "how": "", "parents": (), "feedback": {}, "reasons": ()}
-    return AskedItem(id=f"i{number}", number=number, wording=f"Sentence {number} </script><b>", **plain | more)
+    return QuestionnaireItem(id=f"i{number}", number=number, wording=f"Sentence {number} </script><b>", **plain | more)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from coding.workspace.project.open import open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
@@ -38,11 +38,11 @@ HEARD = (
 )  # fmt: skip
 
 
-def _words() -> list[HeardWord]:
+def _words() -> list[RecognisedWord]:
     words = []
     for said, sure, begins in HEARD:
         for at, word in enumerate(said.split()):
-            words.append(HeardWord(f" {word}", begins + at * 300, begins + at * 300 + 300, sure))
+            words.append(RecognisedWord(f" {word}", begins + at * 300, begins + at * 300 + 300, sure))
     return words
 
 
@@ -62,7 +62,7 @@ def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[App
 
 
 def study(
-    project: SmallProject, words: Sequence[HeardWord], seconds: int, wish: Wish = Wish(), *, released: bool = False
+    project: SmallProject, words: Sequence[RecognisedWord], seconds: int, wish: Wish = Wish(), *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
     """A study with a recording in which those words were heard; where it was released, it is open for correction.
 
@@ -70,7 +70,7 @@ def study(
     """
     heard_ms = 0
 
-    def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[HeardWord]:
+    def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[RecognisedWord]:
         nonlocal heard_ms
         begins, heard_ms = heard_ms, heard_ms + len(sound) * 500 // rate
         return [
@@ -108,7 +108,7 @@ SENTENCES = (
 QUESTION = "And what do you remember of that?"
 
 
-def _talk() -> list[list[HeardWord]]:
+def _talk() -> list[list[RecognisedWord]]:
     """Ten minutes of questions and answers; of twenty words one is wrong and doubtful, of fifty one is only doubtful.
 
     A pause of a second follows on each turn, but none on every tenth question: there one turn has both people's words.
@@ -121,7 +121,7 @@ def _talk() -> list[list[HeardWord]]:
                 number += 1
                 wrong = number % 20 == 0
                 heard = f" {word[0]}x{word[1:]}" if wrong else f" {word}"
-                turn.append(HeardWord(heard, at, at + 350, 0.3 if wrong or number % 50 == 1 else 0.9))
+                turn.append(RecognisedWord(heard, at, at + 350, 0.3 if wrong or number % 50 == 1 else 0.9))
                 at += 350
             talk.append(turn)
             at += 0 if said == QUESTION and len(talk) % 20 == 1 else 1_000

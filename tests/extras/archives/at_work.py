@@ -2,7 +2,7 @@
 
 import pytest
 
-from coding.extras.archives.engines.local import Here
+from coding.extras.archives.executors.local import Here
 from coding.extras.archives.steps.ingest import ingest
 from coding.workspace.originals.importing import FOLDER, RECORD
 from pipelines.errors import Cancelled

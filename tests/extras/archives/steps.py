@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coding.extras.archives.engines import Record
+from coding.extras.archives.executors import Record
 from pipelines.errors import TooFewSegments
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from coding.extras.archives.engines import Engine, Parts, Record, Result, choose, new_key, results
-from coding.extras.archives.engines.local import Beside, Here
-from coding.extras.archives.engines.work import differing, installed
+from coding.extras.archives.executors import Engine, Parts, Record, Result, choose, new_key, results
+from coding.extras.archives.executors.local import Here, LocalProcesses
+from coding.extras.archives.executors.work import differing, installed
 from pipelines.errors import Cancelled, PipelineError, TooFewSegments
 from tests.extras.archives.steps import Dies, Fails, Lengths
 
 TEXTS = ["é" * number for number in range(9)]
 PIECES = [[{"text": text} for text in TEXTS[at : at + 2]] for at in range(0, 9, 2)]
-ENGINES = [Here(), Beside(2)]
+ENGINES = [Here(), LocalProcesses(2)]
 
 
 @pytest.fixture(params=ENGINES, ids=["here", "beside"])
@@ -70,7 +70,7 @@ def test_several_processes_do_it_and_no_more_is_read_than_they_can_have(parts: P
             read.append(number)
             yield [{"text": "a" * number}]
 
-    outcome = results(pieces(), Lengths(), engine=Beside(2), parts=parts)
+    outcome = results(pieces(), Lengths(), engine=LocalProcesses(2), parts=parts)
     with closing(outcome):
         first = next(outcome)
         assert first.records and first.records[0]["length"] == 0 and len(read) <= 10
@@ -124,7 +124,7 @@ def test_a_piece_that_was_changed_is_not_taken(parts: Parts) -> None:
 @pytest.mark.parametrize("own", [True, False])
 def test_what_a_step_raises_comes_back(parts: Parts, own: bool) -> None:
     with pytest.raises(TooFewSegments if own else PipelineError) as said:
-        list(results([[{"text": "Ilse"}]], Fails(own), engine=Beside(1), parts=parts))
+        list(results([[{"text": "Ilse"}]], Fails(own), engine=LocalProcesses(1), parts=parts))
     assert "Ilse" not in str(said.value)
 
 
@@ -132,14 +132,14 @@ def test_what_a_step_raises_comes_back(parts: Parts, own: bool) -> None:
 def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path, parts: Parts) -> None:
     pieces = [[{"text": text}] for text in ("an apple", "poison", "a pear", "a plum")]
     once = Dies(str(tmp_path / "mark"))
-    assert lengths(results(pieces, once, engine=Beside(2), parts=parts)) == [8, 6, 6, 6]
+    assert lengths(results(pieces, once, engine=LocalProcesses(2), parts=parts)) == [8, 6, 6, 6]
     assert (tmp_path / "mark").exists()
-    always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=Beside(2), parts=parts))
+    always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=LocalProcesses(2), parts=parts))
     assert [piece.records is None for piece in always] == [False, True, False, False] and kept(parts) == []
 
 
 def test_more_than_one_worker_is_processes_beside_this_one() -> None:
-    assert isinstance(choose("local"), Here) and isinstance(choose("local", workers=2), Beside)
+    assert isinstance(choose("local"), Here) and isinstance(choose("local", workers=2), LocalProcesses)
 
 
 def test_versions_that_differ_are_named() -> None:
@@ -151,7 +151,7 @@ def test_versions_that_differ_are_named() -> None:
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
     code = (
-        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.pieces\n"
+        "import sys, coding.extras.archives.executors, coding.extras.archives.steps.pieces\n"
         f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from coding.errors import NotReady
-from coding.extras.archives.engines import Parts, new_key, results
-from coding.extras.archives.engines.local import Here
-from coding.extras.archives.engines.work import installed, seal
+from coding.extras.archives.executors import Parts, new_key, results
+from coding.extras.archives.executors.local import Here
+from coding.extras.archives.executors.work import installed, seal
 from coding.extras.archives.steps import ingest as ingesting
 from coding.extras.archives.steps import vectors
 from coding.extras.archives.steps.ingest import ingest
@@ -155,7 +155,7 @@ def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list
 
 def _lost(results: Any) -> Any:
     """Results, of which the first of a search for identifiers is lost."""
-    from coding.extras.archives.engines import Result
+    from coding.extras.archives.executors import Result
     from coding.extras.archives.steps.pieces import FindIdentifiers
 
     def some(pieces: Any, step: Any, **named: Any) -> Any:

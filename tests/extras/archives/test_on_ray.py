@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from coding.extras.archives.engines import Parts, Record, choose, new_key, on_ray, results
-from coding.extras.archives.engines.local import Here
-from coding.extras.archives.engines.work import Job, installed, seal
+from coding.extras.archives.executors import Parts, Record, choose, new_key, on_ray, results
+from coding.extras.archives.executors.local import Here
+from coding.extras.archives.executors.work import Job, installed, seal
 from pipelines.errors import PipelineError, TooFewSegments
 from tests.extras.archives.fake_ray import FakeRay, Killed
 from tests.extras.archives.steps import Dies, Fails, Lengths, Prints
@@ -182,7 +182,7 @@ def test_on_ray_itself(tmp_path: Path, token: Path) -> None:
 _TRY = """
 import sys
 from pathlib import Path
-from coding.extras.archives.engines import Parts, choose, new_key, results
+from coding.extras.archives.executors import Parts, choose, new_key, results
 from pipelines.errors import PipelineError
 from tests.extras.archives.steps import Lengths
 try:

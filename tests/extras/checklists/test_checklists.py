@@ -30,7 +30,7 @@ from coding.model import Indicator
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import LineChoice
 from coding.workspace.reports.selection import collect
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
 from tests.helpers.commands import printed
@@ -127,7 +127,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
     assert "never the fault of a child" in shown and "fewer than 5" in shown
     assert shown.count(checklist_words("it")["draft"]) == len(READERS), "the card is a draft"
 
-    french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
+    french = export.export(lead, "checklist-docx", lines=LineChoice("teacher", "fr")).data
     document = Document(io.BytesIO(french))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert checklist_words("fr")["title.teacher"] in text and checklist_words("en")["title.teacher"] not in text

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.extras.corpora.exports import cut, languages_shown
+from coding.extras.corpora.exports import cut, participants_by_language
 from coding.extras.corpora.files.datasheet import datasheet
 from coding.extras.corpora.files.formats import (
     CODING_TYPE,
@@ -184,7 +184,7 @@ def test_a_language_few_people_speak_is_not_named() -> None:
     def of(language: str | None, people: int) -> list[Any]:
         return [SimpleNamespace(language=language, participant_id=f"{language}{at}") for at in range(people)]
 
-    assert languages_shown(of("en", 6), 5) == {"en": 6}
-    assert languages_shown([*of("en", 9), *of("fr", 6), *of("it", 2)], 5) == {"en": 9, "others": None}
-    assert languages_shown([*of("en", 5), *of("fr", 1)], 5) == {"others": None}
-    assert languages_shown(of(None, 5), 5) == {"": 5}
+    assert participants_by_language(of("en", 6), 5) == {"en": 6}
+    assert participants_by_language([*of("en", 9), *of("fr", 6), *of("it", 2)], 5) == {"en": 9, "others": None}
+    assert participants_by_language([*of("en", 5), *of("fr", 1)], 5) == {"others": None}
+    assert participants_by_language(of(None, 5), 5) == {"": 5}

@@ -21,7 +21,7 @@ from coding.workspace.people import participants
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
-from coding.workspace.reports.kinds.kind import Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -135,7 +135,7 @@ def test_what_the_file_will_not_carry_is_said_before_it_is_made(study: SmallProj
     write_memo(lead, "project", "We meet on Mondays.", shared=True)
     write_memo(lead, "journal", "I was tired today.", title="Monday", entry_date=date(2026, 3, 2), shared=False)
     registered = len(export_register(lead))
-    said = reports_export.losses(lead, "refi", wanted=Wanted(texts="team"))
+    said = reports_export.losses(lead, "refi", wanted=ExportRequest(texts="team"))
     done = reports_export.export(lead, "refi", texts="team")
     project = read_qdpx(done.data).project
     assert set(said) >= set(done.losses)

@@ -20,7 +20,7 @@ def begin(project: SmallProject) -> None:
         id="", indicator_id=card.id, kind="practice", title="Notes", place="", says="I was alone a lot, and my friend."
     )
     side_by_side.write_source(lea, source)
-    side_by_side.say_together(lea, card.id, "converging", "Both tell: I was alone a lot, and my friend.")
+    side_by_side.write_joint_judgement(lea, card.id, "converging", "Both tell: I was alone a lot, and my friend.")
 
 
 def after_an_erasure(project: SmallProject) -> None:

@@ -31,6 +31,6 @@ def fill_demo(lead: Context, _reader: Context, study: str) -> None:
             lead, JointSource(id="", indicator_id=card.id, kind=kind, title=title, place=place, says=says)
         )
     reason = "All three tell of talks that were moved away from others, at the wish of the other person."
-    side_by_side.say_together(lead, secrecy.id, "converging", reason)
+    side_by_side.write_joint_judgement(lead, secrecy.id, "converging", reason)
     reason = "Survivors and practice tell how they were asked; case files seldom say who asked, or how."
-    side_by_side.say_together(lead, calm.id, "silent", reason)
+    side_by_side.write_joint_judgement(lead, calm.id, "silent", reason)

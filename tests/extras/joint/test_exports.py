@@ -26,7 +26,7 @@ def study(of_every_consent: SmallProject) -> SmallProject:
         id="", indicator_id=card.id, kind="practice", title="=A note", place="+page 1", says="@It is told."
     )
     side_by_side.write_source(lead, source)
-    side_by_side.say_together(lead, card.id, "converging", "-Both tell of it.")
+    side_by_side.write_joint_judgement(lead, card.id, "converging", "-Both tell of it.")
     return of_every_consent
 
 

@@ -30,7 +30,7 @@ from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest
 from coding.workspace.reports.selection import collect
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places
@@ -138,12 +138,12 @@ def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -
     (card,) = [view.indicator.id for view in joint_display(lead).views]
     for verdict, reason, why in (("certain", "So.", "one of"), ("converging", " ", "Say why")):
         with pytest.raises(InvalidInput, match=why):
-            joint.say_together(lead, card, verdict, reason)
+            joint.write_joint_judgement(lead, card, verdict, reason)
     with pytest.raises(InvalidInput, match="has no value"):
         joint.set_signs(lead, card, {"meeting": ["perhaps"]})
     with pytest.raises(InvalidInput, match="has no value"):
         joint.set_signs(lead, card, {"first_meeting": ["unknown"]})
-    joint.say_together(lead, card, "diverging", "Case files\n tell of  meetings only.")
+    joint.write_joint_judgement(lead, card, "diverging", "Case files\n tell of  meetings only.")
     said = joint_display(lead).views[0].card
     assert (said.verdict, said.reason, said.said_by) == ("diverging", "Case files tell of meetings only.", "lea")
     joint.undo_joint(lead)
@@ -250,7 +250,8 @@ def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> N
     assert {row[count] for row in rows for count in counts} == {WITHHELD}, "it is one case only"
     shown = codes_by_variable(lead, "meeting").cells
     every, once = (
-        CASE_CODE_KINDS["case-codes-csv"].draft(collect(lead, layer), Wanted()).value[0] for layer in ("all", "union")
+        CASE_CODE_KINDS["case-codes-csv"].draft(collect(lead, layer), ExportRequest()).value[0]
+        for layer in ("all", "union")
     )
     told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
     assert told == {at: ((cell.within,), (cell.passages,)) for at, cell in shown.items()}, "as the page counts"
@@ -285,7 +286,9 @@ def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject
 
 @pytest.mark.slow
 def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
-    draft = export_kinds()["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
+    draft = export_kinds()["joint-csv"].draft(
+        collect(study.as_user("lea"), "consensus"), ExportRequest(title="A report")
+    )
     assert "Reliability 1" in draft.report.counted
     said = {place.text: place.said for place in export_kinds()["joint-csv"].places(draft)}
     assert said[draft.report.counted] == "the sentence on what is counted"
@@ -352,7 +355,7 @@ def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> No
     ana: Context = study.as_user("ana")
     (card,) = [view.indicator.id for view in joint_display(study.as_user("lea")).views]
     for refused in (
-        lambda: joint.say_together(ana, card, "silent", "So."),
+        lambda: joint.write_joint_judgement(ana, card, "silent", "So."),
         lambda: joint.write_source(ana, source(card)),
         lambda: joint.set_signs(ana, card, {}),
         lambda: configurations(ana, read_conditions("meeting=yes")),
@@ -367,7 +370,7 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: Small
     card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",))).id
     given = JointSource(id="", indicator_id=card, kind="practice", title="On @P01", place="", says="As @P01 says.")
     written = joint.write_source(lead, given)
-    joint.say_together(lead, card, "converging", "Also @P01.")
+    joint.write_joint_judgement(lead, card, "converging", "Also @P01.")
     [person] = participants.list_participants(lead)
     participants.update_participant(lead, person.id, "P77", person.quote_consent, person.attributes)
     with lead.store.read() as cursor:

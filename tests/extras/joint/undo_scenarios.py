@@ -25,9 +25,9 @@ def what_is_said_of_sources(project: SmallProject) -> Scenario:
     return Scenario(
         project,
         lambda: [indicators.save_indicator(lea, NEW).id for _ in range(2)],
-        lambda key, number: side_by_side.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
+        lambda key, number: side_by_side.write_joint_judgement(lea, key, "converging", f"Both tell it, {turn()}."),
         look,
-        lambda key: side_by_side.say_together(leo, key, "diverging", f"They do not, {turn()}."),
+        lambda key: side_by_side.write_joint_judgement(leo, key, "diverging", f"They do not, {turn()}."),
         **both(side_by_side.undo_joint, side_by_side.redo_joint, lea),
     )
 

@@ -1,7 +1,7 @@
 """A project in which people drew a map, and what an erasure without the extra leaves of it."""
 
 from coding.extras.maps import drawing, steps
-from coding.extras.maps.showing import show_map
+from coding.extras.maps.resolving import show_map
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject

@@ -13,7 +13,7 @@ from coding.export.report.layout import ReportLayout
 from coding.extras.maps import drawing, steps
 from coding.extras.maps import tables as rows
 from coding.extras.maps.drawing import apply_to_map
-from coding.extras.maps.showing import ShownMap, placeable, show_map
+from coding.extras.maps.resolving import ResolvedMap, placeable, show_map
 from coding.extras.maps.steps import list_maps
 from coding.store import erasure
 from coding.workspace.codebook.versions import edit_codebook
@@ -47,7 +47,7 @@ def shared(ana: Context, name: str) -> str:
     return result
 
 
-def named(shown: ShownMap) -> list[tuple[str, str, str]]:
+def named(shown: ResolvedMap) -> list[tuple[str, str, str]]:
     return [(node.kind, node.name, node.state) for node in shown.nodes]
 
 

@@ -27,7 +27,7 @@ def after_an_erasure(project: SmallProject) -> None:
     lead = project.as_user("lea")
     (panel,) = setup.list_panels(lead)
     texts = [item.wording for item in setup.panel_items(lead, panel.id)]
-    texts += [reason.reason.text for reason in rounds.given_reasons(lead, panel.id)]
+    texts += [reason.reason.text for reason in rounds.reason_rows(lead, panel.id)]
     assert len(texts) == 2 and all("[erased]" in text and "believed" not in text for text in texts)
     assert len(rounds.results_of(lead, panel.id).rounds[0].answered) == 1
     (questions,) = rounds.panel_rounds(lead, panel.id)

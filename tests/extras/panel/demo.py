@@ -26,7 +26,7 @@ def fill_demo(context: Context, _reader: Context, study: str) -> None:
     _answer(context, first, people, given["ratings"][0], given["reasons"])
     rounds.close_round(context, panel.id)
     approved = {entry["text"]: entry["approved"] for entry in given["reasons"]}
-    for reason in rounds.given_reasons(context, panel.id):
+    for reason in rounds.reason_rows(context, panel.id):
         rounds.approve_reason(context, panel.id, reason.reason.id, approved[reason.reason.text])
     changed = given["reworded"]
     (old,) = [

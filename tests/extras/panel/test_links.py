@@ -103,7 +103,7 @@ def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, ask
         rows = cursor.execute("SELECT * FROM panel_link").fetchall()
         events = cursor.execute("SELECT * FROM event").fetchall()
     assert first not in repr(rows + events) and second not in repr(rows + events), "only hashes are kept"
-    assert [(link.panelist, link.good) for link in answers.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
+    assert [(link.panelist, link.good) for link in answers.link_rows(lead, panel.id)] == [("E01", True), ("E02", True)]
 
 
 def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(
@@ -139,9 +139,9 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     with monkeypatch.context() as patched:
         patched.setattr(answers, "datetime", type("Later", (datetime,), {"now": classmethod(lambda cls, zone: later)}))
         assert spent(lead, short) and not spent(lead, other)
-        assert [link.good for link in answers.held_links(lead, panel.id)] == [True, False]
+        assert [link.good for link in answers.link_rows(lead, panel.id)] == [True, False]
     rounds.close_round(lead, panel.id)
-    assert spent(lead, other) and spent(lead, short) and answers.held_links(lead, panel.id) == []
+    assert spent(lead, other) and spent(lead, short) and answers.link_rows(lead, panel.id) == []
     rounds.open_round(lead, panel.id)
     assert spent(lead, other), "a new round has links of its own"
     with lead.store.read() as cursor:
@@ -156,7 +156,7 @@ def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked_round
     now = setup.find_panel(lead, "Ours")
     setup.change_panel(lead, replace(now, instructions="Take your time."))
     assert spent(lead, token)
-    assert [link.good for link in answers.held_links(lead, panel.id)] == [False]
+    assert [link.good for link in answers.link_rows(lead, panel.id)] == [False]
     (again,) = make(lead, panel, "E01")
     assert answers.open_link(lead.project, again, HOME).sheet.instructions == "Take your time."
 
@@ -172,7 +172,7 @@ def test_what_must_not_leave_makes_no_link(lead: Any, panel: Any) -> None:
     setup.change_panel(lead, replace(panel, instructions="Write to nora@example.org."))
     with pytest.raises(ExportBlocked):
         make(lead, panel, "E01")
-    assert answers.held_links(lead, panel.id) == []
+    assert answers.link_rows(lead, panel.id) == []
 
 
 def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked_round: PanelRound, small_project: Any) -> None:
@@ -185,7 +185,7 @@ def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked_round: PanelRound
     for who in ("ana", "sam", "vic"):
         with pytest.raises(AccessDenied):
             make(small_project.as_user(who), panel, "E01")
-    assert answers.held_links(lead, panel.id) == []
+    assert answers.link_rows(lead, panel.id) == []
 
 
 def test_wrong_links_make_the_next_one_wait_but_for_those_that_were_right(
@@ -415,7 +415,7 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
         assert not page.code
         field(page, "Whose links end").set_value(["E02"])
         click(page, "Withdraw the links")
-        assert answers.held_links(study.lead, study.panel.id) == []
+        assert answers.link_rows(study.lead, study.panel.id) == []
         patched.setattr(runtime, "use", lambda project: used(project, ingress_of(ByProxyHeader("X-User"))))
         assert "Panelists cannot answer on this server" in words(open_page("panel", small_project, "lea"))
     shown = words(open_page("panel", small_project, "lea"))

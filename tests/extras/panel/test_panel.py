@@ -33,7 +33,7 @@ def answered(asked_round: PanelRound, code: str, relevance: int | None, harm: in
     )
 
 
-def take(lead: Any, data: bytes, **more: bool) -> answers.Taken:
+def take(lead: Any, data: bytes, **more: bool) -> answers.Receipt:
     (taken,) = answers.take_answers(lead, [("answers.json", data)], **more)
     return taken
 
@@ -71,7 +71,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     rounds.close_round(lead, panel.id)
     assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
 
-    by_text = {reason.reason.text: reason.reason.id for reason in rounds.given_reasons(lead, panel.id)}
+    by_text = {reason.reason.text: reason.reason.id for reason in rounds.reason_rows(lead, panel.id)}
     rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
     rounds.approve_reason(lead, panel.id, by_text["=1+1 no"], False)
     new = setup.replace_items(
@@ -220,7 +220,7 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     assert len(results.rounds[0].answered) == 3 and len(results.rounds[0].asked) == 4
     relevance = results.rounds[0].items[first.items[0]]["relevance"]
     assert sorted(relevance.ratings.values()) == [7, 8, 9]
-    assert "words of E04 alone" not in {reason.reason.text for reason in rounds.given_reasons(lead, panel.id)}
+    assert "words of E04 alone" not in {reason.reason.text for reason in rounds.reason_rows(lead, panel.id)}
     lead.project.store.checkpoint()
     assert b"words of E04 alone" not in lead.project.store.path.read_bytes()
     with pytest.raises(NotFound):
@@ -242,7 +242,7 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     for code in ("E01", "E02", "E03"):
         take(lead, answered(first, code, 8, **{first.items[0]: "As Tilda Bergquist said."}))
     rounds.close_round(lead, panel.id)
-    for reason in rounds.given_reasons(lead, panel.id):
+    for reason in rounds.reason_rows(lead, panel.id):
         rounds.approve_reason(lead, panel.id, reason.reason.id, True)
     rounds.open_round(lead, panel.id)
     with pytest.raises(ExportBlocked, match="a reason for item 1"):

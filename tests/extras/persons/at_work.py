@@ -13,7 +13,9 @@ def begin(project: SmallProject) -> None:
     steward = project.as_user("sam", vault=True)
     for label, words in TALKS.items():
         interview = project.in_review((("Nora", words),), label)
-        detail = next(detail for person in still.told_of(steward, interview).persons for detail in person.details)
+        detail = next(
+            detail for person in still.interview_risk(steward, interview).persons for detail in person.details
+        )
         still.keep_detail(steward, interview, detail.start, detail.end, f"It stays for {label}.")
     make_backup(project.as_user("lea"))
 

@@ -37,14 +37,14 @@ def test_a_detail_is_kept_with_a_reason_and_another_masked(in_review: Any) -> No
     assert f"kept: {REASON.rstrip('.')}" in words(test) and "Details kept with a reason: 1" in words(test)
     before = labels(test).count("Mask")
     checked(next(entry for entry in test.button if entry.label == "Mask").click().run())
-    assert still.told_of(steward, in_review.talk).counts.masked == 2
+    assert still.interview_risk(steward, in_review.talk).counts.masked == 2
     assert labels(test).count("Mask") <= before
     app_page.click(test, "Take back the last decision")
     assert "Details kept with a reason: 0" in words(test)
 
 
 def asthma(steward: Any, project: Any) -> int:
-    persons = still.told_of(steward, project.talk).persons
+    persons = still.interview_risk(steward, project.talk).persons
     return next(detail.start for person in persons for detail in person.details if detail.words == "asthma")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from coding.errors import InvalidInput
 from coding.export.methods.text import METHODS_LANGUAGES, MethodsWording, methods_blocks, plain_text
-from coding.extras.persons.records import Detail, ToldPerson
+from coding.extras.persons.records import Detail, PersonRisk
 from coding.extras.persons.steps import reading, still
 from coding.store import events, identifiers
 from coding.vault import FILE_NAME
@@ -51,12 +51,14 @@ def mask(steward: Context, interview: str, words: str, type_name: str) -> None:
     add_identifier(steward, interview, *place(steward, interview, words), type_name)
 
 
-def person(steward: Context, interview: str, label: str) -> ToldPerson:
-    return next(person for person in still.told_of(steward, interview).persons if person.label == label)
+def person(steward: Context, interview: str, label: str) -> PersonRisk:
+    return next(person for person in still.interview_risk(steward, interview).persons if person.label == label)
 
 
 def asked(steward: Context, interview: str) -> dict[str, Detail]:
-    return {detail.words: detail for told in still.told_of(steward, interview).persons for detail in told.undecided}
+    return {
+        detail.words: detail for told in still.interview_risk(steward, interview).persons for detail in told.undecided
+    }
 
 
 def states(project: SmallProject, interview: str) -> Any:
@@ -83,27 +85,27 @@ def test_who_is_told_is_called_by_the_words_of_the_original(talk: tuple[SmallPro
 def test_a_detail_is_masked_by_the_review_and_its_undo_takes_it_back(talk: tuple[SmallProject, Context, str]) -> None:
     project, steward, interview = talk
     before, asthma = states(project, interview), asked(steward, interview)["asthma"]
-    told = still.told_of(steward, interview)
+    told = still.interview_risk(steward, interview)
     assert still.mask_detail(steward, interview, asthma.start, asthma.end) == 1
-    after = still.told_of(steward, interview).counts
+    after = still.interview_risk(steward, interview).counts
     assert "asthma" not in asked(steward, interview) and after.masked == told.counts.masked + 1
     assert person(steward, interview, "Hanna").protection >= 0
     assert undo_review(steward, interview) == "added"
-    assert states(project, interview) == before and still.told_of(steward, interview) == told
+    assert states(project, interview) == before and still.interview_risk(steward, interview) == told
 
 
 def test_what_is_kept_with_a_reason_is_not_asked_again(talk: tuple[SmallProject, Context, str]) -> None:
     project, steward, interview = talk
-    asthma, before = asked(steward, interview)["asthma"], still.told_of(steward, interview)
+    asthma, before = asked(steward, interview)["asthma"], still.interview_risk(steward, interview)
     still.keep_detail(steward, interview, asthma.start, asthma.end, f" {REASON} ")
     again = project.as_user("sam", vault=True)
     assert "asthma" not in asked(again, interview)
     assert {d.reason for d in person(again, interview, "Hanna").carrying if d.words == "asthma"} == {REASON}
-    assert still.told_of(again, interview).counts.reasoned == 1
+    assert still.interview_risk(again, interview).counts.reasoned == 1
     still.undo_kept(steward, interview)
-    assert still.told_of(steward, interview) == before
+    assert still.interview_risk(steward, interview) == before
     still.redo_kept(steward, interview)
-    assert still.told_of(steward, interview).counts.reasoned == 1
+    assert still.interview_risk(steward, interview).counts.reasoned == 1
     with pytest.raises(InvalidInput, match="Say why"):
         still.keep_detail(steward, interview, asthma.start, asthma.end, " ")
     with pytest.raises(InvalidInput, match="Reload"):
@@ -123,7 +125,7 @@ def test_a_decision_that_is_not_saved_leaves_the_vault_as_it_was(
     monkeypatch.setattr(still, "put_decisions", put_and_fail)
     with pytest.raises(OSError, match="full"):
         still.keep_detail(steward, interview, asthma.start, asthma.end, REASON)
-    assert "asthma" in asked(steward, interview) and still.told_of(steward, interview).counts.reasoned == 0
+    assert "asthma" in asked(steward, interview) and still.interview_risk(steward, interview).counts.reasoned == 0
 
 
 def test_nothing_of_it_is_written_outside_the_vault(talk: tuple[SmallProject, Context, str]) -> None:
@@ -131,7 +133,7 @@ def test_nothing_of_it_is_written_outside_the_vault(talk: tuple[SmallProject, Co
     asthma, keeper = asked(steward, interview)["asthma"], asked(steward, interview)["Portugal"]
     still.keep_detail(steward, interview, asthma.start, asthma.end, REASON)
     still.mask_detail(steward, interview, keeper.start, keeper.end)
-    still.told_of(steward, interview)
+    still.interview_risk(steward, interview)
     with project.project.store.read() as cursor:
         tables = [name for (name,) in cursor.execute("SELECT table_name FROM information_schema.tables").fetchall()]
         rows = str([cursor.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables])
@@ -145,13 +147,13 @@ def test_a_sign_off_says_numbers_and_waits_for_nothing(talk: tuple[SmallProject,
     project, steward, interview = talk
     asthma = asked(steward, interview)["asthma"]
     still.keep_detail(steward, interview, asthma.start, asthma.end, REASON)
-    counts = still.count_told(steward, interview)
+    counts = still.risk_counts(steward, interview)
     assert counts["undecided"] > 0 and counts["reasoned"] == 1 and counts["masked"] == 1
     release_interview(steward, interview)
     with project.project.store.read() as cursor:
         signed = [detail["told"] for target, detail in events.details(cursor, "release.signed") if target == interview]
     assert signed == [counts]
-    together = still.signed_told(project.as_user("vic"))
+    together = still.signed_counts(project.as_user("vic"))
     assert together.keys() - counts.keys() == {"interviews"} and all(together[name] >= counts[name] for name in counts)
     assert "asthma" not in json.dumps(signed)
 
@@ -160,12 +162,12 @@ def test_a_sign_off_says_numbers_and_waits_for_nothing(talk: tuple[SmallProject,
 def test_the_methods_text_says_the_sum(locked_round: Callable[..., tuple[SmallProject, str]]) -> None:
     project, round_id = locked_round()
     methods = methods_input(project.as_user("lea"), round_id)
-    assert methods.told == still.signed_told(project.as_user("vic")) and methods.told["persons"] > 0
+    assert methods.known_classes == still.signed_counts(project.as_user("vic")) and methods.known_classes["persons"] > 0
     for language in METHODS_LANGUAGES:
         words = MethodsWording(language)
         text = plain_text(methods_blocks(methods, words), words)
-        assert words("material.told", **methods.told) in text
-        assert words("material.told", **methods.told) not in plain_text(
+        assert words("material.told", **methods.known_classes) in text
+        assert words("material.told", **methods.known_classes) not in plain_text(
             methods_blocks(replace(methods, told={}), words), words
         )
 
@@ -189,20 +191,20 @@ def test_nothing_that_did_not_change_is_read_again(
     talk: tuple[SmallProject, Context, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, steward, interview = talk
-    told = still.told_of(steward, interview)
+    told = still.interview_risk(steward, interview)
     monkeypatch.setattr(reading, "persons_of", None)
     monkeypatch.setattr(reading, "read_original", None)
-    assert still.told_of(steward, interview) == told
+    assert still.interview_risk(steward, interview) == told
 
 
 def test_rare_and_common_are_told_of_enough_texts_only(talk: tuple[SmallProject, Context, str]) -> None:
     project, steward, interview = talk
     asthma = asked(steward, interview)["asthma"]
-    assert still.is_rare(asthma, still.told_of(steward, interview).texts) is None
+    assert still.is_rare(asthma, still.interview_risk(steward, interview).texts) is None
     for number in range(4):
         words = f"I have Asthma too, for {number + 2} years." if number < 2 else f"We sang {number} songs."
         project.import_turns((("Nora", words),), f"P2{number}")
-    told = still.told_of(steward, interview)
+    told = still.interview_risk(steward, interview)
     details = {detail.words: detail for each in told.persons for detail in each.details}
     assert (told.texts, details["asthma"].elsewhere) == (5, 2)
     assert still.is_rare(details["asthma"], told.texts) is False
@@ -231,7 +233,10 @@ NEIGHBOURS = (
 
 
 def entries(steward: Context, interview: str) -> dict[str, set[str]]:
-    return {each.label: {detail.words for detail in each.details} for each in still.told_of(steward, interview).persons}
+    return {
+        each.label: {detail.words for detail in each.details}
+        for each in still.interview_risk(steward, interview).persons
+    }
 
 
 def first(steward: Context, interview: str, label: str) -> tuple[int, int]:
@@ -254,7 +259,7 @@ def test_two_without_a_name_are_one_person_from_then_on(neighbours: tuple[SmallP
     again = project.as_user("sam", vault=True)
     assert entries(again, interview)["My sister"] == before["My sister"] | before["The girl"]
     assert "The girl" not in entries(again, interview)
-    assert still.count_told(steward, interview)["persons"] == len(before) - 1
+    assert still.risk_counts(steward, interview)["persons"] == len(before) - 1
     still.undo_kept(steward, interview)
     assert entries(steward, interview) == before
     still.redo_kept(steward, interview)
@@ -268,7 +273,7 @@ def test_one_entry_is_two_persons(neighbours: tuple[SmallProject, Context, str])
     before, sister = entries(steward, interview), person(steward, interview, "My sister")
     moved = [(each.start, each.end) for each in sister.mentions[1:]]
     still.correct_persons(steward, interview, "apart", moved)
-    told = [each for each in still.told_of(steward, interview).persons if each.label == "My sister"]
+    told = [each for each in still.interview_risk(steward, interview).persons if each.label == "My sister"]
     assert sorted(({d.words for d in each.details} for each in told), key=str) == [{"Norway"}, {"nurse"}]
     still.undo_kept(steward, interview)
     assert entries(steward, interview) == before
@@ -343,10 +348,10 @@ def test_two_texts_that_together_tell_are_named(
             mask(steward, second, words, "OTHER")
     mask(steward, second, "Hanna", "PERSON")
     told = {
-        each.label: [d.words for _, details in each.texts for d in details] for each in still.told_together(steward)
+        each.label: [d.words for _, details in each.texts for d in details] for each in still.risk_across_texts(steward)
     }
     assert told == ({"Hanna": ["nurse", "Norway"]} if together else {})
-    assert bool(still.told_together(steward, second)) == together
+    assert bool(still.risk_across_texts(steward, second)) == together
 
 
 @pytest.mark.slow
@@ -360,7 +365,7 @@ def test_what_no_list_knows_is_told_by_its_sense(
     project, steward, _ = talk
     other = project.in_review((("Nora", words),), "P09")
     mask(steward, other, "Hanna", "PERSON")
-    texts = [dict(each.texts) for each in still.told_together(steward)]
+    texts = [dict(each.texts) for each in still.risk_across_texts(steward)]
     assert [detail.words for each in texts for detail in each.get("P09", [])] == told
     work_without(project.as_user("lea"), True)
-    assert still.told_together(steward) == []
+    assert still.risk_across_texts(steward) == []

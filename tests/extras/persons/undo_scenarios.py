@@ -17,7 +17,7 @@ def a_kept_detail(project: SmallProject) -> Scenario:
     ids: dict[str, str] = {}
 
     def places() -> dict[str, tuple[int, int]]:
-        told = still.told_of(sam, interview)
+        told = still.interview_risk(sam, interview)
         return {detail.words: (detail.start, detail.end) for person in told.persons for detail in person.details}
 
     def fresh() -> Sequence[str]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from pipelines import apart
-from pipelines.apart import running
+from pipelines import worker
 from pipelines.errors import TooFewSegments
 from pipelines.extras.proposals.propose import Options, Preview, propose_themes
+from pipelines.worker import running
 from tests.extras.proposals.test_propose import project
 
 pytestmark = pytest.mark.slow
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.slow
 
 def propose(per_topic: int = 24, **told: Callable[..., None] | None) -> Any:
     texts, vectors, languages, documents = project(per_topic)
-    return apart.run(
+    return worker.run(
         propose_themes,
         texts,
         vectors,
-        kind=apart.Kind.THEMES,
+        kind=worker.Kind.THEMES,
         languages=languages,
         documents=documents,
         options=Options(seeds=(0, 1)),
@@ -34,7 +34,7 @@ def test_the_same_run_comes_out_and_its_steps_are_told(monkeypatch: pytest.Monke
         here = propose().to_json()
     steps: list[tuple[int, int]] = []
     pictures: list[Preview] = []
-    with apart.beside_people():
+    with worker.serving_people():
         there = propose(progress=lambda done, total: steps.append((done, total)), preview=pictures.append).to_json()
         with pytest.raises(TooFewSegments):
             propose(1)

@@ -7,7 +7,7 @@ import pytest
 
 from coding.extras.recordings.steps import times
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord, TurnTime
+from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime
 from tests.cli.test_command_line import heard, heard_json, heard_json_refused
 from tests.extras.recordings.tones import TALK, tones
 from tests.helpers.commands import shut
@@ -62,7 +62,9 @@ def test_times_are_told_and_taken_away(small_project: Any, sound: Path, monkeypa
 def test_recordings_are_written_down(
     small_project: Any, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "hear", lambda *_, **__: [HeardWord(" By", 0, 300), HeardWord(" the lake.", 300, 900)])
+    monkeypatch.setattr(
+        model, "hear", lambda *_, **__: [RecognisedWord(" By", 0, 300), RecognisedWord(" the lake.", 300, 900)]
+    )
     folder = shut(small_project)
     first, second = sound, tmp_path / "second.wav"
     second.write_bytes(b"no sound")

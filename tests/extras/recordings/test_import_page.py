@@ -17,7 +17,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from tests.extras.recordings.tones import tones
 from tests.helpers import app_page
@@ -42,12 +42,14 @@ class Recogniser:
             raise ModelMissing("It does not know et.")
         return (told, 1.0) if told else (self.language, self.sure)
 
-    def hear(self, sound: bytes, rate: int, language: str | None, **_: object) -> list[HeardWord]:
+    def hear(self, sound: bytes, rate: int, language: str | None, **_: object) -> list[RecognisedWord]:
         if self.heard:
             self.begun.set()
             assert self.on.wait(60)
         self.heard += 1
-        return [HeardWord(word, at * 400, at * 400 + 400, 0.8) for at, word in enumerate((" We", " had", " apples."))]
+        return [
+            RecognisedWord(word, at * 400, at * 400 + 400, 0.8) for at, word in enumerate((" We", " had", " apples."))
+        ]
 
 
 @pytest.fixture(autouse=True)

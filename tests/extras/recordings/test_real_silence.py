@@ -15,7 +15,7 @@ from coding.workspace.review.decide import add_identifier
 from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.silence import heard_again, told_apart
+from pipelines.extras.recordings.align.silence import distinctive_words, recognised_names
 from pipelines.transcript import SpokenTurn
 from tests.conftest import SmallProject
 from tests.extras.recordings.voice import spoken
@@ -93,7 +93,9 @@ def test_none_of_fifty_names_is_heard_again(released: tuple[SmallProject, str]) 
         standing = standing.replace(name, " ")
     heard_before = json.loads(vault.get(f"file/{interview}"))["segments"]
     words = " ".join(segment["text"] for segment in heard_before)
-    assert len(heard_again(told_apart(NAMES, standing), words, standing)) > 25, "so many are understood at all"
+    assert len(recognised_names(distinctive_words(NAMES, standing), words, standing)) > 25, (
+        "so many are understood at all"
+    )
     names = silence_names(steward, interview, "flac", check=True)
     assert (names.names, names.lines, names.checked) == (50, 0, 50), "of none a word was heard, or nothing was made"
     assert names.silent_ms < 90_000

@@ -11,7 +11,7 @@ from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.vault_recordings import recordings as recordings_in
 from coding.workspace.vault_records import read_original
-from pipelines import apart
+from pipelines import worker
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.folders import RECIPE
@@ -50,7 +50,7 @@ def test_what_is_said_is_in_the_vault_alone(
         (folder / RECIPE).write_text("\n".join(lines), encoding="utf-8")
     steward = small_project.as_user("sam", vault=True)
     # The worker hears it, as in the app; the recording is read in a process of its own.
-    with apart.beside_people():
+    with worker.serving_people():
         done = transcribe_recording(steward, io.BytesIO(recording), "Jonathan.wav", Wish(model=folder if own else None))
     assert done.language == "en" and done.id is not None
     transcript = read_original(steward.open_vault(), done.id).transcript
@@ -75,7 +75,7 @@ def test_parakeet_writes_down_too_where_the_language_is_named(
     with pytest.raises(ModelMissing, match="Choose it"):
         transcribe_recording(steward, io.BytesIO(recording), "walk.wav", Wish(model=folder))
     assert not recordings_in(steward.open_vault())
-    with apart.beside_people():
+    with worker.serving_people():
         done = transcribe_recording(steward, io.BytesIO(recording), "walk.wav", Wish(language="lt", model=folder))
     assert done.language == "lt" and done.id is not None
     assert read_original(steward.open_vault(), done.id).transcript.text.startswith("we walked home.")

@@ -21,7 +21,7 @@ from coding.workspace.review.decide import add_identifier
 from coding.workspace.vault_records import read_original
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord, TurnTime
+from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime
 from pipelines.transcript import SpokenTurn
 from tests.cli.test_command_line import heard, heard_json
 from tests.conftest import SmallProject
@@ -40,7 +40,7 @@ def here(heard_here: None) -> None:
 
 def hears(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     """What the model hears, a word a second."""
-    entries = [HeardWord(f" {word}", at * 1_000, at * 1_000 + 800) for at, word in enumerate(words)]
+    entries = [RecognisedWord(f" {word}", at * 1_000, at * 1_000 + 800) for at, word in enumerate(words)]
     monkeypatch.setattr(model, "hear", lambda *_, **__: entries)
 
 

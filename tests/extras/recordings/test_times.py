@@ -15,7 +15,7 @@ from coding.workspace.erasure.erase import erase
 from coding.workspace.project.backup import make_backup
 from pipelines.errors import Cancelled, ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord, TurnTime
+from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.recordings.tones import SOUND, TALK, tones
 
@@ -46,9 +46,9 @@ def test_what_is_heard_gives_turns_their_times(small_project: SmallProject, hear
     steward = small_project.as_user("sam", vault=True)
     given: list[tuple[int, int, str | None]] = []
 
-    def hearing(sound: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[HeardWord]:
+    def hearing(sound: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[RecognisedWord]:
         given.append((len(sound), rate, language))
-        return [HeardWord(word, 1_000 + at * 300, 1_300 + at * 300) for at, word in enumerate(HEARD)]
+        return [RecognisedWord(word, 1_000 + at * 300, 1_300 + at * 300) for at, word in enumerate(HEARD)]
 
     recording = align_recording(steward, heard, hearing=hearing)
     assert given == [(6 * 16_000 * 2, 16_000, "en")]

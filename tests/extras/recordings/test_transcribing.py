@@ -27,7 +27,7 @@ from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
 from pipelines.errors import Cancelled, ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.recordings.tones import pitches_of, tones
 
@@ -59,11 +59,11 @@ class Recogniser:
             raise ModelMissing("It does not know xx.")
         return (told, 1.0) if told else self.language
 
-    def hear(self, sound: bytes, rate: int, language: str | None, **more: Any) -> list[HeardWord]:
+    def hear(self, sound: bytes, rate: int, language: str | None, **more: Any) -> list[RecognisedWord]:
         self.before()
         self.heard.append((len(sound), language))
         self.told.append(more["names"])
-        return [HeardWord(word, at * 400, at * 400 + 400, 0.8) for at, word in enumerate(self.words)]
+        return [RecognisedWord(word, at * 400, at * 400 + 400, 0.8) for at, word in enumerate(self.words)]
 
 
 @pytest.fixture(autouse=True)

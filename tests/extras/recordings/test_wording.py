@@ -21,7 +21,7 @@ from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import read_original
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import SmallProject
 from tests.extras.recordings.tones import tones
@@ -36,7 +36,7 @@ HEARD = [
 @pytest.fixture
 def heard(small_project: SmallProject, heard_here: None, monkeypatch: pytest.MonkeyPatch) -> tuple[SmallProject, str]:
     """A recording that was written down, a word every four tenths of a second."""
-    words = [HeardWord(word, at * 400, at * 400 + 400, sure) for at, (word, sure) in enumerate(HEARD)]
+    words = [RecognisedWord(word, at * 400, at * 400 + 400, sure) for at, (word, sure) in enumerate(HEARD)]
     monkeypatch.setattr(model, "hear", lambda *_, **__: words)
     steward = small_project.as_user("sam", vault=True)
     sound = io.BytesIO(tones(300, seconds=5))
@@ -58,7 +58,7 @@ def test_voices_propose_who_speaks_and_a_person_says_who_they_are(
     said = ["Where did you live?", "In a village.", "And then?", "We moved to the lake with my aunt."]
     begins = (0, 3_000, 6_000, 9_000)
     words = [
-        HeardWord(f" {word}", start + at * 350, start + at * 350 + 350, 0.9)
+        RecognisedWord(f" {word}", start + at * 350, start + at * 350 + 350, 0.9)
         for start, sentence in zip(begins, said, strict=True)
         for at, word in enumerate(sentence.split())
     ]

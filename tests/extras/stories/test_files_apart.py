@@ -9,7 +9,7 @@ from tests.conftest import SmallProject
 from tests.security.test_files_apart import calls, read_here
 
 FOLDER = "coding/extras/stories"
-BY_COMMAND = {"commands.py": "brought_settings"}
+BY_COMMAND = {"commands.py": "read_settings_file"}
 """Commands that take a file's bytes, and what reads them."""
 
 

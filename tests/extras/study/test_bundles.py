@@ -16,10 +16,10 @@ from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
 from coding.extras.study.steps.bundle import Prepared, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.contents import without_texts
+from coding.extras.study.steps.file_contents import show_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import join, make_package, preview_join, read_package
 from coding.extras.study.steps.pool import decide_partner, list_partners, pooled_agreement, pooled_counts, read_at_sites
-from coding.extras.study.steps.show import show_bundle
 from coding.store import Cursor, exports
 from coding.workspace.codebook import translations
 from coding.workspace.codebook.versions import codebook_history, current_codebook, edit_codebook

@@ -13,8 +13,8 @@ from codebook.model import Codebook, CodingAttribute
 from coding.disclosure.suppression import Sent, small
 from coding.extras.study.files.panels import PARTS
 from coding.extras.study.files.pooled_panels import SiteRound
-from coding.extras.study.steps.counting import Coded, Counting, Recorded, Tabling, left_here, tellable, unlinked
-from coding.extras.study.steps.panels import NUMBER, TABLES, AskedPanel, Panels
+from coding.extras.study.steps.counting import Coded, Counting, Recorded, Tabling, tellable, unlinked, withheld_cases
+from coding.extras.study.steps.panels import NUMBER, TABLES, Panels, SitePanel
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, Rules, Scale
 from tests.unit.disclosure.test_suppression import bounds_of
@@ -191,7 +191,7 @@ def rows_with(single: int, double: int) -> Any:
     cases |= {f"both {at}": {"ana": frozenset("a"), "ben": frozenset("a")} for at in range(double)}
     contents, record = tabled(cases, [], 1)
     rows = contents["variables"]["v"]["rows"]
-    return rows, record, left_here(
+    return rows, record, withheld_cases(
         Recorded(records={"v": cases}, double={name for name in cases if "both" in name}, interviews=(), notes=()),
         LEAST,
     )  # fmt: skip
@@ -232,10 +232,10 @@ PANEL = Panel(
 ITEM = PanelItem(id="i", panel_id="own", position=1, indicator_id="", wording="Gifts come unasked.")
 
 
-def asked(rated: dict[str, int | None]) -> AskedPanel:
+def asked(rated: dict[str, int | None]) -> SitePanel:
     ratings = {who: {("i", "relevance"): value} for who, value in rated.items()}
     entry = SiteRound(number=1, items=["i"], ratings=ratings, asked=len(rated))
-    return AskedPanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[entry], open=0)
+    return SitePanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[entry], open=0)
 
 
 def bundles(rated: dict[str, int | None], gone: list[list[str]]) -> tuple[list[Any], list[dict[str, Any]]]:

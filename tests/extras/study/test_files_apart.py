@@ -9,11 +9,11 @@ import pytest
 from coding.errors import HeardError, InvalidInput
 from coding.extras.study.files.bundle import Request, Subject, sealed_request
 from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, Signed, canonical, opened, signed, verified
-from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.file_contents import show_bundle, show_package
+from coding.extras.study.steps.keys import own_keys, verified_in_worker
 from coding.extras.study.steps.package import join, preview_join
 from coding.extras.study.steps.pool import pool
 from coding.extras.study.steps.requests import take_request
-from coding.extras.study.steps.show import show_bundle, show_package
 from tests.conftest import SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, package_of
 from tests.security.test_files_apart import calls, read_here
@@ -38,7 +38,7 @@ def test_files_of_partners_go_to_a_process_of_their_own(seen: None, small_projec
     ways = {
         "a package": lambda: preview_join(lead, package),
         "a package that is shown": lambda: show_package(package),
-        "what a bundle or request holds": lambda: verified_apart(INSIDE, package),
+        "what a bundle or request holds": lambda: verified_in_worker(INSIDE, package),
     }
     assert read_here(ways) == []
 
@@ -102,4 +102,4 @@ def test_a_sealed_file_is_spelt_in_one_way(more: bytes) -> None:
 def test_a_signed_file_without_end_or_form_is_refused_and_asks_nothing_of_this_process(says: str) -> None:
     data = canonical({"heard": PACKAGE, "format": 1, "says": says, "key": "0" * 64, "signature": "0" * 128})
     with pytest.raises(InvalidInput):
-        verified_apart(PACKAGE, data, "snow.json")
+        verified_in_worker(PACKAGE, data, "snow.json")

@@ -17,7 +17,7 @@ from coding.extras.study.commands.figures import _people
 from coding.extras.study.files.bundle import Bundle, Site
 from coding.extras.study.files.pooling import Contribution, counts_together
 from coding.extras.study.files.sealing import Keys
-from coding.extras.study.files.side_by_side import Asked, people_with_any
+from coding.extras.study.files.side_by_side import StudyIndicator, people_with_any
 from coding.extras.study.files.side_by_side import pooled_sources as sources_of
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.counting import Coded, Counting
@@ -74,7 +74,7 @@ def test_documents_of_cases_among_the_interviews_are_said(north: SmallProject) -
     assert prepared.bundle.contents["case_documents"] is True
     assert "documents of case files are among the interviews" in prepared.lines
     given = contribution("a", "counts", dict(prepared.bundle.contents))
-    sources = sources_of([Asked(wording="One", codes=("G9",), signs={})], {**NOTHING, "counts": [given]})
+    sources = sources_of([StudyIndicator(wording="One", codes=("G9",), signs={})], {**NOTHING, "counts": [given]})
     assert sources.lines[0].people.silent == ("a",) and "not counted as survivors" in str(sources.notes[0])
 
 
@@ -104,7 +104,7 @@ def test_a_count_that_all_sites_withhold_is_not_nobody() -> None:
 
 
 def test_what_is_withheld_or_not_told_is_no_number() -> None:
-    request = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
+    request = StudyIndicator(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
     rows = [{"id": str(at), "double": False, "answers": {"c1": ["yes" if at < 8 else "no"]}} for at in range(16)]
     few = [{**row, "answers": {"c1": ["yes" if at < 4 else "no"]}} for at, row in enumerate(rows)]
     counts = [

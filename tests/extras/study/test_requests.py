@@ -14,10 +14,17 @@ from coding.extras.study.files.bundle import Subject, bundle_of, open_bundle, op
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
 from coding.extras.study.steps import requests
 from coding.extras.study.steps.bundle import send_off
+from coding.extras.study.steps.file_contents import show_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners
-from coding.extras.study.steps.requests import Reply, ask_site, list_asked, list_came, preview_answer, take_request
-from coding.extras.study.steps.show import show_bundle
+from coding.extras.study.steps.requests import (
+    Reply,
+    ask_site,
+    list_came,
+    list_requests_made,
+    preview_answer,
+    take_request,
+)
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
@@ -67,7 +74,7 @@ def came(pair: Pair, figure: str, *codes: str, question: str = "") -> int:
 
 
 def answered(coordinator: SmallProject, number: int) -> Any:
-    return next(entry for entry in list_asked(coordinator.as_user("lea")) if entry.request.number == number)
+    return next(entry for entry in list_requests_made(coordinator.as_user("lea")) if entry.request.number == number)
 
 
 def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
@@ -103,7 +110,7 @@ def test_who_may_ask_answer_and_read(pair: Pair) -> None:
     with pytest.raises(AccessDenied):
         take_request(site.as_user("lea", vault=True), data)
     with pytest.raises(AccessDenied):
-        list_asked(coordinator.as_user("vic"))
+        list_requests_made(coordinator.as_user("vic"))
     with pytest.raises(NotFound, match="no code"):
         asked(coordinator, "code", "none")
     with pytest.raises(InvalidInput, match="Choose one code"):
@@ -179,7 +186,7 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
 
     answer = make_answer(steward, again.number, Reply(words="Their aunts did."))
     assert took(coordinator, answer.data) == [None]
-    (row,) = [entry for entry in list_asked(there) if entry.request.number == again.number]
+    (row,) = [entry for entry in list_requests_made(there) if entry.request.number == again.number]
     assert row.request.id == again.id and row.answer is not None and row.answer.words == "Their aunts did."
     take_request(steward, asked(coordinator, "code", "C1"))
     states = {entry.request.id: entry.state for entry in list_came(steward)}

@@ -32,7 +32,7 @@ from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import evened, rows_in, spread, without_rows
 from coding.extras.study.files.package import lines_of_package, number_of, training_in, without_training
-from coding.extras.study.files.panels import asked_as, panel_setup, panels_in
+from coding.extras.study.files.panels import panel_setup, panels_in, wording_hashes
 from coding.extras.study.files.pooled_panels import (
     Agreement,
     PooledPanel,
@@ -56,7 +56,7 @@ from coding.extras.study.files.sealing import (
     verified,
 )
 from coding.extras.study.steps.pool import refusal
-from coding.extras.study.tables import Package, Partner, Taken
+from coding.extras.study.tables import Package, Partner, ReceivedBundle
 from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules, Scale
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
@@ -150,7 +150,9 @@ def refused(made: Bundle, digest: str = "new", state: str = "new", *, first: boo
     """Why a coordinator does not take a bundle of a site of which bundle 1 came, or nothing did."""
     package = Package(study="s", number=1, side="coordinator", content={"codebook": {"codes": []}}, hash="")
     partner = Partner(key=made.site.sign, box=made.site.box, name="North", state=state)
-    own = Taken(hash="known", key=partner.key, number=1, level="counts", content=None, taken_at=datetime.now(UTC))
+    own = ReceivedBundle(
+        hash="known", key=partner.key, number=1, level="counts", content=None, taken_at=datetime.now(UTC)
+    )
     return str(refusal(made, digest, [package], partner, [] if first else [own], **options))
 
 
@@ -329,7 +331,7 @@ def test_what_the_coordinator_alone_needs_to_know_of_a_panel_stays() -> None:
     record = panel_setup(panel, [item])
     (read,) = panels_in({"panels": [json.loads(json.dumps(record))]})
     assert (read.items[0].wording, read.items[0].how, read.items[0].indicator_id) == (item.wording, "written", "")
-    assert asked_as(read.items[0]) == asked_as(item)
+    assert wording_hashes(read.items[0]) == wording_hashes(item)
     assert "card" not in {*record["items"][0]} and "zoe" not in str(record)
 
 

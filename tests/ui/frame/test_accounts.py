@@ -101,7 +101,7 @@ def test_every_refusal_is_the_same_and_costs_the_same(small_project, browser, mo
         set_own_passphrase(small_project.as_user(user), OWN)
     secret = second_factor.new_secret()
     second_factor.set_second_factor(
-        small_project.as_user("ben"), second_factor.Proof(OWN), secret, code_at(secret, time.time())
+        small_project.as_user("ben"), second_factor.Reauthentication(OWN), secret, code_at(secret, time.time())
     )
     looks: list[str] = []
     looked = credential.matches

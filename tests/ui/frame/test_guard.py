@@ -188,7 +188,7 @@ def told(clock: list[float]) -> tuple[SessionTable, BrowserSession, str, list[st
     assert session is not None
     for tab in ("first", "second"):
         session.shows(tab, None)
-    table.tell = tabs.append
+    table.notify = tabs.append
     return table, session, cookie, tabs
 
 
@@ -236,7 +236,7 @@ def test_shutting_the_originals_in_one_tab_shuts_them_in_every_tab(told: Any) ->
 
 def test_a_tab_that_connects_again_is_told_what_it_missed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     tabs: list[str] = []
-    monkeypatch.setattr(TABLE, "tell", tabs.append)
+    monkeypatch.setattr(TABLE, "notify", tabs.append)
     session = met(client)
     session.shows("a-tab", TABLE.enter(session, "ana"))
     headers = {"host": "127.0.0.1:8501", "cookie": f"{COOKIE}={client.cookies[COOKIE]}"}

@@ -32,7 +32,7 @@ class Table(SessionTable):
         super().__init__(lambda: now[0])
         self.limits = limits or Limits()
         self.now, self.keep, self.told = now, keep, []
-        self.tell = self.told.append
+        self.notify = self.told.append
 
     def meet(self) -> tuple[str, BrowserSession]:
         cookie = self.new_cookie()

@@ -29,12 +29,12 @@ from coding import extras
 from coding.access import Permission, check
 from coding.errors import AccessDenied
 from coding.model import Role, User
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import read_safely
-from pipelines.readers.safely.values import tell_error, told_error
+from pipelines.readers.safely.values import error_from_json, error_to_json
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]
@@ -126,7 +126,7 @@ def unwrapped(source: str, name: str) -> Iterator[tuple[int, str]]:
         if isinstance(above, ast.JoinedStr | ast.Expr | ast.Compare | ast.Subscript | ast.FormattedValue):
             continue
         text = text_of(node)
-        if called(above) in ("_", "N_", "Said", "pgettext", "TypeVar") or (name, text) in ALLOWED:
+        if called(above) in ("_", "N_", "Message", "pgettext", "TypeVar") or (name, text) in ALLOWED:
             continue
         if isinstance(above, ast.keyword):
             technical, shown = above.arg in TECHNICAL_KEYWORDS, above.arg in SHOWN_KEYWORDS
@@ -255,7 +255,7 @@ def by_file() -> dict[Path, set[str]]:
     """Every text of the interface by its file, as Babel's own extractors find them in the sources."""
     methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python"), ("**/templates/*.html", "jinja2")]
     options = {"**.js": {"parse_template_string": "yes"}}
-    keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
+    keywords = {"_": None, "N_": None, "t": None, "Message": None, "pgettext": ((1, "c"), 2)}
     texts_of: dict[Path, set[str]] = {}
     for package in (ROOT / "codebook", ROOT / "pipelines", ROOT / "coding"):
         for file, _line, message, _comments, _context in extract_from_dir(package, methods, options, keywords=keywords):
@@ -331,13 +331,15 @@ def test_what_the_overview_says_is_translated_with_its_values(monkeypatch, wante
     """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
     for module in (chain, status):
         tree = ast.parse(Path(module.__file__).read_text())
-        said = [node for node in ast.walk(tree) if called(node) == "Said" and isinstance(node, ast.Call)]
+        said = [node for node in ast.walk(tree) if called(node) == "Message" and isinstance(node, ast.Call)]
         assert len(said) > 8
         assert all(isinstance(entry.args[0], ast.Constant) and entry.args[0].value in {*wanted, ""} for entry in said)
-    places = Said("{n} places", n=4)
-    sentence = Said("{places} of names masked elsewhere to decide on in {releases}.", places=places, releases="P01")
+    places = Message("{n} places", n=4)
+    sentence = Message("{places} of names masked elsewhere to decide on in {releases}.", places=places, releases="P01")
     assert sentence == "4 places of names masked elsewhere to decide on in P01."
-    assert texts.say(Said.joined(sentence, Said("Every round is locked."))) == f"{sentence} Every round is locked."
+    assert (
+        texts.say(Message.joined(sentence, Message("Every round is locked."))) == f"{sentence} Every round is locked."
+    )
     monkeypatch.setattr(texts, "language", lambda: "fr")
     assert "4 endroits" in texts.say(sentence) and "P01" in texts.say(sentence)
 
@@ -367,7 +369,7 @@ def test_the_extractors_see_every_marked_text(wanted: frozenset[str]) -> None:
 
 
 def test_a_sentence_keeps_its_parts_on_the_way_from_another_process() -> None:
-    sentence = Said("“{title}” waits for {what}.", title="Talk {one}", what=Said("{n} answers", n=2))
+    sentence = Message("“{title}” waits for {what}.", title="Talk {one}", what=Message("{n} answers", n=2))
     back = pickle.loads(pickle.dumps(sentence))
     assert back == sentence == "“Talk {one}” waits for 2 answers."
     assert back.text == sentence.text and back.values == sentence.values
@@ -402,7 +404,9 @@ FRENCH = {
 def raised(path: Path) -> list[tuple[str, ast.Call]]:
     """The errors with a message that a module of the lower floors makes, by the name of their class."""
     trees = (pipelines.errors, codebook.errors, coding.errors)
-    kinds = {name for tree in trees for name, value in vars(tree).items() if isinstance(value, type) and name != "Said"}
+    kinds = {
+        name for tree in trees for name, value in vars(tree).items() if isinstance(value, type) and name != "Message"
+    }
     return [
         (called(node), node)
         for node in ast.walk(ast.parse(path.read_text()))
@@ -449,7 +453,7 @@ def test_what_is_pressed_and_its_hint_are_short_sentences(path: Path) -> None:
 @pytest.mark.parametrize("floor", ("codebook", "coding", "pipelines"))
 def test_what_to_do_after_an_error_is_said_in_short_sentences(floor: str) -> None:
     said = (entry for path in modules(floor) for _, node in raised(path) for entry in ast.walk(node))
-    words = [str(entry.args[0].value) for entry in said if called(entry) == "Said" and _is_text(entry.args[0])]
+    words = [str(entry.args[0].value) for entry in said if called(entry) == "Message" and _is_text(entry.args[0])]
     assert words
     assert not too_long(text.partition(". ")[2] for text in words)
 
@@ -465,7 +469,7 @@ def test_the_texts_of_every_error_class_are_collected(wanted: frozenset[str]) ->
             for kind, node in raised(path):
                 for entry in ast.walk(node):
                     if (
-                        called(entry) == "Said"
+                        called(entry) == "Message"
                         and isinstance(entry, ast.Call)
                         and isinstance(entry.args[0], ast.Constant)
                     ):
@@ -498,11 +502,11 @@ def test_what_is_said_of_a_broken_file_comes_in_the_readers_language() -> None:
         read_safely(b"", "récit.txt")
     assert str(refused.value) == "récit.txt is empty."
     assert texts.words_of(refused.value) == "récit.txt est vide."
-    told = tell_error(BrokenFile(Said("{file} is empty.", file="{odd}.txt")))
-    back = told_error(json.loads(json.dumps(told)))
+    told = error_to_json(BrokenFile(Message("{file} is empty.", file="{odd}.txt")))
+    back = error_from_json(json.loads(json.dumps(told)))
     assert texts.words_of(back) == "{odd}.txt est vide."
     for text in ("{file.__class__} is empty.", "{file:>99999999} is empty.", "{other} is empty.", "{file"):
-        hostile = told_error(
+        hostile = error_from_json(
             {"tree": "pipelines.errors", "kind": "BrokenFile", "message": ["plain", text, {"file": "a.txt"}]}
         )
         assert texts.words_of(hostile) == "plain"

@@ -18,10 +18,10 @@ from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.vault_records import read_original
-from pipelines import apart
-from pipelines.apart import running
-from pipelines.apart.line import Kind, Line
+from pipelines import worker
 from pipelines.errors import BrokenOff, Cancelled
+from pipelines.worker import running
+from pipelines.worker.waiting_line import Kind, WaitingLine
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, field, words
 
@@ -205,7 +205,7 @@ def test_identifiers_are_looked_for_by_themselves(project, monkeypatch) -> None:
 def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, monkeypatch) -> None:
     project, waits, go_on = make_project(), threading.Event(), threading.Event()
     project.import_turns((("Nora", "A garden."),), "P01")
-    line = Line()
+    line = WaitingLine()
 
     def found(context: Any, ids: list[str], *, progress: Any, cancelled: Any) -> None:
         with (
@@ -234,7 +234,7 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
     assert [entry.label for entry in later.button if entry.label == "Stop"] == ["Stop"]
     assert "No process of its own" not in words(later)
     with monkeypatch.context() as patch:
-        patch.setattr(apart, "in_this_process", lambda: True)
+        patch.setattr(worker, "in_this_process", lambda: True)
         assert "No process of its own could be started" in words(later.run())
     job = jobs.shared(project.as_user("sam"), FINDING)
     assert job is not None

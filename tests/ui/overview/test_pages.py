@@ -138,7 +138,7 @@ def test_in_an_open_round_a_coder_is_told_nothing_of_the_other(small_project: An
     shown = words(open_page("overview", small_project, "ben"))
     assert "7 codings" not in shown and "of 2 assignments" not in shown
     assert "0 of 2 assignments" in words(open_page("overview", small_project, "lea"))
-    desk_entry = my_work.my_desk(small_project.as_user("ben"))[0]
+    desk_entry = my_work.work_entries(small_project.as_user("ben"))[0]
     assert (desk_entry.coded, desk_entry.entry.own_codings) == (0, 0)
 
 
@@ -148,7 +148,7 @@ def test_my_work_shows_progress_and_what_to_look_at_again(small_project: Any) ->
     assert "Not begun · 3 answers" in begun
     assert "Whoever codes one of these interviews cannot be given it in a blind round later." in begun
     code_passage(small_project.as_user("ana"), release, "C1", 46, 70)
-    entry = my_work.my_desk(small_project.as_user("ana"))[0]
+    entry = my_work.work_entries(small_project.as_user("ana"))[0]
     assert (entry.answers, entry.coded, entry.lines) == (3, 1, 6)
     edit_codebook(small_project.as_user("lea"), lambda b: edit.redefine(b, "C1", definition="New."), "why")
     assert "1 codings to look at again" in words(open_page("work", small_project, "ana"))

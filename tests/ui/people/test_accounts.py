@@ -13,7 +13,7 @@ from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import Proof, set_second_factor
+from coding.workspace.people.second_factor import Reauthentication, set_second_factor
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.steps import code_at
@@ -39,7 +39,7 @@ def accounts(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[An
 def give_factor(project: Any, user: str) -> list[str]:
     set_own_passphrase(project.as_user(user), OWN)
     secret = second_factor.new_secret()
-    return set_second_factor(project.as_user(user), Proof(OWN), secret, code_at(secret, time.time()))
+    return set_second_factor(project.as_user(user), Reauthentication(OWN), secret, code_at(secret, time.time()))
 
 
 def test_a_lead_makes_a_link_sees_it_once_and_ends_it(accounts) -> None:

@@ -23,7 +23,7 @@ def test_a_lead_ends_somebodys_work_and_takes_it_back(small_project, monkeypatch
         small_project.as_user("lea"), RoundDraft(name="Round 1", releases=small_project.releases, coders=["ana", "ben"])
     )
     told: list[str] = []
-    monkeypatch.setattr(TABLE, "tell", told.append)
+    monkeypatch.setattr(TABLE, "notify", told.append)
     at_ben, at_ana = TABLE.peek(TABLE.new_cookie()), TABLE.peek(TABLE.new_cookie())
     assert at_ben and at_ana
     bens, anas = TABLE.enter(at_ben, "ben"), TABLE.enter(at_ana, "ana")

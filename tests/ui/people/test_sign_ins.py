@@ -26,7 +26,7 @@ def test_every_proof_has_words() -> None:
 def told(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Tabs that were told of a change; sign-ins are kept in the project."""
     tabs: list[str] = []
-    monkeypatch.setattr(TABLE, "tell", tabs.append)
+    monkeypatch.setattr(TABLE, "notify", tabs.append)
     monkeypatch.setattr(TABLE, "keep", opening.keeper(small_project.project))
     return tabs
 

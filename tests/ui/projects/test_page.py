@@ -34,7 +34,7 @@ from coding.workspace.demo import is_demo
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.projects.recent import Recents
-from pipelines import apart
+from pipelines import worker
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.paths import ROOT
 
@@ -224,8 +224,8 @@ def test_whatever_comes_of_closing_it_is_shut_to_its_end(recents, small_project,
 
     with monkeypatch.context() as patched:
         patched.setattr(opened.store, "close", fails)
-        patched.setattr(TABLE, "tell_everybody", lambda tab: told.append(f"told but {tab}"))
-        patched.setattr(apart, "let_go", lambda: told.append("let go"))
+        patched.setattr(TABLE, "notify_everybody", lambda tab: told.append(f"told but {tab}"))
+        patched.setattr(worker, "let_go", lambda: told.append("let go"))
         with pytest.raises(OSError, match="No space left"):
             shut_here(BrowserSession(), "here")
     assert told == ["let go", "told but here"] and runtime.served() is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.agreement.intervals import left_out_intervals
+from coding.agreement.intervals import leave_one_out_intervals
 from coding.agreement.precut import table_report
 from coding.agreement.variables import (
     Row,
@@ -119,7 +119,7 @@ def test_intervals_leave_out_each_case_in_turn(invented: list[Row], name: str) -
     for case, _, values in rows:
         of_case.setdefault(case, set()).update(values)
     informative = sum(entry != {most} for entry in of_case.values())
-    wanted = left_out_intervals(np.array([value]), without, [informative], [""] * len(without))[0]
+    wanted = leave_one_out_intervals(np.array([value]), without, [informative], [""] * len(without))[0]
     assert wanted.ends is not None
     assert figures.intervals[name].ends == pytest.approx(wanted.ends, abs=1e-9)
     assert "over cases" in figures.intervals[name].method
@@ -158,7 +158,7 @@ def test_values_that_all_differ_leave_an_interval_or_a_reason() -> None:
         assert all((ends is None) == (name in result["no_interval"]) for name, ends in result["intervals"].items())
     low, high = variable_figures(variable, rows_of(days)).to_json()["intervals"]["kripp_alpha"]
     assert low < variable_figures(variable, rows_of(days)).alpha < high
-    (none,) = left_out_intervals(np.array([0.5]), np.array([[0.4], [0.5], [0.6], [0.55]]), [1], list("abcd"))
+    (none,) = leave_one_out_intervals(np.array([0.5]), np.array([[0.4], [0.5], [0.6], [0.55]]), [1], list("abcd"))
     assert none.ends is None and "fewer than two" in none.reason
 
 

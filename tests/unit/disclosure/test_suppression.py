@@ -13,10 +13,10 @@ from scipy.optimize import linprog
 
 from coding.disclosure.suppression import (
     Sent,
+    count_or_withheld,
     next_cells,
     next_line,
-    shown_count,
-    shown_pair,
+    pair_or_withheld,
     small,
     suppress_breakdown,
     suppress_records,
@@ -237,9 +237,18 @@ def test_no_small_cell_follows_from_two_bundles() -> None:
 
 
 def test_shown_counts_leave_no_small_rest() -> None:
-    assert [shown_count(n, 12, LEAST) for n in (0, 1, 4, 5, 7, 8, 11, 12)] == [0, None, None, 5, 7, None, None, 12]
-    assert shown_pair(10, 10, 5, 20, LEAST) == 5
-    assert shown_pair(6, 10, 5, 20, LEAST) is None
+    assert [count_or_withheld(n, 12, LEAST) for n in (0, 1, 4, 5, 7, 8, 11, 12)] == [
+        0,
+        None,
+        None,
+        5,
+        7,
+        None,
+        None,
+        12,
+    ]
+    assert pair_or_withheld(10, 10, 5, 20, LEAST) == 5
+    assert pair_or_withheld(6, 10, 5, 20, LEAST) is None
 
 
 def test_one_newcomer_does_not_show() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from codebook.formats import load_with_report
-from codebook.said import Said, Things, counted
+from codebook.message import Message, Things, counted
 from pipelines.readers import draft, read, read_safely
 from pipelines.readers.safely.values import Types
 from pipelines.redact.review import unmasked_candidates
@@ -63,7 +63,7 @@ def test_every_note_is_written_where_the_catalogues_find_it() -> None:
             if isinstance(note, ast.Constant | ast.JoinedStr | ast.BinOp):
                 plain.append((name, note.lineno))
         for call in calls(tree):
-            if name_of(call.func) == "Said" and isinstance(call.args[0], ast.JoinedStr):
+            if name_of(call.func) == "Message" and isinstance(call.args[0], ast.JoinedStr):
                 built.append((name, call.lineno))
         for node in ast.walk(tree):
             if isinstance(node, ast.AnnAssign) and name_of(node.annotation) == "Things":
@@ -71,8 +71,8 @@ def test_every_note_is_written_where_the_catalogues_find_it() -> None:
                 if len(words) != 2 or not all(map(marked, words)):
                     unmarked.append((name, node.lineno))
     assert seen > 100
-    assert not plain, "hand over a Said"
-    assert not built, "a Said is written out, with its values in braces"
+    assert not plain, "hand over a Message"
+    assert not built, "a Message is written out, with its values in braces"
     assert not unmarked, "both words of a thing are marked"
 
 
@@ -90,7 +90,7 @@ def test_notes_come_from_the_reading_process_with_their_parts() -> None:
     here, there = read(TALK.encode(), "a.md"), read_safely(TALK.encode(), "a.md")
     assert here.warnings
     for mine, theirs in zip(here.warnings, there.warnings, strict=True):
-        assert isinstance(mine, Said) and isinstance(theirs, Said)
+        assert isinstance(mine, Message) and isinstance(theirs, Message)
         assert (mine, mine.text, dict(mine.values)) == (theirs, theirs.text, dict(theirs.values))
 
 
@@ -100,7 +100,7 @@ def test_a_note_of_a_broken_process_is_shown_as_it_is() -> None:
     told = json.dumps(types.encoded(result)).replace('"odd"', '["s", ["said", "{n.__class__}", {"n": 1}]]')
     warnings = types.decoded(json.loads(told)).warnings
     assert warnings == ("plain", "said")
-    assert not any(isinstance(warning, Said) for warning in warnings)
+    assert not any(isinstance(warning, Message) for warning in warnings)
 
 
 def test_codebooks_and_the_review_say_theirs_in_parts() -> None:
@@ -108,4 +108,4 @@ def test_codebooks_and_the_review_say_theirs_in_parts() -> None:
     shown = [candidate.reason for candidate in unmasked_candidates("We met Maren in 1987.", [])]
     for sentences in (loaded.notes, shown):
         assert sentences
-        assert all(isinstance(sentence, Said) for sentence in sentences)
+        assert all(isinstance(sentence, Message) for sentence in sentences)

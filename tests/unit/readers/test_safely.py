@@ -14,7 +14,7 @@ from pipelines import interpreter
 from pipelines.errors import BrokenFile, Cancelled, EncodingUnsure, FileTooLarge, ReadError
 from pipelines.readers import read, read_safely
 from pipelines.readers.safely import sandbox as sandbox_module
-from pipelines.readers.safely.values import told_error
+from pipelines.readers.safely.values import error_from_json
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("fresh_readers")
@@ -59,9 +59,9 @@ def test_the_encoding_is_passed_on() -> None:
 def test_a_broken_process_can_refuse_in_no_other_way_than_readers_do() -> None:
     """Nobody is made to believe that they cancelled, or that they may not."""
     told = {"tree": "pipelines.errors", "kind": "Cancelled", "message": "Stopped."}
-    assert type(told_error(told)) is Cancelled and type(told_error(told, ReadError)) is BrokenFile
+    assert type(error_from_json(told)) is Cancelled and type(error_from_json(told, ReadError)) is BrokenFile
     odd = {"tree": "pipelines.errors", "kind": "EncodingUnsure", "message": "Which?", "candidates": 5}
-    assert type(told_error(odd, ReadError)) is BrokenFile
+    assert type(error_from_json(odd, ReadError)) is BrokenFile
 
 
 def test_too_slow_is_ended() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.redact.clusters import KnownCluster, form_key
-from pipelines.redact.merges import ONE_LETTER, NearForms, doubtful_merges, may_fit, one_edit_apart
+from pipelines.redact.merges import ONE_LETTER, NearForms, differ_by_one_edit, doubtful_merges, may_fit
 
 NAMES = st.lists(st.text("abcd", min_size=4, max_size=7), max_size=12, unique=True)
 
@@ -45,7 +45,7 @@ def _comparable(standing: list[KnownCluster], about: set[str], keys: dict[str, f
 
     def same_or_near(one: KnownCluster, other: KnownCluster) -> bool:
         return one.type == other.type and any(
-            form == known or one_edit_apart(form, known) for form in keys[one.id] for known in keys[other.id]
+            form == known or differ_by_one_edit(form, known) for form in keys[one.id] for known in keys[other.id]
         )
 
     def fits(one: KnownCluster, other: KnownCluster) -> bool:
@@ -70,7 +70,7 @@ def test_names_one_letter_apart_are_those_that_comparing_each_with_each_finds(na
     assert merges == {
         (f"{at:02d}", f"{other:02d}")
         for (at, name), (other, second) in combinations(enumerate(names), 2)
-        if one_edit_apart(name, second)
+        if differ_by_one_edit(name, second)
     }
 
 
@@ -82,7 +82,7 @@ def test_forms_near_another_are_those_that_comparing_with_each_finds(forms: list
         known.add(form)
     for form in forms[:gone]:
         known.discard(form)
-    assert known.near(asked) == {form for form in set(forms) - set(forms[:gone]) if one_edit_apart(form, asked)}
+    assert known.near(asked) == {form for form in set(forms) - set(forms[:gone]) if differ_by_one_edit(form, asked)}
 
 
 @given(st.text("abc ", min_size=5, max_size=12), st.integers(0, 12), st.sampled_from(("in", "out", "other", "swap")))
@@ -97,4 +97,4 @@ def test_a_form_is_found_by_any_one_edit_of_it(form: str, at: int, edit: str) ->
     }[edit]
     known = NearForms()
     known.add(edited)
-    assert known.near(form) == ({edited} if one_edit_apart(form, edited) else set())
+    assert known.near(form) == ({edited} if differ_by_one_edit(form, edited) else set())

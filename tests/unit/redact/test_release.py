@@ -3,7 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import ReleaseError
-from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over, merge_overlaps
+from pipelines.redact.release import (
+    OffsetMap,
+    Replacement,
+    build_release,
+    carry_over,
+    merge_overlaps,
+    span_or_neighbour,
+)
 from pipelines.transcript import SpokenTurn, Transcript, Turn
 
 TEXTS = st.text(min_size=1, max_size=80)
@@ -208,5 +215,5 @@ def test_what_was_taken_out_beside_a_span_is_around_it() -> None:
 )
 def test_where_nothing_is_left_the_word_beside_is_taken(span: tuple[int, int], words: str) -> None:
     text = "We walked\nThen sang"
-    assert text[slice(*beside(text, *span))] == words
-    assert beside(" \n", *span) == span
+    assert text[slice(*span_or_neighbour(text, *span))] == words
+    assert span_or_neighbour(" \n", *span) == span

@@ -15,8 +15,8 @@ from coding.store import case_consensus
 from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
-from coding.workspace.cases.reconciling.desk import apply_case_decisions
 from coding.workspace.cases.reconciling.queue import case_standings, case_texts, item_id, open_case_queue
+from coding.workspace.cases.reconciling.transaction import apply_case_decisions
 from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.context import Context, new_id

@@ -7,7 +7,7 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput
 from coding.workspace.codings import care, memos, mentions, preferences, transcript
-from coding.workspace.codings.memos import Asked, board
+from coding.workspace.codings.memos import BoardQuery, board
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
@@ -128,10 +128,10 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
 
     def seen(context) -> str:
         opened = transcript.open_transcript(context, release)
-        shown = board(context, Asked())
+        shown = board(context, BoardQuery())
         return repr([
             opened.memos, opened.notes, memos.visible_memos(context), shown, mentions.offers(shown.around),
-            board(context, Asked(by="code", words="anas")), board(context, Asked(authors=["ana"])),
+            board(context, BoardQuery(by="code", words="anas")), board(context, BoardQuery(authors=["ana"])),
             transcript.memos_since(context, release, 0), care.content_notes(context, release),
             care.content_notes(context, release, 0),
         ])  # fmt: skip

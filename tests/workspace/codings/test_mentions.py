@@ -13,7 +13,7 @@ from coding.store.words import plain_label
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings import memos, mentions, transcript
-from coding.workspace.codings.memos import Asked, Board, board
+from coding.workspace.codings.memos import Board, BoardQuery, board
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.people import participants
 from coding.workspace.reports import indicators
@@ -143,19 +143,19 @@ def test_the_board_groups_by_what_memos_are_on_and_mention(make_project: Any, on
     memos.write_memo(ben, "journal", "ben of nothing", title="Monday", shared=True)
     memos.write_memo(ben, "journal", "bens own")
 
-    def of(asked: Asked, who: Any = ana) -> dict[str, list[str]]:
+    def of(asked: BoardQuery, who: Any = ana) -> dict[str, list[str]]:
         return {group.name: sorted(card.text[:9] for card in group.cards) for group in board(who, asked).groups}
 
     by_code = dict.fromkeys(("Loneliness or isolation before contact", "Telling"), ["ana on th"])
-    assert of(Asked(by="code")) == {**by_code, "": ["ana on @P", "ben of no"]}
-    assert list(of(Asked(by="interview")).values()) == [["ana on @P", "ana on th"], ["ben of no"]]
-    assert of(Asked(by="case")) == {"F01": ["ana on @P", "ana on th"], "": ["ben of no"]}
-    [day] = of(Asked()).values()
+    assert of(BoardQuery(by="code")) == {**by_code, "": ["ana on @P", "ben of no"]}
+    assert list(of(BoardQuery(by="interview")).values()) == [["ana on @P", "ana on th"], ["ben of no"]]
+    assert of(BoardQuery(by="case")) == {"F01": ["ana on @P", "ana on th"], "": ["ben of no"]}
+    [day] = of(BoardQuery()).values()
     assert len(day) == 3
-    assert list(of(Asked(words="MONDAY of")).values()) == [["ben of no"]]
-    assert list(of(Asked(kinds=["coding"])).values()) == [["ana on th"]]
-    assert list(of(Asked(authors=["ben"]), ben).values()) == [["ben of no", "bens own"]]
-    [card] = board(ana, Asked(kinds=["coding"])).groups[0].cards
+    assert list(of(BoardQuery(words="MONDAY of")).values()) == [["ben of no"]]
+    assert list(of(BoardQuery(kinds=["coding"])).values()) == [["ana on th"]]
+    assert list(of(BoardQuery(authors=["ben"]), ben).values()) == [["ben of no", "bens own"]]
+    [card] = board(ana, BoardQuery(kinds=["coding"])).groups[0].cards
     assert (card.id, card.release_id, card.line, card.code) == (coding.id, release, 1, "C1")
 
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"], purpose="training"))
@@ -165,6 +165,6 @@ def test_the_board_groups_by_what_memos_are_on_and_mention(make_project: Any, on
         return {*found.authors, *(card.author for group in found.groups for card in group.cards)}
 
     for by in ("date", "code", "interview", "case"):
-        assert authors(board(ana, Asked(by=by))) == {"ana"}
-        assert authors(board(ben, Asked(by=by))) == {"ben"}
-    assert authors(board(lea, Asked())) == {"ana", "ben"}
+        assert authors(board(ana, BoardQuery(by=by))) == {"ana"}
+        assert authors(board(ben, BoardQuery(by=by))) == {"ben"}
+    assert authors(board(lea, BoardQuery())) == {"ana", "ben"}

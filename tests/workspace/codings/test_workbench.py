@@ -61,8 +61,10 @@ def test_what_is_counted_over_all_interviews_is_counted_once_until_something_is_
     second = small_project.release(TURNS, "P02", {})
     code_passage(ana, first, "C1", 0, 9)
     calls: list[str] = []
-    counted = usage.beside
-    monkeypatch.setattr(usage, "beside", lambda cursor, viewer: calls.append(viewer.user_id) or counted(cursor, viewer))
+    counted = usage.counts_beside
+    monkeypatch.setattr(
+        usage, "counts_beside", lambda cursor, viewer: calls.append(viewer.user_id) or counted(cursor, viewer)
+    )
     assert workbench(ana, second).elsewhere == {"C1": 1} and not workbench(ana, first).elsewhere
     assert workbench(ben, second).elsewhere == {"C1": 1} and calls == ["ana", "ben"]
     # A round that opens hides at once what was counted before.

@@ -335,7 +335,7 @@ def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProj
 
 def test_words_that_are_left_are_found(study: SmallProject, lead) -> None:
     with study.project.store.read() as cursor:
-        speech = erasure.said_by(cursor, leaver(lead), ["By the harbour with Rufus Appleyard, counting boats."])
+        speech = erasure.words_of(cursor, leaver(lead), ["By the harbour with Rufus Appleyard, counting boats."])
         match = erasure.search(cursor, speech)
     assert match.left == {}
     assert match.in_other_transcripts == 1, "their own transcript is still there"

@@ -14,8 +14,8 @@ from coding.workspace.codings.memos import visible_memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.usage import code_by_interview
 from coding.workspace.erasure import erase as erasure_erase
-from coding.workspace.review.held_words import HeldWords
 from coding.workspace.review.known_places import propose
+from coding.workspace.review.project_words import ProjectWords
 from coding.workspace.search.passages import Passages
 from coding.workspace.search.search import choices, search
 from pipelines.redact.leaks import Forms, GrowingForms
@@ -72,7 +72,7 @@ def words_in_memory() -> list[object]:
     """What lives anywhere in this process of the kinds that hold words of a project."""
     gc.collect()
     return [
-        entry for entry in gc.get_objects() if type(entry) in (Passages, SearchIndex, Forms, GrowingForms, HeldWords)
+        entry for entry in gc.get_objects() if type(entry) in (Passages, SearchIndex, Forms, GrowingForms, ProjectWords)
     ]
 
 

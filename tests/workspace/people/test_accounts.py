@@ -12,7 +12,7 @@ from coding.workspace.erasure.restore import restore
 from coding.workspace.people import accounts, login_throttle, own_passphrase, second_factor, users
 from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import Proof, set_second_factor
+from coding.workspace.people.second_factor import Reauthentication, set_second_factor
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
@@ -96,12 +96,12 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert door.authenticate("lea", WRONG, codes[0]) == "(passphrase)"
     assert door.authenticate("lea", OWN, codes[0].upper().replace("-", " ")) == "lea"
     assert door.authenticate("lea", OWN, codes[0]) == "(code)"
-    assert second_factor.standing(small_project.project, "lea") == second_factor.Enrolment(True, 9)
+    assert second_factor.enrolment(small_project.project, "lea") == second_factor.Enrolment(True, 9)
     with small_project.project.store.read() as cursor:
         (event,) = [entry for entry in events.recent(cursor, "lea", 5, 0) if entry.action == "user.recovery_code_used"]
         assert event.detail == {"recovery_codes": 9}
         assert not any(code.replace("-", "") in str(kept.recovery_codes(cursor)) for code in codes), "hashes only"
-    ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), Proof(OWN, codes[1])))
+    ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), Reauthentication(OWN, codes[1])))
     assert door.authenticate("lea", OWN, codes[2]) == "(code)" and not ours & set(codes)
     assert door.authenticate("lea", OWN, ours.pop()) == "lea"
 
@@ -199,23 +199,23 @@ def test_setting_up_asks_for_the_passphrase_and_a_code_of_the_app(small_project,
     ana, secret = small_project.as_user("ana"), second_factor.new_secret()
     assert second_factor.address(small_project.project, ana.user, secret).startswith("otpauth://totp/Heard")
     with pytest.raises(NotProven):
-        set_second_factor(ana, Proof(WRONG), secret, code_at(secret, time.time()))
+        set_second_factor(ana, Reauthentication(WRONG), secret, code_at(secret, time.time()))
     with pytest.raises(InvalidInput, match="clock of your phone"):
-        set_second_factor(ana, Proof(OWN), secret, code_at(secret, time.time() - 300))
-    assert not second_factor.standing(small_project.project, "ana").there
+        set_second_factor(ana, Reauthentication(OWN), secret, code_at(secret, time.time() - 300))
+    assert not second_factor.enrolment(small_project.project, "ana").there
     with pytest.raises(InvalidInput, match="Set that first"):
-        set_second_factor(small_project.as_user("vic"), Proof(OWN), secret, code_at(secret, time.time()))
-    codes = set_second_factor(ana, Proof(OWN), secret, code_at(secret, time.time()))
+        set_second_factor(small_project.as_user("vic"), Reauthentication(OWN), secret, code_at(secret, time.time()))
+    codes = set_second_factor(ana, Reauthentication(OWN), secret, code_at(secret, time.time()))
     assert len(codes) == 10
     assert second_factor.with_second_factor(small_project.project) == {"ana"}
     with pytest.raises(NotProven):
-        second_factor.remove_second_factor(ana, Proof(WRONG, codes[0]), "leads")
+        second_factor.remove_second_factor(ana, Reauthentication(WRONG, codes[0]), "leads")
     with pytest.raises(InvalidInput, match="must have a second factor"):
-        second_factor.remove_second_factor(ana, Proof(OWN, codes[0]), "everyone")
-    second_factor.remove_second_factor(ana, Proof(OWN, codes[0]), "leads")
-    assert second_factor.standing(small_project.project, "ana") == second_factor.Enrolment(False, 0)
+        second_factor.remove_second_factor(ana, Reauthentication(OWN, codes[0]), "everyone")
+    second_factor.remove_second_factor(ana, Reauthentication(OWN, codes[0]), "leads")
+    assert second_factor.enrolment(small_project.project, "ana") == second_factor.Enrolment(False, 0)
     with pytest.raises(InvalidInput, match="no second factor"):
-        second_factor.renew_recovery_codes(ana, Proof(OWN))
+        second_factor.renew_recovery_codes(ana, Reauthentication(OWN))
 
 
 @pytest.mark.slow
@@ -224,12 +224,12 @@ def test_what_lets_somebody_in_is_changed_only_after_the_second_factor_there_is(
     ana, other = small_project.as_user("ana"), second_factor.new_secret()
     for code in ("", "ten-of-them", codes[0][:-1]):
         with pytest.raises(InvalidInput, match="clock of your phone"):
-            set_second_factor(ana, Proof(OWN, code), other, code_at(other, time.time()))
+            set_second_factor(ana, Reauthentication(OWN, code), other, code_at(other, time.time()))
         with pytest.raises(InvalidInput, match="clock of your phone"):
-            second_factor.renew_recovery_codes(ana, Proof(OWN, code))
+            second_factor.renew_recovery_codes(ana, Reauthentication(OWN, code))
         with pytest.raises(InvalidInput, match="clock of your phone"):
-            second_factor.remove_second_factor(ana, Proof(OWN, code), "leads")
-    assert len(set_second_factor(ana, Proof(OWN, codes[0]), other, code_at(other, time.time()))) == 10
+            second_factor.remove_second_factor(ana, Reauthentication(OWN, code), "leads")
+    assert len(set_second_factor(ana, Reauthentication(OWN, codes[0]), other, code_at(other, time.time()))) == 10
 
 
 def test_a_lead_takes_a_lost_one_away_and_the_log_says_so(small_project, door: Door) -> None:

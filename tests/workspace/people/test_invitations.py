@@ -14,7 +14,7 @@ from coding.workspace.people import credential, invitations, own_passphrase, sec
 from coding.workspace.people.invitations import accept, finish, invite, invited, joining
 from coding.workspace.people.login_throttle import FREE_CODES
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import standing
+from coding.workspace.people.second_factor import enrolment
 from tests.conftest import SmallProject
 from tests.helpers.steps import code_at
 
@@ -98,7 +98,7 @@ def test_who_must_have_a_second_factor_gets_nothing_before_it_is_tried(small_pro
     with pytest.raises(InvalidInput, match="clock of your phone"):
         finish(small_project.project, ticket, "000000")
     user, codes = finish(small_project.project, ticket, code_of(small_project, ticket))
-    assert user.id == "sam" and len(codes) == 10 and standing(small_project.project, "sam").there
+    assert user.id == "sam" and len(codes) == 10 and enrolment(small_project.project, "sam").there
     assert credential.prove(small_project.project, "sam", OWN)
     with pytest.raises(InvalidInput, match="Begin again"):
         finish(small_project.project, ticket, "000000")
@@ -113,7 +113,7 @@ def test_a_link_that_ended_meanwhile_keeps_nothing(small_project, monkeypatch: p
     invite(small_project.as_user("lea"), "sam")
     with pytest.raises(InvalidInput, match=SPENT):
         finish(small_project.project, ticket, code_of(small_project, ticket))
-    assert not standing(small_project.project, "sam").there
+    assert not enrolment(small_project.project, "sam").there
     later = time.monotonic() + invitations.MINUTES * 60 + 1
     monkeypatch.setattr(invitations.time, "monotonic", lambda: later)
     with pytest.raises(InvalidInput, match="took too long"):
@@ -139,7 +139,7 @@ def test_a_link_does_not_replace_a_second_factor_from_before_and_codes_cannot_be
     with pytest.raises(InvalidInput, match="clock of your phone"):
         accept(small_project.project, token, OWN, "leads", "000000")
     result = accept(small_project.project, token, OWN, "everyone", codes[0])
-    assert not isinstance(result, str) and standing(small_project.project, "ana").recovery_codes == 9
+    assert not isinstance(result, str) and enrolment(small_project.project, "ana").recovery_codes == 9
     small_project.project.store.write(lambda cursor: second_factor.put(cursor, "ben", secret, 0, []))
     token = invite(small_project.as_user("lea"), "ben")
     for _ in range(FREE_CODES):

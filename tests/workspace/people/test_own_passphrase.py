@@ -228,12 +228,12 @@ def test_a_lead_takes_a_forgotten_one_away_and_its_owner_is_told(small_project, 
         own_passphrase.take_passphrase(lea, "nobody")
     own_passphrase.take_passphrase(lea, "ana")
     again = let_in(small_project.project, "ana", never)
-    told = own_passphrase.taken_by(again)
+    told = own_passphrase.revoked_by(again)
     assert told is not None and told.name == "Lea Example"
     event = log.activity(lea)[0]
     assert (event.actor, event.action, event.target_id) == ("lea", "user.passphrase_taken", "ana")
     own_passphrase.put_notice_away(again)
-    assert own_passphrase.taken_by(again) is None
+    assert own_passphrase.revoked_by(again) is None
     set_own_passphrase(again, OTHER)
     own_passphrase.put_notice_away(again)
     assert come(small_project, "ana", OTHER) == "ana", "putting a notice away never takes a passphrase away"
@@ -248,7 +248,7 @@ def test_where_the_only_lead_forgot_theirs_a_steward_with_the_originals_open_hel
     with pytest.raises(AccessDenied):
         own_passphrase.take_passphrase_as_steward(small_project.as_user("lea", vault=True), "lea")
     own_passphrase.take_passphrase_as_steward(small_project.as_user("sam", vault=True), "lea")
-    told = own_passphrase.taken_by(let_in(small_project.project, "lea", never))
+    told = own_passphrase.revoked_by(let_in(small_project.project, "lea", never))
     assert told is not None and told.id == "sam"
 
 

@@ -6,7 +6,7 @@ from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.model import Placed
 from coding.store import identifiers, interviews, rounds, sites
 from coding.store.columns import TABLES
-from coding.store.seen import ALL_SEEN, SEEN, everything, seen_by
+from coding.store.row_filter import ALL_SEEN, SEEN, filtered_for, unrestricted
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
@@ -46,7 +46,7 @@ def test_every_table_is_of_somebody(small_project: SmallProject) -> None:
     """A table that a migration adds says what of it a person of a site sees, or that all of it is everybody's."""
     assert not SEEN.keys() & ALL_SEEN
     assert SEEN.keys() | ALL_SEEN == TABLES.keys()
-    with seen_by(small_project.project.store, "nowhere").read() as cursor:
+    with filtered_for(small_project.project.store, "nowhere").read() as cursor:
         for table in TABLES:
             cursor.execute(f"SELECT * FROM {table}").fetchall()
 
@@ -189,11 +189,11 @@ def test_a_round_over_two_sites_locks_and_is_compared_as_one(small_project: Smal
 def test_what_must_know_everything_sees_it_within_a_transaction(small_project: SmallProject, lea: Context) -> None:
     south, north = make_site(lea, "South").id, make_site(lea, "North").id
     place_interviews(lea, [interview_of(small_project, small_project.releases[0])], south)
-    store = seen_by(small_project.project.store, north)
+    store = filtered_for(small_project.project.store, north)
 
     def look(cursor) -> tuple[int, int, int]:
         before = len(interviews.all_interviews(cursor))
-        with everything(cursor) as every, everything(every) as again:
+        with unrestricted(cursor) as every, unrestricted(every) as again:
             all_of_it = len(interviews.all_interviews(again))
         return before, all_of_it, len(interviews.all_interviews(cursor))
 

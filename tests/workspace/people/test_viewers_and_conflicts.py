@@ -76,7 +76,7 @@ def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(locked_round: 
     for other in ("ana", "lea", "sam"):
         with pytest.raises(AccessDenied):
             findings.read_findings(project.as_user(other))
-    for call in (lambda: findings.show_findings(viewer, round_id), lambda: findings.shown_findings(viewer)):
+    for call in (lambda: findings.show_findings(viewer, round_id), lambda: findings.published_report(viewer)):
         with pytest.raises(AccessDenied):
             call()
     settle(lead, round_id)
@@ -97,7 +97,7 @@ def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(locked_round: 
     with pytest.raises(NotReady, match="A lead decides"):
         findings.read_findings(viewer)
     findings.hide_findings(project.as_user("sam"))
-    assert findings.shown_findings(project.as_user("sam")) is None
+    assert findings.published_report(project.as_user("sam")) is None
 
 
 def test_nothing_of_an_open_round_is_in_what_viewers_read(locked_round: Callable[..., Any]) -> None:

@@ -26,13 +26,13 @@ def test_who_no_longer_works_here_signs_in_no_more_and_their_codings_stay(small_
     assert transcript.open_transcript(lea, release_id).coder_names["ben"] == "Ben Example"
     (shown,) = [entry for entry in round_list.visible_rounds(lea) if entry.id == result.id]
     assert shown.coders == ("ana", "ben")
-    assert round_list.coders_gone(lea) == {result.id: ["Ben Example"]}
+    assert round_list.coders_who_left(lea) == {result.id: ["Ben Example"]}
     with pytest.raises(InvalidInput, match="cannot code"):
         create_round(lea, RoundDraft(name="Round 2", releases=[release_id], coders=["ana", "ben"], purpose="training"))
 
     users.activate(lea, "ben")
     assert small_project.as_user("ben").user.name == "Ben Example"
-    assert round_list.coders_gone(lea) == {}
+    assert round_list.coders_who_left(lea) == {}
     users.activate(lea, "ben")
     actions = [entry.action for entry in log.activity(lea)]
     assert actions[:2] == ["user.activated", "user.deactivated"], "what is done already is not done again"

@@ -10,7 +10,7 @@ import pytest
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.model import Theme, ThemeRun
 from coding.store import interviews, operations, segments, settings, themes
-from coding.store.words import held_texts, text_hash
+from coding.store.words import stored_texts, text_hash
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import my_work, transcript
 from coding.workspace.codings.operations import code_passage
@@ -342,7 +342,7 @@ def add_run(study, release_id: str) -> str:
 
 def everything(study) -> str:
     with study.project.store.read() as cursor:
-        return "\n".join(text.text for text in held_texts(cursor)) + str(study.rows("SELECT detail FROM event"))
+        return "\n".join(text.text for text in stored_texts(cursor)) + str(study.rows("SELECT detail FROM event"))
 
 
 def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(project, old) -> None:

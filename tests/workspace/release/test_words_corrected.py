@@ -20,7 +20,7 @@ from coding.store import events, releases
 from coding.workspace.codings import transcript
 from coding.workspace.codings.memos import visible_memos, write_memo
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.erasure.erase import erase, said
+from coding.workspace.erasure.erase import erase, spoken_turns
 from coding.workspace.originals.correcting import (
     correct_words,
     correctable,
@@ -37,14 +37,14 @@ from coding.workspace.release.release import (
     release_interview,
     reopen_interview,
 )
-from coding.workspace.review.comparing import no_name, standing_keys
+from coding.workspace.review.comparing import confirmed_word_keys, no_name
 from coding.workspace.review.decide import decide
-from coding.workspace.review.held_words import Covered
+from coding.workspace.review.project_words import Covered
 from coding.workspace.review.reported import open_reports, report_missed, settle_report
 from coding.workspace.review.unused import answer_use, unused
 from coding.workspace.vault_records import DISCLOSURE_CHECK, OF_RELEASES, change_passed, read_original, read_passed
 from pipelines.redact.leaks import Forms
-from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over
+from pipelines.redact.release import OffsetMap, Replacement, build_release, carry_over, span_or_neighbour
 from pipelines.transcript import SpokenTurn, Transcript, Turn
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_in, span_of
 from tests.helpers.full_run import amount
@@ -100,7 +100,7 @@ def test_offsets_stay_within_and_untouched_words_are_carried_to_themselves(
             assert all(before[1] <= after[0] for before, after in pairwise(spans))
         start = data.draw(st.integers(0, len(old_text) - 1))
         end = data.draw(st.integers(start + 1, len(old_text)))
-        first, last = beside(new_text, *carry_over(old, new, start, end))
+        first, last = span_or_neighbour(new_text, *carry_over(old, new, start, end))
         assert 0 <= first < last <= len(new_text) and new_text[first:last].strip()
         for start, end in spans_of(old_text):
             place = old.to_original(start, end)
@@ -313,7 +313,7 @@ def test_what_is_no_name_says_nothing_of_words_that_took_its_place(project, sam,
     release = release_interview(sam, interview)
     with project.project.store.read() as cursor:
         now = releases.release(cursor, release.release_id)
-        keys = standing_keys(cursor, sam.open_vault())
+        keys = confirmed_word_keys(cursor, sam.open_vault())
     assert keys >= {entry["key"] for entry in waiting}
     allowed = [key.split(":")[1:] for key in keys if key.startswith(now.text_hash)]
     assert [now.text[int(start) : int(end)] for start, end in allowed] == ["came"]
@@ -416,7 +416,7 @@ def test_project_and_vault_have_all_of_it_or_nothing(project, sam, interview, mo
 def test_an_erasure_takes_the_words_of_every_release(project, sam, interview) -> None:
     corrected(project, interview, BETTER)
     assert "my ant" in json.dumps(sam.open_vault().get_json(f"original/{interview}")[OF_RELEASES])
-    assert any("my ant." in turn for turn in said(sam.open_vault(), [interview]))
+    assert any("my ant." in turn for turn in spoken_turns(sam.open_vault(), [interview]))
     erase(sam, "P01", confirmation="P01")
     assert f"original/{interview}" not in sam.open_vault().names()
 

@@ -16,12 +16,12 @@ from coding.export.gate.places import Place
 from coding.export.pictures.displays import event_days
 from coding.export.report import pdf
 from coding.export.report import word as word_styles
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.reports import contents
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans as reports_template
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import Draft, ExportKind, Wanted, texts_of
+from coding.workspace.reports.kinds.kind import Draft, ExportKind, ExportRequest, texts_of
 from coding.workspace.reports.selection import Selection, collect
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
@@ -30,7 +30,7 @@ from tests.helpers.case_study import bring, take_variables
 class Forgetful(ExportKind[None]):
     """A kind that does not say what is looked at."""
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         raise NotImplementedError
 
 
@@ -42,7 +42,7 @@ class Careful(Forgetful):
 
 
 def test_a_kind_that_does_not_say_what_is_looked_at_does_not_load() -> None:
-    parts: tuple[Any, ...] = (Said("A file"), "csv", frozenset(), lambda draft: b"")
+    parts: tuple[Any, ...] = (Message("A file"), "csv", frozenset(), lambda draft: b"")
     with pytest.raises(TypeError, match="places"):
         Forgetful(*parts)  # type: ignore[abstract]
     assert Careful(*parts).ending == "csv"

@@ -17,9 +17,9 @@ from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, plans, selection
 from coding.workspace.reports.contents import MOST_OF_A_PERSON, picked_quotes
-from coding.workspace.reports.kinds.kind import Wanted
+from coding.workspace.reports.kinds.kind import ExportRequest
 from coding.workspace.reports.kinds.registry import REPORTS
-from coding.workspace.reports.lacking import lacking
+from coding.workspace.reports.missing_parts import missing_parts
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
@@ -65,7 +65,7 @@ def study(make_module_project: Any) -> SmallProject:
 def blocks(context: Any, plan: plans.ReportPlan) -> Any:
     """What a plan's report says, but for when it was made and the head of the log."""
     collected = selection.collect(context, plan.layer, plan.round_id)
-    draft = REPORTS[plan.kind].draft(collected, Wanted(title=plan.title, summary=plan.summary, look=plan.look))
+    draft = REPORTS[plan.kind].draft(collected, ExportRequest(title=plan.title, summary=plan.summary, look=plan.look))
     still = replace(draft.report.provenance, event_head="", events=0)
     return report_blocks(
         replace(draft.report, provenance=still, created=draft.report.created.replace(minute=0, second=0))
@@ -144,7 +144,7 @@ def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject
     _, once = reports_export.preview(lea, replace(full, layer="union", summary=("Said.",)))
     assert not [entry for entry in once if "twice" in entry.said or "summary" in entry.said]
     collected = selection.collect(lea)
-    foreign = [entry for entry in lacking(collected, report()) if "without a translation" in entry.said]
+    foreign = [entry for entry in missing_parts(collected, report()) if "without a translation" in entry.said]
     french = "“Interview 05”, in French: passages without a translation in lines 1, 2, 3."
     assert [entry for entry in foreign if entry.said.startswith(french)]
     assert foreign[0].page == "indicators", "the interview is not of this project"
@@ -155,7 +155,7 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     collected = selection.collect(lea)
     (chosen,) = collected.evidence
     bare = collected.with_parts(evidence=[replace(chosen, paraphrase="")])
-    said = [str(entry.said) for entry in lacking(bare, report()) if "left out" in entry.said]
+    said = [str(entry.said) for entry in missing_parts(bare, report()) if "left out" in entry.said]
     assert said == [
         "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
     ]
@@ -175,7 +175,7 @@ def test_three_people_who_carry_most_quotes_and_signs_nobody_tried_are_missing(s
             replace(each, status="agreed", quotes=(), counter_quotes=(), **card) for each in sample.indicators[:1]
         )
         changed = replace(sample, codes=tuple(codes), themes=(), indicators=cards)
-        return [lack.said for lack in lacking(collected, changed) if told.search(lack.said)]
+        return [lack.said for lack in missing_parts(collected, changed) if told.search(lack.said)]
 
     tried = {"counter_participants": 1}
     assert len(people) == len(sample.interviews) == 6

@@ -22,12 +22,12 @@ from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.review.reported import report_missed, settle_report
 from coding.workspace.vault_records import WordLists
-from pipelines import apart
+from pipelines import worker
 from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
 from pipelines.redact.policy import DEFAULT_METHODS, DEFAULT_POLICY, Policy
 from tests.conftest import SmallProject, span_of
-from tests.unit.apart import work
+from tests.unit.worker import work
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -215,7 +215,7 @@ def test_it_costs_the_interview_it_was_at_and_the_next_call_goes_on(project, sam
     talks = ["An apple.", "A poison.", "A pear.", "A poison again.", "A third poison.", "A plum."]
     ids = [project.import_turns((("Participant", words),), f"P{place:02}") for place, words in enumerate(talks)]
     monkeypatch.setattr(engine, "detect", work.die_over)
-    with apart.beside_people():
+    with worker.serving_people():
         with pytest.raises(BrokenOff, match=r"while it read “P01”, “P03”, “P04”.*2 of 6 interviews"):
             find_identifiers(sam)
         assert set(in_review(project)) == {ids[0], ids[2]}

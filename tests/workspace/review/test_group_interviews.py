@@ -12,7 +12,7 @@ from coding.workspace.review import pseudonyms
 from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import known_forms
-from coding.workspace.review.operations import open_desk
+from coding.workspace.review.operations import open_review_document
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -104,7 +104,7 @@ def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(projec
     # As an earlier Heard left it: no letters in the vault, one pseudonym for both.
     sam.open_vault().update_json(f"original/{interview_id}", lambda record: {**record, "letters": {}})
     sam.store.write(lambda c: c.execute("UPDATE cluster SET pseudonym = '[P02]' WHERE pseudonym LIKE '[P02_]'"))
-    desk = open_desk(sam, interview_id)
+    desk = open_review_document(sam, interview_id)
     people = {identifier.pseudonym for identifier in desk.state.identifiers if identifier.type == "PERSON"}
     assert people == {"[P02a]", "[P02b]"}
     assert [interview.title for interview in list_interviews(sam)] == ["P02"]

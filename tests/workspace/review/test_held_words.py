@@ -15,12 +15,12 @@ from coding.workspace import vault_records
 from coding.workspace.people.sites import make_site, place_interviews, place_person
 from coding.workspace.people.users import add_user
 from coding.workspace.review import decide
-from coding.workspace.review import held_words as held
+from coding.workspace.review import project_words as held
 from coding.workspace.review.find import known_clusters, uncovered, without_overlaps
-from coding.workspace.review.held_words import Covered, held_interviews, held_words
-from coding.workspace.review.known_words import confirmed_forms, known_forms, standing_forms
+from coding.workspace.review.known_words import confirmed_forms, current_forms, known_forms
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
+from coding.workspace.review.project_words import Covered, interview_words, project_words
 from coding.workspace.review.pseudonyms import merge_questions
 from pipelines.redact.clusters import KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
@@ -36,11 +36,11 @@ OTHER = (
 def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
     vault = steward.open_vault()
     with project.project.store.read() as cursor:
-        words, clusters = held_words(cursor, vault), identifiers.clusters(cursor)
-        interviews = held_interviews(cursor, vault)
+        words, clusters = project_words(cursor, vault), identifiers.clusters(cursor)
+        interviews = interview_words(cursor, vault)
         forms = {
             cluster: list(dict.fromkeys(form for form, _ in places))
-            for cluster, places in standing_forms(cursor, vault).items()
+            for cluster, places in current_forms(cursor, vault).items()
         }
         every = {(form, held_type) for held_type, _, _ in clusters.values() for said in forms.values() for form in said}
         for form, type_name in every:
@@ -265,7 +265,7 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
                 continue
             with store.read() as cursor:
                 every: dict[str, list[tuple[Place, str]]] = {}
-                for interview in held_interviews(cursor, vault).values():
+                for interview in interview_words(cursor, vault).values():
                     for entry, words in interview.places:
                         if entry.decision != "rejected":
                             every.setdefault(entry.cluster_id, []).append((entry, words))
@@ -276,7 +276,7 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
                         for cluster_id, entry in every.items()
                         if any(item.interview_id == interview_id for item, _ in entry)
                     }
-                    some = held_words(cursor, vault).comparable(cursor, vault, interview_id=interview_id)
+                    some = project_words(cursor, vault).comparable(cursor, vault, interview_id=interview_id)
                     told: Sequence[DoubtfulMerge] = doubtful_merges(
                         known(some.places), about=some.about, keys=some.keys
                     )
@@ -299,7 +299,7 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
         if number % 6 < 5:
             continue
         with store.read() as cursor:
-            every = standing_forms(cursor, vault)
+            every = current_forms(cursor, vault)
             types = {entry: kind for entry, (kind, _, _) in identifiers.clusters(cursor).items()}
             there = interviews.all_interviews(cursor)
             for interview in there:
@@ -335,5 +335,5 @@ def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(sma
 
     small_project.project.store.write(add)
     with small_project.project.store.read() as cursor:
-        some = held_words(cursor, steward.open_vault()).comparable(cursor, steward.open_vault(), interview_id=ids[0])
+        some = project_words(cursor, steward.open_vault()).comparable(cursor, steward.open_vault(), interview_id=ids[0])
     assert some.places.keys() == some.about == {"d0", "d1"}

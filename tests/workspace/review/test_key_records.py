@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from coding.vault import Vault
-from coding.workspace import leaving
+from coding.workspace import departures
 from coding.workspace.vault_records import KEY, note_forms, read_forms, read_word_lists
 from tests.conftest import PASSPHRASE
 
@@ -58,7 +58,7 @@ def test_words_of_somebody_who_leaves_go_from_either(vault: Vault, divided: bool
     vault.put_json({KEY: UNDIVIDED})
     if divided:
         note_forms(vault, {})
-    leaving.remove_records(vault, [], {"Name 1", "Rufus"}.__contains__, set(CLUSTERS[:10]))
+    departures.remove_records(vault, [], {"Name 1", "Rufus"}.__contains__, set(CLUSTERS[:10]))
     left = {cluster: [f"Name {number}"] if number != 1 else [] for number, cluster in enumerate(CLUSTERS[:10])}
     assert read_forms(vault) == left
     assert read_word_lists(vault).deny == ("harbour",) and vault.get_json(KEY)["shift_secret"] == "x"
@@ -104,7 +104,7 @@ def meanwhile(
 
 def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(vault: Vault, monkeypatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
-    erase = partial(leaving.remove_records, vault.sibling(vault.path), [], "Name 1".__eq__, None)
+    erase = partial(departures.remove_records, vault.sibling(vault.path), [], "Name 1".__eq__, None)
     wait = meanwhile(monkeypatch, "update_several_json", erase)
     note_forms(vault, {"new": ["Somebody"]})
     wait()
@@ -115,7 +115,7 @@ def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(vault: Vau
 def test_a_word_noted_while_another_is_erased_stays(vault: Vault, monkeypatch) -> None:
     vault.put_json({KEY: UNDIVIDED})
     wait = meanwhile(monkeypatch, "put_json", partial(note_forms, vault.sibling(vault.path), {CLUSTERS[0]: ["Noted"]}))
-    leaving.remove_records(vault, [], "Name 1".__eq__, None)
+    departures.remove_records(vault, [], "Name 1".__eq__, None)
     wait()
     assert read_forms(vault, CLUSTERS[:2]) == {CLUSTERS[0]: ["Name 0", "Noted"], CLUSTERS[1]: []}
     assert "forms" not in vault.get_json(KEY)

@@ -8,7 +8,7 @@ from coding.errors import Conflict, InvalidInput, QuestionsOpen
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import decide, decide_alike
 from coding.workspace.review.lists import always_mask, never_mask, read_lists
-from coding.workspace.review.operations import apply_review, open_desk, redo_review, undo_review
+from coding.workspace.review.operations import apply_review, open_review_document, redo_review, undo_review
 from coding.workspace.review.pseudonyms import answer_question, link_clusters, merge_questions, split_cluster
 from tests.conftest import SmallProject, span_in
 
@@ -80,7 +80,7 @@ def test_never_and_always_fill_the_projects_lists_and_can_be_undone(project, sam
     start = snapshot(project, ids)
     assert never_mask(sam, ids[1], *span_in(project.original(ids[1]), "Snap")) == 2
     assert read_lists(sam).allow == ("Snap",)
-    desk = open_desk(sam, ids[1])
+    desk = open_review_document(sam, ids[1])
     assert all("Snap" not in desk.original.transcript.text[each.start : each.end] for each in desk.unmasked)
     undo_review(sam, ids[1])
     assert read_lists(sam).allow == () and snapshot(project, ids) == start

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.store import codings, releases
 from coding.store.rounds import coded_before
-from coding.store.words import held_texts
+from coding.store.words import stored_texts
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
@@ -245,7 +245,7 @@ def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(stud
     said = ("sam", "identifier.report_reopened", {"reason_characters": 24})
     assert (event.actor, event.action, dict(event.detail)) == said
     with study.project.store.read() as cursor:
-        texts = [text.text for text in held_texts(cursor)]
+        texts = [text.text for text in stored_texts(cursor)]
     assert not any("has a surname" in text for text in texts), "the reason may hold the name: only the vault has it"
     with pytest.raises(InvalidInput, match="not closed"):
         reported.reopen_report(sam, report_id, "Once more.")

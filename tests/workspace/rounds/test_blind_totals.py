@@ -11,7 +11,7 @@ from coding.errors import NotReady
 from coding.workspace.codings import care, memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.erased import CERTIFICATE_FOLDER
+from coding.workspace.erased_participants import CERTIFICATE_FOLDER
 from coding.workspace.erasure.erase import certificates, erase, plan_erasure
 from coding.workspace.overview import chain as overview_chain
 from coding.workspace.overview import status as overview_status

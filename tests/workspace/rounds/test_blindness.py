@@ -103,8 +103,8 @@ def test_a_correction_changes_nothing_about_who_is_blind(locked_round: Callable[
         for release in (old, new):
             assert stored_rounds.open_assignment(cursor, release, "ben")
             assert stored_rounds.has_coded(cursor, release, "ana")
-            assert stored_suggestions.standing(cursor, release, "ben").blind
-            assert stored_suggestions.standing(cursor, release, "ana").ready
+            assert stored_suggestions.suggestion_access(cursor, release, "ben").blind
+            assert stored_suggestions.suggestion_access(cursor, release, "ana").ready
         assert stored_rounds.open_recoding(cursor, round_id, "ben") == training.name
         for user in ("ana", "ben", "lea"):
             every = [entry.id for entry in stored_rounds.all_rounds(cursor)]

@@ -11,7 +11,7 @@ from coding.cli.main import app
 from coding.export.report.layout import ReportLayout
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.agreement.reading import in_one_sentence, in_words, standing
+from coding.workspace.agreement.reading import in_one_sentence, in_words, verdict_on
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import codings_csv
@@ -70,7 +70,7 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     # A code with a target that nobody used is reported.
     assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
     assert agreement.report.codes["X1"].kripp_alpha is None
-    assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
+    assert verdict_on(agreement, agreement.report.codes["X1"]) is Verdict.FEW
     assert in_words(agreement).endswith("without seeing each other’s work and used 5 codes.")
     assert "Of 5 codes in use:" in text
     assert {item.release_id for item in open_queue(lead, round_id).items} == set(releases[:2]), "one coder has no pair"

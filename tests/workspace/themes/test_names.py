@@ -9,7 +9,7 @@ from coding.model import Participant
 from coding.store import people, releases, themes
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import update_participant
-from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run, quotable
+from coding.workspace.themes.runs import RunView, open_run, quotable, quotable_themes
 from coding.workspace.themes.team import accept_theme, list_themes
 from tests.helpers import theme_project
 
@@ -44,7 +44,7 @@ def told(project: Any) -> list[str]:
     context = project.as_user("lea")
     with context.store.read() as cursor:
         listed = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
-        return [theme.name for theme in as_they_may_be_told(cursor, context, listed)]
+        return [theme.name for theme in quotable_themes(cursor, context, listed)]
 
 
 @pytest.mark.parametrize("consent", ["paraphrase", "never"])

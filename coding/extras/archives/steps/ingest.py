@@ -10,7 +10,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, reason_of
-from coding.extras.archives.engines import Engine, Parts, Record, new_key, results
+from coding.extras.archives.executors import Engine, Parts, Record, new_key, results
 from coding.extras.archives.steps.pieces import (
     FindIdentifiers,
     ReadFiles,
@@ -20,7 +20,7 @@ from coding.extras.archives.steps.pieces import (
     text_record,
 )
 from coding.model import Interview
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.originals.importing import (
@@ -95,7 +95,7 @@ def ingest(
         taking.all(engine, parts, reading, cancelled)
     except CancelledWork:
         raise CancelledWork(
-            Said(
+            Message(
                 "Stopped after {done} of {wanted} files; those stored stay. Take in the same folder again to go on.",
                 done=taking.done,
                 wanted=len(files),
@@ -186,7 +186,7 @@ class _Taking:
                 else:
                     self.stored.append(replace(outcome, file=str(path)))
         except (PipelineError, HeardError) as error:
-            self._refuse(path, said(error))
+            self._refuse(path, message_of(error))
 
     def _refuse(self, path: Path, why: str) -> None:
         self.refused.append(ImportOutcome(str(path), None, (), why))

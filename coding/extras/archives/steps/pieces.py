@@ -12,7 +12,7 @@ import numpy as np
 from pipelines.embed.load import load_embedder
 from pipelines.errors import ModelMissing, ReadError
 from pipelines.readers.safely import sandbox
-from pipelines.readers.safely.values import Types, tell_error, told_error
+from pipelines.readers.safely.values import Types, error_from_json, error_to_json
 from pipelines.redact import engine
 from pipelines.redact.model import Detection
 from pipelines.redact.own_models import LocalModel
@@ -48,7 +48,7 @@ def read_result(record: Mapping[str, Any]) -> ReadResult:
         ReadError: It cannot be read as a transcript; the message says why.
     """
     if "refused" in record:
-        raise told_error(record["refused"], ReadError)
+        raise error_from_json(record["refused"], ReadError)
     result: ReadResult = _TYPES.decoded(record["read"])
     return result
 
@@ -57,7 +57,7 @@ def _read(name: str, data: bytes) -> dict[str, Any]:
     try:
         return {"read": _TYPES.encoded(sandbox.read_safely(data, name))}
     except ReadError as error:
-        return {"refused": tell_error(error)}
+        return {"refused": error_to_json(error)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class FindIdentifiers:
 
     def __call__(self, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Look through the texts of :func:`text_record`."""
-        return [{"found": [_told(detection) for detection in self._found(record)]} for record in records]
+        return [{"found": [_detection_to_json(detection) for detection in self._found(record)]} for record in records]
 
     def _found(self, record: Mapping[str, Any]) -> list[Detection]:
         return engine.detect(
@@ -97,7 +97,7 @@ def detections(record: Mapping[str, Any]) -> list[Detection]:
     ]
 
 
-def _told(detection: Detection) -> list[Any]:
+def _detection_to_json(detection: Detection) -> list[Any]:
     return [detection.start, detection.end, detection.type, detection.kind, detection.score, list(detection.detectors)]
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.extras.archives.engines import Engine, Parts, new_key, results
+from coding.extras.archives.executors import Engine, Parts, new_key, results
 from coding.extras.archives.steps.pieces import EmbedPassages, stacked
 from coding.model import Segment
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import releases as store_releases
 from coding.store import segments
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
@@ -79,7 +79,7 @@ def embed_passages(
             for release_id in {s.release_id for s in passage_segments}
         }
     if not passage_segments:
-        raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
+        raise NotReady(Message("No interview has been released yet, so there is nothing to search. Release one first."))
     name = model or chosen_model(context)
     embedder = load_embedder(name)
     if comparing:
@@ -102,7 +102,7 @@ def embed_passages(
                 progress(count + lost, len(missing))
     if lost:
         raise BrokenOff(
-            Said(
+            Message(
                 "The processes that read passages were ended from outside, perhaps for want of memory. {made} passages "
                 "have their vector; {lost} have none yet. Ask again to go on with them.",
                 made=count,

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import coding
 from coding.access import Permission, allowed
 from coding.extras.board.records import MEASURED, Answer, Board, Hosting
-from coding.extras.board.steps.papers import left_by_machine, sheets
+from coding.extras.board.steps.papers import missed_by_machine, sheets
 from coding.extras.board.steps.state import State, state_of
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.context import Context, requires
 from coding.workspace.people.sign_ins import KEPT_DAYS
 
@@ -17,7 +17,7 @@ from coding.workspace.people.sign_ins import KEPT_DAYS
 def board(context: Context, hosting: Hosting) -> Board:
     """What boards and data-protection officers ask, answered for this project as it is now."""
     state = state_of(context)
-    place = Said("The team's server") if hosting.address else Said("This computer")
+    place = Message("The team's server") if hosting.address else Message("This computer")
     return Board(
         answers=(
             *_places(state, hosting),
@@ -31,12 +31,12 @@ def board(context: Context, hosting: Hosting) -> Board:
         ),
         sheets=sheets(state, hosting),
         flow=(
-            Said("Files brought in"),
-            Said("Originals, encrypted"),
-            Said("Review by a person"),
-            Said("Released text, masked"),
-            Said("Coding by people"),
-            Said("Report, checked"),
+            Message("Files brought in"),
+            Message("Originals, encrypted"),
+            Message("Review by a person"),
+            Message("Released text, masked"),
+            Message("Coding by people"),
+            Message("Report, checked"),
         ),
         place=place,
     )
@@ -51,19 +51,19 @@ def _names(state: State, permission: Permission) -> str:
     return ", ".join(user.name for user in state.people if allowed(user, permission)) or "–"
 
 
-def _if(condition: object, *sentences: Said) -> tuple[Said, ...]:
+def _if(condition: object, *sentences: Message) -> tuple[Message, ...]:
     return sentences if condition else ()
 
 
 def _places(state: State, hosting: Hosting) -> Iterator[Answer]:
     local = (
-        Said("On this computer only. The app answers to no other computer.")
+        Message("On this computer only. The app answers to no other computer.")
         if not hosting.address
-        else Said("On the team's own server, at {address}.", address=hosting.address)
+        else Message("On the team's own server, at {address}.", address=hosting.address)
     )
     yield Answer(
-        Said("Where are the data processed?"),
-        (local, Said("Interviews are sent nowhere, and no model or update is fetched.")),
+        Message("Where are the data processed?"),
+        (local, Message("Interviews are sent nowhere, and no model or update is fetched.")),
         (
             "docs/server.md" if hosting.address else "docs/data-protection.md",
             "tests/ui/frame/test_guard.py::test_other_hosts_are_refused",
@@ -72,20 +72,20 @@ def _places(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Are data sent to other countries?"),
+        Message("Are data sent to other countries?"),
         (
-            Said("Not by Heard: interviews are sent nowhere."),
-            *_if(hosting.address, Said("Where the server stands, whoever runs it can say.")),
+            Message("Not by Heard: interviews are sent nowhere."),
+            *_if(hosting.address, Message("Where the server stands, whoever runs it can say.")),
         ),
         ("docs/data-protection.md", "tests/unit/redact/test_engine.py::test_nothing_asks_the_network"),
     )
     yield Answer(
-        Said("Are there sub-processors?"),
+        Message("Are there sub-processors?"),
         (
-            Said("None that Heard hands anything to.")
+            Message("None that Heard hands anything to.")
             if not hosting.provider
-            else Said("People sign in at {provider}. It is told no interview.", provider=hosting.provider),
-            *_if(hosting.address, Said("Whoever runs the server for you may be one.")),
+            else Message("People sign in at {provider}. It is told no interview.", provider=hosting.provider),
+            *_if(hosting.address, Message("Whoever runs the server for you may be one.")),
         ),
         (
             "docs/server.md" if hosting.provider else "docs/data-protection.md",
@@ -98,11 +98,11 @@ def _people(state: State, hosting: Hosting) -> Iterator[Answer]:
     readers = [user for user in state.people if allowed(user, Permission.READ_RELEASED)]
     others = [user.name for user in state.people if user not in readers]
     yield Answer(
-        Said("Who reads what?"),
+        Message("Who reads what?"),
         (
-            Said("Originals: {names}.", names=_names(state, Permission.REVIEW_ORIGINALS)),
-            Said("Released, masked texts: {names}.", names=_names(state, Permission.READ_RELEASED)),
-            *_if(others, Said("Progress and findings only: {names}.", names=", ".join(others))),
+            Message("Originals: {names}.", names=_names(state, Permission.REVIEW_ORIGINALS)),
+            Message("Released, masked texts: {names}.", names=_names(state, Permission.READ_RELEASED)),
+            *_if(others, Message("Progress and findings only: {names}.", names=", ".join(others))),
         ),
         (
             "/people",
@@ -112,25 +112,25 @@ def _people(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Are places of a study kept apart?"),
+        Message("Are places of a study kept apart?"),
         (
-            Said("The project has {n} sites. Their people read their own interviews only.", n=state.sites)
+            Message("The project has {n} sites. Their people read their own interviews only.", n=state.sites)
             if state.sites
-            else Said("The project is of one place and has no sites."),
+            else Message("The project is of one place and has no sites."),
         ),
         ("/people", "docs/sites.md", "tests/workspace/people/test_site_matrix.py"),
     )
     yield Answer(
-        Said("How is it known who somebody is?"),
+        Message("How is it known who somebody is?"),
         (
-            Said("Everybody signs in; the server knows nobody without.")
+            Message("Everybody signs in; the server knows nobody without.")
             if hosting.address
-            else Said("People choose their name on this computer."),
+            else Message("People choose their name on this computer."),
             *_if(
                 not hosting.provider,
-                Said("With a passphrase of their own: {n} of {all}.", n=state.proving, all=len(state.people)),
+                Message("With a passphrase of their own: {n} of {all}.", n=state.proving, all=len(state.people)),
             ),
-            Said(
+            Message(
                 "A sign-in ends after {idle} hours without use, and after {longest} in all.",
                 idle=f"{hosting.idle / 3600:g}",
                 longest=f"{hosting.longest / 3600:g}",
@@ -144,18 +144,18 @@ def _people(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Whom does the team turn to when the material weighs on them?"),
-        (Said.joined(state.contact) if state.contact else Said("Nobody is named yet. A lead can."),),
+        Message("Whom does the team turn to when the material weighs on them?"),
+        (Message.joined(state.contact) if state.contact else Message("Nobody is named yet. A lead can."),),
         ("/care", "docs/screens.md#keys-and-care"),
     )
 
 
 def _pseudonyms(state: State) -> Iterator[Answer]:
     yield Answer(
-        Said("How are interviews pseudonymised?"),
+        Message("How are interviews pseudonymised?"),
         (
-            Said("Identifiers are found, decided on by a person, and replaced before anybody codes."),
-            Said("Interviews: {n}. Released: {released}.", n=len(state.interviews), released=state.released),
+            Message("Identifiers are found, decided on by a person, and replaced before anybody codes."),
+            Message("Interviews: {n}. Released: {released}.", n=len(state.interviews), released=state.released),
         ),
         (
             "/review",
@@ -166,15 +166,15 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
     )
     unmeasured = sorted(state.languages - MEASURED.languages - {""})
     yield Answer(
-        Said("What risk remains after that?"),
+        Message("What risk remains after that?"),
         (
-            Said("Released text is pseudonymised, not anonymous."),
-            Said("Who knows the story may recognise it."),
-            left_by_machine(),
-            Said("Whoever signs a release states that they reviewed it, unmasked words too."),
+            Message("Released text is pseudonymised, not anonymous."),
+            Message("Who knows the story may recognise it."),
+            missed_by_machine(),
+            Message("Whoever signs a release states that they reviewed it, unmasked words too."),
             *_if(
                 unmeasured,
-                Said("Nobody measured this for: {languages}.", languages=", ".join(unmeasured)),
+                Message("Nobody measured this for: {languages}.", languages=", ".join(unmeasured)),
             ),
         ),
         (
@@ -187,13 +187,15 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
     # A reading over several interviews stands under each of them.
     readings = {signature.reading_id: signature for signature in read}.values()
     yield Answer(
-        Said("Does a person look before text is released?"),
+        Message("Does a person look before text is released?"),
         (
-            Said("Each release is signed by name. Signed: {n} of {all}.", n=len(state.signatures), all=state.released),
-            Said("A second reading by somebody else is required.")
+            Message(
+                "Each release is signed by name. Signed: {n} of {all}.", n=len(state.signatures), all=state.released
+            ),
+            Message("A second reading by somebody else is required.")
             if state.rule.required
-            else Said("A second reading by somebody else is not required."),
-            Said(
+            else Message("A second reading by somebody else is not required."),
+            Message(
                 "Releases read twice: {n}. Lines: {lines}. Lines with something missed: {missed}.",
                 n=len(read),
                 lines=sum(signature.lines for signature in readings),
@@ -208,11 +210,11 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Can rare details give somebody away?"),
+        Message("Can rare details give somebody away?"),
         (
-            Said("Combinations that fewer than {n} people share are listed for the team.", n=state.fewest),
-            Said("Reports withhold counts below {n}.", n=state.least),
-            *_told(state.told),
+            Message("Combinations that fewer than {n} people share are listed for the team.", n=state.fewest),
+            Message("Reports withhold counts below {n}.", n=state.least),
+            *_person_counts(state.told),
         ),
         (
             "/uniqueness",
@@ -222,10 +224,10 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
     )
 
 
-def _told(counts: Mapping[str, int]) -> tuple[Said, ...]:
+def _person_counts(counts: Mapping[str, int]) -> tuple[Message, ...]:
     if not counts:
         return ()
-    sentence = Said(
+    sentence = Message(
         "Persons spoken of in releases: {persons}. Identifiers masked: {masked}. Details kept with a reason: "
         "{reasoned}. Details nobody decided on: {undecided}.",
         **counts,
@@ -235,10 +237,10 @@ def _told(counts: Mapping[str, int]) -> tuple[Said, ...]:
 
 def _safety(state: State) -> Iterator[Answer]:
     yield Answer(
-        Said("What is encrypted?"),
+        Message("What is encrypted?"),
         (
-            Said("Originals, recordings and the pseudonym key: AES-256-GCM, opened by a passphrase."),
-            Said("Released text and codings are not. Use full-disk encryption."),
+            Message("Originals, recordings and the pseudonym key: AES-256-GCM, opened by a passphrase."),
+            Message("Released text and codings are not. Use full-disk encryption."),
         ),
         (
             "/passphrase",
@@ -248,10 +250,10 @@ def _safety(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("What is logged?"),
+        Message("What is logged?"),
         (
-            Said("Every change and every reading of an original: who, when, and no word of it."),
-            Said("Entries are chained; what is cut off or changed is told."),
+            Message("Every change and every reading of an original: who, when, and no word of it."),
+            Message("Entries are chained; what is cut off or changed is told."),
         ),
         (
             "/activity",
@@ -260,11 +262,11 @@ def _safety(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("What happens after an incident?"),
+        Message("What happens after an incident?"),
         (
-            Said("A lead signs people out everywhere; a steward changes the passphrase of the originals."),
-            Said("The log says which originals were read and which files left."),
-            Said("Heard notifies nobody: the controller does, within 72 hours (Art. 33 GDPR)."),
+            Message("A lead signs people out everywhere; a steward changes the passphrase of the originals."),
+            Message("The log says which originals were read and which files left."),
+            Message("Heard notifies nobody: the controller does, within 72 hours (Art. 33 GDPR)."),
         ),
         (
             "/people",
@@ -275,11 +277,11 @@ def _safety(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Are recordings kept?"),
+        Message("Are recordings kept?"),
         (
-            Said("Recordings: {n}. Each is encrypted; only stewards hear it.", n=state.recordings)
+            Message("Recordings: {n}. Each is encrypted; only stewards hear it.", n=state.recordings)
             if state.recordings
-            else Said("No recording is in this project."),
+            else Message("No recording is in this project."),
         ),
         ("docs/review.md#hearing-a-doubtful-word", "tests/extras/recordings/test_recordings.py"),
     )
@@ -288,12 +290,12 @@ def _safety(state: State) -> Iterator[Answer]:
 def _time(state: State, hosting: Hosting) -> Iterator[Answer]:
     dates = sorted(each.retention_until for each in state.participants if each.retention_until)
     yield Answer(
-        Said("How long are data kept?"),
+        Message("How long are data kept?"),
         (
-            Said("Participants with an end date: {n} of {all}.", n=len(dates), all=len(state.participants)),
-            *(Said("From {first} to {last}.", first=day(first), last=day(dates[-1])) for first in dates[:1]),
-            Said("Past their date: {n}.", n=sum(until < date.today() for until in dates)),
-            Said("Heard shows it and erases nothing by itself."),
+            Message("Participants with an end date: {n} of {all}.", n=len(dates), all=len(state.participants)),
+            *(Message("From {first} to {last}.", first=day(first), last=day(dates[-1])) for first in dates[:1]),
+            Message("Past their date: {n}.", n=sum(until < date.today() for until in dates)),
+            Message("Heard shows it and erases nothing by itself."),
         ),
         (
             "/participants",
@@ -302,21 +304,21 @@ def _time(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Where are backups, and how long?"),
+        Message("Where are backups, and how long?"),
         (
-            Said("In the project's folder: {n}.", n=len(state.backups)),
-            *(Said("The newest is of {day}.", day=day(backup.made_at)) for backup in state.backups[-1:]),
-            *(Said("Those of the night go after {n} days.", n=n) for n in [hosting.keep_days] if n),
+            Message("In the project's folder: {n}.", n=len(state.backups)),
+            *(Message("The newest is of {day}.", day=day(backup.made_at)) for backup in state.backups[-1:]),
+            *(Message("Those of the night go after {n} days.", n=n) for n in [hosting.keep_days] if n),
             *(
-                Said("After each, the server hands it to a program: {name}.", name=name)
+                Message("After each, the server hands it to a program: {name}.", name=name)
                 for name in [hosting.hand_on]
                 if name
             ),
             *_if(
                 hosting.address and hosting.keep_days is None,
-                Said("What happens to those of the night, the server's settings say."),
+                Message("What happens to those of the night, the server's settings say."),
             ),
-            Said("Others stay until somebody deletes them. Originals in them are encrypted."),
+            Message("Others stay until somebody deletes them. Originals in them are encrypted."),
         ),
         (
             "docs/erasing.md#backups",
@@ -325,11 +327,11 @@ def _time(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("What happens when somebody withdraws?"),
+        Message("What happens when somebody withdraws?"),
         (
-            Said("A steward erases them from the project, the originals and every backup in its folder."),
-            Said("A certificate says what was searched, what was found, and which files had left."),
-            Said("Erased so far: {n}.", n=len(state.times["erasure.certified"])),
+            Message("A steward erases them from the project, the originals and every backup in its folder."),
+            Message("A certificate says what was searched, what was found, and which files had left."),
+            Message("Erased so far: {n}.", n=len(state.times["erasure.certified"])),
         ),
         (
             "/erasing",
@@ -339,18 +341,18 @@ def _time(state: State, hosting: Hosting) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Can somebody withdraw a part of what they said?"),
-        (Said("Yes. A part that was asked not to be used is in no file."),),
+        Message("Can somebody withdraw a part of what they said?"),
+        (Message("Yes. A part that was asked not to be used is in no file."),),
         (
             "docs/report.md#what-people-asked-not-to-use",
             "tests/security/test_not_used.py::test_a_part_that_is_left_out_is_in_no_file",
         ),
     )
     yield Answer(
-        Said("What is kept of the team?"),
+        Message("What is kept of the team?"),
         (
-            Said("Names, roles and what they did, as long as the project."),
-            Said("Sign-ins: {n} days after their end.", n=KEPT_DAYS),
+            Message("Names, roles and what they did, as long as the project."),
+            Message("Sign-ins: {n} days after their end.", n=KEPT_DAYS),
         ),
         (
             "/sign_ins",
@@ -364,10 +366,12 @@ def _leaving(state: State) -> Iterator[Answer]:
     consents = [each.quote_consent for each in state.participants if each.quote_consent]
     counts = {consent: consents.count(consent) for consent in ("yes", "paraphrase", "never")}
     yield Answer(
-        Said("How is consent to quotation held to?"),
+        Message("How is consent to quotation held to?"),
         (
-            *_if(consents, Said("Quotes allowed: {yes}. Paraphrase only: {paraphrase}. Neither: {never}.", **counts)),
-            Said("No file for readers holds words that may not be quoted."),
+            *_if(
+                consents, Message("Quotes allowed: {yes}. Paraphrase only: {paraphrase}. Neither: {never}.", **counts)
+            ),
+            Message("No file for readers holds words that may not be quoted."),
         ),
         (
             "/participants",
@@ -375,13 +379,13 @@ def _leaving(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("What leaves Heard, and what is checked first?"),
+        Message("What leaves Heard, and what is checked first?"),
         (
-            Said("Only files that somebody makes. So far: {n}.", n=len(state.times["export.made"])),
-            Said("Each is compared with the real names behind the pseudonyms.")
+            Message("Only files that somebody makes. So far: {n}.", n=len(state.times["export.made"])),
+            Message("Each is compared with the real names behind the pseudonyms.")
             if state.compared
-            else Said("A lead has turned off the comparison with real names."),
-            Said("Each is registered: kind, person, time and hash."),
+            else Message("A lead has turned off the comparison with real names."),
+            Message("Each is registered: kind, person, time and hash."),
         ),
         (
             "/reports",
@@ -391,10 +395,10 @@ def _leaving(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("May texts be used for another purpose?"),
+        Message("May texts be used for another purpose?"),
         (
-            Said("As a corpus only on a legal basis that a lead writes and a steward signs."),
-            Said("Signed so far: {n}.", n=len(state.times["corpus.signed"])),
+            Message("As a corpus only on a legal basis that a lead writes and a steward signs."),
+            Message("Signed so far: {n}.", n=len(state.times["corpus.signed"])),
         ),
         (
             "/corpus",
@@ -407,10 +411,10 @@ def _leaving(state: State) -> Iterator[Answer]:
 def _machines(state: State) -> Iterator[Answer]:
     offers = state.suggestions and not state.without_machines
     yield Answer(
-        Said("Are models trained on the interviews?"),
+        Message("Are models trained on the interviews?"),
         (
-            Said("No. Models are installed beforehand, known by their hashes, and stay as they are."),
-            *_if(offers, Said("Codes that are offered follow the team's codings, in memory only.")),
+            Message("No. Models are installed beforehand, known by their hashes, and stay as they are."),
+            *_if(offers, Message("Codes that are offered follow the team's codings, in memory only.")),
         ),
         (
             "tests/extras/board/test_board.py::test_nothing_that_runs_trains_a_model",
@@ -419,21 +423,21 @@ def _machines(state: State) -> Iterator[Answer]:
     )
     switched = sorted((*state.times["suggestions.switched"], *state.times["machines.switched"]))
     yield Answer(
-        Said("Which machine models were used, and when?"),
+        Message("Which machine models were used, and when?"),
         (
-            _used(Said("Finding identifiers"), "Heard", state.times["identifiers.found"]),
-            _used(Said("Times of turns in recordings"), "Whisper", state.times["recording.aligned"]),
-            _used(Said("Transcripts of recordings"), "Whisper", state.times["recording.transcribed"]),
-            Said("Meaning of passages, for search: {models}.", models=", ".join(state.meaning) or "–"),
+            _used(Message("Finding identifiers"), "Heard", state.times["identifiers.found"]),
+            _used(Message("Times of turns in recordings"), "Whisper", state.times["recording.aligned"]),
+            _used(Message("Transcripts of recordings"), "Whisper", state.times["recording.transcribed"]),
+            Message("Meaning of passages, for search: {models}.", models=", ".join(state.meaning) or "–"),
             _used(
-                Said("Proposals of themes"),
+                Message("Proposals of themes"),
                 ", ".join(sorted({run.model for run in state.runs})),
                 sorted(run.created_at for run in state.runs),
             ),
-            *_if(state.without_machines, Said("The study works without machine suggestions.")),
-            Said("Codes may be offered.") if offers else Said("No codes are offered."),
-            *(Said("Last switched on {day}.", day=day(moment)) for moment in switched[-1:]),
-            *_if(not state.times["recording.transcribed"], Said("No machine writes text that is kept.")),
+            *_if(state.without_machines, Message("The study works without machine suggestions.")),
+            Message("Codes may be offered.") if offers else Message("No codes are offered."),
+            *(Message("Last switched on {day}.", day=day(moment)) for moment in switched[-1:]),
+            *_if(not state.times["recording.transcribed"], Message("No machine writes text that is kept.")),
         ),
         (
             "/activity",
@@ -445,8 +449,8 @@ def _machines(state: State) -> Iterator[Answer]:
         ),
     )
     yield Answer(
-        Said("Does a machine decide anything about people?"),
-        (Said("No. What it finds or offers waits until a person decides."),),
+        Message("Does a machine decide anything about people?"),
+        (Message("No. What it finds or offers waits until a person decides."),),
         (
             "tests/workspace/release/test_release.py::test_undecided_identifiers_hold_a_release_back",
             "tests/extras/suggest/test_suggest.py::test_the_gate_opens_step_by_step",
@@ -454,20 +458,20 @@ def _machines(state: State) -> Iterator[Answer]:
     )
 
 
-def _used(what: Said, model: str, times: Iterable[datetime]) -> Said:
+def _used(what: Message, model: str, times: Iterable[datetime]) -> Message:
     moments = list(times)
     if not moments:
-        return Said("{what}: not used.", what=what)
+        return Message("{what}: not used.", what=what)
     first, last = day(moments[0]), day(moments[-1])
-    return Said("{what}: {model}, {first} to {last}.", what=what, model=model, first=first, last=last)
+    return Message("{what}: {model}, {first} to {last}.", what=what, model=model, first=first, last=last)
 
 
 def _program() -> Iterator[Answer]:
     yield Answer(
-        Said("Has somebody from outside examined the program?"),
+        Message("Has somebody from outside examined the program?"),
         (
-            Said("No. Its makers held it against OWASP ASVS 5.0, level 2, themselves."),
-            Said("This is Heard {version}; its source is open.", version=coding.__version__),
+            Message("No. Its makers held it against OWASP ASVS 5.0, level 2, themselves."),
+            Message("This is Heard {version}; its source is open.", version=coding.__version__),
         ),
         ("docs/asvs.md", "tests/docs/test_asvs.py", "SECURITY.md"),
     )

@@ -2,7 +2,7 @@
 
 from coding.extras.board.records import MEASURED, Hosting, Sheet
 from coding.extras.board.steps.state import State
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.people.sign_ins import KEPT_DAYS
 
 
@@ -12,117 +12,117 @@ def sheets(state: State, hosting: Hosting) -> tuple[Sheet, ...]:
 
 
 def _retention(state: State, hosting: Hosting) -> Sheet:
-    until_erased = Said("Until the participant's date, or until they withdraw")
+    until_erased = Message("Until the participant's date, or until they withdraw")
     dated = sum(participant.retention_until is not None for participant in state.participants)
-    night = Said("{n} days", n=hosting.keep_days) if hosting.keep_days else Said("As the server's settings say")
-    steward, heard = Said("a steward"), Said("Heard, by itself")
+    night = Message("{n} days", n=hosting.keep_days) if hosting.keep_days else Message("As the server's settings say")
+    steward, heard = Message("a steward"), Message("Heard, by itself")
     return Sheet(
-        Said("How long what is kept"),
-        Said("Participants with an end date: {n} of {all}.", n=dated, all=len(state.participants)),
-        (Said("What"), Said("How long"), Said("Who ends it")),
+        Message("How long what is kept"),
+        Message("Participants with an end date: {n} of {all}.", n=dated, all=len(state.participants)),
+        (Message("What"), Message("How long"), Message("Who ends it")),
         (
-            (Said("Originals and the pseudonym key"), until_erased, steward),
-            (Said("Recordings"), until_erased, steward),
-            (Said("Released texts, codings and memos"), until_erased, steward),
-            (Said("Backups that somebody made"), Said("Until somebody deletes them"), steward),
-            *(((Said("Backups of the night"), night, heard),) if hosting.address else ()),
-            (Said("Sign-ins"), Said("{n} days", n=KEPT_DAYS), heard),
-            (Said("Temporary files"), Said("Until the app is closed"), heard),
-            (Said("The log, without words of interviews"), Said("As long as the project"), steward),
+            (Message("Originals and the pseudonym key"), until_erased, steward),
+            (Message("Recordings"), until_erased, steward),
+            (Message("Released texts, codings and memos"), until_erased, steward),
+            (Message("Backups that somebody made"), Message("Until somebody deletes them"), steward),
+            *(((Message("Backups of the night"), night, heard),) if hosting.address else ()),
+            (Message("Sign-ins"), Message("{n} days", n=KEPT_DAYS), heard),
+            (Message("Temporary files"), Message("Until the app is closed"), heard),
+            (Message("The log, without words of interviews"), Message("As long as the project"), steward),
         ),
     )
 
 
 def _record(state: State, hosting: Hosting) -> Sheet:
     return Sheet(
-        Said("Record of processing (Art. 30 GDPR)"),
-        Said("A draft. Names, purpose and legal basis are yours: Heard does not know them."),
-        (Said("What"), Said("Answer")),
+        Message("Record of processing (Art. 30 GDPR)"),
+        Message("A draft. Names, purpose and legal basis are yours: Heard does not know them."),
+        (Message("What"), Message("Answer")),
         (
             (
-                Said("Purpose and legal basis"),
-                Said("Research, as the study's protocol says."),
+                Message("Purpose and legal basis"),
+                Message("Research, as the study's protocol says."),
             ),
             (
-                Said("Whose data"),
-                Said(
+                Message("Whose data"),
+                Message(
                     "Participants: {participants}. People of the team: {team}.",
                     participants=len(state.participants),
                     team=len(state.people),
                 ),
             ),
             (
-                Said("Which data"),
-                Said(
+                Message("Which data"),
+                Message(
                     "Interviews and case files: {n}. They may tell of health, sexual life and crimes.",
                     n=len(state.interviews),
                 ),
             ),
             (
-                Said("Recipients"),
-                Said("None.")
+                Message("Recipients"),
+                Message("None.")
                 if not hosting.provider
-                else Said("People sign in at {provider}. It is told no interview.", provider=hosting.provider),
+                else Message("People sign in at {provider}. It is told no interview.", provider=hosting.provider),
             ),
-            (Said("Transfers to other countries"), Said("Not by Heard: interviews are sent nowhere.")),
-            (Said("Time limits"), Said("See “How long what is kept”.")),
-            (Said("Safeguards"), Said("See the answers on pseudonyms, encryption, log and access.")),
+            (Message("Transfers to other countries"), Message("Not by Heard: interviews are sent nowhere.")),
+            (Message("Time limits"), Message("See “How long what is kept”.")),
+            (Message("Safeguards"), Message("See the answers on pseudonyms, encryption, log and access.")),
         ),
     )
 
 
 def _assessment(state: State) -> Sheet:
     second = (
-        Said("A second reading by somebody else is required.")
+        Message("A second reading by somebody else is required.")
         if state.rule.required
-        else Said("A second reading by somebody else is not required.")
+        else Message("A second reading by somebody else is not required.")
     )
     return Sheet(
-        Said("Impact assessment (draft after Art. 35 GDPR)"),
-        Said("Finish it with your data-protection officer: need and proportion, and how likely each risk is."),
-        (Said("Risk"), Said("What is done"), Said("What remains")),
+        Message("Impact assessment (draft after Art. 35 GDPR)"),
+        Message("Finish it with your data-protection officer: need and proportion, and how likely each risk is."),
+        (Message("Risk"), Message("What is done"), Message("What remains")),
         (
             (
-                Said("Somebody is recognised in a released text"),
-                Said.joined(
-                    Said("Identifiers are found, decided on by a person, and replaced before anybody codes."), second
+                Message("Somebody is recognised in a released text"),
+                Message.joined(
+                    Message("Identifiers are found, decided on by a person, and replaced before anybody codes."), second
                 ),
-                Said("Who knows the story may recognise it."),
+                Message("Who knows the story may recognise it."),
             ),
             (
-                Said("An identifier is missed"),
-                Said("Whoever signs a release states that they reviewed it, unmasked words too."),
-                left_by_machine(),
+                Message("An identifier is missed"),
+                Message("Whoever signs a release states that they reviewed it, unmasked words too."),
+                missed_by_machine(),
             ),
             (
-                Said("Files or a computer are lost or stolen"),
-                Said("Originals, recordings and the pseudonym key: AES-256-GCM, opened by a passphrase."),
-                Said("Released text and codings are not. Use full-disk encryption."),
+                Message("Files or a computer are lost or stolen"),
+                Message("Originals, recordings and the pseudonym key: AES-256-GCM, opened by a passphrase."),
+                Message("Released text and codings are not. Use full-disk encryption."),
             ),
             (
-                Said("Somebody of the team reads too much"),
-                Said("Roles are checked wherever data are read, and reading an original is logged."),
-                Said("Stewards read originals."),
+                Message("Somebody of the team reads too much"),
+                Message("Roles are checked wherever data are read, and reading an original is logged."),
+                Message("Stewards read originals."),
             ),
             (
-                Said("A file leaves that should not"),
-                Said("Each is compared with the real names behind the pseudonyms.")
+                Message("A file leaves that should not"),
+                Message("Each is compared with the real names behind the pseudonyms.")
                 if state.compared
-                else Said("A lead has turned off the comparison with real names."),
-                Said("What has left cannot be called back."),
+                else Message("A lead has turned off the comparison with real names."),
+                Message("What has left cannot be called back."),
             ),
             (
-                Said("A machine's proposal is taken for a finding"),
-                Said("No. What it finds or offers waits until a person decides."),
-                Said("People may trust it too much."),
+                Message("A machine's proposal is taken for a finding"),
+                Message("No. What it finds or offers waits until a person decides."),
+                Message("People may trust it too much."),
             ),
         ),
     )
 
 
-def left_by_machine() -> Said:
+def missed_by_machine() -> Message:
     """What the machine alone leaves readable, as it was measured."""
-    return Said(
+    return Message(
         "By machine alone, {written} of 100 names and other direct identifiers stayed, without capitals {lower} "
         "({texts} invented texts, {day}).",
         written=f"{100 * (1 - MEASURED.written):.1f}",

@@ -15,7 +15,7 @@ from coding.model import Interview, Participant, User
 from coding.store import interviews, people, releases, second_readings, segments, settings, sites, themes
 from coding.store.connection import BACKUP_FOLDER
 from coding.store.second_readings import Signature
-from coding.store.themes import ListedRun
+from coding.store.themes import RunSummary
 from coding.workspace.context import Context, requires
 from coding.workspace.people.participants import list_participants
 from coding.workspace.people.rare_details import DEFAULT as FEWEST
@@ -71,7 +71,7 @@ class State:
     rule: GateRule
     times: Mapping[str, tuple[datetime, ...]]
     meaning: Sequence[str]
-    runs: Sequence[ListedRun]
+    runs: Sequence[RunSummary]
     without_machines: bool
     suggestions: bool
     compared: bool
@@ -93,7 +93,7 @@ def state_of(context: Context) -> State:
     """Read what the answers are derived from."""
     participants = list_participants(context)
     folder = context.project.folder
-    told = {name: number for signed in offered("signed_told") for name, number in signed(context).items()}
+    told = {name: number for signed in offered("signed_counts") for name, number in signed(context).items()}
     with context.store.read() as cursor:
         own = context.user.site
         # Who belongs to a site is told of its people, and of those of the whole study.

@@ -9,7 +9,7 @@ from coding.extras.checklists.tables import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.steps import attempt, history, said
+from coding.ui.frame.steps import attempt, history, show_outcome
 from coding.ui.frame.texts import _
 from coding.ui.originals.file import language_field, language_name
 from coding.ui.reports.builder import READER_WORDS
@@ -18,7 +18,7 @@ from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import IndicatorView
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import LineChoice
 
 
 def page(context: Context) -> None:
@@ -33,7 +33,7 @@ def page(context: Context) -> None:
     )
     if context.may(Permission.EXPORT):
         link("stories", _("Stories for awareness and training"))
-    said()
+    show_outcome()
     history(lambda: steps.undo_checklist(context), lambda: steps.redo_checklist(context))
     lines = steps.list_lines(context)
     left, right = st.columns(2)
@@ -136,7 +136,7 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
             attempt(lambda: steps.write_line(context, line), _("Saved."))
 
 
-def choose_lines(context: Context) -> LinesWanted:
+def choose_lines(context: Context) -> LineChoice:
     """Which lines of checklists are wanted."""
     first, second = st.columns(2)
     reader = first.selectbox(
@@ -154,4 +154,4 @@ def choose_lines(context: Context) -> LinesWanted:
         format_func=lambda tag: language_name(tag) if tag else _("all"),
         key="export-language",
     )
-    return LinesWanted(str(reader), str(language))
+    return LineChoice(str(reader), str(language))

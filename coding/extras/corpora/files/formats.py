@@ -335,13 +335,13 @@ def cas_archive(corpus: Corpus) -> bytes:
     """UIMA CAS: the type system and an XMI file a document."""
     members = {"TypeSystem.xml": type_system()}
     members |= {f"documents/{document.name}.xmi": xmi_of(document) for document in corpus.documents}
-    return pack(members | _beside(corpus))
+    return pack(members | _accompanying_files(corpus))
 
 
 def tsv_archive(corpus: Corpus) -> bytes:
     """WebAnno TSV 3.3: a file a document, and the type system that says what its layer is."""
     members = {f"documents/{document.name}.tsv": tsv_of(document) for document in corpus.documents}
-    return pack(members | {"TypeSystem.xml": type_system()} | _beside(corpus))
+    return pack(members | {"TypeSystem.xml": type_system()} | _accompanying_files(corpus))
 
 
 def conll_archive(corpus: Corpus) -> bytes:
@@ -353,7 +353,7 @@ def conll_archive(corpus: Corpus) -> bytes:
         for document in corpus.documents:
             if layer in document.coded_by or layer not in _coders(corpus):
                 members[f"{layer}/{document.name}.conll"] = conll_of(document, layer, codes)
-    return pack(members | _beside(corpus))
+    return pack(members | _accompanying_files(corpus))
 
 
 def corpus_lines(corpus: Corpus) -> bytes:
@@ -399,7 +399,7 @@ def _coders(corpus: Corpus) -> frozenset[str]:
     return frozenset(layer for document in corpus.documents for layer in document.coded_by)
 
 
-def _beside(corpus: Corpus) -> dict[str, bytes]:
+def _accompanying_files(corpus: Corpus) -> dict[str, bytes]:
     documents = Table(
         "documents",
         ("document", "person", "language", "coded_by", "characters", "tokens", "release_hash"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from coding.model.said import Said
+from coding.model.message import Message
 
 CONSENSUS_LAYER = "consensus"
 """Layer of what the team settled on; every other layer is a coder's."""
@@ -80,9 +80,9 @@ class CorpusCode:
     definition: str
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called where the disclosure check stops in it."""
-        return Said("the code “{name}”", name=self.name), self.id
+        return Message("the code “{name}”", name=self.name), self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +133,9 @@ class Corpus:
     notices: tuple[str, ...] = ()
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called where the disclosure check stops in it."""
-        return Said("the corpus"), ""
+        return Message("the corpus"), ""
 
 
 def utf16_offsets(text: str) -> list[int]:

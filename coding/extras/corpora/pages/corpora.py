@@ -42,17 +42,17 @@ def page(context: Context) -> None:
     if not standing:
         style.empty(_("No corpus may leave now: no legal basis is written for a round as it is locked."))
     for view in standing:
-        _standing(context, view)
+        _permit(context, view)
     if context.may(Permission.SET_UP):
         _ask(context)
     _before(context, [view for view in views if not view.current])
 
 
-def _standing(context: Context, view: PermitView) -> None:
+def _permit(context: Context, view: PermitView) -> None:
     permit = view.permit
     with st.container(border=True):
         st.markdown(f"### {style.escape(view.round_name)}")
-        _told(context, view)
+        _terms(context, view)
         if permit.signed_by is None and context.may(Permission.SET_UP_ORIGINALS):
             if permit.asked_by == context.user.id:
                 style.note(_("You wrote it yourself: another steward has to sign it."))
@@ -65,7 +65,7 @@ def _standing(context: Context, view: PermitView) -> None:
             style.attempt(lambda: steps.end_corpus_permit(context, permit.id))
 
 
-def _told(context: Context, view: PermitView) -> None:
+def _terms(context: Context, view: PermitView) -> None:
     permit, names = view.permit, user_names(context.project)
     st.markdown(style.escape(permit.legal_basis))
     style.note(
@@ -109,4 +109,4 @@ def _before(context: Context, views: list[PermitView]) -> None:
     with st.expander(_("Written before; holds no longer ({count})").format(count=len(views))):
         for view in views:
             st.markdown(f"**{style.escape(view.round_name)}**")
-            _told(context, view)
+            _terms(context, view)

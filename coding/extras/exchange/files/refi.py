@@ -27,7 +27,7 @@ from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.output import pack, xml_text
 from coding.model.grouping import grouped
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 
 VariableValue = str | bool | int | float | date | datetime
 
@@ -50,9 +50,9 @@ class RefiSource:
     description: str = ""
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called."""
-        return Said("the interview “{name}”", name=self.name), ""
+        return Message("the interview “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ class RefiNote:
     code: str = ""
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called."""
-        return Said("the memo “{name}”", name=self.name), ""
+        return Message("the memo “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ class RefiCase:
     sources: tuple[str, ...] = ()
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called."""
-        return Said("the case “{name}”", name=self.name), ""
+        return Message("the case “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ class RefiSet:
     sources: tuple[str, ...] = ()
 
     @property
-    def subject(self) -> tuple[Said, str]:
+    def subject(self) -> tuple[Message, str]:
         """What it is called."""
-        return Said("the set “{name}”", name=self.name), ""
+        return Message("the set “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +263,7 @@ def _project(project: RefiProject) -> etree._Element:
         try:
             codebook = codebook_element(project.codebook, PROJECT_NAMESPACE)
         except CodebookError as error:
-            raise InvalidInput(said(error)) from error
+            raise InvalidInput(message_of(error)) from error
         _code_notes(codebook, project)
         root.append(codebook)
     kinds = _variables(root, project.cases)
@@ -311,7 +311,7 @@ def _kind(values: list[VariableValue]) -> str:
     return names.get(kinds.pop(), "Text") if len(kinds) == 1 else "Text"
 
 
-def _shown(value: VariableValue, kind: str) -> str:
+def _value_text(value: VariableValue, kind: str) -> str:
     if kind == "Boolean":
         return "true" if value else "false"
     if kind == "Float":
@@ -331,7 +331,7 @@ def _cases(root: etree._Element, cases: Sequence[RefiCase], kinds: dict[str, str
             holder = _add(element, "VariableValue")
             _add(holder, "VariableRef", targetGUID=guid_of(xml_text(name), "variable"))
             kind = kinds[xml_text(name)]
-            _add(holder, f"{kind}Value").text = _shown(value, kind)
+            _add(holder, f"{kind}Value").text = _value_text(value, kind)
         for source in case.sources:
             _add(element, "SourceRef", targetGUID=guid_of(source, "source"))
 
@@ -365,7 +365,7 @@ def _selections(
     """One selection for each stretch, person and what they noted, quoting the stretch as its name."""
     places: dict[tuple[int, int, str, str], tuple[list[RefiCoding], list[RefiNote]]] = {}
     for coding in codings:
-        place = (coding.start, coding.end, coding.user, _noted(coding))
+        place = (coding.start, coding.end, coding.user, _note(coding))
         places.setdefault(place, ([], []))[0].append(coding)
     for note in notes:
         if note.end > note.start:
@@ -393,7 +393,7 @@ def _selections(
             _refer(selection, note)
 
 
-def _noted(coding: RefiCoding) -> str:
+def _note(coding: RefiCoding) -> str:
     """What a coder noted on a passage: attributes, a line each, and the memo below them."""
     attributes = "\n".join(f"{name}: {value}" for name, value in coding.attributes)
     return xml_text("\n\n".join(part for part in (attributes, coding.memo) if part)).strip()

@@ -153,7 +153,7 @@ def diagnose(selections: Sequence[Placed], forced: Reading | None = None) -> Dia
     return Diagnosis(
         chosen,
         scores,
-        forced is not None or _stands_out(best, rivals),
+        forced is not None or _is_clear_best(best, rivals),
         len(selections),
         samples_of(
             [(selection.text, spot) for selection, spot in zip(selections, placed[chosen], strict=True) if spot]
@@ -200,7 +200,7 @@ def _rank(score: Score) -> tuple[float, float]:
     return quotes, score.boundaries or 0.0
 
 
-def _stands_out(best: Score, rivals: list[Score]) -> bool:
+def _is_clear_best(best: Score, rivals: list[Score]) -> bool:
     if best.boundaries is None or (not rivals and best.outside == 0):
         return True
     if best.quotes is not None and best.quotes >= _SURE_QUOTES:

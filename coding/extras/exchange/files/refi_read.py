@@ -36,7 +36,7 @@ from coding.extras.exchange.files.refi import (
     VariableValue,
 )
 from coding.extras.exchange.files.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
-from coding.model.said import N_, Said, said
+from coding.model.message import N_, Message, message_of
 
 MAX_FILE: Final = 300_000_000
 MAX_MEMBERS: Final = 20_000
@@ -60,7 +60,7 @@ def members_of(data: bytes) -> dict[str, bytes]:
     """
     if len(data) > MAX_FILE:
         raise InvalidInput(
-            Said("The project file is larger than {most} MB; export it in parts.", most=MAX_FILE // 1000000)
+            Message("The project file is larger than {most} MB; export it in parts.", most=MAX_FILE // 1000000)
         )
     return _members(data) if zipfile.is_zipfile(io.BytesIO(data)) else {"project.qde": data}
 
@@ -73,7 +73,7 @@ def _members(data: bytes) -> dict[str, bytes]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             if len(infos) > MAX_MEMBERS:
                 raise InvalidInput(
-                    Said("The project file has more than {most} parts; it was refused.", most=MAX_MEMBERS)
+                    Message("The project file has more than {most} parts; it was refused.", most=MAX_MEMBERS)
                 )
             for info in infos:
                 name = PurePosixPath(info.filename.replace("\\", "/")).name.lower()
@@ -85,12 +85,12 @@ def _members(data: bytes) -> dict[str, bytes]:
                 packed = len(content) > max(_RATIO_FROM, MAX_RATIO * max(1, info.compress_size))
                 if packed or len(content) > MAX_TEXT or total > MAX_UNPACKED:
                     raise InvalidInput(
-                        Said("A part of the project file is larger than a transcript can be; it was refused.")
+                        Message("A part of the project file is larger than a transcript can be; it was refused.")
                     )
                 members.setdefault(name, content)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InvalidInput(
-            Said("The project file is damaged or encrypted; export it again without a password.")
+            Message("The project file is damaged or encrypted; export it again without a password.")
         ) from error
     return members
 
@@ -104,7 +104,7 @@ def manifest_of(members: dict[str, bytes]) -> bytes:
     data = members.get("project.qde") or next((part for name, part in members.items() if name.endswith(".qde")), None)
     if not data:
         raise InvalidInput(
-            Said("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
+            Message("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
         )
     return data
 
@@ -116,7 +116,7 @@ def parse(manifest: bytes) -> etree._Element:
         InvalidInput: It is not well-formed, is not a project, or holds a document type definition.
     """
     if manifest.count(b"<") + manifest.count(b"=") > MAX_PIECES:
-        raise InvalidInput(Said("The project file has more than {most} parts; it was refused.", most=MAX_PIECES))
+        raise InvalidInput(Message("The project file has more than {most} parts; it was refused.", most=MAX_PIECES))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -125,17 +125,19 @@ def parse(manifest: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise InvalidInput(
-            Said("The project part is not well-formed XML (line {line}); export it again.", line=line)
+            Message("The project part is not well-formed XML (line {line}); export it again.", line=line)
             if line
-            else Said("The project part is not well-formed XML; export it again.")
+            else Message("The project part is not well-formed XML; export it again.")
         ) from error
     information: Any = root.getroottree().docinfo
     if information.doctype or information.internalDTD is not None:
         raise InvalidInput(
-            Said("The project part holds a document type definition, which it does not need; it was refused.")
+            Message("The project part holds a document type definition, which it does not need; it was refused.")
         )
     if etree.QName(root).localname.lower() != "project":
-        raise InvalidInput(Said("The file is not a REFI-QDA project. A codebook alone is read on the codebook page."))
+        raise InvalidInput(
+            Message("The file is not a REFI-QDA project. A codebook alone is read on the codebook page.")
+        )
     return root
 
 
@@ -201,7 +203,7 @@ class _Reader:
         self._root = root
         self._manifest = manifest
         self._members = members
-        self._notes: list[Said] = []
+        self._notes: list[Message] = []
         self._lost: Counter[str] = Counter()
         self._files: Counter[str] = Counter()
         self._users: set[str] = set()
@@ -219,7 +221,7 @@ class _Reader:
         self._memos = {_guid(note): _Memo(note, self._text(note, "Memo") or "") for note in self._all("note")}
         sources, codings, offsets = self._sources(codes, reading)
         self._note_lost(len(codings))
-        self._notes.extend(Said(sentence, n=number) for sentence, number in self._files.items())
+        self._notes.extend(Message(sentence, n=number) for sentence, number in self._files.items())
         known = {source.id for source in sources}
         project = RefiProject(
             name=name,
@@ -267,12 +269,14 @@ class _Reader:
 
     def _codebook(self, title: str) -> Codebook:
         if next(self._all("code"), None) is None:
-            self._notes.append(Said("The project has no codes."))
+            self._notes.append(Message("The project has no codes."))
             return Codebook(title)
         try:
             codebook, notes = read_qdc(self._manifest, title)
         except CodebookError as error:
-            raise InvalidInput(Said("The project's codebook cannot be read: {error}", error=said(error))) from error
+            raise InvalidInput(
+                Message("The project's codebook cannot be read: {error}", error=message_of(error))
+            ) from error
         self._notes.extend(notes)
         return codebook
 
@@ -290,7 +294,7 @@ class _Reader:
             characters += len(text or "")
             if characters > MAX_CHARACTERS:
                 raise InvalidInput(
-                    Said(
+                    Message(
                         "The project file is larger than {most} MB; export it in parts.",
                         most=MAX_CHARACTERS // 1_000_000,
                     )
@@ -321,33 +325,33 @@ class _Reader:
             {_reference(reference) for value in values for reference in _children(value, "variableref")}
         )
         self._notes += [
-            Said(
+            Message(
                 "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
                 "that comes with it.",
-                kind=Said(name),
+                kind=Message(name),
                 n=others[kind],
             )
             for kind, name in _OTHER_SOURCES.items()
             if others[kind]
         ]
-        self._notes += [Said(sentence, n=others[kind]) for kind, sentence in _NOT_TAKEN.items() if others[kind]]
+        self._notes += [Message(sentence, n=others[kind]) for kind, sentence in _NOT_TAKEN.items() if others[kind]]
         if whole:
             self._notes.append(
-                Said("{n} codings of whole sources were read as codings of the whole text.", n=len(whole))
+                Message("{n} codings of whole sources were read as codings of the whole text.", n=len(whole))
             )
 
     def _note_lost(self, read: int) -> None:
         """Say how many codings of the file are not in what was read, and why."""
         total = _coded(self._root)
         self._lost[N_("{n} on pictures, recordings or pages of a PDF")] = total - read - self._lost.total()
-        reasons = [Said(reason, n=number) for reason, number in sorted(self._lost.items()) if number > 0]
+        reasons = [Message(reason, n=number) for reason, number in sorted(self._lost.items()) if number > 0]
         if reasons:
             self._notes.append(
-                Said(
+                Message(
                     "{n} of {total} codings were left out: {reasons}.",
                     n=total - read,
                     total=total,
-                    reasons=Said.joined(*reasons, between=", "),
+                    reasons=Message.joined(*reasons, between=", "),
                 )
             )
 

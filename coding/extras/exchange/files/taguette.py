@@ -23,7 +23,7 @@ from coding.extras.exchange.files.refi_offsets import (
 )
 from coding.extras.exchange.files.refi_read import RefiReading
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 
 TABLES: Final = {
     "projects": ("id", "name", "description"),
@@ -92,10 +92,10 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
     Returns:
         The project; tags ``a.b`` become codes below a code ``a``. Highlights have no author in Taguette.
     """
-    notes: list[Said] = []
+    notes: list[Message] = []
     projects = list(rows.get("projects", ()))
     if len(projects) > 1:
-        notes.append(Said("The database holds {n} projects; they were read as one.", n=len(projects)))
+        notes.append(Message("The database holds {n} projects; they were read as one.", n=len(projects)))
     codes = _codes(rows.get("tags", ()))
     title = str(projects[0].get("name") or "") if projects else ""
     texts = {row["id"]: text_of_html(str(row.get("contents") or "")) for row in rows.get("documents", ())}
@@ -127,16 +127,16 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
         ]
     if outside:
         notes.append(
-            Said(
+            Message(
                 "{n} highlights, with {codings} codings, fall outside their document and were left out.",
                 n=outside,
                 codings=lost,
             )
         )
     if bare:
-        notes.append(Said("{n} highlights have no tag and were left out.", n=bare))
+        notes.append(Message("{n} highlights have no tag and were left out.", n=bare))
     if untagged:
-        notes.append(Said("{n} codings have a tag that the database does not hold and were left out.", n=untagged))
+        notes.append(Message("{n} codings have a tag that the database does not hold and were left out.", n=untagged))
     book = Codebook(title or "Taguette", codes=_families(codes))
     project = RefiProject(name=title, codebook=book, sources=sources, codings=tuple(codings))
     return RefiReading(project, _diagnosis(placed), tuple(notes), "Taguette")

@@ -19,11 +19,11 @@ from coding.extras.exchange.steps.code_matching import match_codes
 from coding.extras.exchange.steps.source_texts import moved, transcript_of
 from coding.model import Release, Role, User
 from coding.model.grouping import grouped
-from coding.model.said import N_, Said, said
+from coding.model.message import N_, Message, message_of
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.database_files import SQLITE_MAGIC, sqlite_rows
-from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, new_id, requires, writes
+from coding.workspace.incoming_files import read_large_in_sandbox
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.originals.waiting_codings import ORIGIN, add_waiting, place_waiting
 from pipelines.readers.speech.roles import guess_roles
@@ -75,7 +75,7 @@ class ExchangePreview:
                 for description in (project.description, *(source.description for source in project.sources))
             ),
         }
-        return (*self.reading.notes, *(Said(sentence, n=number) for sentence, number in counts.items() if number))
+        return (*self.reading.notes, *(Message(sentence, n=number) for sentence, number in counts.items() if number))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +136,7 @@ def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> Ref
         try:
             loaded = load_with_report(data, name)
         except CodebookError as error:
-            raise InvalidInput(said(error)) from error
+            raise InvalidInput(message_of(error)) from error
         project = RefiProject(name=loaded.codebook.title, codebook=loaded.codebook)
         return RefiReading(project, diagnose([]), loaded.notes)
     return read_qdpx(data, reading)
@@ -154,7 +154,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     Raises:
         InvalidInput: It cannot be read, or holds texts and no new codes, and the person may not import.
     """
-    refi_reading = brought_large(read_exchange, file.data, file.name, file.name, reading)
+    refi_reading = read_large_in_sandbox(read_exchange, file.data, file.name, file.name, reading)
     with context.store.read() as cursor:
         book = _book(cursor)
         present = {
@@ -165,7 +165,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     codes, new = match_codes(refi_reading.project.codebook, book)
     if refi_reading.project.sources and not context.may(Permission.IMPORT):
         if not new:
-            raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
+            raise InvalidInput(Message("This file holds texts that nobody has reviewed. A steward imports it."))
         project = RefiProject(name="", codebook=refi_reading.project.codebook)
         refi_reading, present = RefiReading(project, diagnose([]), (), refi_reading.origin), {}
     return ExchangePreview(file.name, refi_reading, codes, new, present)
@@ -185,7 +185,7 @@ def add_codes(context: Context, cursor: Cursor, preview: ExchangePreview) -> int
     changed = replace(book, codes=(*book.codes, *new))
     problems = validate(changed)
     if problems:
-        raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
+        raise InvalidInput(Message("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
     if new:
         codebooks.save(cursor, changed, "Codes of another program", context.user.id)
     return len(new)
@@ -215,7 +215,7 @@ def import_exchange(
     context.open_vault()
     if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
         raise NotReady(
-            Said(
+            Message(
                 "{n} codes of the file are not in the codebook. A lead adds them first, with the same file; then "
                 "import it again.",
                 n=len(preview.new_codes),
@@ -261,7 +261,7 @@ def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mappi
         given = chosen.get(user.id, "")
         if given:
             if given not in known:
-                raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
+                raise InvalidInput(Message("There is no user “{given}” in this project.", given=given))
             user_ids[user.id] = given
             continue
         if user.name in known:
@@ -308,7 +308,7 @@ def _import_text(
     try:
         read, places = transcript_of(text, f"text {number}")
     except InvalidInput as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=message_of(error))
     original = context.open_vault().fingerprint(read.transcript.text)
     spots = [(coding, moved(places, coding.start, coding.end)) for coding in own]
     try:
@@ -320,7 +320,7 @@ def _import_text(
             plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles, participant=participant)
             interview_id = store_import(context, plan).interview_id
     except HeardError as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=message_of(error))
     assert interview_id is not None
     waiting = [_record(coding, spot, codes, users, interview_id) for coding, spot in spots if spot is not None]
     left = len(own) - len(waiting)

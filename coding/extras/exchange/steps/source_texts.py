@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from pipelines.errors import PipelineError
 from pipelines.readers.safely import sandbox
 from pipelines.transcript import ReadResult, Transcript, Turn
@@ -27,7 +27,7 @@ def transcript_of(text: str, name: str) -> tuple[ReadResult, list[int]]:
         InvalidInput: It holds no words.
     """
     if not text.strip():
-        raise InvalidInput(Said("“{name}” holds no words. It was left out.", name=name))
+        raise InvalidInput(Message("“{name}” holds no words. It was left out.", name=name))
     try:
         read = sandbox.read_safely(text.encode("utf-8", "replace"), "text.txt", encoding="utf-8")
     except PipelineError:

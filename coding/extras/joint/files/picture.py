@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from coding.export.model import JointLine, Picture, Report, ReportPicture
 from coding.export.pictures.drawing import ACCENT, INK, PALE, Mark, draw, label, plain, row_labels, rows_height
-from coding.export.report.sections import shown_count
+from coding.export.report.sections import count_text
 from coding.export.report.wording import ENGLISH, Wording
 
 _MOST = 18
@@ -51,8 +51,8 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
     data: list[Mark] = [
         {
             "indicator": line.wording,
-            "people": shown_count(line.people, least, words),
-            "cases": shown_count(line.cases, least, words),
+            "people": count_text(line.people, least, words),
+            "cases": count_text(line.cases, least, words),
             "sources": len(line.sources),
             "together": said,
         }

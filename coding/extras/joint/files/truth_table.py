@@ -15,7 +15,7 @@ from coding.agreement.variables import Agreed
 from coding.disclosure.suppression import suppress_line
 from coding.errors import InvalidInput
 from coding.export.tables import Table, Value
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _read(text: str) -> tuple[Condition, ...]:
 
 def _no_condition(part: str) -> InvalidInput:
     return InvalidInput(
-        Said(
+        Message(
             "“{part}” is no condition. Write a variable, “=” and the values that mean yes, such as: "
             "meeting=yes; contact_origin=online, both.",
             part=part,

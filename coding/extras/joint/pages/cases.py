@@ -26,7 +26,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _, words_of
-from coding.ui.reports.making import Asked, make, make_with_passphrase, offer, stopped
+from coding.ui.reports.making import FileRequest, make, make_with_passphrase, offer, stopped
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 
@@ -355,7 +355,7 @@ def _leave(context: Context, wanted: Conditions) -> None:
                 "minimises nothing."
             )
         )
-        request = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
+        request = FileRequest(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
         secret, pressed = make_with_passphrase(context, "joint-cases-export")
         if pressed:
             make(context, request, secret)

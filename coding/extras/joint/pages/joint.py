@@ -24,7 +24,7 @@ from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import choice, go, link
-from coding.ui.frame.steps import attempt, history, said
+from coding.ui.frame.steps import attempt, history, show_outcome
 from coding.ui.frame.texts import N_, _, day_text
 from coding.workspace.context import Context
 
@@ -67,7 +67,7 @@ def page(context: Context) -> None:
 
 
 def _sources(context: Context) -> None:
-    said()
+    show_outcome()
     with st.container(horizontal=True, vertical_alignment="center"):
         history(lambda: side_by_side.undo_joint(context), lambda: side_by_side.redo_joint(context))
         link("reports", _("Export"))
@@ -249,4 +249,7 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
         )  # fmt: skip
         reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
         if st.form_submit_button(_("Save"), type="primary"):
-            attempt(lambda: side_by_side.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))
+            attempt(
+                lambda: side_by_side.write_joint_judgement(context, view.indicator.id, str(verdict), reason),
+                _("Saved."),
+            )

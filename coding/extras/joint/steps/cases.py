@@ -22,13 +22,13 @@ from coding.extras.joint.files.truth_table import (
     qca_table,
     truth_table,
 )
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.combine import Condition, Span, combine
 from coding.store import Cursor, codebooks, people, releases, usage
 from coding.store import releases as store_releases
 from coding.store.cases import Passage
 from coding.store.usage import Filter, SpanRow
-from coding.workspace.cases.consensus import CaseRecords, decided, standing
+from coding.workspace.cases.consensus import CaseRecords, decided, visible_records
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports.indicators import small_cell
@@ -77,7 +77,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
         book = _book(cursor)
         coding_attribute = next((attribute for attribute in book.case_attributes if attribute.name == variable), None)
         if coding_attribute is None:
-            raise NotFound(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
+            raise NotFound(Message("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
         of_case: dict[str, list[str]] = {}
         current = set(store_releases.current_releases(cursor))
         for release, case in files.case_of.items():
@@ -116,7 +116,7 @@ def codes_in_order(context: Context, cursor: Cursor, code: str) -> dict[tuple[st
     """
     book = _book(cursor)
     if code not in book:
-        raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
+        raise NotFound(Message("These codes are not in the codebook: {missing}.", missing=code))
     rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
     coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
     by_code = {other: _spans(own, coders) for other, own in _by_code(book, rows).items()}
@@ -132,7 +132,7 @@ def codes_in_order(context: Context, cursor: Cursor, code: str) -> dict[tuple[st
 def _book(cursor: Cursor) -> Codebook:
     newest = codebooks.newest(cursor)
     if newest is None:
-        raise NotFound(Said("The project has no codebook yet. A lead chooses one."))
+        raise NotFound(Message("The project has no codebook yet. A lead chooses one."))
     return newest.book
 
 
@@ -209,7 +209,7 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
         names = column_names(wanted.every)
         told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
         raise NotReady(
-            Said(
+            Message(
                 "This file would have to hide configurations of fewer than {least} cases, and others that would "
                 "give them away ({which}). What is computed from the rest may say the opposite, so no file is "
                 "made. Choose fewer conditions, or such as more cases share. Consistency and coverage over all "
@@ -219,16 +219,16 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
             )
         )
     if not configuration_table.rows:
-        raise NotReady(Said("No case is known in all of these."))
+        raise NotReady(Message("No case is known in all of these."))
     table = qca_table(configuration_table)
     notes = [
-        Said("{name} stands for {what}.", name=name, what=what) for name, what in key_of(configuration_table).items()
+        Message("{name} stands for {what}.", name=name, what=what) for name, what in key_of(configuration_table).items()
     ]
     notes.append(
-        Said("Let no second file leave in which other values of a variable mean yes: together they tell more.")
+        Message("Let no second file leave in which other values of a variable mean yes: together they tell more.")
     )
     if configuration_table.left_out:
-        notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
+        notes.append(Message("Cases of which a condition is unknown or differs are left out: unknown is never no."))
     return table, tuple(notes), tuple(condition.variable for condition in wanted.every)
 
 
@@ -236,13 +236,13 @@ def _check(cursor: Cursor, wanted: Conditions) -> None:
     variables(cursor)  # refuses where there are none
     if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
         raise InvalidInput(
-            Said(
+            Message(
                 "Choose between 1 and {most} conditions, on the page “Sources side by side” or with --conditions.",
                 most=MOST_CONDITIONS,
             )
         )
     if len({condition.variable for condition in wanted.every}) < len(wanted.every):
-        raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
+        raise InvalidInput(Message("A variable stands for one condition, or for the outcome."))
     check_values(cursor, {condition.variable: sorted(condition.yes) for condition in wanted.every})
 
 
@@ -257,7 +257,7 @@ def check_values(cursor: Cursor, wanted: Mapping[str, Iterable[str]]) -> None:
     for variable, values in wanted.items():
         if missing := [value for value in values if value not in known.get(variable, ())]:
             raise InvalidInput(
-                Said(
+                Message(
                     "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
                     variable=variable,
                     value=missing[0],
@@ -266,7 +266,7 @@ def check_values(cursor: Cursor, wanted: Mapping[str, Iterable[str]]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class EvidencePassage:
     """Where a value is told.
 
     Attributes:
@@ -302,7 +302,7 @@ class BehindCase:
     answers: tuple[str, ...]
     by: tuple[str, ...]
     consensus: bool
-    told: tuple[Told, ...]
+    told: tuple[EvidencePassage, ...]
 
 
 @requires(Permission.EXPORT)
@@ -322,18 +322,18 @@ def cases_behind(
     chosen = set(wanted)
     values = {name: frozenset(listed) for name, listed in variables.items()}
     with context.store.read() as cursor:
-        stands, names = standing(cursor, context), people.names(cursor)
+        stands, names = visible_records(cursor, context), people.names(cursor)
         entries = [
             (case_id, variable, *entry)
             for case_id in stands.labels
             if case_id in chosen
             for variable in stands.names
             if variable in values
-            for entry in _held(stands, case_id, variable)
+            for entry in _recorded_values(stands, case_id, variable)
             if not values[variable] or values[variable] & set(entry[0])
         ]
         places = {place for *_, passages in entries for place in passages}
-        quotes = _told(cursor, places)
+        quotes = _evidence(cursor, places)
     return tuple(
         BehindCase(
             case_id=case_id,
@@ -354,7 +354,7 @@ def cases_behind(
     )
 
 
-def _held(
+def _recorded_values(
     stands: CaseRecords, case_id: str, variable: str
 ) -> list[tuple[tuple[str, ...], tuple[str, ...], bool, tuple[Passage, ...]]]:
     """(values, whose, whether settled, passages) of the consensus, or of each record."""
@@ -372,7 +372,7 @@ def _held(
     return [(value.answers, (coder,), False, value.passages) for coder, value in sorted(given.items())]
 
 
-def _told(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, Told]:
+def _evidence(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, EvidencePassage]:
     wanted: Sequence[Passage] = list(places)
     texts = releases.several(cursor, {place.release_id for place in wanted})
     quotes = {}
@@ -381,5 +381,5 @@ def _told(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, Told]:
         line = text.line_of(place.start)
         where = f"{text.participant_label} · {line}"
         words = text.text[place.start : place.end]
-        quotes[place] = Told(release_id=place.release_id, line=line, where=where, words=words)
+        quotes[place] = EvidencePassage(release_id=place.release_id, line=line, where=where, words=words)
     return quotes

@@ -17,11 +17,11 @@ from coding.extras.joint.steps.cases import check_values
 from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.reports.selection import CaseFiles, case_files, round_for
 from coding.workspace.rounds.rounds import locked_snapshot
 
@@ -52,7 +52,7 @@ class _Cards(operations.TableRecords):
         super().put(at, {key: {**state, **_signs(state)} for key, state in told.items()})
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
+        return Message("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
 
 
 def _signs(state: State) -> State:
@@ -61,7 +61,7 @@ def _signs(state: State) -> State:
 
 CARDS: Final = operations.register(_Cards("joint_card", tables.CARDS))
 SOURCES: Final = operations.TableRecords(
-    "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
+    "joint_source", tables.SOURCES, lambda state: Message("the source “{name}”", name=state["title"])
 )
 operations.register(SOURCES)
 
@@ -86,7 +86,7 @@ def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mappin
 
 
 @writes(Permission.SET_UP)
-def say_together(context: Context, cursor: Cursor, indicator_id: str, verdict: str, reason: str) -> None:
+def write_joint_judgement(context: Context, cursor: Cursor, indicator_id: str, verdict: str, reason: str) -> None:
     """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
 
     Raises:
@@ -95,9 +95,9 @@ def say_together(context: Context, cursor: Cursor, indicator_id: str, verdict: s
     """
     told = " ".join(reason.split())
     if verdict and verdict not in VERDICTS:
-        raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
+        raise InvalidInput(Message("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
     if verdict and not told:
-        raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
+        raise InvalidInput(Message("Say why, in a sentence: others read the reason beside the judgement."))
     values: dict[str, Any] = {"verdict": "", "reason": "", "said_by": None, "said_at": None}
     if verdict:
         values = {"verdict": verdict, "reason": told, "said_by": context.user.id, "said_at": datetime.now(UTC)}
@@ -135,12 +135,12 @@ def write_source(context: Context, cursor: Cursor, source: JointSource) -> Joint
         written_by=context.user.id,
     )
     if joint_source.kind not in SOURCE_KINDS:
-        raise InvalidInput(Said("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
+        raise InvalidInput(Message("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
     if not joint_source.title or not joint_source.says:
-        raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
+        raise InvalidInput(Message("A source has a title, and you say in your words what it says of the indicator."))
 
     indicators.INDICATORS.get(cursor, joint_source.indicator_id)
-    before = _standing(cursor, joint_source.id) if joint_source.id else None
+    before = _existing_source(cursor, joint_source.id) if joint_source.id else None
     after = replace(
         joint_source,
         id=joint_source.id or new_id(),
@@ -157,15 +157,15 @@ def remove_source(context: Context, cursor: Cursor, source_id: str) -> None:
     Raises:
         NotFound: No such source, or it was taken away already.
     """
-    source = _standing(cursor, source_id)
+    source = _existing_source(cursor, source_id)
     _record_source(context, cursor, "joint.source_removed", source.indicator_id, source, None)
 
 
-def _standing(cursor: Cursor, source_id: str) -> JointSource:
+def _existing_source(cursor: Cursor, source_id: str) -> JointSource:
     """A source that is there: of one that somebody took away, undo is theirs."""
     source = tables.SOURCES.get(cursor, source_id)
     if not tables.SOURCES.several(cursor, [source_id]):
-        raise NotFound(Said("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
+        raise NotFound(Message("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
     return source
 
 
@@ -186,8 +186,8 @@ undo_joint, redo_joint = operations.both_ways(
 )
 
 
-def _line_of(context: Context) -> Line:
-    return Line("joint", context.project.id, "joint.")
+def _line_of(context: Context) -> UndoScope:
+    return UndoScope("joint", context.project.id, "joint.")
 
 
 Coded = tuple[str, str, str]

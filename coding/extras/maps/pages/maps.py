@@ -7,16 +7,16 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotFound
-from coding.extras.maps import showing, steps
+from coding.extras.maps import resolving, steps
 from coding.extras.maps.drawing import apply_to_map
-from coding.extras.maps.showing import ShownMap, placeable, show_map
+from coding.extras.maps.resolving import ResolvedMap, placeable, show_map
 from coding.extras.maps.tables import ConceptMap
 from coding.ui.components.figures_table import wide
 from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
-from coding.ui.frame.steps import attempt, history, said
+from coding.ui.frame.steps import attempt, history, show_outcome
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -34,13 +34,13 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
         key=f"map-{map_id}-{user}",
         apply=lambda context, operations: apply_to_map(context, map_id, operations),
         shown=lambda context, _state: {
-            **_shown(show_map(context, map_id)),
+            **_document(show_map(context, map_id)),
             "offered": [[candidate.kind, candidate.what, candidate.name] for candidate in placeable(context)],
         },
     )
 
 
-def _shown(shown: ShownMap) -> dict[str, Any]:
+def _document(shown: ResolvedMap) -> dict[str, Any]:
     return {
         "nodes": [
             [node.id, node.kind, node.name, node.state, node.x, node.y, node.own, node.what] for node in shown.nodes
@@ -57,20 +57,20 @@ _FRESH = "_maps_fresh"
 
 def page(context: Context) -> None:
     """The map that the address names, or all of them."""
-    said()
+    show_outcome()
     if fresh := st.session_state.pop(_FRESH, None):
         st.query_params["map"] = fresh
     wanted = st.query_params.get("map")
     if wanted:
         try:
-            _open(context, showing.show_map(context, wanted))
+            _open(context, resolving.show_map(context, wanted))
             return
         except NotFound as error:
             st.warning(style.escape(words_of(error)))
     _list(context)
 
 
-def _open(context: Context, shown: showing.ShownMap) -> None:
+def _open(context: Context, shown: resolving.ResolvedMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
     st.query_params["map"] = shown.map.id

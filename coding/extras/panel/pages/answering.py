@@ -69,18 +69,18 @@ async def _take(request: Request, token: str) -> Response:
         opened = await _opened(request, token)
     except (InvalidInput, TooSoon) as error:
         with spoken_by(request):
-            return _told(_status(error), problems=[_words(error)])
+            return _answer(_status(error), problems=[_words(error)])
     with spoken(opened.sheet.language):
         data = await _body(request, LARGEST)
         if data is None:
-            return _told(413, problems=[_("That is larger than answers can be.")])
+            return _answer(413, problems=[_("That is larger than answers can be.")])
         try:
             taken = await run_in_threadpool(send_answers, runtime.project(), token, _peer(request), data)
         except (InvalidInput, TooSoon) as error:
-            return _told(_status(error), problems=[_words(error)])
+            return _answer(_status(error), problems=[_words(error)])
         if taken.problems:
-            return _told(422, problems=[say(problem) for problem in taken.problems])
-        return _told(200, done=_("Your answers have arrived. Thank you. You can close this page."))
+            return _answer(422, problems=[say(problem) for problem in taken.problems])
+        return _answer(200, done=_("Your answers have arrived. Thank you. You can close this page."))
 
 
 async def _opened(request: Request, token: str) -> Opened:
@@ -108,7 +108,7 @@ def _words(error: HeardError) -> str:
     return say(SPENT)
 
 
-def _told(status: int, *, problems: list[str] | None = None, done: str = "") -> Response:
+def _answer(status: int, *, problems: list[str] | None = None, done: str = "") -> Response:
     content = {"done": done} if done else {"problems": problems or []}
     return JSONResponse(content, status, headers=_headers("default-src 'none'"))
 

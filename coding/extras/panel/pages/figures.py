@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coding.extras.panel.pages.running import code_of
-from coding.extras.panel.steps.rounds import given_reasons
+from coding.extras.panel.steps.rounds import reason_rows
 from coding.model.panel import PanelItem
 from coding.panel.results import PanelResults, RoundResult
 from coding.ui.agreement.panels import NOTHING, SCALES, cells, titles, w_of_both
@@ -109,8 +109,8 @@ def _behind(context: Context, results: PanelResults, scale: str) -> None:
     )
     _ratings(rounds, item, scale, codes)
     for result in rounds:
-        _apart(result, item, scale)
-    for given in given_reasons(context, results.panel.id):
+        _movement(result, item, scale)
+    for given in reason_rows(context, results.panel.id):
         if given.reason.item_id == item.id:
             style.quote(given.reason.text, _("Round {number}").format(number=given.round))
 
@@ -139,7 +139,7 @@ def _ratings(results: list[RoundResult], item: PanelItem, scale: str, codes: dic
     )
 
 
-def _apart(result: RoundResult, item: PanelItem, scale: str) -> None:
+def _movement(result: RoundResult, item: PanelItem, scale: str) -> None:
     """What else is said about a round: how far the group moved, and whether it disagrees."""
     scale_result = result.items[item.id][scale]
     number = result.round.number

@@ -13,7 +13,7 @@ from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, S
 from coding.panel.results import PanelResults
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame import style
-from coding.ui.frame.steps import attempt, said
+from coding.ui.frame.steps import attempt, show_outcome
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
@@ -142,7 +142,7 @@ def page(context: Context) -> None:
             "after each round how the others judged. Each panel is reported by itself; panels are never pooled."
         )
     )
-    said()
+    show_outcome()
     panels = setup.list_panels(context)
     if panels:
         ids = {panel.id: panel for panel in panels}

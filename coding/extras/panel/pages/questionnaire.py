@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from coding.extras.panel.files import FORMAT, LONGEST_REASON, VERSION
-from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
+from coding.extras.panel.steps.rounds import Feedback, Questionnaire, QuestionnaireItem
 from coding.model.panel import Scale
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame.texts import N_, _, language, spoken
@@ -197,7 +197,7 @@ def _before(questionnaire: Questionnaire) -> str:
     return "\n".join(parts)
 
 
-def _item(item: AskedItem, questionnaire: Questionnaire) -> str:
+def _item(item: QuestionnaireItem, questionnaire: Questionnaire) -> str:
     heading = _("Statement {number} of {count}").format(number=item.number, count=len(questionnaire.items))
     named = f"item-{item.number}"
     parts = [
@@ -225,7 +225,7 @@ def _item(item: AskedItem, questionnaire: Questionnaire) -> str:
     return "\n".join(parts)
 
 
-def _scale(item: AskedItem, scale: Scale, current: int) -> str:
+def _scale(item: QuestionnaireItem, scale: Scale, current: int) -> str:
     name, question, least, most = (_(text) for text in SCALES[scale.name])
     key = f"{item.id}-{scale.name}"
     ends = _("1 means “{least}”, {points} means “{most}”.").format(least=least, points=scale.points, most=most)

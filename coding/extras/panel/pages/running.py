@@ -10,7 +10,7 @@ import streamlit as st
 from coding.export.output import pack
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps import answers, rounds, setup
-from coding.extras.panel.steps.answers import HeldLink, MadeLinks
+from coding.extras.panel.steps.answers import LinkRow, MadeLinks
 from coding.extras.panel.steps.rounds import MadeFiles
 from coding.panel.results import PanelResults
 from coding.ui.frame import runtime, style
@@ -53,7 +53,7 @@ def _links(context: Context, results: PanelResults, codes: dict[str, str], ask: 
             "to nobody. Give it to them in a way that nobody else reads."
         )
     )
-    held_links = {link.panelist: link for link in answers.held_links(context, panel.id)}
+    held_links = {link.panelist: link for link in answers.link_rows(context, panel.id)}
     everybody = sorted(codes[panelist] for panelist in result.asked)
     _links_table(held_links, {codes[panelist] for panelist in result.answered}, everybody)
     _make_links(context, results, everybody, [code for code in everybody if code not in held_links], ask)
@@ -62,7 +62,7 @@ def _links(context: Context, results: PanelResults, codes: dict[str, str], ask: 
         _end_links(context, panel.id, sorted(held_links))
 
 
-def _links_table(held_links: dict[str, HeldLink], answered: set[str], everybody: list[str]) -> None:
+def _links_table(held_links: dict[str, LinkRow], answered: set[str], everybody: list[str]) -> None:
     if not held_links:
         return
     style.table(
@@ -72,7 +72,7 @@ def _links_table(held_links: dict[str, HeldLink], answered: set[str], everybody:
     )
 
 
-def _state(link: HeldLink | None) -> str:
+def _state(link: LinkRow | None) -> str:
     if link is None:
         return _("none")
     if link.good:
@@ -277,7 +277,7 @@ def _end_of_round(context: Context, results: PanelResults) -> None:
 
 
 def _reasons(context: Context, results: PanelResults, closed: bool) -> None:
-    given = rounds.given_reasons(context, results.panel.id)
+    given = rounds.reason_rows(context, results.panel.id)
     with st.expander(_("Reasons that panelists gave ({count})").format(count=len(given))):
         style.note(
             _(

@@ -17,14 +17,14 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.extras.panel import tables
 from coding.extras.panel.files import Answers, Document, answers_in, document_of
-from coding.extras.panel.steps.rounds import Questionnaire, Write, asked_in, look_at, places
+from coding.extras.panel.steps.rounds import Questionnaire, Write, look_at, places, questionnaires_of
 from coding.extras.panel.tables import PanelLink, PanelReason
+from coding.model.message import Message, message_of
 from coding.model.panel import LINK_PATH, Panel, PanelRound, PanelSheet, Rating
-from coding.model.said import Said, said
 from coding.store import Cursor, events
 from coding.store.memory import Shelf
-from coding.workspace.brought import brought
 from coding.workspace.context import Context, Project, new_id, reads, requires, writes
+from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.credential import token_hash
 from coding.workspace.people.login_throttle import LoginThrottle
@@ -33,7 +33,7 @@ from coding.workspace.review.comparing import vault_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Receipt:
     """What became of a file.
 
     Attributes:
@@ -50,7 +50,7 @@ class Taken:
     round: int = 0
     panelist: str = ""
     state: str = "refused"
-    problems: tuple[Said, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +68,11 @@ class Taking:
     link: tuple[str, str] | None = None
 
 
-_ANOTHER = Said("These answers belong to another page than the one that this link opens.")
+_ANOTHER = Message("These answers belong to another page than the one that this link opens.")
 
 
 @requires(Permission.SET_UP)
-def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Taken]:
+def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Receipt]:
     """Take the answers in some files; each goes to the panel that it names, whole or not at all.
 
     Args:
@@ -88,40 +88,40 @@ def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replac
     return taken
 
 
-def read_document(data: bytes, name: str) -> Document | Said:
+def read_document(data: bytes, name: str) -> Document | Message:
     """What stands in a file of answers, or why it is none; asked before a transaction, which would wait for it."""
     try:
-        return brought(document_of, data, name)
+        return read_in_sandbox(document_of, data, name)
     except InvalidInput as error:
-        sentence = said(error)
-        return sentence if isinstance(sentence, Said) else Said("The file is far larger than answers are.")
+        sentence = message_of(error)
+        return sentence if isinstance(sentence, Message) else Message("The file is far larger than answers are.")
 
 
-def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> Taken:
+def take(cursor: Cursor, name: str, document: Document | Message, how: Taking) -> Receipt:
     """Take the answers of one file that was read, inside a transaction: whole or not at all."""
-    if isinstance(document, Said):
-        return Taken(file=name, problems=(document,))
+    if isinstance(document, Message):
+        return Receipt(file=name, problems=(document,))
     if how.link is not None and document.panel != how.link[0]:
-        return Taken(file=name, problems=(_ANOTHER,))
+        return Receipt(file=name, problems=(_ANOTHER,))
     panel = {panel.id: panel for panel in tables.panels(cursor)}.get(document.panel)
     if panel is None:
-        return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
+        return Receipt(file=name, problems=(Message("These are answers to a panel that is not in this project."),))
     round = tables.open_round(cursor, panel.id)
     if round is None:
-        return Taken(
+        return Receipt(
             file=name,
             panel=panel.title,
-            problems=(Said("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
+            problems=(Message("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
         )
     given = answers_in(document, panel, round)
     if not isinstance(given, Answers):
-        return Taken(file=name, panel=panel.title, problems=given)
+        return Receipt(file=name, panel=panel.title, problems=given)
     return _keep(cursor, name, panel, round, given, how)
 
 
-def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Answers, how: Taking) -> Taken:
-    def refused(problem: Said) -> Taken:
-        return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, problems=(problem,))
+def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Answers, how: Taking) -> Receipt:
+    def refused(problem: Message) -> Receipt:
+        return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, problems=(problem,))
 
     if how.link is not None and given.panelist != how.link[1]:
         return refused(_ANOTHER)
@@ -133,12 +133,12 @@ def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Ans
     }
     sheet = sheets.get(codes.get(given.panelist, ""))
     if sheet is None:
-        return refused(Said("“{code}” is not asked in this round.", code=given.panelist))
+        return refused(Message("“{code}” is not asked in this round.", code=given.panelist))
     if sheet.answers_hash == given.hash:
-        return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="known")
+        return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="known")
     if sheet.answers_hash and not how.replace:
         return refused(
-            Said(
+            Message(
                 "Other answers of “{code}” to this round were taken already. Say that these take their place, or "
                 "leave the file out.",
                 code=given.panelist,
@@ -159,13 +159,13 @@ def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Ans
     tables.put_answers(cursor, now, ratings, reasons)
     detail = {"by_link": True} if how.link else {}
     events.append(cursor, how.actor, "panel.answered", "panel", panel.id, detail)
-    return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="taken")
+    return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="taken")
 
 
 DAYS: Final = 28
 """How long a link can be used unless the lead says otherwise."""
 MOST_DAYS: Final = 180
-SPENT: Final = Said(
+SPENT: Final = Message(
     "This link opens nothing. It is not whole, another took its place, or its time is over. Ask whoever gave it to you."
 )
 FREE: Final = 10
@@ -176,7 +176,7 @@ _RIGHT: Final[Shelf[bool]] = Shelf("links of panelists that were right", 500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldLink:
+class LinkRow:
     """A link as the lead sees it.
 
     Attributes:
@@ -215,15 +215,15 @@ class Opened:
 
 
 @reads(Permission.EXPORT)
-def held_links(context: Context, cursor: Cursor, panel_id: str) -> list[HeldLink]:
+def link_rows(context: Context, cursor: Cursor, panel_id: str) -> list[LinkRow]:
     """Links to the open round of a panel, by code; none where no round is open."""
     round = tables.open_round(cursor, panel_id)
     if round is None:
         return []
-    _results, sheets = asked_in(cursor, panel_id)
+    _results, sheets = questionnaires_of(cursor, panel_id)
     links = tables.links(cursor, round.id)
     return [
-        HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
+        LinkRow(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
         for who, sheet in sheets.items()
         if who in links
     ]
@@ -260,19 +260,19 @@ def make_links(
     now = datetime.now(UTC)
     ends = until or now + timedelta(days=DAYS)
     if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
-        raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
+        raise InvalidInput(Message("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
     vault = vault_for(context, passphrase)
-    sheets = context.store.ask(lambda cursor: _of_codes(asked_in(cursor, panel_id)[1], codes))
+    sheets = context.store.ask(lambda cursor: _of_codes(questionnaires_of(cursor, panel_id)[1], codes))
     look_at(context, list(sheets.values()), vault)
     links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
     pages = [write(sheet) for sheet in sheets.values()]
 
     def put(cursor: Cursor) -> None:
-        results, current = asked_in(cursor, panel_id)
+        results, current = questionnaires_of(cursor, panel_id)
         for who, sheet in sheets.items():
             if who not in current:
-                raise NotFound(Said("“{code}” is not asked in this round.", code=sheet.panelist))
+                raise NotFound(Message("“{code}” is not asked in this round.", code=sheet.panelist))
             link = PanelLink(
                 hash=token_hash(links[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
                 texts_hash=texts_hash(sheet), made_by=context.user.id, made_at=now, expires_at=ends,
@@ -299,12 +299,12 @@ def withdraw_links(context: Context, cursor: Cursor, panel_id: str, codes: Colle
         NotReady: No round is open: then no link opens anything.
         NotFound: Nobody of them has a link.
     """
-    results, sheets = asked_in(cursor, panel_id)
+    results, sheets = questionnaires_of(cursor, panel_id)
     round_id = results.rounds[-1].round.id
     links = tables.links(cursor, round_id)
     ended = [who for who in _of_codes(sheets, codes) if who in links]
     if not ended:
-        raise NotFound(Said("There is no link for them. Nothing was changed."))
+        raise NotFound(Message("There is no link for them. Nothing was changed."))
     for who in ended:
         tables.drop_link(cursor, round_id, who)
     events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
@@ -313,10 +313,10 @@ def withdraw_links(context: Context, cursor: Cursor, panel_id: str, codes: Colle
 
 def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:
     if not codes:
-        raise InvalidInput(Said("Choose whom the links are for."))
+        raise InvalidInput(Message("Choose whom the links are for."))
     strangers = {*codes} - {sheet.panelist for sheet in sheets.values()}
     if strangers:
-        raise NotFound(Said("“{code}” is not asked in this round.", code=min(strangers)))
+        raise NotFound(Message("“{code}” is not asked in this round.", code=min(strangers)))
     return {who: sheet for who, sheet in sheets.items() if sheet.panelist in codes}
 
 
@@ -346,7 +346,7 @@ def open_link(project: Project, token: str, peer: str) -> Opened:
     return project.store.ask(lambda cursor: _let_in(project, cursor, token_hash(token), peer)[0])
 
 
-def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
+def send_answers(project: Project, token: str, peer: str, data: bytes) -> Receipt:
     """Take what a panelist sends by their link, in place of what they sent before in this round.
 
     It is checked as a file of answers is.
@@ -365,7 +365,7 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
     project.store.ask(lambda cursor: _let_in(project, cursor, digest, peer))
     document = read_document(data, "answers.json")
 
-    def write(cursor: Cursor) -> Taken:
+    def write(cursor: Cursor) -> Receipt:
         opened, link = _opened(cursor, digest)
         whose = (opened.sheet.panel, opened.sheet.panelist)
         return take(cursor, "", document, Taking(actor=link.made_by, replace=True, link=whose))
@@ -392,7 +392,7 @@ def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
     round = tables.open_round(cursor, panel_id)
     if round is None or round.id != link.round_id:
         raise InvalidInput(SPENT)
-    results, sheets = asked_in(cursor, panel_id)
+    results, sheets = questionnaires_of(cursor, panel_id)
     sheet = sheets.get(link.panelist_id)
     if sheet is None or not _good(link, sheet):
         raise InvalidInput(SPENT)

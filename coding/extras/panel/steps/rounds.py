@@ -17,8 +17,8 @@ from coding.export.gate.places import Place
 from coding.extras.panel import tables
 from coding.extras.panel.files import item_set
 from coding.extras.panel.tables import Panelist, PanelReason
+from coding.model.message import Message
 from coding.model.panel import Panel, PanelItem, PanelRound, Scale
-from coding.model.said import Said
 from coding.panel.measures import Spread
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
@@ -43,7 +43,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedItem:
+class QuestionnaireItem:
     """An item as a panelist reads it.
 
     Attributes:
@@ -79,7 +79,7 @@ class Questionnaire:
     consent: str
     item_set: str
     scales: tuple[Scale, ...]
-    items: tuple[AskedItem, ...]
+    items: tuple[QuestionnaireItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class MadeFiles:
     compared: bool
 
 
-_CHANGE_PAGES = Said(
+_CHANGE_PAGES = Message(
     "Do not let that reason through, on the panel's page. Where it is the panel's own text, take the round back "
     "while nobody has answered, change it there, and open the round again."
 )
@@ -131,11 +131,11 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     vault = vault_for(context, passphrase)
-    results, sheets = context.store.ask(lambda cursor: asked_in(cursor, panel_id))
+    results, sheets = context.store.ask(lambda cursor: questionnaires_of(cursor, panel_id))
     now = results.rounds[-1]
     sheets = {who: sheet for who, sheet in sheets.items() if who not in now.answered}
     if not sheets:
-        raise NotReady(Said("Everybody has answered round {number}.", number=now.round.number))
+        raise NotReady(Message("Everybody has answered round {number}.", number=now.round.number))
     look_at(context, list(sheets.values()), vault)
     written = [(sheet, write(sheet)) for sheet in sheets.values()]
 
@@ -149,7 +149,7 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     return MadeFiles(panel=results.panel, round=now.round, files=tuple(files), compared=vault is not None)
 
 
-def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Questionnaire]]:
+def questionnaires_of(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Questionnaire]]:
     """What everybody reads who is asked in the open round, by panelist id.
 
     Raises:
@@ -157,7 +157,7 @@ def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Que
     """
     results = panel_results(*tables.records(cursor, panel_id))
     if not results.rounds or results.rounds[-1].round.closed_at is not None:
-        raise NotReady(Said("No round of this panel is open, so there is nothing to send. Open a round first."))
+        raise NotReady(Message("No round of this panel is open, so there is nothing to send. Open a round first."))
     reasons = tables.reasons(cursor, panel_id)
     people = [panelist for panelist in tables.panelists(cursor, panel_id) if panelist.id in results.rounds[-1].asked]
     return results, {person.id: questionnaire(results, person, reasons) for person in people}
@@ -195,7 +195,9 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
         others = sorted(
             {reason.text for reason in shown if reason.item_id == which and reason.panelist_id != person.id}
         )
-        entries.append(_asked(known, known[which], number, person.language, now.round.number, feedback, tuple(others)))
+        entries.append(
+            _questionnaire_item(known, known[which], number, person.language, now.round.number, feedback, tuple(others))
+        )
     return Questionnaire(
         panel=panel.id, title=panel.title, kind=panel.kind, round=now.round.number, panelist=person.code,
         language=person.language, instructions=texts.get("instructions", panel.instructions),
@@ -204,7 +206,7 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
     )  # fmt: skip
 
 
-def _asked(
+def _questionnaire_item(
     known: Mapping[str, PanelItem],
     item: PanelItem,
     number: int,
@@ -212,12 +214,12 @@ def _asked(
     current: int,
     feedback: Mapping[str, Feedback],
     reasons: tuple[str, ...],
-) -> AskedItem:
+) -> QuestionnaireItem:
     new = item.added == current and current > 1
-    return AskedItem(
-        id=item.id, number=number, wording=item.said("wording", language), limits=item.said("limits", language),
+    return QuestionnaireItem(
+        id=item.id, number=number, wording=item.text_in("wording", language), limits=item.text_in("limits", language),
         how=item.how if new else "",
-        parents=tuple(known[parent].said("wording", language) for parent in item.parents) if new else (),
+        parents=tuple(known[parent].text_in("wording", language) for parent in item.parents) if new else (),
         feedback=feedback, reasons=reasons,
     )  # fmt: skip
 
@@ -231,27 +233,27 @@ def places(sheets: Sequence[Questionnaire]) -> list[Place]:
             places_by_text.setdefault(text, Place(said, text))
 
     for sheet in sheets:
-        take(Said("the title of the panel"), sheet.title)
-        take(Said("the instructions of the panel"), sheet.instructions)
-        take(Said("the consent of the panel"), sheet.consent)
-        take(Said("the code of a panelist"), sheet.panelist)
+        take(Message("the title of the panel"), sheet.title)
+        take(Message("the instructions of the panel"), sheet.instructions)
+        take(Message("the consent of the panel"), sheet.consent)
+        take(Message("the code of a panelist"), sheet.panelist)
         for item in sheet.items:
-            take(Said("the wording of item {number}", number=item.number), item.wording)
-            take(Said("the limits of item {number}", number=item.number), item.limits)
+            take(Message("the wording of item {number}", number=item.number), item.wording)
+            take(Message("the limits of item {number}", number=item.number), item.limits)
             for parent in item.parents:
-                take(Said("the earlier wording of item {number}", number=item.number), parent)
+                take(Message("the earlier wording of item {number}", number=item.number), parent)
             for reason in item.reasons:
-                take(Said("a reason for item {number}", number=item.number), reason)
+                take(Message("a reason for item {number}", number=item.number), reason)
     return list(places_by_text.values())
 
 
-_CHANGE_TEXTS = Said(
+_CHANGE_TEXTS = Message(
     "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class GivenReason:
+class ReasonRow:
     """A reason as the lead reads it: in which round, on which item, and whether the others may read it."""
 
     reason: PanelReason
@@ -293,15 +295,15 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
         panel = tables.panel(cursor, panel_id)
         rounds = tables.rounds(cursor, panel_id)
         if panel.state == "closed":
-            raise NotReady(Said("This panel is closed."))
+            raise NotReady(Message("This panel is closed."))
         if rounds and rounds[-1].closed_at is None:
-            raise NotReady(Said("Round {number} is open. Close it first.", number=rounds[-1].number))
-        items = tuple(panel_item.id for panel_item in tables.items_asked(cursor, panel_id))
+            raise NotReady(Message("Round {number} is open. Close it first.", number=rounds[-1].number))
+        items = tuple(panel_item.id for panel_item in tables.current_items(cursor, panel_id))
         people = tables.panelists(cursor, panel_id)
         if not items:
-            raise NotReady(Said("There is nothing to judge. Add a card or an item first."))
+            raise NotReady(Message("There is nothing to judge. Add a card or an item first."))
         if not people:
-            raise NotReady(Said("There is nobody on this panel. Add panelists first."))
+            raise NotReady(Message("There is nobody on this panel. Add panelists first."))
         round = PanelRound(
             id=new_id(), panel_id=panel_id, number=len(rounds) + 1, items=items,
             item_set=item_set(panel, len(rounds) + 1, items), opened_at=datetime.now(UTC),
@@ -315,16 +317,16 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
 
 
 _PANEL_TEXTS = {
-    "title": Said("the title of the panel"),
-    "instructions": Said("the instructions of the panel"),
-    "consent": Said("the consent of the panel"),
+    "title": Message("the title of the panel"),
+    "instructions": Message("the instructions of the panel"),
+    "consent": Message("the consent of the panel"),
 }
 
 
-def _item_text(what: str, number: int) -> Said:
+def _item_text(what: str, number: int) -> Message:
     if what == "limits":
-        return Said("the limits of item {number}", number=number)
-    return Said("the wording of item {number}", number=number)
+        return Message("the limits of item {number}", number=number)
+    return Message("the wording of item {number}", number=number)
 
 
 def _texts(cursor: Cursor, panel_id: str) -> list[Place]:
@@ -335,17 +337,17 @@ def _texts(cursor: Cursor, panel_id: str) -> list[Place]:
         Place(_PANEL_TEXTS["consent"], panel.consent),
     ]
     texts += [
-        Place(Said("{what} ({language})", what=_PANEL_TEXTS.get(what, what), language=language), text)
+        Place(Message("{what} ({language})", what=_PANEL_TEXTS.get(what, what), language=language), text)
         for language, entry in panel.texts.items()
         for what, text in entry.items()
     ]
-    for number, panel_item in enumerate(tables.items_asked(cursor, panel_id), start=1):
+    for number, panel_item in enumerate(tables.current_items(cursor, panel_id), start=1):
         texts += [
             Place(_item_text("wording", number), panel_item.wording),
             Place(_item_text("limits", number), panel_item.limits),
         ]
         texts += [
-            Place(Said("{what} ({language})", what=_item_text(what, number), language=language), text)
+            Place(Message("{what} ({language})", what=_item_text(what, number), language=language), text)
             for language, entry in panel_item.texts.items()
             for what, text in entry.items()
         ]
@@ -365,7 +367,7 @@ def close_round(context: Context, panel_id: str) -> PanelRound:
 def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
     round = _open_round(cursor, panel_id)
     if not tables.answered(cursor, round):
-        raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=round.number))
+        raise NotReady(Message("Nobody has answered round {number} yet, so it stays open.", number=round.number))
     tables.close_round(cursor, round.id)
     events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
     return tables.rounds(cursor, panel_id)[-1]
@@ -374,7 +376,7 @@ def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
 def _open_round(cursor: Cursor, panel_id: str) -> PanelRound:
     round = tables.open_round(cursor, panel_id)
     if round is None:
-        raise NotReady(Said("No round of this panel is open."))
+        raise NotReady(Message("No round of this panel is open."))
     return round
 
 
@@ -387,7 +389,7 @@ def take_back_round(context: Context, cursor: Cursor, panel_id: str) -> None:
     """
     round = _open_round(cursor, panel_id)
     if tables.answered(cursor, round):
-        raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
+        raise NotReady(Message("Somebody has answered this round, so it stays. Close it instead."))
     tables.remove_round(cursor, round.id)
     state = "open" if round.number > 1 else "draft"
     tables.put_panel(cursor, replace(tables.panel(cursor, panel_id), state=state))
@@ -403,18 +405,18 @@ def close_panel(context: Context, cursor: Cursor, panel_id: str) -> None:
     """
     panel, rounds = tables.panel(cursor, panel_id), tables.rounds(cursor, panel_id)
     if not rounds or rounds[-1].closed_at is None:
-        raise NotReady(Said("A panel ends after a round that was closed."))
+        raise NotReady(Message("A panel ends after a round that was closed."))
     tables.put_panel(cursor, replace(panel, state="closed"))
     events.append(cursor, context.user.id, "panel.closed", "panel", panel_id, {})
 
 
 @reads(Permission.EXPORT)
-def given_reasons(context: Context, cursor: Cursor, panel_id: str) -> list[GivenReason]:
+def reason_rows(context: Context, cursor: Cursor, panel_id: str) -> list[ReasonRow]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
     numbers = {round.id: round.number for round in tables.rounds(cursor, panel_id)}
     wordings = {panel_item.id: panel_item.wording for panel_item in tables.items(cursor, panel_id)}
     reasons = tables.reasons(cursor, panel_id)
-    return [GivenReason(reason, numbers[reason.round_id], wordings[reason.item_id]) for reason in reasons]
+    return [ReasonRow(reason, numbers[reason.round_id], wordings[reason.item_id]) for reason in reasons]
 
 
 @writes(Permission.SET_UP)
@@ -426,9 +428,9 @@ def approve_reason(context: Context, cursor: Cursor, panel_id: str, reason_id: s
         InvalidInput: The panel is closed.
     """
     if tables.panel(cursor, panel_id).state == "closed":
-        raise InvalidInput(Said("This panel is closed."))
+        raise InvalidInput(Message("This panel is closed."))
     if reason_id not in {reason.id for reason in tables.reasons(cursor, panel_id)}:
-        raise NotFound(Said("This reason is not there any more. Load the page anew."))
+        raise NotFound(Message("This reason is not there any more. Load the page anew."))
     tables.REASONS.change(cursor, reason_id, approved=approved)
     events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})
 

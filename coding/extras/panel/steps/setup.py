@@ -13,13 +13,13 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.panel import tables
 from coding.extras.panel.tables import Panelist
+from coding.model.message import Message
 from coding.model.panel import KINDS, Panel, PanelItem, Rules
-from coding.model.said import Said
 from coding.panel.rules import checked, rules_from
 from coding.store import Cursor, events, indicators, settings
 from coding.store.project_file import HOLDS_DELETED
-from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.incoming_files import read_settings_file
 from coding.workspace.reports.indicators import list_indicators
 
 _STEP = 100
@@ -57,7 +57,7 @@ def first_items(
         else list(cards)
     )
     if set(wanted) - set(known):
-        raise NotFound(Said("One of the cards is not there any more. Choose them again."))
+        raise NotFound(Message("One of the cards is not there any more. Choose them again."))
     items = [
         PanelItem(
             id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=card, wording=known[card].wording,
@@ -116,11 +116,11 @@ def replace_items(
         InvalidInput: No item, several in place of several, or no reason.
     """
     if not old or not written or (len(old) > 1 and len(written) > 1):
-        raise InvalidInput(Said("Reword one item, split one into several, or merge several into one."))
+        raise InvalidInput(Message("Reword one item, split one into several, or merge several into one."))
     how = "merged" if len(old) > 1 else "split" if len(written) > 1 else "reworded"
 
     number = _next_round(cursor, panel_id)
-    parents = _standing(cursor, panel_id, old)
+    parents = _current_items(cursor, panel_id, old)
     cards = {panel_item.indicator_id for panel_item in parents}
     items = [
         replace(
@@ -153,9 +153,9 @@ def translate_item(
         InvalidInput: It was asked in this language already: what was asked stays, and is worded anew instead.
     """
     number = _next_round(cursor, panel_id)
-    (panel_item,) = _standing(cursor, panel_id, [which])
+    (panel_item,) = _current_items(cursor, panel_id, [which])
     if panel_item.added < number and panel_item.texts.get(language):
-        raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
+        raise InvalidInput(Message("It was asked in this language already. Word the item anew instead."))
     said = _stripped({"wording": wording, "limits": limits})
     texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
     tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
@@ -172,35 +172,35 @@ def retire_item(context: Context, cursor: Cursor, panel_id: str, which: str, rea
         InvalidInput: No reason.
     """
     number = _next_round(cursor, panel_id)
-    (panel_item,) = _standing(cursor, panel_id, [which])
+    (panel_item,) = _current_items(cursor, panel_id, [which])
     _retire(cursor, panel_item, number, reason)
     events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
 
 
 def _next_round(cursor: Cursor, panel_id: str) -> int:
     if tables.panel(cursor, panel_id).state == "closed":
-        raise NotReady(Said("This panel is closed."))
+        raise NotReady(Message("This panel is closed."))
     if tables.open_round(cursor, panel_id) is not None:
-        raise NotReady(Said("A round is open. Close it first: items change between rounds only."))
+        raise NotReady(Message("A round is open. Close it first: items change between rounds only."))
     return len(tables.rounds(cursor, panel_id)) + 1
 
 
-def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str]) -> list[PanelItem]:
-    standing = {panel_item.id: panel_item for panel_item in tables.items_asked(cursor, panel_id)}
+def _current_items(cursor: Cursor, panel_id: str, wanted: Sequence[str]) -> list[PanelItem]:
+    standing = {panel_item.id: panel_item for panel_item in tables.current_items(cursor, panel_id)}
     if set(wanted) - set(standing):
-        raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+        raise NotFound(Message("One of the items is not asked any more. Load the page anew."))
     return [standing[item_id] for item_id in dict.fromkeys(wanted)]
 
 
 def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
     if not reason.strip():
-        raise InvalidInput(Said("Say why: the reason stands in the history of the item."))
+        raise InvalidInput(Message("Say why: the reason stands in the history of the item."))
     tables.ITEMS.put(cursor, replace(item, retired=number, why_retired=reason.strip()))
 
 
 def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: int = _STEP) -> list[PanelItem]:
     if any(not draft.wording.strip() for draft in written):
-        raise InvalidInput(Said("An item needs a wording: one sentence that can be judged."))
+        raise InvalidInput(Message("An item needs a wording: one sentence that can be judged."))
     return [
         PanelItem(
             id=new_id(),
@@ -271,7 +271,7 @@ def find_panel(context: Context, name: str) -> Panel:
     """
     panels = [panel for panel in list_panels(context) if name in (panel.id, panel.title)]
     if len(panels) != 1:
-        raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
+        raise NotFound(Message("There is no panel called “{name}”, or more than one.", name=name))
     return panels[0]
 
 
@@ -325,7 +325,7 @@ def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
     )
     if before.state != "draft" and differ:
         raise InvalidInput(
-            Said("Rules and consent were set before the first round and stay. Make another panel for other ones.")
+            Message("Rules and consent were set before the first round and stay. Make another panel for other ones.")
         )
     checked(changed.rules)
     _check(cursor, changed)
@@ -343,7 +343,7 @@ def remove_panel(context: Context, cursor: Cursor, panel_id: str) -> None:
         NotReady: Its first round was opened: what people gave stays, until they withdraw.
     """
     if tables.panel(cursor, panel_id).state != "draft":
-        raise NotReady(Said("People were asked by this panel, so it stays. Close it instead."))
+        raise NotReady(Message("People were asked by this panel, so it stays. Close it instead."))
     tables.remove_panel(cursor, panel_id)
     events.append(cursor, context.user.id, "panel.removed", "panel", panel_id, {})
 
@@ -387,18 +387,18 @@ def _by_code(cursor: Cursor, panel_id: str, code: str) -> Panelist:
     for panelist in tables.panelists(cursor, panel_id):
         if panelist.code == code:
             return panelist
-    raise NotFound(Said("Nobody on this panel has the code “{code}”.", code=code))
+    raise NotFound(Message("Nobody on this panel has the code “{code}”.", code=code))
 
 
 def _check(cursor: Cursor, panel: Panel) -> None:
     if not panel.title:
-        raise InvalidInput(Said("A panel needs a title."))
+        raise InvalidInput(Message("A panel needs a title."))
     if panel.kind not in KINDS:
-        raise InvalidInput(Said("A panel is one of experts or of survivors."))
+        raise InvalidInput(Message("A panel is one of experts or of survivors."))
     if panel.kind == "survivors" and not panel.consent:
-        raise InvalidInput(Said("A panel of survivors needs a text of consent, in words of your own."))
+        raise InvalidInput(Message("A panel of survivors needs a text of consent, in words of your own."))
     if any(other.title == panel.title and other.id != panel.id for other in tables.panels(cursor)):
-        raise InvalidInput(Said("Another panel is called “{title}” already.", title=panel.title))
+        raise InvalidInput(Message("Another panel is called “{title}” already.", title=panel.title))
 
 
 def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list[Panelist]:
@@ -408,12 +408,12 @@ def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list
         code = person.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in taken)
         if not _CODE.fullmatch(code):
             raise InvalidInput(
-                Said("A code has up to 20 letters, digits or hyphens and is no name: “{code}”.", code=code)
+                Message("A code has up to 20 letters, digits or hyphens and is no name: “{code}”.", code=code)
             )
         if code in taken:
-            raise InvalidInput(Said("Two panelists cannot have the code “{code}”.", code=code))
+            raise InvalidInput(Message("Two panelists cannot have the code “{code}”.", code=code))
         if not _LANGUAGE.fullmatch(person.language):
-            raise InvalidInput(Said("“{language}” is no language such as en or de.", language=person.language))
+            raise InvalidInput(Message("“{language}” is no language such as en or de.", language=person.language))
         taken.add(code)
         panelist = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
         tables.PANELISTS.put(cursor, panelist)
@@ -435,13 +435,13 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
     Raises:
         InvalidInput: It cannot be read, or says something else.
     """
-    given = brought_settings(data, name)
+    given = read_settings_file(data, name)
     if not isinstance(given, dict):
-        raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
+        raise InvalidInput(Message("The file of the panel says nothing. It needs at least a title."))
     odd = sorted(str(part) for part in given if part not in _KEYS)
     if odd:
         raise InvalidInput(
-            Said("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
+            Message("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
         )
     try:
         cards = _cards(context, given.get("cards", "all"))
@@ -459,7 +459,7 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InvalidInput(
-            Said("A part of the panel's file is written in another way than the manual shows.")
+            Message("A part of the panel's file is written in another way than the manual shows.")
         ) from None
 
 
@@ -492,7 +492,7 @@ def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]]
         wanted = entry["card"] if isinstance(entry, Mapping) else entry
         same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
         if len(same) != 1:
-            raise InvalidInput(Said("There is no card “{wanted}”, or more than one.", wanted=wanted))
+            raise InvalidInput(Message("There is no card “{wanted}”, or more than one.", wanted=wanted))
         cards[same[0]] = _texts(entry) if isinstance(entry, Mapping) else {}
     return cards
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from coding.extras.persons.records import Detail, Told, ToldPerson
+from coding.extras.persons.records import Detail, InterviewRisk, PersonRisk
 from coding.extras.persons.steps import still
 from coding.model import Interview
 from coding.ui.frame import style
@@ -38,10 +38,10 @@ KINDS: Final = {
 """What classes of details are called; others by their own name."""
 
 
-def show_told(context: Context, interview: Interview) -> None:
+def show_risk(context: Context, interview: Interview) -> None:
     """Persons of the interview by risk, as it is masked now."""
     with st.container(key="told"), style.refusals():
-        told = still.told_of(context, interview.id)
+        told = still.interview_risk(context, interview.id)
         st.header(_("Who is still in there"))
         counts = told.counts
         style.note(
@@ -68,7 +68,7 @@ def show_told(context: Context, interview: Interview) -> None:
             style.attempt(lambda: still.undo_kept(context, interview.id))
 
 
-def _who_is_who(context: Context, interview: Interview, persons: Sequence[ToldPerson]) -> None:
+def _who_is_who(context: Context, interview: Interview, persons: Sequence[PersonRisk]) -> None:
     """Entries without a name: two that are one person, one that is two, one that is nobody."""
     by_place = {person.place: person for person in persons if person.place}
     unnamed = [place for place, person in by_place.items() if not person.clusters]
@@ -106,7 +106,7 @@ def _who_is_who(context: Context, interview: Interview, persons: Sequence[ToldPe
 def _together(context: Context, interview: Interview) -> None:
     if not st.toggle(_("Look at who is told of in other texts too"), key=f"{PRIVATE}told-together-{interview.id}"):
         return
-    persons = still.told_together(context, interview.id)
+    persons = still.risk_across_texts(context, interview.id)
     if not persons:
         style.note(_("Nobody here is told of in texts that say more together."))
     # The page noted that this original is read; others are noted once a look.
@@ -117,18 +117,18 @@ def _together(context: Context, interview: Interview) -> None:
     for person in persons:
         st.markdown(f"**{style.escape(person.label)}**")
         for name, details in person.texts:
-            st.markdown(f"{style.escape(name)}: {', '.join(_said(detail) for detail in details)}")
+            st.markdown(f"{style.escape(name)}: {', '.join(_detail_text(detail) for detail in details)}")
 
 
-def _said(detail: Detail) -> str:
+def _detail_text(detail: Detail) -> str:
     return _("{kind}: “{words}”").format(
         kind=_(KINDS[detail.kind]) if detail.kind in KINDS else detail.kind, words=style.escape(detail.words)
     )
 
 
-def _divided(persons: Sequence[ToldPerson]) -> tuple[list[ToldPerson], list[ToldPerson]]:
+def _divided(persons: Sequence[PersonRisk]) -> tuple[list[PersonRisk], list[PersonRisk]]:
     """Persons at risk as far as their details are few enough to decide on, and all others."""
-    shown: list[ToldPerson] = []
+    shown: list[PersonRisk] = []
     left = MOST
     for person in persons:
         if not person.undecided or len(person.undecided) > left:
@@ -138,7 +138,7 @@ def _divided(persons: Sequence[ToldPerson]) -> tuple[list[ToldPerson], list[Told
     return shown, list(persons[len(shown) :])
 
 
-def _person(context: Context, interview: Interview, told: Told, person: ToldPerson, key: str) -> None:
+def _person(context: Context, interview: Interview, told: InterviewRisk, person: PersonRisk, key: str) -> None:
     st.markdown(
         _("**{name}** · masking takes {share}").format(
             name=style.escape(person.label), share=f"{person.protection:.0%}"
@@ -154,7 +154,7 @@ def _person(context: Context, interview: Interview, told: Told, person: ToldPers
 
 
 def _line(detail: Detail, texts: int) -> str:
-    parts = [_said(detail), _("line {line}").format(line=detail.line)]
+    parts = [_detail_text(detail), _("line {line}").format(line=detail.line)]
     rare = still.is_rare(detail, texts)
     if rare is not None:
         parts.append(_("rare in this project") if rare else _("common in this project"))

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coding.extras.persons.steps.reading import place_of, words_at
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.vault import Vault
 from coding.workspace import operations
-from coding.workspace.operations import At, Line, State
+from coding.workspace.operations import At, State, UndoScope
 from coding.workspace.originals.correcting import moved
 from pipelines.redact.release import OffsetMap
 
@@ -15,9 +15,9 @@ RECORD = "told"
 """Beginning of the name of an interview's record in the vault: id → what was decided. It goes with the interview."""
 
 
-def line_of(interview_id: str) -> Line:
+def line_of(interview_id: str) -> UndoScope:
     """Where undo finds what a steward decided on who can be told in an interview."""
-    return Line("told", interview_id, "fact.", "interview")
+    return UndoScope("told", interview_id, "fact.", "interview")
 
 
 def read_decisions(vault: Vault, interview_id: str) -> dict[str, dict[str, Any]]:
@@ -34,7 +34,7 @@ def put_decisions(vault: Vault, interview_id: str, decisions: Mapping[str, Mappi
     vault.update_json(f"{RECORD}/{interview_id}", change, {})
 
 
-def follow_told(vault: Vault, interview_id: str, before: str, after: str, change: OffsetMap) -> None:
+def move_corrections(vault: Vault, interview_id: str, before: str, after: str, change: OffsetMap) -> None:
     """Let what was said of who is who follow other words of an original; of changed words nobody said it.
 
     Args:
@@ -57,7 +57,7 @@ def follow_told(vault: Vault, interview_id: str, before: str, after: str, change
 
 class _Decisions(operations.Records):
     kind = "kept_fact"
-    called = Said("a decision on who can still be told")
+    called = Message("a decision on who can still be told")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         there = read_decisions(at.context.open_vault(), at.scope_id)

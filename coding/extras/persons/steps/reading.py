@@ -7,12 +7,12 @@ from itertools import accumulate, islice
 from textwrap import shorten
 from typing import Final
 
-from coding.extras.persons.records import Detail, Mention, ToldPerson
+from coding.extras.persons.records import Detail, Mention, PersonRisk
 from coding.model import Identifier
 from coding.store.memory import Memory, Shelf
 from coding.workspace.context import Vault
 from coding.workspace.release.release import draft_release
-from coding.workspace.review.held_words import seal_of
+from coding.workspace.review.project_words import seal_of
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.extras.persons.people import Correction, Person
 from pipelines.extras.persons.reading import persons_of
@@ -25,7 +25,7 @@ Words = tuple[str, int]
 """Words of an original, and how often they stand before."""
 MOST_TEXTS = 200
 """Other texts that are looked through for the words of a detail."""
-_TOLD: Shelf[tuple[ToldPerson, ...]] = Shelf("persons of originals", 500)
+_TOLD: Shelf[tuple[PersonRisk, ...]] = Shelf("persons of originals", 500)
 _ELSEWHERE: Shelf[bool] = Shelf("whether words stand in an original", 50_000)
 _UNASKED: Final = frozenset({"sex"})
 """What half of everybody is."""
@@ -81,25 +81,25 @@ class _Spoken:
 def words_at(text: str, start: int, end: int) -> Words:
     """The words of a place, and how often they stand before it: this holds where other words are corrected."""
     words = text[start:end]
-    return words, sum(match.start() < start for match in _standing(words).finditer(text))
+    return words, sum(match.start() < start for match in _whole_word(words).finditer(text))
 
 
 def place_of(text: str, words: Words) -> tuple[int, int] | None:
     """Where the words of :func:`words_at` stand; None where they do no longer."""
-    return next((match.span() for match in islice(_standing(words[0]).finditer(text), words[1], None)), None)
+    return next((match.span() for match in islice(_whole_word(words[0]).finditer(text), words[1], None)), None)
 
 
-def _standing(words: str) -> re.Pattern[str]:
+def _whole_word(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
-def told_persons(
+def person_risks(
     memory: Memory,
     original: Original,
     entries: Sequence[Identifier],
     participant_label: str,
     corrections: Sequence[tuple[str, tuple[Words, ...]]] = (),
-) -> tuple[ToldPerson, ...]:
+) -> tuple[PersonRisk, ...]:
     """Persons with what stays of each, read anew only where the original, what is masked or who is who changed.
 
     Args:
@@ -119,7 +119,7 @@ def _read(
     entries: Sequence[Identifier],
     participant_label: str,
     corrections: Sequence[tuple[str, tuple[Words, ...]]],
-) -> tuple[ToldPerson, ...]:
+) -> tuple[PersonRisk, ...]:
     spoken = _Spoken(draft_release(original, entries, participant_label))
     readable = [
         Detection(*place, entry.type, ENTITY_TYPES[entry.type].kind, entry.score, entry.detectors)
@@ -138,20 +138,20 @@ def _read(
     told = [place[0] for entry in masked if (place := spoken.at(entry.start, entry.end))]
     told += [fact.start for person in persons for fact in person.facts if fact.kind not in _UNASKED]
     return tuple(
-        _told(person, spoken, original, waiting, names, told)
+        _person_risk(person, spoken, original, waiting, names, told)
         for person in persons
         if person.mentions[0][0] < len(spoken.written)
     )
 
 
-def _told(
+def _person_risk(
     person: Person,
     spoken: _Spoken,
     original: Original,
     waiting: Iterable[tuple[int, int]],
     names: Mapping[tuple[int, int], str],
     told: Sequence[int],
-) -> ToldPerson:
+) -> PersonRisk:
     details: dict[str, Detail] = {}
     for fact in person.facts:
         place = spoken.place(fact.start, fact.end)
@@ -168,7 +168,7 @@ def _told(
             mentions.append(Mention(words=_begin(text[start : end + _BEHIND]), line=line, start=start, end=end))
             label = text[start:end] if label == spoken.text[slice(*mention)] else label
     clusters = frozenset(names[each.start, each.end] for each in mentions if (each.start, each.end) in names)
-    return ToldPerson(
+    return PersonRisk(
         label=label,
         protection=person.protection,
         details=tuple(details.values()),

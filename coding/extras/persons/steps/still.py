@@ -8,11 +8,21 @@ from typing import Final, Literal
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.persons.records import CARRY, COMMON, FEW_TEXTS, Counts, Detail, Mention, Together, Told, ToldPerson
+from coding.extras.persons.records import (
+    CARRY,
+    COMMON,
+    FEW_TEXTS,
+    Counts,
+    Detail,
+    InterviewRisk,
+    Mention,
+    PersonRisk,
+    Together,
+)
 from coding.extras.persons.steps.kept import KIND, line_of, put_decisions, read_decisions
-from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons, words_at
+from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, person_risks, words_at
 from coding.model import Identifier, Interview
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, identifiers, interviews, releases
 from coding.store.memory import Shelf
 from coding.workspace import operations
@@ -20,7 +30,7 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.find import likely_type
-from coding.workspace.review.held_words import seal_of
+from coding.workspace.review.project_words import seal_of
 from coding.workspace.search.machines import works_without
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.embed.load import load_embedder, model_for
@@ -52,7 +62,7 @@ CorrectionKind = Literal["same", "apart", "nobody"]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def told_of(context: Context, interview_id: str) -> Told:
+def interview_risk(context: Context, interview_id: str) -> InterviewRisk:
     """Who can still be told in an interview, as it is masked now: persons by risk, with what carries it.
 
     Raises:
@@ -72,12 +82,12 @@ def told_of(context: Context, interview_id: str) -> Told:
     ]
     ranked.sort(key=lambda person: (not person.at_risk, person.protection, -len(person.details)))
     decisions = sum(bool(decision["stands"]) for decision in read_decisions(vault, interview_id).values())
-    return Told(persons=ranked, counts=_counts(persons, entries), texts=texts, decisions=decisions)
+    return InterviewRisk(persons=ranked, counts=_counts(persons, entries), texts=texts, decisions=decisions)
 
 
 def _decided(
     context: Context, vault: Vault, interview: Interview, entries: Sequence[Identifier], original: Original
-) -> Sequence[ToldPerson]:
+) -> Sequence[PersonRisk]:
     """Persons as stewards corrected them, with the reasons of what is kept."""
     decisions = [decision for decision in read_decisions(vault, interview.id).values() if decision["stands"]]
     reasons = {decision["fact"]: decision["reason"] for decision in decisions if "fact" in decision}
@@ -86,7 +96,7 @@ def _decided(
         for decision in decisions
         if "said" in decision
     ]
-    persons = told_persons(context.memory, original, entries, interview.participant_label, corrections)
+    persons = person_risks(context.memory, original, entries, interview.participant_label, corrections)
     return [
         replace(person, details=_ranked([replace(d, reason=reasons.get(_print(vault, d), "")) for d in person.details]))
         for person in persons
@@ -94,7 +104,7 @@ def _decided(
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def told_together(context: Context, interview_id: str | None = None) -> list[Together]:
+def risk_across_texts(context: Context, interview_id: str | None = None) -> list[Together]:
     """Who is told of in several texts that say more together than each alone, by the project's clusters of names.
 
     Besides what is listed counts what a sentence tells by its sense, where an installed model understands it.
@@ -115,7 +125,7 @@ def told_together(context: Context, interview_id: str | None = None) -> list[Tog
     shared = {cluster for cluster, n in Counter(c for those in named.values() for c in those).items() if n > 1}
     if interview_id is not None:
         shared &= named.get(interview_id, set())
-    texts: dict[str, list[tuple[Interview, ToldPerson]]] = {}
+    texts: dict[str, list[tuple[Interview, PersonRisk]]] = {}
     for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
         for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
             for cluster in person.clusters & shared:
@@ -142,7 +152,7 @@ def told_together(context: Context, interview_id: str | None = None) -> list[Tog
     return together
 
 
-def _by_sense(context: Context, told: Sequence[tuple[Interview, ToldPerson]]) -> Mapping[Mention, Detail]:
+def _by_sense(context: Context, told: Sequence[tuple[Interview, PersonRisk]]) -> Mapping[Mention, Detail]:
     """Sentences without a listed detail that tell something by their sense, the plainest first.
 
     There are none where no model understands them, or the study works without such models.
@@ -186,7 +196,7 @@ def _ranked(details: Sequence[Detail]) -> Sequence[Detail]:
     return sorted(details, key=lambda d: (d.masked, d.elsewhere or 0, order.get(d.kind, len(order)), d.start))
 
 
-def _counts(persons: Sequence[ToldPerson], entries: Sequence[Identifier]) -> Counts:
+def _counts(persons: Sequence[PersonRisk], entries: Sequence[Identifier]) -> Counts:
     return Counts(
         persons=len(persons),
         masked=len({entry.cluster_id for entry in entries if entry.decision == "accepted"}),
@@ -238,7 +248,7 @@ def keep_detail(context: Context, interview_id: str, start: int, end: int, reaso
         VaultLocked: The vault is shut.
     """
     if not reason.strip():
-        raise InvalidInput(Said("Say why this detail stays."))
+        raise InvalidInput(Message("Say why this detail stays."))
     detail = _detail(context, interview_id, start, end)
     value = {"fact": _print(context.open_vault(), detail), "reason": reason.strip()}
     _store_decision(context, interview_id, "fact.kept", value)
@@ -262,20 +272,20 @@ def correct_persons(
         NotReady: The interview is not in review.
         VaultLocked: The vault is shut.
     """
-    persons = told_of(context, interview_id).persons
-    meant: list[ToldPerson] = []
+    persons = interview_risk(context, interview_id).persons
+    meant: list[PersonRisk] = []
     for place in places:
         there = [person for person in persons if place in [(each.start, each.end) for each in person.mentions]]
         meant += [person for person in there if said == "apart" or person not in meant][:1]
     if len(meant) < len(places) or not meant:
-        raise InvalidInput(Said("Nobody is spoken of there any more. Reload the page."))
+        raise InvalidInput(Message("Nobody is spoken of there any more. Reload the page."))
     different = list({id(person): person for person in meant}.values())
     if said == "same" and len(different) < 2:
-        raise InvalidInput(Said("Choose two different persons."))
+        raise InvalidInput(Message("Choose two different persons."))
     if sum(bool(person.clusters) for person in different) > (said == "same"):
-        raise InvalidInput(Said("Names are joined and split in the review."))
+        raise InvalidInput(Message("Names are joined and split in the review."))
     if said == "apart" and (len(different) > 1 or len(set(places)) == len(meant[0].mentions)):
-        raise InvalidInput(Said("Choose some words of one person, not all of them."))
+        raise InvalidInput(Message("Choose some words of one person, not all of them."))
     text = read_original(context.open_vault(), interview_id).transcript.text
     value = {"said": said, "words": [words_at(text, *place) for place in places]}
     _store_decision(context, interview_id, "person.corrected", value)
@@ -297,12 +307,12 @@ def _store_decision(context: Context, interview_id: str, kind: str, value: Mappi
 
 
 def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail:
-    told = told_of(context, interview_id)
+    told = interview_risk(context, interview_id)
     for person in told.persons:
         for detail in person.details:
             if (detail.start, detail.end) == (start, end) and not detail.masked:
                 return detail
-    raise InvalidInput(Said("Nothing that stays is told there any more. Reload the page."))
+    raise InvalidInput(Message("Nothing that stays is told there any more. Reload the page."))
 
 
 def _step(context: Context, back: bool, interview_id: str) -> None:
@@ -316,7 +326,7 @@ undo_kept, redo_kept = operations.both_ways("kept", Permission.REVIEW_ORIGINALS,
 
 
 @requires(Permission.RELEASE)
-def count_told(context: Context, interview_id: str, original: Original | None = None) -> dict[str, int]:
+def risk_counts(context: Context, interview_id: str, original: Original | None = None) -> dict[str, int]:
     """What the sign-off of a release says of the persons of an interview: numbers only.
 
     Args:
@@ -335,7 +345,7 @@ def count_told(context: Context, interview_id: str, original: Original | None = 
 
 
 @requires(Permission.VIEW_PROJECT)
-def signed_told(context: Context) -> dict[str, int]:
+def signed_counts(context: Context) -> dict[str, int]:
     """What the sign-offs of the releases that count now say together: numbers, or nothing."""
     with context.store.read() as cursor:
         current = set(releases.current_releases(cursor))

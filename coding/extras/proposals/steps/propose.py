@@ -13,7 +13,7 @@ import numpy as np
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Segment, Theme, ThemeRun
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codebooks, codings, events, identifiers, rounds, segments, themes
 from coding.workspace.codebook.texts import text_of_code
 from coding.workspace.context import (
@@ -28,7 +28,7 @@ from coding.workspace.context import (
 )
 from coding.workspace.search.passages import Passages, passages
 from coding.workspace.themes.runs import BLIND, CODED, NEAR, UNREAD, quotable
-from pipelines import apart
+from pipelines import worker
 from pipelines.extras.proposals.cluster import halves
 from pipelines.extras.proposals.phrases import with_phrases
 from pipelines.extras.proposals.propose import Options, Preview, propose_themes
@@ -79,7 +79,7 @@ def propose(
     """
     if scope not in (EVERYTHING, UNCODED, RESIDUE):
         raise InvalidInput(
-            Said(
+            Message(
                 "There is no scope “{scope}”. Use one of: {everything}, {uncoded}, {residue}.",
                 scope=scope,
                 everything=EVERYTHING,
@@ -99,11 +99,11 @@ def propose(
         lambda cursor: {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     )
     told = preview
-    run = apart.run(
+    run = worker.run(
         propose_themes,
         all_passages.texts,
         all_passages.vectors,
-        kind=apart.Kind.THEMES,
+        kind=worker.Kind.THEMES,
         languages=all_passages.languages,
         documents=[s.release_id for s in all_passages.segments],
         questions=questions,
@@ -152,7 +152,7 @@ def _set_aside(context: Context, cursor: Cursor, all_passages: Passages, scope: 
     coded = {release: _joined(spans) for release, spans in visible.items() if release not in open_ones}
     if scope == UNCODED and not coded:
         raise NotReady(
-            Said(
+            Message(
                 "Nothing is coded yet outside of open rounds, so nothing can be missing. Code some interviews first.",
             )
         )
@@ -168,7 +168,7 @@ def _set_aside(context: Context, cursor: Cursor, all_passages: Passages, scope: 
         codes = [text_of_code(code) for code in newest.book.codable()] if newest else []
         if not codes:
             raise NotReady(
-                Said("The codebook holds no code yet, so there is nothing to begin with. Propose over everything.")
+                Message("The codebook holds no code yet, so there is nothing to begin with. Propose over everything.")
             )
         nearness = all_passages.vectors @ all_passages.embedder.encode([code.to_embed() for code in codes]).T
         spread = (nearness - nearness.mean(axis=0)) / np.maximum(nearness.std(axis=0), 1e-9)
@@ -211,7 +211,7 @@ def _store(
 ) -> str:
     if segments.by_ids(cursor, [segment.id for segment in passage_segments]) != list(passage_segments):
         raise Conflict(
-            Said(
+            Message(
                 "Passages were erased or masked anew while themes were being proposed. Nothing was stored; "
                 "propose again.",
             )
@@ -261,7 +261,7 @@ def propose_half(context: Context, segment_ids: Sequence[str]) -> list[str]:
     places = {segment.id: index for index, segment in enumerate(all_passages.segments)}
     known = [segment_id for segment_id in segment_ids if segment_id in places]
     if len(known) < LEAST:
-        raise InvalidInput(Said("A theme of fewer than {least} passages is split by hand.", least=LEAST))
+        raise InvalidInput(Message("A theme of fewer than {least} passages is split by hand.", least=LEAST))
     labels = halves(
         all_passages.vectors[[places[segment_id] for segment_id in known]],
         [all_passages.languages[places[segment_id]] for segment_id in known],

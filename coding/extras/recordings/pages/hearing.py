@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coding.errors import AccessDenied, HeardError, NotFound, NotSignedIn, VaultLocked
-from coding.extras.recordings.steps.recordings import hear, note_recording_heard
+from coding.extras.recordings.steps.recordings import hear, log_listening
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, SignIn
 from coding.workspace.context import Context
@@ -56,7 +56,7 @@ def _sound(lasting: SignIn, interview_id: str, from_ms: int) -> bytes:
     sound = hear(context, interview_id, from_ms)
     already = _heard.setdefault(lasting, set())
     if interview_id not in already:
-        note_recording_heard(context, interview_id)
+        log_listening(context, interview_id)
         already.add(interview_id)
     return sound
 

@@ -24,7 +24,7 @@ def show_recording(context: Context, interview: Interview) -> None:
     title = _("Recording: {length}").format(length=recording.length) if recording else _("Recording: none")
     with st.container():
         # A place of its own, so that what is below it stays as it is, open or not, when the sentence goes.
-        style.said(SAID)
+        style.announce(SAID)
         _report_aligned(context)
     with st.expander(title):
         if recording is not None:

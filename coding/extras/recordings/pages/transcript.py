@@ -11,7 +11,7 @@ from coding.errors import HeardError, InvalidInput
 from coding.extras.recordings.records import UnfinishedTranscript, Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import correctable_interviews
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.server_files import RECORDING_MB
@@ -57,14 +57,14 @@ def _report(context: Context) -> None:
     if job is None:
         return
     if isinstance(job.failure, Stopped):
-        work.tell("success", _("Paused. What was heard is kept."))
+        work.keep_message("success", _("Paused. What was heard is kept."))
     elif job.problem:
-        work.tell("error", say(job.problem))
+        work.keep_message("error", say(job.problem))
     outcomes: list[ImportOutcome] = job.result or []
     work.report(outcomes)
     for outcome in outcomes:
         if outcome.refused is None:
-            work.tell("success", _("{name} is written down.").format(name=style.escape(outcome.file)))
+            work.keep_message("success", _("{name} is written down.").format(name=style.escape(outcome.file)))
     st.rerun()
 
 
@@ -85,7 +85,7 @@ def _choose(context: Context) -> None:
     )
     if not files:
         return
-    wish = _wish(context, key, Wish(), several=len(files) > 1)
+    wish = _speech_settings(context, key, Wish(), several=len(files) > 1)
     if _button(wish, _("Write them down") if len(files) > 1 else _("Write it down"), f"{key}-go"):
         with st.spinner(_("The recording is read and encrypted …")):
             st.session_state.pop(work.SAID, None)
@@ -99,7 +99,7 @@ def _kept(context: Context, file: Any, wish: Wish) -> ImportOutcome:
     try:
         return ImportOutcome(file.name, transcribing.keep_for_transcript(context, file, file.name, wish), ())
     except (HeardError, PipelineError) as error:
-        return ImportOutcome(file.name, None, (), said(error))
+        return ImportOutcome(file.name, None, (), message_of(error))
 
 
 def _waiting(context: Context, waiting: UnfinishedTranscript) -> None:
@@ -122,7 +122,7 @@ def _waiting(context: Context, waiting: UnfinishedTranscript) -> None:
             style.attempt(lambda: recordings.remove_recording(context, waiting.id))
 
 
-def _wish(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
+def _speech_settings(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
     columns = st.columns(3)
     wish = replace(wish, language=_language(columns[0], key, wish.language))
     participants = list_participants(context)
@@ -201,7 +201,7 @@ def _start(context: Context, sealed: Sequence[tuple[ImportOutcome, Wish]]) -> No
 def _written(
     context: Context, outcome: ImportOutcome, wish: Wish, job: jobs.Job, cancelled: Cancelled
 ) -> ImportOutcome:
-    def says(sentence: Said) -> None:
+    def says(sentence: Message) -> None:
         if wish.language is None:
             # It was recognised just now: nobody has been told yet what the model is worth for it.
             raise InvalidInput(sentence)
@@ -213,5 +213,5 @@ def _written(
     except Stopped:
         raise
     except (HeardError, PipelineError) as error:
-        return replace(outcome, interview_id=None, refused=said(error))
+        return replace(outcome, interview_id=None, refused=message_of(error))
     return outcome

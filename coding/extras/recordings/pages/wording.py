@@ -94,7 +94,7 @@ def wording_pane(context: Context, interview: Interview) -> OwnPane:
     key = f"{PRIVATE}wording-{interview.id}-{context.user.id}"
 
     def shown(context: Context, state: Mapping[str, Any]) -> Mapping[str, Any]:
-        return _shown(wording(context, interview.id), interview, str(state.get("has", "-")))
+        return _document(wording(context, interview.id), interview, str(state.get("has", "-")))
 
     return OwnPane(
         user=context.user.id,
@@ -112,7 +112,7 @@ def _offered(standing: Wording) -> list[tuple[str, str]]:
     return list((dict(offered) | labels).items())
 
 
-def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
+def _document(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
     """All of it, or its state alone where the browser has that already."""
     shown: dict[str, Any] = {"state": standing.state}
     if has == standing.state:

@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError, NotFound
 from coding.extras.recordings.records import AboutRecording, RecordingRemoved
 from coding.extras.recordings.steps import sealing
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, interviews
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -83,7 +83,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
     before = seal(context, interview_id, file, name, lambda cursor: interviews.get(cursor, interview_id))
     recording = vault_recordings.recording_of(vault, interview_id)
     if recording is None:
-        raise NotFound(Said("The recording was erased meanwhile."))
+        raise NotFound(Message("The recording was erased meanwhile."))
     return about_recording(recording, before)
 
 
@@ -163,7 +163,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
         else:
             done.append(backup)
     if not here and not done:
-        raise NotFound(Said("There is no recording of this interview."))
+        raise NotFound(Message("There is no recording of this interview."))
     context.store.write(
         lambda cursor: events.append(cursor, context.user.id, "recording.removed", "interview", interview_id)
     )
@@ -171,7 +171,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def note_recording_heard(context: Context, interview_id: str) -> None:
+def log_listening(context: Context, interview_id: str) -> None:
     """Log that this person hears an interview (once a sign-in, not with each few seconds)."""
 
     def note(cursor: Cursor) -> None:
@@ -215,7 +215,7 @@ def _vault_of(context: Context, interview_id: str) -> Vault:
     vault = context.open_vault()
     title = context.store.ask(lambda cursor: interviews.get(cursor, interview_id).title)
     if record_names(interview_id)[0] not in vault.names():
-        raise NotFound(Said("The original of “{title}” is not in this project's vault.", title=title))
+        raise NotFound(Message("The original of “{title}” is not in this project's vault.", title=title))
     return vault
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from coding import vault_recordings
 from coding.durable import keep_names, on_the_disk
 from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.vault import Vault
 from coding.vault_recordings import BEING_WRITTEN, ENDING, FOLDER, GONE, PARTIAL, Recording, record_name, recording_of
 from pipelines.extras.recordings.align.windows import Sound
@@ -61,7 +61,7 @@ def present(vault: Vault, interview_id: str) -> Recording:
     """
     recording = recording_of(vault, interview_id)
     if recording is None:
-        raise NotFound(Said("There is no recording of this interview."))
+        raise NotFound(Message("There is no recording of this interview."))
     return recording
 
 
@@ -139,7 +139,7 @@ def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[
         yield Sealed(partial, key, digest, length)
     except OSError as error:
         raise VaultError(
-            Said("The recording could not be written ({reason}). Nothing was changed.", reason=reason_of(error))
+            Message("The recording could not be written ({reason}). Nothing was changed.", reason=reason_of(error))
         ) from error
     finally:
         partial.unlink(missing_ok=True)
@@ -190,10 +190,12 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 sealed = file.read(_NONCE + plain + 16)
                 sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(vault, interview_id, number))
     except FileNotFoundError:
-        raise VaultDamaged(Said("The recording's file {path} is missing. Take it from a backup.", path=path)) from None
+        raise VaultDamaged(
+            Message("The recording's file {path} is missing. Take it from a backup.", path=path)
+        ) from None
     except (InvalidTag, ValueError):
         raise VaultDamaged(
-            Said("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
+            Message("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
         ) from None
     return bytes(sound[start - first * BLOCK : end - first * BLOCK])
 

@@ -15,7 +15,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.extras.recordings.records import SURE, SilencedRecording
 from coding.extras.recordings.steps import sealing, times, wording
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, interviews, releases
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.reports.register import enter_export
@@ -23,8 +23,8 @@ from coding.workspace.vault_records import Original, read_original, speaker_name
 from pipelines.extras.recordings.align import model, silence
 from pipelines.extras.recordings.align.silence import Stretch
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.align.words import WORD, HeardWord
-from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces
+from pipelines.extras.recordings.align.words import WORD, RecognisedWord
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, recognised_pieces
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_known
 
@@ -94,15 +94,15 @@ def silence_names(
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         if interview.release_id is None:
-            raise NotReady(Said("“{title}” is not released.", title=interview.title))
+            raise NotReady(Message("“{title}” is not released.", title=interview.title))
         masked = _masked(cursor, interview_id, interview.release_id)
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:
-        raise InvalidInput(Said("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
+        raise InvalidInput(Message("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
     if lacking := [name for name in names if name.silent is None]:
         raise InvalidInput(
-            Said(
+            Message(
                 "No time is known of these lines of “{title}”, in which names are masked: {lines}. No copy was made. "
                 "Estimate the times first, or bring a transcript with times.",
                 title=interview.title,
@@ -162,13 +162,13 @@ def _names(
     return names
 
 
-def _same(word: str, heard: HeardWord) -> bool:
+def _same(word: str, heard: RecognisedWord) -> bool:
     """Whether a word is written as it was heard, but for punctuation and capitals."""
     return bool(WORD.findall(fold(word)) == WORD.findall(fold(heard.word)))
 
 
 def _silent(
-    known: Sequence[HeardWord | None], first: int, end: int, turn: Stretch | None
+    known: Sequence[RecognisedWord | None], first: int, end: int, turn: Stretch | None
 ) -> tuple[Stretch | None, bool]:
     """When some words of a turn are to be silent, and whether that is the turn as a whole.
 
@@ -223,12 +223,12 @@ def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress:
     standing = text
     for name in names:
         standing = standing[: name.start] + " " * (name.end - name.start) + standing[name.end :]
-    told = silence.told_apart([text[name.start : name.end] for name in names], standing)
-    pieces = heard_pieces(quiet, 0, original.language, None, progress=progress, cancelled=cancelled)
+    told = silence.distinctive_words([text[name.start : name.end] for name in names], standing)
+    pieces = recognised_pieces(quiet, 0, original.language, None, progress=progress, cancelled=cancelled)
     heard = "".join(word.word for piece in pieces for word in piece.words)
-    if again := silence.heard_again(told, heard, standing):
+    if again := silence.recognised_names(told, heard, standing):
         raise InvalidInput(
-            Said(
+            Message(
                 "Of {names} masked names {heard} are still heard, or a word like them: lines {lines}. No copy was "
                 "made. Hear these lines in review. With --no-check the copy is made all the same.",
                 names=len(names),

@@ -14,7 +14,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.extras.recordings.records import EstimatedTimes, RecordingTimes
 from coding.extras.recordings.steps import sealing
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, interviews
 from coding.vault_recordings import Recording
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
@@ -82,7 +82,9 @@ def align_recording(
     vault, title = _opened(context, interview_id)
     recording, original = _known(vault, interview_id)
     if _timed(original.transcript):
-        raise InvalidInput(Said("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title))
+        raise InvalidInput(
+            Message("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title)
+        )
     if hearing is None:
         model.require_installed()
     turns = estimate_times(
@@ -109,7 +111,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
     vault, _ = _opened(context, interview_id)
     name = sealing.times_name(interview_id)
     if name not in vault.names():
-        raise NotFound(Said("No times were estimated for this interview."))
+        raise NotFound(Message("No times were estimated for this interview."))
 
     def write(cursor: Cursor) -> None:
         events.append(cursor, context.user.id, "recording.times_removed", "interview", interview_id)
@@ -128,7 +130,7 @@ def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for:
         with vault.alone():
             if _holds_for(*_known(vault, interview_id)) != holds_for:
                 raise InvalidInput(
-                    Said(
+                    Message(
                         "The text or the recording of “{title}” was changed meanwhile. Nothing was kept; estimate the "
                         "times again.",
                         title=title,

@@ -15,9 +15,9 @@ from coding.access import Permission
 from coding.errors import AlreadyThere, InvalidInput, NotFound
 from coding.extras.recordings.records import Transcribed, UnfinishedTranscript, Wish
 from coding.extras.recordings.steps import recordings, sealing
-from coding.model.said import N_, Said
+from coding.model.message import N_, Message
 from coding.store import Cursor, events, interviews
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 from coding.vault_recordings import Recording
 from coding.vault_recordings import recordings as recordings_in
 from coding.workspace.context import (
@@ -36,10 +36,10 @@ from coding.workspace.vault_records import read_word_lists
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.folders import check_model_folder, require_language
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from pipelines.extras.recordings.transcribe.languages import caution
-from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, language_of, recognised_pieces
 from pipelines.extras.recordings.transcribe.smoothing import smoothed
 from pipelines.extras.recordings.transcribe.turns import (
     as_whisper_json,
@@ -51,13 +51,13 @@ from pipelines.extras.recordings.transcribe.turns import (
 from pipelines.readers.speech.roles import guess_roles
 from pipelines.transcript import ReadResult, Transcript
 
-Says = Callable[[Said], None]
+Says = Callable[[Message], None]
 can_transcribe = model.installed
 can_tell_apart = voices.installed
 PROPOSED: Final = "Speaker {number}"
 LIKELY: Final = 0.7
 """Of a language that the model is less sure of it writes nothing down: a person has to say it."""
-BY_PAUSES: Final = Said(
+BY_PAUSES: Final = Message(
     "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
     "people. Words may be wrong, names above all: hear the recording while you review."
 )
@@ -70,7 +70,7 @@ UNSURE: Final = N_(
     "The speech model is not sure which language is spoken in {name}: it may be “{language}”. Say it with --language. "
     "Nothing was stored."
 )
-BY_VOICES: Final = Said(
+BY_VOICES: Final = Message(
     "A speech model wrote this down. Who speaks is proposed by telling voices apart; short turns are often wrong. Say "
     "who is who, and hear the recording while you review: words may be wrong, names above all."
 )
@@ -198,7 +198,7 @@ def go_on(
     """
     vault, weights = context.open_vault(), _weights(wish)
     if interview_id not in _unfinished(context, vault):
-        raise NotFound(Said("This recording does not wait any more. Open the page anew."))
+        raise NotFound(Message("This recording does not wait any more. Open the page anew."))
     return _write_down(_Work(context, vault, interview_id, wish, weights, progress, cancelled, kept=True), says)
 
 
@@ -226,12 +226,12 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
     heard = _words(work.vault, work.interview_id)
     words = smoothed(heard, language) if work.wish.smooth else heard
     if not words:
-        raise _nothing_heard(work)
+        raise _no_speech(work)
     turns = _turns(work, words)
     warnings = [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known])]
     if work.wish.smooth:
         warnings.append(
-            Said(
+            Message(
                 "Hesitations (“um”) and words broken off were left out by rule: {count} words. The recording has them.",
                 count=len(heard) - len(words),
             )
@@ -266,7 +266,7 @@ def _language(work: _Work) -> str:
     if "language" not in begun:
         told = language_of(work.sound, work.wish.language, work.wish.model, cancelled=work.cancelled)
         if told is None:
-            raise _nothing_heard(work)
+            raise _no_speech(work)
         if told[1] < LIKELY:
             raise _unsure(work, told[0])
         begun |= {"language": told[0], "weights": work.weights}
@@ -291,7 +291,7 @@ def unfinished_transcripts(context: Context) -> list[UnfinishedTranscript]:
             UnfinishedTranscript(
                 interview_id,
                 recordings.about_recording(recording),
-                _heard(vault, interview_id)[0] * 500 // recording.rate,
+                _transcribed_so_far(vault, interview_id)[0] * 500 // recording.rate,
                 wish,
             )
         )
@@ -314,7 +314,7 @@ def _sealed(context: Context, vault: Vault, file: BinaryIO, name: str, wish: Wis
                 # It was ended between the interview and this.
                 _finish(context, vault, interview_id)
             raise AlreadyThere(
-                Said(
+                Message(
                     "{name} is in the project already, as the recording of interview {known}. Nothing was stored.",
                     name=recording.name,
                     known=interview_id,
@@ -343,7 +343,7 @@ def _unfinished(context: Context, vault: Vault) -> dict[str, Recording]:
 
 def _interviews(context: Context) -> set[str]:
     """Ids of all interviews of the study."""
-    with context.store.read() as cursor, everything(cursor) as every:
+    with context.store.read() as cursor, unrestricted(cursor) as every:
         return {interview.id for interview in interviews.all_interviews(every)}
 
 
@@ -359,9 +359,9 @@ def _as_wished(vault: Vault, interview_id: str, weights: str, language: str | No
 
 def _hear(work: _Work, language: str) -> None:
     """Hear what was not heard yet; each piece lies in the vault before the next is heard."""
-    end, number = _heard(work.vault, work.interview_id)
+    end, number = _transcribed_so_far(work.vault, work.interview_id)
     name = sealing.transcript_name(work.interview_id)
-    pieces = heard_pieces(
+    pieces = recognised_pieces(
         work.sound,
         end,
         language,
@@ -382,20 +382,20 @@ def _keep(work: _Work, name: str, record: Mapping[str, Any]) -> None:
         work.vault.put_json({name: record})
 
 
-def _heard(vault: Vault, interview_id: str) -> tuple[int, int]:
+def _transcribed_so_far(vault: Vault, interview_id: str) -> tuple[int, int]:
     """The byte up to which a recording was heard, and in how many pieces."""
     names = sealing.transcript_names(vault, interview_id)[1:]
     return (vault.get_json(names[-1])["end"] if names else 0), len(names)
 
 
-def _words(vault: Vault, interview_id: str) -> list[HeardWord]:
+def _words(vault: Vault, interview_id: str) -> list[RecognisedWord]:
     names = sealing.transcript_names(vault, interview_id)[1:]
-    return [HeardWord(*word) for name in names for word in vault.get_json(name)["words"]]
+    return [RecognisedWord(*word) for name in names for word in vault.get_json(name)["words"]]
 
 
-def _turns(work: _Work, words: Sequence[HeardWord]) -> list[tuple[str | None, list[HeardWord]]]:
+def _turns(work: _Work, words: Sequence[RecognisedWord]) -> list[tuple[str | None, list[RecognisedWord]]]:
     """Turns of those words with the speaker that is proposed for each; None where voices are not told apart."""
-    turns: list[tuple[str | None, list[HeardWord]]]
+    turns: list[tuple[str | None, list[RecognisedWord]]]
     if work.wish.speakers:
         speakers = voices.who_speaks(work.sound, words, work.wish.speakers, cancelled=work.cancelled)
         turns = [(PROPOSED.format(number=speaker + 1), turn) for speaker, turn in turns_by_speakers(words, speakers)]
@@ -405,10 +405,10 @@ def _turns(work: _Work, words: Sequence[HeardWord]) -> list[tuple[str | None, li
 
 
 def _plan(
-    turns: Sequence[tuple[str | None, Sequence[HeardWord]]],
+    turns: Sequence[tuple[str | None, Sequence[RecognisedWord]]],
     recording: Recording,
     language: str,
-    warnings: Sequence[Said],
+    warnings: Sequence[Message],
     wish: Wish,
 ) -> ImportPlan:
     """What to store: the turns, and as the file Whisper's own JSON, in which each word has its time and certainty."""
@@ -449,15 +449,15 @@ def _let_go(work: _Work) -> None:
     context.store.write(write)
 
 
-def _nothing_heard(work: _Work) -> InvalidInput:
+def _no_speech(work: _Work) -> InvalidInput:
     name = work.recording.name
     _let_go(work)
-    return InvalidInput(Said("In {name} nothing that is said was understood. Nothing was stored.", name=name))
+    return InvalidInput(Message("In {name} nothing that is said was understood. Nothing was stored.", name=name))
 
 
 def _unsure(work: _Work, language: str) -> InvalidInput:
     sentence = UNSURE_AND_KEPT if work.kept else UNSURE
-    refusal = InvalidInput(Said(sentence, name=work.recording.name, language=language))
+    refusal = InvalidInput(Message(sentence, name=work.recording.name, language=language))
     if not work.kept:
         _let_go(work)
     return refusal

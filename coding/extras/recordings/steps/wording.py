@@ -18,7 +18,7 @@ from coding.workspace.context import Context, Vault, requires
 from coding.workspace.operations import NOT_UNDERSTOOD, Answer
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.vault_records import read_original
-from pipelines.extras.recordings.align.words import HeardWord, matched
+from pipelines.extras.recordings.align.words import RecognisedWord, matched
 from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 from pipelines.redact.folding import fold
 from pipelines.transcript import SpokenTurn, Transcript
@@ -111,23 +111,25 @@ def _is_turn(turn: object) -> bool:
     return False
 
 
-def _heard_words(vault: Vault, interview_id: str) -> Iterator[HeardWord]:
+def _recognised_words(vault: Vault, interview_id: str) -> Iterator[RecognisedWord]:
     """Words of the file that the model wrote; none where another program did. What belongs to a word is one with it."""
     try:
         document = json.loads(vault.get(f"file/{interview_id}"))
         words = [word for segment in document["segments"] for word in segment["words"]]
         for entry in words:
             at = (round(entry["start"] * 1000), round(entry["end"] * 1000))
-            yield HeardWord(str(entry["word"]), *at, float(entry["probability"]))
+            yield RecognisedWord(str(entry["word"]), *at, float(entry["probability"]))
     except (ValueError, TypeError, KeyError):
         return
 
 
-def timed_words(vault: Vault, interview_id: str, transcript: Transcript) -> list[list[tuple[str, HeardWord | None]]]:
+def timed_words(
+    vault: Vault, interview_id: str, transcript: Transcript
+) -> list[list[tuple[str, RecognisedWord | None]]]:
     """The words of each turn, and each as it was heard; None where none was heard so, or nothing is known of words."""
     said = [transcript.turn_text(turn).split() for turn in transcript.turns]
     # A transcript of another program may have times of words where nothing is installed that matches them.
-    heard = _joined(_heard_words(vault, interview_id)) if find_spec("rapidfuzz") else []
+    heard = _joined(_recognised_words(vault, interview_id)) if find_spec("rapidfuzz") else []
     written = [fold(word) for words in said for word in words]
     known = dict(matched(written, [fold(word.word.strip()) for word in heard])) if heard else {}
     places = map(known.get, count())
@@ -138,7 +140,7 @@ def timed_words(vault: Vault, interview_id: str, transcript: Transcript) -> list
     ]
 
 
-def _timed(word: str, heard: HeardWord | None) -> tuple[str, int | None, float]:
+def _timed(word: str, heard: RecognisedWord | None) -> tuple[str, int | None, float]:
     if heard is None:
         return word, None, 1.0
     # Where somebody wrote the word in another way than it was heard, they were sure.
@@ -146,12 +148,12 @@ def _timed(word: str, heard: HeardWord | None) -> tuple[str, int | None, float]:
     return word, heard.start_ms, heard.certainty if same else 1.0
 
 
-def _joined(heard: Iterable[HeardWord]) -> list[HeardWord]:
-    joined: list[HeardWord] = []
+def _joined(heard: Iterable[RecognisedWord]) -> list[RecognisedWord]:
+    joined: list[RecognisedWord] = []
     for word in heard:
         if joined and not word.word.startswith(" "):
             before = joined[-1]
-            joined[-1] = HeardWord(
+            joined[-1] = RecognisedWord(
                 before.word + word.word, before.start_ms, word.end_ms, min(before.certainty, word.certainty)
             )
         else:

@@ -9,7 +9,7 @@ from coding.extras.stories import steps
 from coding.extras.stories.steps import StorySource, StoryView
 from coding.extras.stories.tables import Story, StorySentence
 from coding.ui.frame import style
-from coding.ui.frame.steps import attempt, history, said
+from coding.ui.frame.steps import attempt, history, show_outcome
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.originals.file import language_field, language_name
 from coding.workspace.context import Context
@@ -26,7 +26,7 @@ def page(context: Context) -> None:
             "it is ever the fault of a child."
         )
     )
-    said()
+    show_outcome()
     may_write = context.may(Permission.SET_UP)
     if may_write:
         history(lambda: steps.undo_stories(context), lambda: steps.redo_stories(context))

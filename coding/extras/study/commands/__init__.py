@@ -15,7 +15,7 @@ from coding.cli.common import (
     Result,
     Row,
     check_out,
-    given_passphrase,
+    configured_passphrase,
     say,
     unfinished,
     working_in,
@@ -28,8 +28,8 @@ from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.package import CONSENTED, INVENTED, coordinator_of, lines_of_package
 from coding.extras.study.files.sealing import digest_of
+from coding.extras.study.steps import file_contents as shown_files
 from coding.extras.study.steps import package as packages
-from coding.extras.study.steps import show as shown_files
 from coding.extras.study.steps.bundle import Prepared, preview_bundle, send_off
 from coding.extras.study.steps.keys import own_fingerprint
 from coding.extras.study.steps.package import study_of
@@ -46,8 +46,8 @@ from coding.extras.study.steps.requests import (
     Reply,
     RequestRow,
     ask_site,
-    list_asked,
     list_came,
+    list_requests_made,
     preview_answer,
     take_request,
 )
@@ -209,7 +209,7 @@ def study_show(
         contents = shown_files.show_package(data)
     else:
         folders = [project] if project is not None else shown_files.folders_near(file)
-        given = given_passphrase()
+        given = configured_passphrase()
         vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
         contents = shown_files.show_bundle(data, vaults)
     return Result({"kind": contents.kind, "lines": contents.lines, "says": contents.says}, contents.lines)
@@ -322,7 +322,7 @@ def study_ask(
     question: Annotated[str, typer.Option("--question", help="What you ask, in words.")] = "",
 ) -> Result:
     """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
-    wanted = _wanted(code or [], differ, indicator, value)
+    wanted = _subject(code or [], differ, indicator, value)
     check_out(out)
     with working_in(folder, Permission.SET_UP, vault=True) as context:
         file = ask_site(context, site, wanted, question)
@@ -334,14 +334,14 @@ def study_ask(
             "hash": digest_of(file.data),
             "site": file.site,
             "fingerprint": file.request.coordinator.fingerprint,
-            **_said(file.request),
+            **_request_record(file.request),
             "lines": list(file.request.lines()),
         },
         [*file.request.lines(), f"Written to {out}. Hand it to {file.site}."],
     )
 
 
-def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Subject:
+def _subject(codes: list[str], differ: bool, indicator: str, value: str) -> Subject:
     """The one figure that was named.
 
     Raises:
@@ -358,7 +358,7 @@ def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Subje
     return Subject(figure=figure, codes=tuple(codes))
 
 
-def _said(request: Request) -> dict[str, Any]:
+def _request_record(request: Request) -> dict[str, Any]:
     return {
         "number": request.number,
         "request": request.id,
@@ -378,15 +378,15 @@ def study_requests(folder: Folder) -> Result:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
     if study.side == "coordinator":
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
-            rows = list_asked(context)
+            rows = list_requests_made(context)
     records = [_row(row) for row in rows]
     return Result({"requests": records}, [_request_line(record) for record in records] or "There is no request.")
 
 
 def _row(row: RequestRow) -> dict[str, Any]:
     """A request with its answer; at the site, with the bundle as which one left."""
-    figure, answer = str(row.request.asked.said(row.names)), row.answer
-    record = {**_said(row.request), "figure": figure, "state": row.state}
+    figure, answer = str(row.request.asked.description(row.names)), row.answer
+    record = {**_request_record(row.request), "figure": figure, "state": row.state}
     if not row.site:
         return {**record, "bundle": answer and answer.bundle}
     if answer is not None:

@@ -68,16 +68,16 @@ def _people(counts: dict[str, Any]) -> str:
 
 
 def _source_line(indicator: dict[str, Any]) -> str:
-    people, interviews = _told(indicator["people"]), _told(indicator["interviews"])
+    people, interviews = _figure_text(indicator["people"]), _figure_text(indicator["interviews"])
     cases = (
-        f"{_told(indicator['cases'])} case files"
+        f"{_figure_text(indicator['cases'])} case files"
         if indicator["cases"] is not None
         else "case files not counted over sites"
     )
     return f"“{indicator['wording']}”: {people} survivors; {interviews} interviews; {cases}"
 
 
-def _told(figure: dict[str, Any]) -> str:
+def _figure_text(figure: dict[str, Any]) -> str:
     sites = [f"{site} {_many(n) if n else 'withheld'}" for site, n in figure["by_site"].items()]
     sites += [f"{site} not told" for site in figure["silent"]]
     return f"{_many(figure['together']) if figure['together'] else 'no number of'} ({', '.join(sites) or 'no site'})"

@@ -19,7 +19,7 @@ from coding.extras.study.files.sealing import (
     signed,
     verified,
 )
-from coding.model.said import Said
+from coding.model.message import Message
 
 _KEYS: Final = {"sign": as_text, "box": as_text}
 _BUNDLE: Final = {
@@ -110,24 +110,24 @@ def open_bundle(data: bytes, keys: Keys, verify: Verify = verified) -> Bundle:
 
 def lines_of(bundle: Bundle) -> Iterator[str]:
     """Every line that a bundle holds, for people to read before it leaves and after it came."""
-    yield Said(
+    yield Message(
         "study {study}, package {package}, codebook {codebook}",
         study=bundle.study,
         package=bundle.package,
         codebook=bundle.codebook[:12],
     )
-    yield Said(
+    yield Message(
         "from {site}, fingerprint {fingerprint}, bundle {number}, made {made}",
         site=bundle.site.name,
         fingerprint=bundle.site.fingerprint,
         number=bundle.number,
         made=bundle.made,
     )
-    yield Said("level {level}: {reveals}", level=bundle.level, reveals=REVEALS[bundle.level])
+    yield Message("level {level}: {reveals}", level=bundle.level, reveals=REVEALS[bundle.level])
     if bundle.withdrawn:
-        yield Said("withdrawn: {withdrawn} (rows to be taken out)", withdrawn=", ".join(bundle.withdrawn))
+        yield Message("withdrawn: {withdrawn} (rows to be taken out)", withdrawn=", ".join(bundle.withdrawn))
     if bundle.void:
-        yield Said("counts and variables of bundles up to {void} are void", void=bundle.void)
+        yield Message("counts and variables of bundles up to {void} are void", void=bundle.void)
     yield from LINES[bundle.level](bundle.contents, bundle.small_cell)
 
 
@@ -174,7 +174,7 @@ class Subject:
     bundle: int = 0
     told: str = ""
 
-    def said(self, names: Mapping[str, str]) -> Said:
+    def description(self, names: Mapping[str, str]) -> Message:
         """The figure for people.
 
         Args:
@@ -182,14 +182,14 @@ class Subject:
         """
         codes = [f"{code} {names.get(code, '')}".strip() for code in self.codes]
         if self.figure == VALUE:
-            return Said("cases with {variable}: {value}", variable=self.variable.replace("_", " "), value=self.value)
+            return Message("cases with {variable}: {value}", variable=self.variable.replace("_", " "), value=self.value)
         if self.figure == INDICATOR:
-            return Said("the indicator “{wording}” ({codes})", wording=self.wording, codes=", ".join(codes))
+            return Message("the indicator “{wording}” ({codes})", wording=self.wording, codes=", ".join(codes))
         if self.figure == PAIR:
-            return Said("people with both {one} and {other}", one=codes[0], other=codes[1])
+            return Message("people with both {one} and {other}", one=codes[0], other=codes[1])
         if self.figure == DISAGREEMENT:
-            return Said("where coders differ on {code}", code=codes[0])
-        return Said("people with {code}", code=codes[0])
+            return Message("where coders differ on {code}", code=codes[0])
+        return Message("people with {code}", code=codes[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +220,7 @@ class Request:
 
     def lines(self) -> Iterator[str]:
         """Every line that it holds, for people to read."""
-        yield Said(
+        yield Message(
             "study {study}, package {package}, request {number} ({id}), made {made}",
             study=self.study,
             package=self.package,
@@ -228,15 +228,15 @@ class Request:
             id=self.id,
             made=self.made,
         )
-        yield Said("from the coordinator, fingerprint {fingerprint}", fingerprint=self.coordinator.fingerprint)
-        yield Said(
+        yield Message("from the coordinator, fingerprint {fingerprint}", fingerprint=self.coordinator.fingerprint)
+        yield Message(
             "asked about bundle {bundle}: {figure}, told as {told}",
             bundle=self.asked.bundle,
-            figure=self.asked.said({}),
+            figure=self.asked.description({}),
             told=self.asked.told or word("withheld"),
         )
         for line in self.question.splitlines():
-            yield Said("question: {line}", line=line)
+            yield Message("question: {line}", line=line)
 
 
 def request_of(payload: Mapping[str, Any]) -> Request:

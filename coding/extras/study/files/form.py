@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from unicodedata import category
 
-from coding.model.said import N_, Said, Things
+from coding.model.message import N_, Message, Things
 
 LONGEST_NAME: Final = 500
 
@@ -97,26 +97,26 @@ def fit(value: Any, form: Any) -> None:
 
 
 _WORDS: Final = {
-    "character": Said("character"),
-    "word": Said("word"),
-    "sentence": Said("sentence"),
-    "turn": Said("turn"),
-    "interview": Said("interview"),
-    "coding": Said("coding"),
-    "training": Said("training"),
-    "drift check": Said("drift check"),
-    "people": Said("people"),
-    "interviews": Said("interviews"),
-    "codings": Said("codings"),
-    "experts": Said("experts"),
-    "survivors": Said("survivors"),
-    "low": Said("low"),
-    "middle": Said("middle"),
-    "high": Said("high"),
-    "not judged": Said("not judged"),
-    "withheld": Said("withheld"),
-    "instructions": Said("instructions"),
-    "consent": Said("consent"),
+    "character": Message("character"),
+    "word": Message("word"),
+    "sentence": Message("sentence"),
+    "turn": Message("turn"),
+    "interview": Message("interview"),
+    "coding": Message("coding"),
+    "training": Message("training"),
+    "drift check": Message("drift check"),
+    "people": Message("people"),
+    "interviews": Message("interviews"),
+    "codings": Message("codings"),
+    "experts": Message("experts"),
+    "survivors": Message("survivors"),
+    "low": Message("low"),
+    "middle": Message("middle"),
+    "high": Message("high"),
+    "not judged": Message("not judged"),
+    "withheld": Message("withheld"),
+    "instructions": Message("instructions"),
+    "consent": Message("consent"),
 }
 
 UNIT_THINGS: Final[Mapping[str, Things]] = {
@@ -134,6 +134,6 @@ def word(name: str) -> str:
     return _WORDS.get(name, name)
 
 
-def withheld(least: int) -> Said:
+def withheld(least: int) -> Message:
     """Stands for a number that could tell somebody."""
-    return Said("withheld (a group below {least} could be told)", least=least)
+    return Message("withheld (a group below {least} could be told)", least=least)

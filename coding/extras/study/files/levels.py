@@ -42,7 +42,7 @@ from coding.extras.study.files.panels import (
     lines_of_shares,
     without_people,
 )
-from coding.model.said import Said, counted
+from coding.model.message import Message, counted
 
 CASE_DOCUMENTS: Final = "case_documents"
 """Said in counts where documents of case files are among the interviews: people are not only survivors then."""
@@ -78,54 +78,59 @@ def check_counts(contents: Mapping[str, Any]) -> None:
 
 def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     """Every line of it, for people to read."""
-    yield Said("interviews {interviews}, people {people}", interviews=contents["interviews"], people=contents["people"])
+    yield Message(
+        "interviews {interviews}, people {people}", interviews=contents["interviews"], people=contents["people"]
+    )
     if CASE_DOCUMENTS in contents:
-        yield Said("documents of case files are among the interviews")
+        yield Message("documents of case files are among the interviews")
     for code, language in contents.get(TRANSLATIONS_READ, ()):
-        yield Said("code {code}: a native speaker read its translation ({language})", code=code, language=language)
+        yield Message("code {code}: a native speaker read its translation ({language})", code=code, language=language)
     for code, counts in contents["codes"].items():
         if counts["people"] is None:
-            yield Said("code {code}: {said}", code=code, said=withheld(least))
+            yield Message("code {code}: {said}", code=code, said=withheld(least))
         else:
-            said = Said.joined(
+            said = Message.joined(
                 # In one order, also where it was read from a file, which has another.
-                *(Said("{what} {n}", what=word(name), n=counts[name]) for name in ("people", "interviews", "codings")),
+                *(
+                    Message("{what} {n}", what=word(name), n=counts[name])
+                    for name in ("people", "interviews", "codings")
+                ),
                 between=", ",
             )
-            yield Said("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
+            yield Message("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
     for code, other, both, as_of in contents["pairs"]:
         if both != 0:
-            yield Said(
+            yield Message(
                 "codes {one} and {other}: people {both} (as in bundle {as_of})",
                 one=code,
                 other=other,
-                both=_said(both, least),
+                both=_count_text(both, least),
                 as_of=as_of,
             )
     if nobody := sum(1 for pair in contents["pairs"] if pair[2] == 0):
-        yield Said("every other pair of codes ({nobody}): nobody has both", nobody=nobody)
+        yield Message("every other pair of codes ({nobody}): nobody has both", nobody=nobody)
     for name, table in contents["groups"].items():
         for group, value in table["people"].items():
-            yield Said(
+            yield Message(
                 "{name}: people {value} (as in bundle {as_of})",
                 name=_group(name, group),
-                value=_said(value, least),
+                value=_count_text(value, least),
                 as_of=table["as_of"][""],
             )
         for code, line in table["codes"].items():
             for group, value in line.items():
-                said = Said(
-                    "people {value} (as in bundle {as_of})", value=_said(value, least), as_of=table["as_of"][code]
+                said = Message(
+                    "people {value} (as in bundle {as_of})", value=_count_text(value, least), as_of=table["as_of"][code]
                 )
-                yield Said("{name}, code {code}: {said}", name=_group(name, group), code=code, said=said)
+                yield Message("{name}, code {code}: {said}", name=_group(name, group), code=code, said=said)
 
 
-def _said(value: int | None, least: int) -> str:
+def _count_text(value: int | None, least: int) -> str:
     return withheld(least) if value is None else str(value)
 
 
 def _group(name: str, group: str) -> str:
-    return f"{name} = {group}" if group else Said("{name}, all other groups", name=name)
+    return f"{name} = {group}" if group else Message("{name}, all other groups", name=name)
 
 
 RARER: Final = "(rarer values together)"
@@ -162,7 +167,7 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
     """Every line of it, for people to read."""
     for variable, table in contents["variables"].items():
         values, cases = ", ".join(table["values"]), len(table["rows"])
-        yield Said(
+        yield Message(
             "variable {variable} ({answer}): {cases} cases, values {values}",
             variable=variable,
             answer=table["answer"],
@@ -170,28 +175,28 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
             values=values,
         )
         if table["rarer"]:
-            yield Said(
+            yield Message(
                 "variable {variable}: told as one, because few cases have them: {rarer}",
                 variable=variable,
                 rarer=", ".join(table["rarer"]),
             )
         for row in table["rows"]:
-            said = Said.joined(
+            said = Message.joined(
                 *(
-                    Said("coder {coder}: {values}", coder=coder, values=", ".join(values))
+                    Message("coder {coder}: {values}", coder=coder, values=", ".join(values))
                     for coder, values in row["answers"].items()
                 ),
                 between="; ",
             )
-            yield Said("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=said)
+            yield Message("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=said)
     for variable, as_of in contents["stands"].items():
-        yield Said(
+        yield Message(
             "variable {variable}: as in bundle {as_of}; too few cases have changed for a new table",
             variable=variable,
             as_of=as_of,
         )
     for variable in contents["withheld"]:
-        yield Said("variable {variable}: {said}", variable=variable, said=withheld(least))
+        yield Message("variable {variable}: {said}", variable=variable, said=withheld(least))
 
 
 Boundaries = Sequence[tuple[int, int]]
@@ -280,54 +285,54 @@ VOIDED: Final = frozenset({"counts", "variables"})
 
 
 UNTOLD: Final = "untold"
-"""Said in positions and quotes: codes of which nothing is in them, since counts withhold how many people have them."""
+"""In positions and quotes: codes of which nothing is in them, since counts withhold how many people have them."""
 
 
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 
 
-REVEALS: Final[Mapping[str, Said]] = {
-    "counts": Said(
+REVEALS: Final[Mapping[str, Message]] = {
+    "counts": Message(
         "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
         "are withheld, and whatever they could be worked out from. Also which translations of codes a native speaker "
         "marked as read; not who."
     ),
-    "positions": Said(
+    "positions": Message(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
         "character. Codes that counts withhold are left out, and named. It shows which codes occur together in one "
         "interview, also where few people have them. No attribute, no text, no lengths of words. Together with quotes, "
         "code and length of a passage tell which interview it is from."
     ),
-    "variables": Said(
+    "variables": Message(
         "Case records that are handed in, each variable by itself: its values by coder, case by case under random "
         "numbers, so that the variables of one case cannot be put together. Values that few cases have stand together "
         "as one, or the variable is withheld. No passage, no label, no file."
     ),
-    "quotes": Said(
+    "quotes": Message(
         "Passages of people who agreed to be quoted, word for word as released, with their codes. Codes that counts "
         "withhold are left out, and named. Together with positions, code and length of a passage tell which interview "
         "it is from."
     ),
-    "panel-counts": Said(
+    "panel-counts": Message(
         "Panels on the study's items, experts and survivors each by themselves: for each item, scale and closed round "
         "how many gave low, middle and high ratings. Small counts are withheld, and whatever they could be worked out "
         "from; medians cannot be told from it."
     ),
-    "panel-rows": Said(
+    "panel-rows": Message(
         "Panels of experts: one row a panelist and closed round, under a random number, with every rating. Whoever "
         "knows what somebody gave for a few items finds the row, and with it all that this person rated. No code, no "
         "note, no reason."
     ),
-    "survivors-rows": Said(
+    "survivors-rows": Message(
         "Panels of survivors, whose consent must cover it: one row a panelist and closed round, under a random number, "
         "with every rating. Whoever knows what somebody gave for a few items finds the row. No code, note or reason."
     ),
-    ANSWER: Said(
+    ANSWER: Message(
         "The answer to one request: a reason why there is none, words of the site's steward, or passages of people who "
         "agreed to be quoted, each with its code and a random number of its own."
     ),
-    "withdrawal": Said("Nothing but the random numbers of rows that are to be taken out."),
+    "withdrawal": Message("Nothing but the random numbers of rows that are to be taken out."),
 }
 """What each level tells somebody who has the bundle."""
 
@@ -453,10 +458,10 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
 
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     if contents.get("language"):
-        yield Said("language of most interviews: {language}", language=contents["language"])
-    yield from _untold(contents)
+        yield Message("language of most interviews: {language}", language=contents["language"])
+    yield from _withheld_codes(contents)
     for content in contents["rounds"]:
-        yield Said(
+        yield Message(
             "round {name}, unit {unit}, snapshot {snapshot}, locked {locked}",
             name=content["name"],
             unit=word(content["unit"]),
@@ -464,13 +469,13 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
             locked=content["locked"],
         )
         if content["doubtful"]:
-            yield Said(
+            yield Message(
                 "round {name}: coded under another meaning of {doubtful}",
                 name=content["name"],
                 doubtful=", ".join(content["doubtful"]),
             )
         for document in content["documents"]:
-            units = Said.joined(
+            units = Message.joined(
                 *(
                     counted(sum(stretch[2] for stretch in stretches), UNIT_THINGS[unit])
                     for unit, stretches in sorted(document["units"].items())
@@ -478,7 +483,7 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
                 between=", ",
             )
             coders = " ".join(document["coders"])
-            yield Said(
+            yield Message(
                 "interview {id}: {length} characters, {units}, coders {coders}",
                 id=document["id"],
                 length=document["length"],
@@ -486,7 +491,7 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
                 coders=coders,
             )
         for at, coder, code, start, end in content["spans"]:
-            yield Said(
+            yield Message(
                 "interview {id}, coder {coder}, code {code}, from {start} to {end}",
                 id=content["documents"][at]["id"],
                 coder=coder,
@@ -496,15 +501,15 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
             )
 
 
-def _untold(contents: Mapping[str, Any]) -> Iterator[str]:
+def _withheld_codes(contents: Mapping[str, Any]) -> Iterator[str]:
     if codes := contents.get(UNTOLD):
-        yield Said("codes left out, as counts withhold them: {codes}", codes=", ".join(codes))
+        yield Message("codes left out, as counts withhold them: {codes}", codes=", ".join(codes))
 
 
 def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield from _untold(contents)
+    yield from _withheld_codes(contents)
     for content in contents["quotes"]:
-        yield Said(
+        yield Message(
             "quote {id}, code {code}: {words}",
             id=content["id"],
             code=content["code"],
@@ -513,14 +518,14 @@ def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
 
 
 def _lines_of_answer(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield Said(
+    yield Message(
         "answer to request {number} ({request}): {answer}",
         number=contents["number"],
         request=contents["request"],
         answer=contents["answer"],
     )
     for line in contents["words"].splitlines():
-        yield Said("in words: {line}", line=line)
+        yield Message("in words: {line}", line=line)
     yield from _lines_of_quotes(contents, least)
 
 

@@ -14,7 +14,7 @@ from codebook.serial import codebook_from_dict
 from coding.extras.study.files.form import UNIT_THINGS, as_name, as_number, as_text, distinct, fit, need, word
 from coding.extras.study.files.panels import lines_of_panels
 from coding.extras.study.files.sealing import PublicKeys, digest_of
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 
 INVENTED, CONSENTED = "invented", "consented"
 KINDS: Final = (INVENTED, CONSENTED)
@@ -145,33 +145,35 @@ def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
     """Every line that a package holds."""
     book = codebook_from_dict(payload["codebook"])
     lines = [
-        Said(
+        Message(
             "study “{title}”, package {number}, made {made}",
             title=payload["title"],
             number=payload["number"],
             made=payload["made"],
         ),
-        Said(
+        Message(
             "coordinator: fingerprint {fingerprint}",
             fingerprint=coordinator_of(payload).fingerprint,
         ),
-        Said(
+        Message(
             "codebook “{title}”: {codes} in {languages}",
             title=book.title,
             codes=counted(len(book.codes), (N_("1 code"), N_("{n} codes"))),
             languages=", ".join(payload["languages"]),
         ),
-        Said("groups of fewer than {small_cell} people are withheld", small_cell=payload["policies"]["small_cell"]),
-        Said("pseudonyms: as set by the coordinator")
+        Message("groups of fewer than {small_cell} people are withheld", small_cell=payload["policies"]["small_cell"]),
+        Message("pseudonyms: as set by the coordinator")
         if payload["policies"]["pseudonyms"]
-        else Said("pseudonyms: the default"),
+        else Message("pseudonyms: the default"),
     ]
     for round in payload["rounds"]:
         target = (
-            Said("no target") if round["target"] is None else Said("target {target}", target=f"{round['target']:.2f}")
+            Message("no target")
+            if round["target"] is None
+            else Message("target {target}", target=f"{round['target']:.2f}")
         )
         lines.append(
-            Said(
+            Message(
                 "round {name}: {purpose}, by {unit}, {target}",
                 name=round["name"],
                 purpose=word(round["purpose"]),
@@ -180,15 +182,15 @@ def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
             )
         )
         lines += [
-            Said("round {name}, code {code}: target {target}", name=round["name"], code=code, target=f"{target:.2f}")
+            Message("round {name}, code {code}: target {target}", name=round["name"], code=code, target=f"{target:.2f}")
             for code, target, _ in round["targets"]
         ]
     lines += [
-        Said(
+        Message(
             "training set, to be coded by everybody: “{title}” ({kind}, {language}), {turns}, {characters}",
             title=text.title,
             kind=text.kind,
-            language=text.language or Said("no language"),
+            language=text.language or Message("no language"),
             turns=counted(len(text.turns), UNIT_THINGS["turn"]),
             characters=counted(len(text.text), UNIT_THINGS["character"]),
         )

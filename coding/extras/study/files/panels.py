@@ -25,8 +25,8 @@ from coding.extras.study.files.form import (
     word,
 )
 from coding.extras.study.files.sealing import digest_of
+from coding.model.message import Message
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, PanelRecords, Rules
-from coding.model.said import Said
 from coding.panel.rules import rules_from
 
 HOWS: Final = ("card", "written", "reworded", "split", "merged")
@@ -58,11 +58,11 @@ def check_rules(rules: Mapping[str, Any]) -> None:
     need(all(value is None or type(value) in (int, float, bool) for name, value in rules.items() if name != "scales"))
 
 
-def asked_as(item: PanelItem) -> dict[str, str]:
+def wording_hashes(item: PanelItem) -> dict[str, str]:
     """Hashes of what is asked, by language; under an empty name of the words that were written first."""
     said = {"": (item.wording, item.limits)}
     said |= {
-        language: (item.said("wording", language), item.said("limits", language))
+        language: (item.text_in("wording", language), item.text_in("limits", language))
         for language, text in item.texts.items()
         if any(text.values())
     }
@@ -158,23 +158,25 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
     for panel, items, *_ in panels_in(payload):
         setup = rules_record(panel.rules)
         rules = ", ".join(f"{name} {value}" for name, value in sorted(setup.items()) if name != "scales")
-        yield Said(
+        yield Message(
             "panel “{title}” of {kind}: scales {scales}; rules: {rules}",
             title=panel.title,
             kind=word(panel.kind),
             scales=_scales(setup),
             rules=rules,
         )
-        for name, text in _said(panel):
-            yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
+        for name, text in _panel_texts(panel):
+            yield Message(
+                "panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split())
+            )
         for item in items:
             state = (
-                Said("is asked")
+                Message("is asked")
                 if item.retired is None
-                else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
+                else Message("asked no more ({why})", why=item.why_retired or Message("no reason said"))
             )
             origin = f", {item.how}: {item.reason}" if item.reason else ""
-            yield Said(
+            yield Message(
                 "panel “{title}”, item, {state}{made}: {words}",
                 title=panel.title,
                 state=state,
@@ -182,11 +184,11 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
                 words=" ".join(item.wording.split()),
             )
             if item.limits:
-                yield Said(
+                yield Message(
                     "panel “{title}”, its limits: {words}", title=panel.title, words=" ".join(item.limits.split())
                 )
             for language, entry in item.texts.items():
-                yield Said(
+                yield Message(
                     "panel “{title}”, in {language}: {words}",
                     title=panel.title,
                     language=language,
@@ -194,10 +196,10 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
                 )
 
 
-def _said(panel: Panel) -> list[tuple[str, str]]:
+def _panel_texts(panel: Panel) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
     said += [
-        (Said("{what} in {language}", what=word(what), language=language), text)
+        (Message("{what} in {language}", what=word(what), language=language), text)
         for language, entry in panel.texts.items()
         for what, text in sorted(entry.items())
     ]
@@ -268,8 +270,8 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         scales = list(scales_in(panel["rules"]))
         numbers = _numbers(panel)
         for round in panel["rounds"]:
-            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
-            yield Said(
+            where = Message("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
+            yield Message(
                 "{where}: {asked} asked, {n} answered{own}",
                 where=where,
                 asked=round["asked"],
@@ -279,18 +281,18 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
             for row in round["rows"]:
                 values = iter(row["values"])
                 rated = [
-                    Said(
+                    Message(
                         "item {number} {ratings}",
                         number=numbers[item],
                         ratings=_each((scale, _rating(next(values))) for scale in scales),
                     )
                     for item in round["items"]
                 ]
-                yield Said(
+                yield Message(
                     "{where}, somebody {id}: {rated}",
                     where=where,
                     id=row["id"],
-                    rated=Said.joined(*rated, between="; "),
+                    rated=Message.joined(*rated, between="; "),
                 )
 
 
@@ -301,9 +303,9 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         yield from _head(panel)
         numbers = _numbers(panel)
         for round in panel["rounds"]:
-            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
+            where = Message("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
             answered = hidden if round["answered"] is None else round["answered"]
-            yield Said(
+            yield Message(
                 "{where}: answered {answered} (as in bundle {as_of}){own}",
                 where=where,
                 answered=answered,
@@ -315,7 +317,7 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                     (word(part), hidden if value is None else value)
                     for part, value in zip(PARTS, share[:-1], strict=True)
                 )
-                yield Said(
+                yield Message(
                     "{where}, item {number}, {scale}: {told} (as in bundle {as_of})",
                     where=where,
                     number=numbers[item],
@@ -334,19 +336,19 @@ def shares_in(panel: Mapping[str, Any], round: Mapping[str, Any]) -> Iterator[tu
 
 
 def _head(panel: Mapping[str, Any]) -> Iterator[str]:
-    yield Said(
+    yield Message(
         "panel “{title}” of {kind}: scales {scales}",
         title=panel["title"],
         kind=word(panel["kind"]),
         scales=_scales(panel["rules"]),
     )
     for number, item in enumerate(panel["items"], 1):
-        also = [Said(", in {language} too", language=language) for language in item["said"] if language]
-        yield Said(
+        also = [Message(", in {language} too", language=language) for language in item["said"] if language]
+        yield Message(
             "panel “{title}”, item {number}{said}: {words}",
             title=panel["title"],
             number=number,
-            said=Said.joined(*also, between=""),
+            said=Message.joined(*also, between=""),
             words=" ".join(item["wording"].split()),
         )
 
@@ -360,15 +362,15 @@ def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _own(round: Mapping[str, Any]) -> str:
-    return Said("; {own} items of the site's own stay there", own=round["own"]) if round["own"] else ""
+    return Message("; {own} items of the site's own stay there", own=round["own"]) if round["own"] else ""
 
 
-def _each(values: Iterable[tuple[str, object]]) -> Said:
-    return Said.joined(*(Said("{what} {n}", what=what, n=n) for what, n in values), between=", ")
+def _each(values: Iterable[tuple[str, object]]) -> Message:
+    return Message.joined(*(Message("{what} {n}", what=what, n=n) for what, n in values), between=", ")
 
 
 def _rating(value: int | None) -> str:
-    return Said("cannot judge") if value is None else str(value)
+    return Message("cannot judge") if value is None else str(value)
 
 
 def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from coding.extras.study.files.panels import COUNTS, asked_as, rules_record, scales_in, shares_in
+from coding.extras.study.files.panels import COUNTS, rules_record, scales_in, shares_in, wording_hashes
 from coding.extras.study.files.pooling import Contribution, unconfirmed
+from coding.model.message import Message
 from coding.model.panel import Panel, PanelItem, PanelRecords, PanelRound, PanelSheet, Rating
-from coding.model.said import Said
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
 
@@ -92,7 +92,7 @@ class PooledPanel:
     shares: Mapping[Cell, Mapping[str, Share]] = field(default_factory=dict)
     answered: Mapping[int, Mapping[str, int | None]] = field(default_factory=dict)
     sources: Sequence[Mapping[str, Any]] = ()
-    notes: Sequence[Said] = ()
+    notes: Sequence[Message] = ()
 
     def agreement(self, cell: Cell, end: str) -> Agreement:
         """Percent at the ``high`` or the ``low`` end of a cell, over the sites that tell how many rated it so."""
@@ -225,7 +225,7 @@ def pooled_panel(study_panel: PanelRecords, came: Mapping[str, Sequence[Contribu
         study_panel: As the newest package that has it says.
         came: Level → each site's newest bundle.
     """
-    panel, notes = study_panel.panel, list[Said]()
+    panel, notes = study_panel.panel, list[Message]()
     sent = [
         part
         for level, site_contributions in came.items()
@@ -260,32 +260,32 @@ def _by_name(sent: Sequence[_Sent]) -> list[_Sent]:
 
 
 def _kept(
-    study_panel: PanelRecords, contribution: Contribution, level: str, table: Mapping[str, Any], notes: list[Said]
+    study_panel: PanelRecords, contribution: Contribution, level: str, table: Mapping[str, Any], notes: list[Message]
 ) -> _Sent | None:
     """What of a site's panel is the study's: what is not is named and left out."""
     panel, rules = study_panel.panel, rules_record(study_panel.panel.rules)
     if table["kind"] != panel.kind:
         notes.append(
-            Said("At {site} “{panel}” is a panel of other people than in the study, so it is left out.",
-                 site=contribution.name, panel=panel.title)
+            Message("At {site} “{panel}” is a panel of other people than in the study, so it is left out.",
+                    site=contribution.name, panel=panel.title)
         )  # fmt: skip
         return None
     known = {item.id: item for item in study_panel.items}
     other = {item["id"]: item["wording"] for item in table["items"] if not _same(known.get(item["id"]), item["said"])}
     notes += [
-        Said("{site} asked “{item}” in other words than the study has now, so its ratings of it are left out.",
-             site=contribution.name, item=wording)
+        Message("{site} asked “{item}” in other words than the study has now, so its ratings of it are left out.",
+                site=contribution.name, item=wording)
         for wording in other.values()
     ]  # fmt: skip
     points, theirs = scales_in(rules), scales_in(table["rules"])
     notes += [
-        Said("{site} asked {scale} from 1 to {points} and not as the study does, so it is left out.",
-             site=contribution.name, scale=scale, points=end)
+        Message("{site} asked {scale} from 1 to {points} and not as the study does, so it is left out.",
+                site=contribution.name, scale=scale, points=end)
         for scale, end in theirs.items() if points.get(scale) != end
     ]  # fmt: skip
     if {**table["rules"], "scales": 0} != {**rules, "scales": 0}:
         notes.append(
-            Said(
+            Message(
                 "The panel of {site} goes by other rules of its own. Here the study's rules hold.",
                 site=contribution.name,
             )
@@ -293,7 +293,7 @@ def _kept(
     own = sum(round["own"] for round in table["rounds"])
     if own:
         notes.append(
-            Said(
+            Message(
                 "{site} asked items of its own besides ({n} over its rounds); they stay there.",
                 site=contribution.name,
                 n=own,
@@ -312,7 +312,7 @@ def _same(item: PanelItem | None, said: Mapping[str, str]) -> bool:
     """Whether an item was asked in the study's words, in every language that both have."""
     if item is None:
         return False
-    wanted = asked_as(item)
+    wanted = wording_hashes(item)
     return all(said[language] == wanted[language] for language in said.keys() & wanted.keys())
 
 
@@ -370,7 +370,7 @@ def _source(sent: _Sent) -> dict[str, Any]:
     }
 
 
-def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[PanelItem]) -> list[Said]:
+def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[PanelItem]) -> list[Message]:
     """Items that some sites asked in a round and others did not."""
     notes = []
     for number in sorted({round.number for row in rows.values() for round in row}):
@@ -379,7 +379,9 @@ def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[Pan
             lacking = sorted(site for site, item_ids in there.items() if item.id not in item_ids)
             if 0 < len(lacking) < len(there):
                 notes.append(
-                    Said("Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",
-                         number=number, item=item.wording, sites=", ".join(lacking))
+                    Message(
+                        "Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",
+                        number=number, item=item.wording, sites=", ".join(lacking)
+                    )
                 )  # fmt: skip
     return notes

@@ -34,7 +34,7 @@ from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.levels import UNTOLD, round_of
 from coding.extras.study.files.package import only_training, without_training
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class PooledAgreement:
     by_site: Mapping[str, AgreementReport]
     design: Mapping[str, DesignEffect]
     sources: Sequence[Mapping[str, Any]]
-    notes: Sequence[Said]
+    notes: Sequence[Message]
     untold: Mapping[str, Sequence[str]]
 
     def forest(self, code: str) -> list[tuple[str, CodeFigures]]:
@@ -108,7 +108,7 @@ def chosen_rounds(contributions: Sequence[Contribution], name: str | None) -> di
     """
     if not contributions:
         raise NotReady(
-            Said("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
+            Message("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
         )
     chosen: dict[str, Mapping[str, Any]] = {}
     for contribution in contributions:
@@ -117,9 +117,9 @@ def chosen_rounds(contributions: Sequence[Contribution], name: str | None) -> di
         if known:
             chosen[contribution.name] = max(known, key=lambda entry: entry["locked"])
     if not chosen and name is None:
-        raise NotReady(Said("No site has sent a round of interviews of its own yet."))
+        raise NotReady(Message("No site has sent a round of interviews of its own yet."))
     if not chosen:
-        raise NotFound(Said("No site has sent a round “{name}”.", name=name or ""))
+        raise NotFound(Message("No site has sent a round “{name}”.", name=name or ""))
     return chosen
 
 
@@ -149,16 +149,16 @@ def pooled_agreement(
     units = {str(round["unit"]) for round in rounds.values()}
     if unit is None and len(units) > 1:
         raise InvalidInput(
-            Said("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
-                 units=", ".join(sorted(units)))
+            Message("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
+                    units=", ".join(sorted(units)))
         )  # fmt: skip
     chosen = unit or units.pop()
     if chosen not in UNITS:
-        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
+        raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     parts = {name: round_of(name, name, round) for name, round in rounds.items()}
     present = [contribution for contribution in contributions if contribution.name in rounds]
     used = sorted({span.code for _, spans in parts.values() for span in spans})
-    untold = untold_at(present)
+    untold = withholding_sites(present)
     # A set of codes needs all of its codes of everybody: over fewer sites it would be another set at each.
     whole = {name: codes for name, codes in (domains or {}).items() if not untold.keys() & {*codes}}
     report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval))
@@ -197,9 +197,9 @@ def pooled_agreement(
                 present, {contribution.name for contribution in contributions if contribution.name not in rounds}
             ),
             *_doubtful(rounds),
-            *notes_on_untold(present),
+            *notes_on_withheld(present),
             *(
-                Said("The set {name} is left out, since not every site tells all of its codes.", name=name)
+                Message("The set {name} is left out, since not every site tells all of its codes.", name=name)
                 for name in domains or {}
                 if name not in whole
             ),
@@ -230,16 +230,16 @@ def _report(
     )
 
 
-def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
+def withholding_sites(present: Sequence[Contribution]) -> dict[str, list[str]]:
     """Code → sites that do not tell it, in order."""
     untold = grouped((code, contribution.name) for contribution in present for code in sorted(contribution.untold))
     return dict(sorted(untold.items()))
 
 
-def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
+def notes_on_withheld(present: Sequence[Contribution]) -> list[Message]:
     """Which codes a site does not tell, so that figures of them rest on the others."""
     return [
-        Said(
+        Message(
             "{site} does not tell these codes, since too few people there have them, or have them not: {codes}. That "
             "is not nobody: figures of these codes rest on the other sites alone.",
             site=contribution.name,
@@ -250,13 +250,13 @@ def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
     ]
 
 
-def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
+def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Message]:
     """What a reader of figures over interviews that each site has for itself must know first."""
     notes = notes_on_sources(present)
-    notes += [Said("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
+    notes += [Message("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
     if len(present) > 1:
         notes.append(
-            Said(
+            Message(
                 "Coders of different sites read different interviews: agreement between sites is not measured by this, "
                 "only agreement within each, over all interviews."
             )
@@ -264,27 +264,27 @@ def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
     return notes
 
 
-def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
+def notes_on_sources(present: Sequence[Contribution]) -> list[Message]:
     """Which sites are not confirmed yet, and whether all coded under one codebook."""
     notes = unconfirmed(present)
     if len({contribution.bundle.codebook for contribution in present}) > 1:
-        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
+        notes.append(Message("The sites coded under different versions of the codebook: look at what changed first."))
     return notes
 
 
-def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
+def unconfirmed(present: Sequence[Contribution]) -> list[Message]:
     """Which sites are not confirmed yet."""
     return [
-        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=contribution.name,
-             print=contribution.bundle.site.fingerprint)
+        Message("The fingerprint of {site} has not been confirmed yet: {print}.", site=contribution.name,
+                print=contribution.bundle.site.fingerprint)
         for contribution in present
         if not contribution.confirmed
     ]  # fmt: skip
 
 
-def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Said]:
+def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Message]:
     return [
-        Said(
+        Message(
             "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before you pool "
             "these codes.",
             site=name,
@@ -321,9 +321,9 @@ def usage(contributions: Sequence[Contribution], round_name: str | None = None) 
     return {
         "codes": dict(sorted(codes.items())),
         "pairs": [{"codes": list(pair), "overlaps": dict(counts)} for pair, counts in sorted(pairs.items())],
-        "untold": untold_at(present),
+        "untold": withholding_sites(present),
         "sources": [contribution.source() for contribution in present],
-        "notes": notes_on_untold(present),
+        "notes": notes_on_withheld(present),
     }
 
 
@@ -396,7 +396,7 @@ def pooled_saturation(contributions: Sequence[Contribution], round_name: str | N
     rounds = chosen_rounds(contributions, round_name)
     by_site = {name: _codes_by_interview(name, round) for name, round in rounds.items()}
     present = [contribution for contribution in contributions if contribution.name in rounds]
-    untold = untold_at(present)
+    untold = withholding_sites(present)
     return {
         "together": saturation_of([codes - untold.keys() for interviews in by_site.values() for codes in interviews]),
         "sites": {name: saturation_of(interviews) for name, interviews in by_site.items()},
@@ -453,7 +453,7 @@ class BetweenSites:
     languages: Mapping[str, Mapping[tuple[str, str], Share]]
     texts: int
     sources: Sequence[Mapping[str, Any]]
-    notes: Sequence[Said]
+    notes: Sequence[Message]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -499,7 +499,7 @@ def between_sites(
     shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
     if not shared:
         raise NotReady(
-            Said(
+            Message(
                 "Agreement between sites is not measured: no two sites have coded one and the same text of a "
                 "training set. The coordinator puts one into the package. Every site codes it in a measured "
                 "round."
@@ -516,12 +516,12 @@ def between_sites(
         unitized=False,
     )
     coded_by = {teams[coder][0] for coder in report.coders}
-    return _told(
+    return _between_sites(
         report, teams, [contribution for contribution in contributions if contribution.name in coded_by], len(shared)
     )
 
 
-def _told(
+def _between_sites(
     report: AgreementReport, teams: Mapping[str, tuple[str, str]], present: Sequence[Contribution], texts: int
 ) -> BetweenSites:
     """What pairs of coders did alike: of different sites, of one, and of teams by their languages."""

@@ -26,7 +26,7 @@ from nacl.public import Box, PrivateKey, PublicKey
 from nacl.signing import SigningKey, VerifyKey
 
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 
 FORMAT: Final = 1
 PACKAGE, BUNDLE, INSIDE = "study package", "study bundle", "site bundle"
@@ -245,23 +245,23 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
 
 
 _BUNDLES: Final = (
-    Said("bundle"),
-    Said("This is no bundle of a study. Ask the site for the file of: heard study bundle"),
-    Said(
+    Message("bundle"),
+    Message("This is no bundle of a study. Ask the site for the file of: heard study bundle"),
+    Message(
         "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made from "
         "the package of this study."
     ),
 )
 _REQUESTS: Final = (
-    Said("request"),
-    Said("This is no request of a study. Ask the coordinator for the file of: heard study ask"),
-    Said("This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."),
+    Message("request"),
+    Message("This is no request of a study. Ask the coordinator for the file of: heard study ask"),
+    Message("This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."),
 )
 _PACKAGES: Final = (
-    Said("package"),
-    Said("This is no study package. Ask the coordinator for the file of: heard study package"),
+    Message("package"),
+    Message("This is no study package. Ask the coordinator for the file of: heard study package"),
 )
-_SAID: Final[Mapping[str, tuple[Said, ...]]] = {
+_SAID: Final[Mapping[str, tuple[Message, ...]]] = {
     PACKAGE: _PACKAGES, BUNDLE: _BUNDLES, INSIDE: _BUNDLES, REQUEST: _REQUESTS, ASKED: _REQUESTS
 }  # fmt: skip
 """Kind → what it is called, and how a file is refused that is none, or that is for somebody else."""
@@ -270,7 +270,9 @@ _SAID: Final[Mapping[str, tuple[Said, ...]]] = {
 def changed(kind: str) -> InvalidInput:
     """The refusal of a file that is not as it was made."""
     return InvalidInput(
-        Said("This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=_SAID[kind][0])
+        Message(
+            "This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=_SAID[kind][0]
+        )
     )
 
 
@@ -310,7 +312,7 @@ def _parsed(kind: str, data: bytes) -> dict[str, Any]:
 
 
 def _another_version() -> InvalidInput:
-    return InvalidInput(Said("This file was made by another version of Heard. Bring both to the same version."))
+    return InvalidInput(Message("This file was made by another version of Heard. Bring both to the same version."))
 
 
 def _strange(kind: str) -> InvalidInput:

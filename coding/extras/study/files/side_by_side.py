@@ -13,12 +13,12 @@ from math import ceil, floor
 from typing import Any, Final
 
 from coding.agreement.variables import Row, Variable, VariableFigures, variables_report
-from coding.disclosure.suppression import shown_count, small
+from coding.disclosure.suppression import count_or_withheld, small
 from coding.errors import NotReady
 from coding.extras.study.files.levels import CASE_DOCUMENTS, RARER
 from coding.extras.study.files.package import without_training
 from coding.extras.study.files.pooling import Contribution, notes_on, notes_on_sources
-from coding.model.said import Said
+from coding.model.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class PooledVariables:
     by_site: Mapping[str, Mapping[str, VariableFigures]]
     cases: Mapping[str, Mapping[str, Mapping[str, int]]]
     sources: Sequence[Mapping[str, Any]]
-    notes: Sequence[Said]
+    notes: Sequence[Message]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; each variable has the names of ``heard cases agreement --json``."""
@@ -66,7 +66,7 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
     """
     if not contributions:
         raise NotReady(
-            Said("No site has sent variables yet. Ask for bundles of the level variables, then: heard study pool")
+            Message("No site has sent variables yet. Ask for bundles of the level variables, then: heard study pool")
         )
     tables: dict[str, dict[str, tuple[Contribution, Mapping[str, Any]]]] = {}
     for contribution in contributions:
@@ -83,7 +83,7 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
         together=variables_report(
             sent_variables,
             {
-                name: [_told(row, rarer[name]) for own in by_site.values() for row in own]
+                name: [_with_rarer(row, rarer[name]) for own in by_site.values() for row in own]
                 for name, by_site in rows.items()
             },
         ),
@@ -114,7 +114,7 @@ def _rows(site: str, table: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-def _told(row: Row, rarer: Collection[str]) -> Row:
+def _with_rarer(row: Row, rarer: Collection[str]) -> Row:
     """A row with the values that any site tells as one told so: over all sites a variable has one set of values."""
     case, coder, values = row
     return case, coder, frozenset(RARER if value in rarer else value for value in values)
@@ -129,9 +129,9 @@ def _cases_by_value(tables: Mapping[str, tuple[Contribution, Mapping[str, Any]]]
     return {value: dict(by_site) for value, by_site in sorted(counts.items())}
 
 
-def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, Any]]]]) -> list[Said]:
+def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, Any]]]]) -> list[Message]:
     return [
-        Said(
+        Message(
             "{site} tells rare values of “{variable}” as one ({values}). Over all sites they count as one too: these "
             "figures are of a coarser variable.",
             site=site,
@@ -144,10 +144,10 @@ def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, 
     ]
 
 
-def _withheld(newest: Mapping[str, Contribution]) -> list[Said]:
+def _withheld(newest: Mapping[str, Contribution]) -> list[Message]:
     return [
-        Said("{site} withholds variables of which few cases have the values: {variables}.",
-             site=name, variables=", ".join(contribution.bundle.contents["withheld"]))
+        Message("{site} withholds variables of which few cases have the values: {variables}.",
+                site=name, variables=", ".join(contribution.bundle.contents["withheld"]))
         for name, contribution in newest.items()
         if contribution.bundle.contents["withheld"]
     ]  # fmt: skip
@@ -161,7 +161,7 @@ Range = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class StudyIndicator:
     """An indicator of the coordinator.
 
     Attributes:
@@ -176,7 +176,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class IndicatorResult:
     """What follows from the sites' bundles of one level for one indicator.
 
     Attributes:
@@ -215,10 +215,10 @@ class PooledLine:
             variable, or of several.
     """
 
-    asked: Asked
-    people: Told
-    interviews: Told
-    cases: Told | None
+    asked: StudyIndicator
+    people: IndicatorResult
+    interviews: IndicatorResult
+    cases: IndicatorResult | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +235,7 @@ class PooledSources:
     lines: Sequence[PooledLine]
     sites: Sequence[str]
     sources: Sequence[Mapping[str, Any]]
-    notes: Sequence[Said]
+    notes: Sequence[Message]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; each number as the least and the most it can be."""
@@ -255,7 +255,7 @@ class PooledSources:
         }
 
 
-def pooled_sources(indicators: Sequence[Asked], came: Mapping[str, Sequence[Contribution]]) -> PooledSources:
+def pooled_sources(indicators: Sequence[StudyIndicator], came: Mapping[str, Sequence[Contribution]]) -> PooledSources:
     """Put what follows for each indicator side by side.
 
     Args:
@@ -288,7 +288,7 @@ def pooled_sources(indicators: Sequence[Asked], came: Mapping[str, Sequence[Cont
         notes=[
             *dict.fromkeys(notes_on_sources(every)),
             *(
-                Said(
+                Message(
                     "{site} has documents of case files among its interviews, so its people are not counted as "
                     "survivors.",
                     site=contribution.name,
@@ -297,7 +297,7 @@ def pooled_sources(indicators: Sequence[Asked], came: Mapping[str, Sequence[Cont
                 if CASE_DOCUMENTS in contribution.bundle.contents
             ),
             *(
-                Said(
+                Message(
                     "“{indicator}” is known in case files by several variables. No bundle tells which rows are of one "
                     "case, so its case files are not counted over sites.",
                     indicator=indicator.wording,
@@ -309,13 +309,13 @@ def pooled_sources(indicators: Sequence[Asked], came: Mapping[str, Sequence[Cont
     )
 
 
-def _people(indicator: Asked, counts: Sequence[Contribution]) -> Told:
+def _people(indicator: StudyIndicator, counts: Sequence[Contribution]) -> IndicatorResult:
     by_site = {
         count.name: people_with_any(indicator.codes, count.bundle.contents, count.bundle.small_cell)
         for count in counts
         if CASE_DOCUMENTS not in count.bundle.contents and {*indicator.codes} & count.bundle.contents["codes"].keys()
     }
-    return Told(by_site=by_site, silent=tuple(count.name for count in counts if count.name not in by_site))
+    return IndicatorResult(by_site=by_site, silent=tuple(count.name for count in counts if count.name not in by_site))
 
 
 def people_with_any(codes: Sequence[str], contents: Mapping[str, Any], least: int) -> Range | None:
@@ -365,7 +365,7 @@ def _ends(codes: Sequence[str], counts: Mapping[frozenset[str], int]) -> Range |
     return ceil(low - _NEARLY), floor(high + _NEARLY)
 
 
-def _interviews(indicator: Asked, positions: Sequence[Contribution]) -> Told:
+def _interviews(indicator: StudyIndicator, positions: Sequence[Contribution]) -> IndicatorResult:
     by_site: dict[str, Range | None] = {}
     for position in positions:
         having = {
@@ -376,10 +376,10 @@ def _interviews(indicator: Asked, positions: Sequence[Contribution]) -> Told:
         }
         # Nobody can tell how many have any of several codes where one of them is not told.
         by_site[position.name] = None if position.untold & {*indicator.codes} else (len(having), len(having))
-    return Told(by_site=by_site)
+    return IndicatorResult(by_site=by_site)
 
 
-def _cases(indicator: Asked, variables: Sequence[Contribution]) -> Told | None:
+def _cases(indicator: StudyIndicator, variables: Sequence[Contribution]) -> IndicatorResult | None:
     if len(indicator.signs) != 1:
         return None
     [(variable, values)] = indicator.signs.items()
@@ -389,7 +389,7 @@ def _cases(indicator: Asked, variables: Sequence[Contribution]) -> Told | None:
         if table is not None:
             by_site[contribution.name] = _having(table, values, contribution.bundle.small_cell)
     silent = dict.fromkeys(contribution.name for contribution in variables if contribution.name not in by_site)
-    return Told(by_site=by_site, silent=tuple(silent))
+    return IndicatorResult(by_site=by_site, silent=tuple(silent))
 
 
 def _having(table: Mapping[str, Any], values: frozenset[str], least: int) -> Range | None:
@@ -397,5 +397,5 @@ def _having(table: Mapping[str, Any], values: frozenset[str], least: int) -> Ran
     if values & set(table["rarer"]):
         return None
     given = [frozenset.intersection(*map(frozenset, row["answers"].values())) for row in table["rows"]]
-    count = shown_count(sum(1 for answers in given if answers & values), len(given), least)
+    count = count_or_withheld(sum(1 for answers in given if answers & values), len(given), least)
     return None if count is None else (count, count)

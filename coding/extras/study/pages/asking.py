@@ -16,8 +16,8 @@ from coding.extras.study.steps.requests import (
     Reply,
     RequestRow,
     ask_site,
-    list_asked,
     list_came,
+    list_requests_made,
     preview_answer,
     take_request,
 )
@@ -49,7 +49,7 @@ def show(context: Context, package: Package) -> None:
     """Every request with its answer, and a new one for whoever may ask about figures of this package."""
     if not context.may(Permission.SEE_AGREEMENT):
         return
-    rows = list_asked(context)
+    rows = list_requests_made(context)
     sites = [partner for partner in list_partners(context) if partner.state == "confirmed"]
     if not rows and not sites:
         return
@@ -69,9 +69,9 @@ def show(context: Context, package: Package) -> None:
         _ask(context, sites, package.book)
 
 
-def beside(context: Context, code: str) -> None:
+def questions_about(context: Context, code: str) -> None:
     """Beside the figure of a code: what sites answered about it, and a way to ask."""
-    for row in list_asked(context):
+    for row in list_requests_made(context):
         if code in row.request.asked.codes and row.answer is not None:
             style.note(_headline(row))
             _answer(row)
@@ -83,7 +83,7 @@ def beside(context: Context, code: str) -> None:
 def _headline(row: RequestRow) -> str:
     asked = _("Request {number} to {site}: {figure} ({state})")
     came = _("Request {number}: {figure} ({state})")
-    figure, state = say(row.request.asked.said(row.names)), _(STATES[row.state])
+    figure, state = say(row.request.asked.description(row.names)), _(STATES[row.state])
     return (asked if row.site else came).format(number=row.request.number, site=row.site, figure=figure, state=state)
 
 
@@ -117,7 +117,7 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook) -> None:
     figure = st.radio(
         _("About which figure"), list(FIGURES), format_func=lambda option: _(FIGURES[option]), key=_FIGURE
     )
-    wanted = _wanted(context, figure, book)
+    wanted = _chosen_subject(context, figure, book)
     with st.form("study-ask", border=False):
         question = st.text_area(_("What you ask, in words"), max_chars=4000)
         opened = shared.passphrase(context, "study-ask")
@@ -130,7 +130,7 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook) -> None:
                 shared.offer(name, file.data, file.request.coordinator.fingerprint)
 
 
-def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
+def _chosen_subject(context: Context, figure: str, book: Codebook) -> Subject | None:
     """Fields for the figure; None until all are filled in."""
     if figure == INDICATOR:
         cards = [indicator.indicator.wording for indicator in list_indicators(context) if indicator.indicator.codes]

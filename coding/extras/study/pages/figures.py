@@ -12,7 +12,7 @@ from coding.extras.study.files.design import ROUGH_BELOW, DesignEffect
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.pooled_panels import Agreement, PooledPanel
 from coding.extras.study.files.pooling import PooledAgreement
-from coding.extras.study.files.side_by_side import Told
+from coding.extras.study.files.side_by_side import IndicatorResult
 from coding.extras.study.pages import asking
 from coding.extras.study.pages.shared import KINDS
 from coding.extras.study.steps import pool as pooled
@@ -140,7 +140,7 @@ def _sites(context: Context, agreement: PooledAgreement, names: Mapping[str, str
         style.note(_("These sites do not tell this code: {sites}. The figures are of the others.").format(
             sites=", ".join(untold)))  # fmt: skip
     _design(agreement.design[code])
-    asking.beside(context, code)
+    asking.questions_about(context, code)
 
 
 def _between(context: Context, names: Mapping[str, str]) -> None:
@@ -270,7 +270,7 @@ def _sources(context: Context) -> None:
     )  # fmt: skip
 
 
-def _count(told: Told, site: str) -> str:
+def _count(told: IndicatorResult, site: str) -> str:
     if site not in told.by_site:
         return "–"
     return _("withheld") if told.by_site[site] is None else _many(told.by_site[site])

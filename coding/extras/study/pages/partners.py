@@ -47,7 +47,7 @@ def page(context: Context) -> None:
             "Heard sends nothing itself."
         )
     )
-    style.said(_DONE)
+    style.announce(_DONE)
     shared.offered()
     with style.refusals():
         study = packages.study_of(context)

@@ -16,11 +16,11 @@ from coding.extras.study import tables
 from coding.extras.study.files.bundle import Bundle, Site, bundle_of, lines_of, payload_of
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.sealing import INSIDE, sealed, signed
-from coding.extras.study.steps.contents import Part, SiteNow, part_of, without_left_out, without_texts
+from coding.extras.study.steps.contents import Part, SiteNow, part_of, without_omitted, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import small_cell
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, releases
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports import disclosure_check
@@ -30,7 +30,7 @@ KIND = "study-{level}"
 """Kind in the register of exports."""
 QUOTED_CODES: Final = "quoted"
 """In the record of an answer to a request: the codes of the passages that left with it."""
-TOGETHER: Final = Said(
+TOGETHER: Final = Message(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
 MakePart = Callable[[SiteNow], Part]
@@ -81,7 +81,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     """
     context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
-        raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
+        raise InvalidInput(Message("The level is one of: {levels}.", levels=", ".join(LEVELS)))
     return put_together(context, level, partial(part_of, level), leave_out=leave_out)
 
 
@@ -134,13 +134,13 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     )
     if leave_out and stopped:
         contents = without_texts(part.contents, stopped)
-        said = Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped))
+        said = Message("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped))
         left = replace(
             left,
             contents=contents,
             problems=_kept_problems(part, look.problems),
             notes=[*left.notes, said],
-            record=without_left_out(left.record, part.contents, contents),
+            record=without_omitted(left.record, part.contents, contents),
         )
         name = LEFT_OUT if bundle.site.name in stopped else bundle.site.name
         bundle = replace(bundle, site=replace(bundle.site, name=name))
@@ -210,7 +210,7 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
         }
         stands = stands and tables.may_be_quoted(cursor, {aliases[alias] for alias in quoted})
     if not stands:
-        raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
+        raise Conflict(Message("What is here changed while the file was being made, so nothing left. Make it again."))
 
 
 @reads(Permission.BUNDLE)
@@ -221,7 +221,7 @@ def pending_withdrawal(context: Context, cursor: Cursor) -> int:
     return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 
 
-def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Said]:
+def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Message]:
     """What whoever has an earlier bundle too can tell: different random numbers do not keep two levels apart."""
     told = {"quotes" if bundle.record.get(QUOTED_CODES) else bundle.level for bundle in sent}
     other = {"quotes": "positions", "positions": "quotes"}.get(level)
@@ -232,7 +232,7 @@ def _ready(cursor: Cursor, level: str) -> tables.Package:
     """The package that applies; interviews without a random number for this level get one."""
     package = tables.newest_package(cursor)
     if package is None:
-        raise NotReady(Said("This project belongs to no study yet. Take its package in with: heard study join"))
+        raise NotReady(Message("This project belongs to no study yet. Take its package in with: heard study join"))
     if level in ("positions", "quotes"):
         aliases = tables.aliases(cursor, level)
         interviews = dict.fromkeys(releases.interviews_of(cursor).values())

@@ -10,7 +10,7 @@ from typing import Any, cast
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
 from codebook.translations import read_in
-from coding.disclosure.suppression import shown_count
+from coding.disclosure.suppression import count_or_withheld
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
@@ -25,14 +25,14 @@ from coding.extras.study.steps.counting import (
     Counting,
     Tabling,
     key,
-    left_here,
     recorded,
+    withheld_cases,
 )
 from coding.extras.study.steps.package import ever_trained
 from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
@@ -61,7 +61,7 @@ class Part:
     interviews: Collection[str]
     places: Sequence[Place] = ()
     problems: Sequence[gate.Problem] = ()
-    notes: Sequence[Said] = ()
+    notes: Sequence[Message] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
     fixed: Collection[str] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -134,10 +134,10 @@ class SiteNow:
         return [coding for coding in self.finished if coding.release_id in self.current]
 
     @property
-    def notes(self) -> list[Said]:
+    def notes(self) -> list[Message]:
         """What stays here, since somebody still codes it blind."""
         waiting = len(self.blind & {release.interview_id for release in self.current.values()})
-        said = Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
+        said = Message("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
         return [said] if waiting else []
 
     def counting(self) -> Counting:
@@ -166,14 +166,14 @@ def part_of(level: str, now: SiteNow) -> Part:
     """
     if level == WITHDRAWAL:
         if not tables.withdrawn(now.cursor) and not now.against.void:
-            raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
+            raise NotReady(Message("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=())
     if level == "variables":
         return _variables(now)
     if level == COUNTS or level in ROWS:
         return _panels(now, level)
     if not now.released:
-        raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
+        raise NotReady(Message("Nothing has been released yet, so there is nothing to send."))
     counted = now.counting()
     if level == "counts":
         return _counts(now, counted)
@@ -186,7 +186,7 @@ def part_of(level: str, now: SiteNow) -> Part:
     notes = [*part.notes]
     if untold:
         notes.append(
-            Said(
+            Message(
                 "Left out, as counts withhold how many people have them: {codes}. The bundle names these codes, so "
                 "that nobody takes them for codes that nobody has.",
                 codes=", ".join(untold),
@@ -207,7 +207,7 @@ def _few_then(site: SiteNow, counted: Counting) -> list[str]:
     return [
         code
         for code, people in having.items()
-        if people - now.get(code, set()) and shown_count(len(people), of, counted.least) is None
+        if people - now.get(code, set()) and count_or_withheld(len(people), of, counted.least) is None
     ]
 
 
@@ -215,21 +215,23 @@ def _variables(now: SiteNow) -> Part:
     case_records = recorded(now.cursor, now.book)
     contents, record = Tabling(**vars(now.against)).contents(case_records, now.book)
     notes = list(case_records.notes)
-    left = left_here(case_records, now.against.least)
+    left = withheld_cases(case_records, now.against.least)
     if left:
         notes.append(
-            Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
-                 variables=", ".join(f"{name} {n}" for name, n in left.items()))
+            Message("Cases that stay here, because too few were recorded by the same people: {variables}.",
+                    variables=", ".join(f"{name} {n}" for name, n in left.items()))
         )  # fmt: skip
     if contents["withheld"]:
         notes.append(
-            Said("{n} variables are withheld: few cases have their values, so that they could be told.",
-                 n=len(contents["withheld"]))
+            Message("{n} variables are withheld: few cases have their values, so that they could be told.",
+                    n=len(contents["withheld"]))
         )  # fmt: skip
     if contents["stands"]:
         notes.append(
-            Said("{n} variables are not sent again: too few cases have changed since the bundle in which they stand.",
-                 n=len(contents["stands"]))
+            Message(
+                "{n} variables are not sent again: too few cases have changed since the bundle in which they stand.",
+                n=len(contents["stands"])
+            )
         )  # fmt: skip
     places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
     return Part(contents=contents, interviews=case_records.interviews, places=places, notes=notes, record=record)
@@ -251,7 +253,7 @@ def _counts(now: SiteNow, counted: Counting) -> Part:
         contents[TRANSLATIONS_READ] = [list(entry) for entry in marked]
     withheld = sum(1 for content in contents["codes"].values() if content["people"] is None)
     if withheld:
-        notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
+        notes.append(Message("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
     places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
     return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
 
@@ -277,16 +279,20 @@ def _positions(now: SiteNow, untold: Collection[str]) -> Part:
         interviews |= {release.interview_id for release in texts.values()}
     if not entries:
         raise NotReady(
-            Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
+            Message(
+                "No round that is measured is locked yet, so there are no positions to send. A lead locks one first."
+            )
         )
     if here and not any(entry["spans"] for entry in entries):
         raise NotReady(
-            Said("So few people here have each code, or have it not, that counts withhold all of them: no position can "
-                 "be sent. It can once more people were interviewed.")
+            Message(
+                "So few people here have each code, or have it not, that counts withhold all of them: no position can "
+                "be sent. It can once more people were interviewed."
+            )
         )  # fmt: skip
     notes = []
     if closed:
-        notes.append(Said("{n} interviews were locked before a coder had handed them in.", n=closed))
+        notes.append(Message("{n} interviews were locked before a coder had handed them in.", n=closed))
     places = places_of([entry["name"] for entry in entries])
     contents = {"rounds": entries, "language": _language(now)}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes)
@@ -355,11 +361,13 @@ def _quotes(now: SiteNow, untold: Collection[str]) -> Part:
     every, notes = quotable(now)
     rows = [row for row in every if row.code not in untold]
     if not every:
-        raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
+        raise NotReady(Message("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
     if not rows:
         raise NotReady(
-            Said("So few people here have each code, or have it not, that counts withhold all of them: no passage can "
-                 "be sent. It can once more people were interviewed.")
+            Message(
+                "So few people here have each code, or have it not, that counts withhold all of them: no passage can "
+                "be sent. It can once more people were interviewed."
+            )
         )  # fmt: skip
     aliases = tables.aliases(now.cursor, "quotes")
     numbers = [aliases[now.current[row.document].interview_id] for row in rows]
@@ -420,7 +428,7 @@ def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[s
     return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
 
 
-def without_left_out(
+def without_omitted(
     record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
@@ -431,28 +439,28 @@ def without_left_out(
     return {name: value for name, value in record.items() if name not in gone}
 
 
-def quotable(now: SiteNow, only: Collection[str] | None = None) -> tuple[list[CodingRow], list[Said]]:
+def quotable(now: SiteNow, only: Collection[str] | None = None) -> tuple[list[CodingRow], list[Message]]:
     """Passages that may be quoted, each code once a passage, and notes on those that may not.
 
     Args:
         now: The site.
         only: Ids of the codings that are wanted; None for all.
     """
-    notes, finished = list[Said](), now.own
+    notes, finished = list[Message](), now.own
     safe = _without_missed(now)
     if only is not None:
         finished, safe = ([coding for coding in codings if coding.id in only] for codings in (finished, safe))
     if len(safe) < len(finished):
         missed = len(finished) - len(safe)
         notes.append(
-            Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
+            Message("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
         )
     safe = [coding for coding in safe if coding.code in now.book]
     rows = coding_rows(safe, now.current, now.people, now.book, codebook_version=0)
     quoted = list({(row.release_hash, row.start, row.end, row.code): row for row in rows if row.quote}.values())
     withheld = len({(row.document, row.start, row.end, row.code) for row in rows if row.quote is None})
     if withheld:
-        notes.append(Said("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
+        notes.append(Message("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
     return quoted, notes
 
 

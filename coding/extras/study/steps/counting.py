@@ -19,14 +19,14 @@ from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.variables import is_day_count
-from coding.disclosure.suppression import Sent, next_cells, next_line, shown_count, shown_pair, small
+from coding.disclosure.suppression import Sent, count_or_withheld, next_cells, next_line, pair_or_withheld, small
 from coding.disclosure.uniqueness import coarsened, rarer_in_sets, rarer_values
 from coding.errors import NotReady
 from coding.export.model import CodingRow
 from coding.extras.study.files.levels import RARER
 from coding.extras.study.tables import CASES
 from coding.model import Coding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases
 from coding.store.codings import Viewer
 from coding.workspace.cases.records import choices
@@ -80,14 +80,14 @@ class Against:
         self, name: str, true: Mapping[str, int], shown: Mapping[str, int | None], record: dict[str, Any]
     ) -> Sent:
         """What of some cells may be sent; the record takes it."""
-        return _noted(record, name, next_cells(true, shown, self.least, self.before(name), self.number, self.void))
+        return _recorded(record, name, next_cells(true, shown, self.least, self.before(name), self.number, self.void))
 
     def line(self, name: str, counts: Mapping[str, int], whole: Mapping[str, int], record: dict[str, Any]) -> Sent:
         """What of a line of a table may be sent; the record takes it."""
-        return _noted(record, name, next_line(counts, whole, self.least, self.before(name), self.number, self.void))
+        return _recorded(record, name, next_line(counts, whole, self.least, self.before(name), self.number, self.void))
 
 
-def _noted(record: dict[str, Any], name: str, sent: Sent) -> Sent:
+def _recorded(record: dict[str, Any], name: str, sent: Sent) -> Sent:
     record[name] = [sent.number, dict(sent.true), dict(sent.shown)]
     return sent
 
@@ -159,7 +159,7 @@ class Counting(Against):
         """Whether a code was withheld and too few people changed since, or none or all had it and too few came."""
         if not any(small(abs(cells[name] - before.true[name]), self.least) for name in cells):
             return False
-        withheld = shown_count(before.true["people"], sum(before.true.values()), self.least) is None
+        withheld = count_or_withheld(before.true["people"], sum(before.true.values()), self.least) is None
         return withheld or 0 in cells.values() and self._few_came(before.true, cells)
 
     def _few_came(self, before: Mapping[str, int], cells: Mapping[str, int]) -> bool:
@@ -170,7 +170,7 @@ class Counting(Against):
         told = [entry[key("told", code)] for entry in self.earlier if key("told", code) in entry]
         if 0 in cells.values() and any(self._few_came(counts, cells) for counts in told):
             return None
-        return shown_count(cells["people"], sum(cells.values()), self.least)
+        return count_or_withheld(cells["people"], sum(cells.values()), self.least)
 
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
         own = [coding for coding in self.codings if coding.code == code]
@@ -190,7 +190,7 @@ class Counting(Against):
     ) -> list[str | int | None]:
         of = len(self.people)
         true = pair_cells(holders[code], holders[other], of)
-        shown = {"both": shown_pair(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
+        shown = {"both": pair_or_withheld(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
         sent = self.cells(key("pair", code, other), true, shown, record)
         return [code, other, sent.shown["both"], sent.number]
 
@@ -213,8 +213,8 @@ class Counting(Against):
         if not named:
             return None
         return {
-            "people": _said(sizes, named),
-            "codes": {code: _said(line, named) for code, line in lines.items()},
+            "people": _leaving_line(sizes, named),
+            "codes": {code: _leaving_line(line, named) for code, line in lines.items()},
             "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
         }
 
@@ -235,7 +235,7 @@ def key(*what: str) -> str:
     return " ".join(what)
 
 
-def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
+def _leaving_line(line: Sent, named: Collection[str]) -> dict[str, int | None]:
     """A line as it leaves: withheld groups have no name in it."""
     said: dict[str, int | None] = {
         group: value for group, value in line.shown.items() if value is not None and group in named
@@ -325,7 +325,7 @@ class Recorded:
     records: Mapping[str, Mapping[str, Answers]]
     double: Collection[str]
     interviews: Collection[str]
-    notes: Sequence[Said]
+    notes: Sequence[Message]
 
 
 def recorded(cursor: Cursor, book: Codebook) -> Recorded:
@@ -336,7 +336,7 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
     """
     known = {file.id: file for file in cases.all_cases(cursor)}
     if not known:
-        raise NotReady(Said("Nothing was made: this project has no case records. Choose another level."))
+        raise NotReady(Message("Nothing was made: this project has no case records. Choose another level."))
     open_ones = cases.in_open_rounds(cursor) & known.keys()
     variables = {attribute.name: attribute for attribute in book.case_attributes}
     records: dict[str, dict[str, dict[str, Collection[str]]]] = {}
@@ -347,22 +347,22 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
         if case in open_ones:
             continue
         coders.setdefault(case, set()).add(coder)
-        if variable not in variables or not all(is_listed(variables[variable], value) for value in values):
+        if variable not in variables or not all(is_possible_value(variables[variable], value) for value in values):
             strange.add(variable)
             continue
         records.setdefault(variable, {}).setdefault(case, {})[coder] = values
     if not records:
-        raise NotReady(Said("Nothing was made: no case record that the study's codebook knows is handed in."))
+        raise NotReady(Message("Nothing was made: no case record that the study's codebook knows is handed in."))
     notes = []
     if open_ones:
         notes.append(
-            Said("{n} cases have a document in an open round: their records stay here until it is locked.",
-                 n=len(open_ones))
+            Message("{n} cases have a document in an open round: their records stay here until it is locked.",
+                    n=len(open_ones))
         )  # fmt: skip
     if strange:
         notes.append(
-            Said("Answers that the study's codebook does not list stay here: {variables}.",
-                 variables=", ".join(sorted(strange)))
+            Message("Answers that the study's codebook does not list stay here: {variables}.",
+                    variables=", ".join(sorted(strange)))
         )  # fmt: skip
     sent = {case for by_case in records.values() for case in by_case}
     return Recorded(
@@ -373,7 +373,7 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
     )
 
 
-def is_listed(variable: CodingAttribute, value: str) -> bool:
+def is_possible_value(variable: CodingAttribute, value: str) -> bool:
     """Whether a variable can have a value: one of its list, or a number of days where it takes those."""
     return value in choices(variable) or (variable.answer == "days" and is_day_count(value))
 
@@ -448,7 +448,7 @@ def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], leas
     return {case: given for case, given in answers.items() if kinds[_kind(case, given, double)] >= least}
 
 
-def left_here(case_records: Recorded, least: int) -> dict[str, int]:
+def withheld_cases(case_records: Recorded, least: int) -> dict[str, int]:
     """Variable → cases that stay here, since too few were recorded by the same people."""
     left = {
         name: len(record) - len(recorded_alike(record, case_records.double, least))

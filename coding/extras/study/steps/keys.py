@@ -6,8 +6,8 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.extras.study.files.sealing import Keys, PublicKeys, read_signed, verified
 from coding.vault import Vault
-from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, requires
+from coding.workspace.incoming_files import read_large_in_sandbox
 from coding.workspace.vault_records import whole
 
 RECORD: Final = "study/keys"
@@ -30,7 +30,7 @@ def own_keys(vault: Vault) -> Keys:
     return Keys.of_record(key_record)
 
 
-def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, Any], str]:
+def verified_in_worker(kind: str, data: bytes, file: str = "") -> tuple[dict[str, Any], str]:
     """What a signed file that somebody brought says, and whose key signed it; a process of its own reads it.
 
     Args:
@@ -41,7 +41,7 @@ def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, An
     Raises:
         InvalidInput: It is no such file, or was changed since it was signed.
     """
-    return verified(kind, data, lambda given, of: brought_large(read_signed, given, file, of))
+    return verified(kind, data, lambda given, of: read_large_in_sandbox(read_signed, given, file, of))
 
 
 def keys_if_any(vault: Vault) -> Keys | None:

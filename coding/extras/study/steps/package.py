@@ -22,10 +22,10 @@ from coding.extras.study import tables
 from coding.extras.study.files.package import CONSENTED, INVENTED, KINDS, TrainingText, lines_of_package, training_in
 from coding.extras.study.files.panels import panels_in
 from coding.extras.study.files.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
-from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.keys import own_keys, verified_in_worker
 from coding.extras.study.steps.panels import planned, shared_panels, take_panels
 from coding.model import Release
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, codebooks, events, interviews, missed_reports, people, releases, rounds, settings
 from coding.workspace.codebook.examples import interviews_in, without_withheld
 from coding.workspace.codebook.translations import reviewed_book
@@ -76,7 +76,7 @@ def mark_training(context: Context, cursor: Cursor, interview_id: str, kind: str
         NotFound: There is no such interview.
     """
     if kind is not None and kind not in KINDS:
-        raise InvalidInput(Said("The reason is one of: {kinds}.", kinds=", ".join(KINDS)))
+        raise InvalidInput(Message("The reason is one of: {kinds}.", kinds=", ".join(KINDS)))
 
     interview = interviews.get(cursor, interview_id)
     marked = dict(settings.setting(cursor, SETTING, {}))
@@ -84,7 +84,7 @@ def mark_training(context: Context, cursor: Cursor, interview_id: str, kind: str
         marked.pop(interview_id, None)
     else:
         if interview.release_id is None:
-            raise NotReady(Said("“{title}” has not been released yet.", title=interview.title))
+            raise NotReady(Message("“{title}” has not been released yet.", title=interview.title))
         marked[interview_id] = kind
         _check_may_go(cursor, releases.release(cursor, interview.release_id), kind)
     settings.set_setting(cursor, SETTING, marked)
@@ -101,22 +101,24 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
     consent = people.consents(cursor).get(release.participant_id)
     if (kind == CONSENTED and consent != "yes") or consent == "never":
         raise InvalidInput(
-            Said("“{title}” cannot be in the training set: its participant did not agree to be quoted.",
-                 title=release.title)
+            Message("“{title}” cannot be in the training set: its participant did not agree to be quoted.",
+                    title=release.title)
         )  # fmt: skip
     if kind == INVENTED and releases.masks(cursor, release.id).original:
         raise InvalidInput(
-            Said("“{title}” cannot be in the training set as invented: names are masked in it.",
-                 title=release.title)
+            Message("“{title}” cannot be in the training set as invented: names are masked in it.",
+                    title=release.title)
         )  # fmt: skip
     if release.interview_id in {report.interview_id for report in missed_reports.with_state(cursor)}:
         raise NotReady(
-            Said("“{title}” cannot be in the training set while a missed name is reported in it.", title=release.title)
+            Message(
+                "“{title}” cannot be in the training set while a missed name is reported in it.", title=release.title
+            )
         )
     unused_parts = unused(cursor, [release])
     if unused_parts.waiting or unused_parts.parts.get(release.id):
         raise NotReady(
-            Said(
+            Message(
                 "“{title}” cannot be in the training set: somebody asked not to use a part of it, or a remark in it "
                 "waits for an answer.",
                 title=release.title,
@@ -189,7 +191,7 @@ def _hindrance(cursor: Cursor, release: Release, text: TrainingText) -> str | No
     try:
         _check_may_go(cursor, release, text.kind)
     except HeardError as error:
-        return said(error)
+        return message_of(error)
     return None
 
 
@@ -212,7 +214,7 @@ def take_training(context: Context) -> list[TrainingRow]:
     package = context.store.ask(tables.newest_package)
     texts = training_in(package.content) if package is not None and package.side == "site" else []
     if not texts:
-        raise NotReady(Said("The study has no training set, so there is nothing to take in."))
+        raise NotReady(Message("The study has no training set, so there is nothing to take in."))
     return [_take(context, text) for text in texts]
 
 
@@ -226,7 +228,7 @@ def _take(context: Context, text: TrainingText) -> TrainingRow:
         context.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
         release_interview(context, interview_id, leave_questions=True)
     except HeardError as error:
-        return TrainingRow(text=text, interview_id=None, problem=said(error))
+        return TrainingRow(text=text, interview_id=None, problem=message_of(error))
     return TrainingRow(text=text, interview_id=interview_id)
 
 
@@ -284,7 +286,7 @@ class JoinPreview:
     retired: Sequence[str]
     dropped: Sequence[str]
     small_cell: int
-    panels: Sequence[Said]
+    panels: Sequence[Message]
 
 
 @requires(Permission.SET_UP)
@@ -302,12 +304,12 @@ def make_package(context: Context) -> PackageFile:
         before = tables.newest_package(cursor)
         if before is not None and before.side != "coordinator":
             raise NotReady(
-                Said("This project is a site of the study “{title}”. Its coordinator makes the package.",
-                     title=before.content["title"])
+                Message("This project is a site of the study “{title}”. Its coordinator makes the package.",
+                        title=before.content["title"])
             )  # fmt: skip
         newest = codebooks.newest(cursor)
         if newest is None:
-            raise NotReady(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+            raise NotReady(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
         book, _ = without_withheld(cursor, reviewed_book(cursor, newest.book))
         chosen = chosen_training(cursor)
         payload = _payload(cursor, context, book, keys.public, before, [text for _, text in chosen])
@@ -390,7 +392,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
     Raises:
         InvalidInput: It is none, or was changed since it was signed.
     """
-    payload, signer = verified_apart(PACKAGE, data)
+    payload, signer = verified_in_worker(PACKAGE, data)
     try:
         book = codebook_from_dict(payload["codebook"])
         check_tree(book)
@@ -457,20 +459,22 @@ def _check_following(package: tables.Package, before: tables.Package | None) -> 
     if before is None:
         return
     if before.side == "coordinator":
-        raise InvalidInput(Said("This project coordinates a study itself, so it cannot join one."))
+        raise InvalidInput(Message("This project coordinates a study itself, so it cannot join one."))
     if package.study != before.study:
         raise InvalidInput(
-            Said("This project belongs to the study “{title}” already. Join another one in a project of its own.",
-                 title=before.content["title"])
+            Message("This project belongs to the study “{title}” already. Join another one in a project of its own.",
+                    title=before.content["title"])
         )  # fmt: skip
     if package.content["coordinator"] != before.content["coordinator"]:
         raise InvalidInput(
-            Said("This package is signed with another key than the ones before. Call the coordinator before anything.")
+            Message(
+                "This package is signed with another key than the ones before. Call the coordinator before anything."
+            )
         )
     if package.number < before.number or (package.number == before.number and package.hash != before.hash):
         raise InvalidInput(
-            Said("Package {number} is older than package {now}, which applies here. Nothing was changed.",
-                 number=package.number, now=before.number)
+            Message("Package {number} is older than package {now}, which applies here. Nothing was changed.",
+                    number=package.number, now=before.number)
         )  # fmt: skip
 
 
@@ -506,7 +510,7 @@ def join(context: Context, data: bytes) -> JoinPreview:
 def _keep(context: Context, cursor: Cursor, package: tables.Package, action: str) -> None:
     present = tables.newest_package(cursor)
     if present is not None and present.number >= package.number:
-        raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
+        raise Conflict(Message("Package {number} was taken meanwhile.", number=present.number))
     tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
     if package.side == "site":
         _take_policies(cursor, package.content["policies"])

@@ -18,17 +18,17 @@ from coding.extras.study.files.panels import (
     COUNTS,
     PARTS,
     ROWS,
-    asked_as,
     panel_setup,
     panels_in,
     rules_record,
     title_of,
+    wording_hashes,
 )
 from coding.extras.study.files.pooled_panels import SiteRound
 from coding.extras.study.steps.counting import Against
 from coding.extras.study.tables import PANELISTS
+from coding.model.message import Message
 from coding.model.panel import Panel, PanelItem, PanelRecords
-from coding.model.said import Said
 from coding.panel.measures import spread
 from coding.store import Cursor, events, settings
 from coding.workspace.context import Context, new_id, reads, requires, writes
@@ -59,27 +59,27 @@ class PanelChange:
     retired: Sequence[PanelItem] = ()
     said: Sequence[PanelItem] = ()
     rules: bool = False
-    waits: Said | None = None
+    waits: Message | None = None
 
-    def lines(self) -> list[Said]:
+    def lines(self) -> list[Message]:
         """What would change, a sentence each; none where nothing would."""
         title = self.study.panel.title
         if self.waits is not None:
             return [self.waits]
         if self.here is None:
-            n = len(_still_asked(self.study))
-            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=n)]
+            n = len(_current_items(self.study))
+            return [Message("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=n)]
         lines = [
-            Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=panel_item.wording)
+            Message("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=panel_item.wording)
             for panel_item in self.added
             if panel_item.retired is None
         ]
-        lines += [Said("Panel “{panel}”: “{item}” is asked no more.", panel=title, item=panel_item.wording)
+        lines += [Message("Panel “{panel}”: “{item}” is asked no more.", panel=title, item=panel_item.wording)
                   for panel_item in self.retired]  # fmt: skip
-        lines += [Said("Panel “{panel}”: “{item}” comes in further languages.", panel=title, item=panel_item.wording)
+        lines += [Message("Panel “{panel}”: “{item}” comes in further languages.", panel=title, item=panel_item.wording)
                   for panel_item in self.said]  # fmt: skip
         if self.rules:
-            lines.append(Said("Panel “{panel}”: its rules become those of the study.", panel=title))
+            lines.append(Message("Panel “{panel}”: its rules become those of the study.", panel=title))
         return lines
 
 
@@ -101,7 +101,7 @@ class PanelRow:
     kind: str
     items: int
     here: str
-    changes: Sequence[Said] = ()
+    changes: Sequence[Message] = ()
 
 
 @writes(Permission.SET_UP)
@@ -120,10 +120,10 @@ def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) ->
     """
     package = tables.newest_package(cursor)
     if package is not None and package.side == "site":
-        raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
+        raise NotReady(Message("This project is a site. What goes along in the package is said by the coordinator."))
     panels = [own.panel for own in panels_here(cursor) if name in (own.panel.id, own.panel.title)]
     if len(panels) != 1:
-        raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
+        raise NotFound(Message("There is no panel called “{name}”, or more than one.", name=name))
     panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
     settings.set_setting(cursor, SHARED, [*panel_ids, panels[0].id] if shared else panel_ids)
     events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
@@ -158,12 +158,12 @@ def list_study_panels(context: Context, cursor: Cursor) -> list[PanelRow]:
             for change in planned(cursor, package.content)]  # fmt: skip
 
 
-def _row(study: PanelRecords, here: str, changes: Sequence[Said] = ()) -> PanelRow:
-    panel, items = study.panel, len(_still_asked(study))
+def _row(study: PanelRecords, here: str, changes: Sequence[Message] = ()) -> PanelRow:
+    panel, items = study.panel, len(_current_items(study))
     return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=here, changes=changes)
 
 
-def _still_asked(study: PanelRecords) -> list[PanelItem]:
+def _current_items(study: PanelRecords) -> list[PanelItem]:
     return [item for item in study.items if item.retired is None]
 
 
@@ -178,8 +178,8 @@ def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
 def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, here: PanelRecords | None) -> PanelChange:
     elsewhere = {item.id for own in known if here is None or own.panel.id != here.panel.id for item in own.items}
     if elsewhere & {item.id for item in study_panel.items}:
-        waits = Said("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
-                     panel=study_panel.panel.title)  # fmt: skip
+        waits = Message("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
+                        panel=study_panel.panel.title)  # fmt: skip
         return PanelChange(study=study_panel, here=here, waits=waits)
     if here is None:
         return PanelChange(study=study_panel, here=None, added=study_panel.items)
@@ -188,14 +188,14 @@ def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, here: Pan
         study=study_panel,
         here=here,
         added=[item for item in study_panel.items if item.id not in items],
-        retired=[item for item in study_panel.items if item.retired is not None and _stands(items.get(item.id))],
-        said=[item for item in study_panel.items if _stands(items.get(item.id)) and _further(item, items[item.id])],
+        retired=[item for item in study_panel.items if item.retired is not None and _is_current(items.get(item.id))],
+        said=[item for item in study_panel.items if _is_current(items.get(item.id)) and _further(item, items[item.id])],
         rules=here.panel.state == "draft" and here.panel.rules != study_panel.panel.rules,
     )
     return replace(change, waits=_waits(here)) if change.lines() else change
 
 
-def _stands(item: PanelItem | None) -> bool:
+def _is_current(item: PanelItem | None) -> bool:
     return item is not None and item.retired is None
 
 
@@ -204,11 +204,11 @@ def _further(item: PanelItem, here: PanelItem) -> dict[str, Mapping[str, str]]:
     return {language: text for language, text in item.texts.items() if not here.texts.get(language)}
 
 
-def _waits(here: PanelRecords) -> Said | None:
+def _waits(here: PanelRecords) -> Message | None:
     if here.panel.state == "closed":
-        return Said("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.panel.title)
+        return Message("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.panel.title)
     if here.rounds and here.rounds[-1].closed_at is None:
-        return Said(
+        return Message(
             "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=here.panel.title
         )
     return None
@@ -224,7 +224,7 @@ def take_panels(context: Context) -> list[PanelRow]:
     def write(cursor: Cursor) -> None:
         package = tables.newest_package(cursor)
         if package is None or package.side != "site":
-            raise NotReady(Said("This project has not joined a study, so there is no panel to take in."))
+            raise NotReady(Message("This project has not joined a study, so there is no panel to take in."))
         for change in planned(cursor, package.content):
             if change.waits is None and change.lines():
                 _take(cursor, context, change)
@@ -279,7 +279,7 @@ TABLES, NUMBER = "tables", "number"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedPanel:
+class SitePanel:
     """A panel of the study at this site, with its closed rounds.
 
     Attributes:
@@ -301,17 +301,17 @@ class AskedPanel:
 class Panels(Against):
     """Results of panels, against what was sent of them before."""
 
-    def part(self, cursor: Cursor, level: str) -> tuple[dict[str, Any], dict[str, Any], list[Said]]:
+    def part(self, cursor: Cursor, level: str) -> tuple[dict[str, Any], dict[str, Any], list[Message]]:
         """What the bundle says, the record that later ones are held against, and notes.
 
         Raises:
             NotReady: No closed round may leave at this level.
         """
-        asked_panels = [panel for panel in _asked_here(cursor) if level == COUNTS or panel.panel.kind == ROWS[level]]
+        asked_panels = [panel for panel in _panels_here(cursor) if level == COUNTS or panel.panel.kind == ROWS[level]]
         here = tables.panelists(cursor)
         notes = [
-            Said("“{panel}”: round {number} is open; it stays here until it is closed.",
-                 panel=panel.panel.title, number=panel.open)
+            Message("“{panel}”: round {number} is open; it stays here until it is closed.",
+                    panel=panel.panel.title, number=panel.open)
             for panel in asked_panels if panel.open
         ]  # fmt: skip
         record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: self.number}
@@ -322,21 +322,21 @@ class Panels(Against):
         panels = [panel for panel in panels if panel["rounds"]]
         if not panels:
             raise NotReady(
-                Said(
+                Message(
                     "Nothing was made: no closed round of a panel of the study can leave at this level, or too few "
                     "people answered it."
                 )
             )
         return {"panels": panels}, record, notes
 
-    def _rows(self, panel: AskedPanel, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
+    def _rows(self, panel: SitePanel, record: dict[str, Any], notes: list[Message]) -> dict[str, Any]:
         numbers: dict[str, str] = {}
         rounds = []
         for round in panel.rounds:
             if len(round.ratings) < self.least:
                 notes.append(
-                    Said("“{panel}”: round {number} stays here, because fewer than {least} people answered it.",
-                         panel=panel.panel.title, number=round.number, least=self.least)
+                    Message("“{panel}”: round {number} stays here, because fewer than {least} people answered it.",
+                            panel=panel.panel.title, number=round.number, least=self.least)
                 )  # fmt: skip
                 continue
             for who in round.ratings:
@@ -351,7 +351,7 @@ class Panels(Against):
         record[PANELISTS] |= {number: [who] for who, number in numbers.items()}
         return {**_table(panel, rounds), "rounds": rounds}
 
-    def shares(self, panel: AskedPanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+    def shares(self, panel: SitePanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
         """How ratings lie in low, middle and high, as far as no few people show by it.
 
         Args:
@@ -361,7 +361,7 @@ class Panels(Against):
         """
         table = secrets.token_hex(8)
         people = {who for round in panel.rounds for who in round.ratings}
-        gone = [int(entry[NUMBER]) for entry in self.earlier if _gone(entry, panel.study_id, here)]
+        gone = [int(entry[NUMBER]) for entry in self.earlier if _counts_withdrawn(entry, panel.study_id, here)]
         against = replace(self, void=max(gone, default=0))
         rounds = []
         for round in panel.rounds:
@@ -376,7 +376,7 @@ class Panels(Against):
         return {**_table(panel, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, panel: AskedPanel, round: SiteRound, cell: tuple[str, str], record: dict[str, Any]
+        self, panel: SitePanel, round: SiteRound, cell: tuple[str, str], record: dict[str, Any]
     ) -> list[int | None]:
         counts = _counted(
             round, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1])
@@ -386,7 +386,7 @@ class Panels(Against):
         return [*(sent.shown[part] for part in PARTS), sent.number]
 
 
-def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
+def _panels_here(cursor: Cursor) -> Iterator[SitePanel]:
     """The panels of the study that were asked here."""
     of_study = {
         item.id
@@ -415,7 +415,7 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
             for round in rounds
             if round.closed_at is not None
         ]
-        yield AskedPanel(
+        yield SitePanel(
             study_id=study_id,
             panel=panel,
             items=tuple(panel_item for panel_item in items if panel_item.id in of_study),
@@ -424,13 +424,13 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
         )
 
 
-def _gone(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bool:
+def _counts_withdrawn(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bool:
     """Whether somebody whom a table of shares counted has withdrawn since."""
     table = record[TABLES].get(study_id)
     return table is not None and bool(set(record[PANELISTS][table]) - set(here))
 
 
-def _cells(panel: AskedPanel, round: SiteRound) -> list[tuple[str, str]]:
+def _cells(panel: SitePanel, round: SiteRound) -> list[tuple[str, str]]:
     return [(item, scale.name) for item in round.items for scale in panel.panel.rules.scales]
 
 
@@ -445,13 +445,13 @@ def _head(round: SiteRound) -> dict[str, Any]:
     return {"number": round.number, "items": list(round.items), "own": round.own}
 
 
-def _table(panel: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _table(panel: SitePanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     item_ids = {item for round in rounds for item in round["items"]}
     return {
         "panel": panel.study_id, "title": title_of(panel.panel), "kind": panel.panel.kind,
         "rules": rules_record(panel.panel.rules),
         "items": [
-            {"id": item.id, "wording": typed(item.wording), "said": asked_as(item)}
+            {"id": item.id, "wording": typed(item.wording), "said": wording_hashes(item)}
             for item in panel.items if item.id in item_ids
         ],
     }  # fmt: skip

@@ -24,11 +24,11 @@ from coding.extras.study.files.panels import COUNTS, ROWS, panels_in
 from coding.extras.study.files.pooled_panels import PooledPanel, pooled_panel
 from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
 from coding.extras.study.files.sealing import PublicKeys, digest_of
-from coding.extras.study.files.side_by_side import Asked, PooledSources, PooledVariables
+from coding.extras.study.files.side_by_side import PooledSources, PooledVariables, StudyIndicator
 from coding.extras.study.files.side_by_side import pooled_variables as variables_over_sites
-from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.keys import own_keys, verified_in_worker
 from coding.extras.study.steps.package import training_hashes
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from coding.store import Cursor, codebooks, events, indicators
 from coding.store.settings import set_setting, setting
 from coding.workspace.context import Context, reads, requires, writes
@@ -106,21 +106,21 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
     keys = own_keys(context.open_vault())
     package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
-        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+        raise NotReady(Message("This project coordinates no study. Make its package first: heard study package"))
     opened: dict[int, Bundle] = {}
     outcomes = [Outcome(file=name) for name, _ in files]
     for at, (name, data) in enumerate(files):
         try:
-            opened[at] = open_bundle(data, keys, partial(verified_apart, file=name))
+            opened[at] = open_bundle(data, keys, partial(verified_in_worker, file=name))
         except HeardError as error:
-            outcomes[at] = Outcome(file=name, refused=said(error))
+            outcomes[at] = Outcome(file=name, refused=message_of(error))
     for at, bundle in sorted(opened.items(), key=lambda item: (item[1].site.sign, item[1].number, item[0])):
         name, data = files[at]
         outcome = Outcome(file=name, site=bundle.site.name, number=bundle.number, level=bundle.level)
         try:
             outcomes[at] = _take(context, bundle, digest_of(data), outcome, confirmed_only)
         except HeardError as error:
-            outcomes[at] = replace(outcome, refused=said(error))
+            outcomes[at] = replace(outcome, refused=message_of(error))
     return outcomes
 
 
@@ -131,12 +131,12 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
         packages, site = tables.PACKAGES.all(cursor), bundle.site
         partner = next((partner for partner in tables.PARTNERS.all(cursor) if partner.key == site.sign), None)
         own = [taken for taken in tables.TAKEN.all(cursor) if taken.key == site.sign]
-        refused = refusal(bundle, digest, packages, partner, own, confirmed_only) or _not_asked(cursor, bundle)
+        refused = refusal(bundle, digest, packages, partner, own, confirmed_only) or _unrequested(cursor, bundle)
         if refused is not None and not may_withdraw(bundle, packages[-1], own):
             raise InvalidInput(refused)
         if refused is None and partner is not None and partner.box != site.box:
             raise InvalidInput(
-                Said("{site} sealed this with another key than before. Call them first.", site=site.name)
+                Message("{site} sealed this with another key than before. Call them first.", site=site.name)
             )
         taken_out, level = _withdraw(cursor, own, bundle), bundle.level if refused is None else WITHDRAWAL
         if refused is None or taken_out:
@@ -149,7 +149,7 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
             tables.put_partner(cursor, partner)
             keep_numbers(cursor)
         contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
-        row = tables.Taken(
+        row = tables.ReceivedBundle(
             hash=digest,
             key=partner.key,
             number=bundle.number,
@@ -169,11 +169,11 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
     return asker.store.write(take)
 
 
-def _newest(own: Sequence[tables.Taken]) -> int:
+def _newest(own: Sequence[tables.ReceivedBundle]) -> int:
     return max((taken.number for taken in own), default=0)
 
 
-def may_withdraw(bundle: Bundle, package: tables.Package, own: Sequence[tables.Taken]) -> bool:
+def may_withdraw(bundle: Bundle, package: tables.Package, own: Sequence[tables.ReceivedBundle]) -> bool:
     """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
 
     It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
@@ -186,9 +186,9 @@ def refusal(
     digest: str,
     packages: Sequence[tables.Package],
     partner: tables.Partner | None,
-    own: Sequence[tables.Taken],
+    own: Sequence[tables.ReceivedBundle],
     confirmed_only: bool = False,
-) -> Said | None:
+) -> Message | None:
     """Why a bundle is not taken, and what to do; None where it is.
 
     A notice of withdrawal holds nothing else, and is taken wherever :func:`may_withdraw` says so.
@@ -205,30 +205,30 @@ def refusal(
     state = "new" if partner is None else partner.state
     notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, own)
     if bundle.study != package.study:
-        return Said(
+        return Message(
             "The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site.name
         )
     if state == "refused" and not notice:
-        return Said(
+        return Message(
             "The key of {site} is not trusted here (fingerprint {print}).", site=site.name, print=site.fingerprint
         )
     if confirmed_only and state != "confirmed" and not notice:
-        return Said(
+        return Message(
             "The fingerprint of {site} was not confirmed: {print}. Have it read aloud, then: heard study confirm",
             site=site.name,
             print=site.fingerprint,
         )
     if digest in {taken.hash for taken in own}:
-        return Said("Bundle {number} of {site} was taken already.", number=number, site=site.name)
+        return Message("Bundle {number} of {site} was taken already.", number=number, site=site.name)
     if number <= _newest(own):
-        return Said(
+        return Message(
             "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
             number=number,
             site=site.name,
             newest=_newest(own),
         )
     if bundle.package not in alike((package.number, package.content) for package in packages) and not notice:
-        return Said(
+        return Message(
             "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
             "takes that package first and makes the bundle anew.",
             number=number,
@@ -239,20 +239,20 @@ def refusal(
     return None
 
 
-def _not_asked(cursor: Cursor, bundle: Bundle) -> Said | None:
+def _unrequested(cursor: Cursor, bundle: Bundle) -> Message | None:
     """Why an answer is not taken: its request was not made here, or not of that site."""
     asked = {(request.id, request.key, request.number) for request in tables.all_kept(cursor, "asked")}
     answers = (bundle.contents.get("request"), bundle.site.sign, bundle.contents.get("number"))
     if bundle.level != ANSWER or answers in asked:
         return None
-    return Said(
+    return Message(
         "Bundle {number} of {site} answers a request that was not made of them here.",
         number=bundle.number,
         site=bundle.site.name,
     )
 
 
-def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> int:
+def _withdraw(cursor: Cursor, own: Sequence[tables.ReceivedBundle], bundle: Bundle) -> int:
     """Take rows of people who have withdrawn out of what the site sent before; how many those were."""
     gone, taken_out = frozenset(bundle.withdrawn), 0
     for entry in own:
@@ -260,12 +260,12 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
             continue
         before = rows_in(entry.level, entry.content["contents"])
         if entry.level in VOIDED and entry.number <= bundle.void:
-            tables.change_taken(cursor, entry.hash, None)
+            tables.change_received(cursor, entry.hash, None)
             taken_out += before
             continue
         left = without_rows(entry.content["contents"], entry.level, gone)
         if left != entry.content["contents"]:
-            tables.change_taken(cursor, entry.hash, {**entry.content, "contents": left})
+            tables.change_received(cursor, entry.hash, {**entry.content, "contents": left})
             taken_out += before - rows_in(entry.level, left)
     return taken_out
 
@@ -334,7 +334,7 @@ def partner_called(cursor: Cursor, site: str) -> PartnerRow:
     for row in partners(cursor):
         if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
             return row
-    raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
+    raise NotFound(Message("No bundle has come from a site “{site}”.", site=site))
 
 
 def contributions(cursor: Cursor, level: str) -> list[Contribution]:
@@ -514,7 +514,7 @@ def pooled_sources(context: Context, cursor: Cursor) -> PooledSources:
     book = package.book if package is not None else Codebook("")
     signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
     entries = [
-        Asked(
+        StudyIndicator(
             wording=indicator.wording,
             codes=tuple(sorted({code for code in indicator.codes if code in book})),
             signs=signs.get(indicator.id, {}),

@@ -37,14 +37,14 @@ from coding.extras.study.files.package import coordinator_of, without_training
 from coding.extras.study.files.pooling import Contribution
 from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
 from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
-from coding.extras.study.files.side_by_side import Asked, pooled_sources
+from coding.extras.study.files.side_by_side import StudyIndicator, pooled_sources
 from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, Prepared, put_together
 from coding.extras.study.steps.contents import Part, SiteNow, quotable, quotes_part
-from coding.extras.study.steps.counting import TELL_CODES, Counting, Tellable, is_listed, tellable, unlinked
-from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.counting import TELL_CODES, Counting, Tellable, is_possible_value, tellable, unlinked
+from coding.extras.study.steps.keys import own_keys, verified_in_worker
 from coding.extras.study.steps.pool import PartnerRow, every_contribution, partner_called, partners
 from coding.model import Coding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases, events, indicators, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.context import Context, new_id, reads, requires
@@ -153,8 +153,8 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
     def keep(cursor: Cursor) -> str:
         if any(table.key == partner.key and table.number >= request.number
                for table in tables.all_kept(cursor, "asked")):  # fmt: skip
-            raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
-                                site=partner.name))  # fmt: skip
+            raise Conflict(Message("Something else was asked of {site} meanwhile. Make your request again.",
+                                   site=partner.name))  # fmt: skip
         export_id, digest = enter_export(cursor, context, KIND, data, ())
         _keep(cursor, context, request, "asked", partner.key, digest)
         detail = {"number": request.number, "hash": digest}
@@ -180,7 +180,7 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
     """
     package = tables.newest_package(cursor)
     if package is None or package.side != "coordinator":
-        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+        raise NotReady(Message("This project coordinates no study. Make its package first: heard study package"))
     subject = _subject(cursor, package, partner, wanted)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
     known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
@@ -193,7 +193,7 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
     try:
         request_of(asdict(request))
     except InvalidInput:
-        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
+        raise InvalidInput(Message("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
     return request
 
 
@@ -202,7 +202,7 @@ def _confirmed(cursor: Cursor, site: str) -> PartnerRow:
     partner = partner_called(cursor, site)
     if partner.state != "confirmed":
         raise NotReady(
-            Said(
+            Message(
                 "{site} is not confirmed, so nothing can be asked of it. Have its fingerprint read aloud, then: heard "
                 "study confirm",
                 site=partner.name,
@@ -225,10 +225,10 @@ def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wante
                 contribution for contribution in came if wanted.variable in contribution.bundle.contents["variables"]
             ]
         if came:
-            told = _told_by(came[-1], level, wanted, codes)
+            told = _figure_of(came[-1], level, wanted, codes)
             return replace(wanted, codes=codes, bundle=came[-1].bundle.number, told=told)
-    raise NotReady(Said("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
-                        site=partner.name))  # fmt: skip
+    raise NotReady(Message("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
+                           site=partner.name))  # fmt: skip
 
 
 def _codes_of(cursor: Cursor, book: Codebook, wanted: Subject) -> tuple[str, ...]:
@@ -239,30 +239,30 @@ def _codes_of(cursor: Cursor, book: Codebook, wanted: Subject) -> tuple[str, ...
         NotFound: No such code, indicator, variable or value.
     """
     if wanted.figure not in LEVELS_OF:
-        raise InvalidInput(Said("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
+        raise InvalidInput(Message("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
     if wanted.figure == VALUE:
         variable = next((attribute for attribute in book.case_attributes if attribute.name == wanted.variable), None)
         if variable is None:
-            raise NotFound(Said("The study has no variable of cases “{name}”.", name=wanted.variable))
+            raise NotFound(Message("The study has no variable of cases “{name}”.", name=wanted.variable))
         # Only what the codebook lists: a value of one's own would leave without a disclosure check.
-        if not is_listed(variable, wanted.value):
-            raise NotFound(Said("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
+        if not is_possible_value(variable, wanted.value):
+            raise NotFound(Message("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
         return ()
     codes = wanted.codes
     if wanted.figure == INDICATOR:
         cards = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.wording == wanted.wording]
         if not cards:
-            raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
+            raise NotFound(Message("There is no indicator “{wording}”.", wording=wanted.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
     if unknown := [code for code in codes if code not in book]:
-        raise NotFound(Said("The study has no code {code}.", code=unknown[0]))
+        raise NotFound(Message("The study has no code {code}.", code=unknown[0]))
     enough = len(codes) >= 1 if wanted.figure == INDICATOR else len(codes) == (2 if wanted.figure == PAIR else 1)
     if not enough or len(set(codes)) < len(codes):
-        raise InvalidInput(Said("Choose one code, two different ones for a pair, or an indicator that has codes."))
+        raise InvalidInput(Message("Choose one code, two different ones for a pair, or an indicator that has codes."))
     return codes
 
 
-def _told_by(contribution: Contribution, level: str, wanted: Subject, codes: Sequence[str]) -> str:
+def _figure_of(contribution: Contribution, level: str, wanted: Subject, codes: Sequence[str]) -> str:
     """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
     if wanted.figure == DISAGREEMENT:
         try:
@@ -272,10 +272,10 @@ def _told_by(contribution: Contribution, level: str, wanted: Subject, codes: Seq
         alpha = report.codes[codes[0]].kripp_alpha if codes[0] in report.codes else None
         return "" if alpha is None else f"{alpha:.2f}"
     if wanted.figure == PAIR:
-        return _pair_told(contribution, level, {*codes})
+        return _pair_figure(contribution, level, {*codes})
     signs = {wanted.variable: frozenset({wanted.value})} if wanted.figure == VALUE else {}
     [line] = pooled_sources(
-        [Asked(wording="", codes=tuple(codes), signs=signs)],
+        [StudyIndicator(wording="", codes=tuple(codes), signs=signs)],
         {**{other: [] for other in ("counts", "positions", "variables")}, level: [contribution]},
     ).lines
     told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}[level]
@@ -283,7 +283,7 @@ def _told_by(contribution: Contribution, level: str, wanted: Subject, codes: Seq
     return "" if ends is None else str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 
-def _pair_told(contribution: Contribution, level: str, codes: set[str]) -> str:
+def _pair_figure(contribution: Contribution, level: str, codes: set[str]) -> str:
     if level == "counts":
         both = next((both for a, b, both, _ in contribution.bundle.contents["pairs"] if {a, b} == codes), None)
         return "" if both is None else str(both)
@@ -297,7 +297,7 @@ def _pair_told(contribution: Contribution, level: str, codes: set[str]) -> str:
 
 
 @reads(Permission.SEE_AGREEMENT)
-def list_asked(context: Context, cursor: Cursor) -> list[RequestRow]:
+def list_requests_made(context: Context, cursor: Cursor) -> list[RequestRow]:
     """Every request that was made here with what its site said last, by site and then in order."""
     names, known = _names(tables.newest_package(cursor)), {partner.key: partner for partner in partners(cursor)}
     came = [table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER]
@@ -344,7 +344,7 @@ def take_request(context: Context, data: bytes) -> RequestRow:
     """
     keys = own_keys(context.open_vault())
     context.store.ask(_joined)
-    request = open_request(data, keys, verified_apart)
+    request = open_request(data, keys, verified_in_worker)
 
     def take(cursor: Cursor) -> RequestRow:
         package = _joined(cursor)
@@ -369,14 +369,14 @@ def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: t
         raise for_another(REQUEST_FILE)
     if (request.study, request.coordinator) != (package.study, coordinator_of(package.content)):
         raise InvalidInput(
-            Said("This request is not of the coordinator of your study. Call them before you answer anything.")
+            Message("This request is not of the coordinator of your study. Call them before you answer anything.")
         )
     # Numbers tell nothing: a coordinator of an older backup counts anew.
     if request.id in {kept_request.id for kept_request in tables.all_kept(cursor, "came")}:
-        raise InvalidInput(Said("Request {number} was taken in already.", number=request.number))
+        raise InvalidInput(Message("Request {number} was taken in already.", number=request.number))
     if request.package != package.number:
         raise InvalidInput(
-            Said(
+            Message(
                 "Request {number} was made under package {made} of the study; package {now} applies here. Take the "
                 "newest package in, or let the coordinator ask anew.",
                 number=request.number,
@@ -386,7 +386,7 @@ def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: t
         )
     if sent.get(request.asked.bundle) not in LEVELS_OF[request.asked.figure]:
         raise InvalidInput(
-            Said(
+            Message(
                 "Request {number} is about bundle {bundle}, which tells no such figure. Let the coordinator ask anew.",
                 number=request.number,
                 bundle=request.asked.bundle,
@@ -397,7 +397,7 @@ def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: t
 def _joined(cursor: Cursor) -> tables.Package:
     package = tables.newest_package(cursor)
     if package is None or package.side != "site":
-        raise NotReady(Said("This project is no site of a study, so nothing can be asked of it."))
+        raise NotReady(Message("This project is no site of a study, so nothing can be asked of it."))
     return package
 
 
@@ -434,8 +434,8 @@ def request_here(cursor: Cursor, number: int) -> Request:
     """
     requests = [request for request in tables.all_kept(cursor, "came") if request.number == number]
     if not requests:
-        raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
-                            number=number))  # fmt: skip
+        raise NotFound(Message("No request {number} has come. Take the file in first: heard study request",
+                               number=number))  # fmt: skip
     return request_of(requests[-1].content)
 
 
@@ -462,9 +462,9 @@ class Reply:
         """
         decline, words = typed(self.decline), typed(self.words)
         if decline and (words or self.quotes):
-            raise InvalidInput(Said("Decline with a reason, or answer: not both."))
+            raise InvalidInput(Message("Decline with a reason, or answer: not both."))
         if not (decline or words or self.quotes):
-            raise InvalidInput(Said("Say why the request is declined, answer in words, or let passages go along."))
+            raise InvalidInput(Message("Say why the request is declined, answer in words, or let passages go along."))
         return DECLINED if decline else QUOTED if self.quotes else IN_WORDS
 
 
@@ -516,8 +516,8 @@ def _check_words(now: SiteNow, text: str) -> None:
     labels = [participant.label for participant in now.people.values() if _whole(participant.label).search(text)]
     if labels:
         raise InvalidInput(
-            Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
-                 label=labels[0])
+            Message("“{label}” is what a participant is called here, and stays here. Write the answer without.",
+                    label=labels[0])
         )  # fmt: skip
     own = text
     for code in now.book.codes:
@@ -526,17 +526,19 @@ def _check_words(now: SiteNow, text: str) -> None:
             own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
     if any(letter.isnumeric() for letter in own):
         raise InvalidInput(
-            Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
-                 "Write it without.")
+            Message(
+                "An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
+                "Write it without."
+            )
         )  # fmt: skip
     counted = next(quantities(own, likeliest_language(own) or now.book.language), None)
     if counted is not None:
         raise InvalidInput(
-            Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
-                 "answer without.", word=counted.word)
+            Message("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
+                    "answer without.", word=counted.word)
             if counted.is_number
-            else Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer "
-                      "without.", word=counted.word)
+            else Message("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer "
+                         "without.", word=counted.word)
         )  # fmt: skip
 
 
@@ -557,8 +559,8 @@ def _quotes(subject: Subject, site: SiteNow) -> Part:
     """The passages behind the figure that may be quoted and tell no count."""
     if subject.figure == VALUE:
         raise NotReady(
-            Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
-                 "Answer in words, or decline.")
+            Message("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
+                    "Answer in words, or decline.")
         )  # fmt: skip
     sent = tables.SENT.all(site.cursor)
     earlier = [bundle.record for bundle in sent if bundle.level in TELL_CODES]
@@ -574,8 +576,8 @@ def _quotes(subject: Subject, site: SiteNow) -> Part:
         raise _no_passage()
     if len(apart) < len(rows):
         notes.append(
-            Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
-                 "both.", n=len(rows) - len(apart))
+            Message("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
+                    "both.", n=len(rows) - len(apart))
         )  # fmt: skip
     if "positions" in {bundle.level for bundle in sent}:
         notes.append(TOGETHER)
@@ -597,8 +599,10 @@ def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
         withheld = frozenset(subject.codes) not in told.pairs or codes != {*subject.codes}
     if withheld:
         raise NotReady(
-            Said("So few people are behind this figure, or so few came since it was told, that passages would tell how "
-                 "many. None can go along: answer in words, or decline.")
+            Message(
+                "So few people are behind this figure, or so few came since it was told, that passages would tell how "
+                "many. None can go along: answer in words, or decline."
+            )
         )  # fmt: skip
     return codes
 
@@ -639,6 +643,8 @@ def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
 
 def _no_passage() -> NotReady:
     return NotReady(
-        Said("No passage behind this figure may go along: the people did not agree to be quoted, or it stays here for "
-             "another reason. Answer in words, or decline.")
+        Message(
+            "No passage behind this figure may go along: the people did not agree to be quoted, or it stays here for "
+            "another reason. Answer in words, or decline."
+        )
     )  # fmt: skip

@@ -7,7 +7,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import HeardError
-from coding.extras.suggest.pages import beside
+from coding.extras.suggest.pages import entry
 from coding.extras.suggest.steps import quality as suggest_quality
 from coding.extras.suggest.steps import suggest
 from coding.extras.suggest.steps.quality import Hits, Quality
@@ -87,7 +87,7 @@ def _passages(context: Context) -> None:
         index=ids.index(wanted) if wanted in ids else 0,
         format_func=lambda release_id: next(i.name for i in released if i.release_id == release_id),
     )
-    if not beside.before_and_ask(context, str(chosen)):
+    if not entry.before_and_ask(context, str(chosen)):
         return
     offers = suggest.offered(context, str(chosen))
     if not offers:
@@ -123,7 +123,7 @@ def _passages(context: Context) -> None:
             columns = st.columns(len(offered), gap="small")
             for column, each in zip(columns, offered, strict=True):
                 with column:
-                    beside.one(context, each)
+                    entry.one(context, each)
 
 
 def _consistency(context: Context) -> None:

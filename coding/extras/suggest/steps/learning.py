@@ -10,7 +10,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.extras.suggest.ranking import Heads, learn
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import codebooks, codings
 from coding.store.memory import Shelf
 from coding.workspace.codebook.texts import CodeText, text_of_code
@@ -87,12 +87,12 @@ def taught(
         visible = codings.all_visible(cursor, context.viewer, coder=coder)
     if newest is None:
         raise NotReady(
-            Said("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")
+            Message("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")
         )
     book = newest.book
     codes = [text_of_code(code) for code in book.codable()]
     if not codes:
-        raise NotReady(Said("The codebook holds no code that can be applied. Add one on the Codebook page."))
+        raise NotReady(Message("The codebook holds no code that can be applied. Add one on the Codebook page."))
     citing = codes_of_passages(collection.segments, visible)
     newest_change = max((coding.revision for coding in visible), default=0)
     stamp = (

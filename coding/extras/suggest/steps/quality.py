@@ -7,10 +7,10 @@ import numpy as np
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.suggest.ranking import Held, hold_out, unlike_the_rest
+from coding.extras.suggest.ranking import RankedPassage, hold_out, unlike_the_rest
 from coding.extras.suggest.steps.learning import Taught, heads_of, taught
 from coding.model import Coding
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.search.index import Why
 from coding.store import Cursor, codings, suggestions
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
@@ -116,7 +116,7 @@ def evaluate(
 
 
 def _quality(
-    material: Taught, passages: list[Held], answers: dict[str, int], by_rank: dict[int, tuple[int, int]]
+    material: Taught, passages: list[RankedPassage], answers: dict[str, int], by_rank: dict[int, tuple[int, int]]
 ) -> Quality:
     given = [
         (code, known, (learned, defined, usual))
@@ -177,7 +177,9 @@ def more_like(context: Context, code: str, *, top: int = 20) -> list[SearchResul
     material = taught(context, coder=context.user.id)
     mine = [index for index, entry in enumerate(material.given) if code in entry]
     if code not in material.ids or not mine:
-        raise InvalidInput(Said("You have not coded anything with that code yet, so there is nothing to compare with."))
+        raise InvalidInput(
+            Message("You have not coded anything with that code yet, so there is nothing to compare with.")
+        )
     allowed = context.store.ask(lambda cursor: suggestions.open_interviews(cursor, context.user.id))
     others = [
         index
@@ -213,7 +215,7 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
     ]
     if len(mine) < LEAST_CODINGS:
         raise InvalidInput(
-            Said(
+            Message(
                 "You have coded {n} passages with that code where this may be shown; from {least_codings} on they "
                 "can be compared with each other.",
                 n=len(mine),

@@ -7,7 +7,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.extras.suggest.ranking import suggest
 from coding.extras.suggest.steps.learning import Taught, heads_of, taught
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, codings, events, people, releases, suggestions
 from coding.store.suggestions import Suggestion, SuggestionAccess
 from coding.workspace.codings.offered import Offered, with_evidence
@@ -52,7 +52,7 @@ def gate(context: Context, cursor: Cursor, release_id: str) -> Gate:
         NotReady: It has not been released.
     """
     release = releases.release(cursor, release_id)
-    access = suggestions.standing(cursor, release_id, context.user.id)
+    access = suggestions.suggestion_access(cursor, release_id, context.user.id)
     said = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
     mine = any(coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer))
     return _gate(access, mine, "coded" in said)
@@ -61,12 +61,12 @@ def gate(context: Context, cursor: Cursor, release_id: str) -> Gate:
 def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
     if not access.on:
         return Gate(
-            False, Said("Suggestions are switched off in this project. A lead can switch them on."), False, declared
+            False, Message("Suggestions are switched off in this project. A lead can switch them on."), False, declared
         )
     if access.blind:
         return Gate(
             False,
-            Said(
+            Message(
                 "You code this interview in an open round. Suggestions would make coders agree for the machine's "
                 "reasons, so there are none until the round is locked."
             ),
@@ -74,7 +74,7 @@ def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
             declared,
         )
     if not access.ready:
-        reason = Said("First code this interview on your own; then say that you have, and suggestions open.")
+        reason = Message("First code this interview on your own; then say that you have, and suggestions open.")
         return Gate(False, reason, mine, declared)
     return Gate(True, "", True, declared)
 
@@ -90,7 +90,7 @@ def declare_coded(context: Context, cursor: Cursor, release_id: str, done: bool 
     if done and not any(
         coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer)
     ):
-        raise NotReady(Said("You have not coded anything in this interview yet. Code it first."))
+        raise NotReady(Message("You have not coded anything in this interview yet. Code it first."))
     suggestions.set_ready(cursor, release.interview_id, context.user.id, "coded", context.user.id if done else None)
     events.append(cursor, context.user.id, "suggestions.coded_first", "interview", release.interview_id, {"done": done})
 
@@ -147,8 +147,8 @@ def prepare(
     offered = _suggested(context, material, release_id)
 
     def write(cursor: Cursor) -> int:
-        if not suggestions.standing(cursor, release_id, context.user.id).open:
-            raise NotReady(Said("Suggestions were closed for this interview meanwhile. Nothing was kept."))
+        if not suggestions.suggestion_access(cursor, release_id, context.user.id).open:
+            raise NotReady(Message("Suggestions were closed for this interview meanwhile. Nothing was kept."))
         suggestions.offer(cursor, release_id, context.user.id, offered)
         events.append(
             cursor,
@@ -278,10 +278,10 @@ def undo(context: Context, release_id: str) -> None:
     """
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or Said("There is nothing to take back."))
+        raise InvalidInput(answer.reason or Message("There is nothing to take back."))
 
 
 def _decide(context: Context, offer: Suggestion, item: dict[str, object]) -> None:
     answer = apply_operations(context, offer.release_id, [{"id": new_id(), "suggestion": offer.id, **item}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or Said("The answer could not be stored."))
+        raise InvalidInput(answer.reason or Message("The answer could not be stored."))

@@ -13,13 +13,13 @@ from coding.errors import InvalidInput
 from coding.export.output import unguard_cell
 from coding.export.tables import named_rows
 from coding.model import Release
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, cases
-from coding.workspace.brought import brought
-from coding.workspace.cases.reconciling.desk import CaseDesk
 from coding.workspace.cases.reconciling.queue import item_id, open_case_queue
+from coding.workspace.cases.reconciling.transaction import CaseTransaction
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reconcile.decide import Desk
+from coding.workspace.incoming_files import read_in_sandbox
+from coding.workspace.reconcile.decide import CodingsTransaction
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 
 COLUMNS = (
@@ -81,7 +81,7 @@ def apply_decisions_file(
         NotReady: The round is open, or the codebook has no variables.
         AccessDenied: Neither one of the round's coders, a lead, nor a named decider.
     """
-    rows = brought(named_rows, data, name, name, ("outcome",))
+    rows = read_in_sandbox(named_rows, data, name, name, ("outcome",))
     operations = [_operation(row) for _, row in rows]
     of_cases = sum(_of_case(row) for _, row in rows)
     queue = open_queue(context, round_id) if round_id and of_cases < len(rows) else None
@@ -90,7 +90,10 @@ def apply_decisions_file(
     done: list[RowReport] = []
 
     def settle(cursor: Cursor) -> None:
-        desks = Desk(cursor, context, queue) if queue else None, CaseDesk(cursor, context) if of_cases else None
+        desks = (
+            CodingsTransaction(cursor, context, queue) if queue else None,
+            CaseTransaction(cursor, context) if of_cases else None,
+        )
         labels = {case.label: case.id for case in cases.all_cases(cursor)}
         done.clear()
         for (line, row), operation in zip(rows, operations, strict=True):
@@ -133,18 +136,18 @@ def _settled(
     report: RowReport,
     row: Mapping[str, str],
     operation: Mapping[str, Any],
-    desks: tuple[Desk | None, CaseDesk | None],
+    desks: tuple[CodingsTransaction | None, CaseTransaction | None],
     labels: Mapping[str, str],
 ) -> RowReport:
     passages, variables = desks
     try:
         if variables is not None and _of_case(row):
             if row["case"] not in labels:
-                raise InvalidInput(Said("There is no case “{case}” in this project.", case=row["case"]))
+                raise InvalidInput(Message("There is no case “{case}” in this project.", case=row["case"]))
             item = item_id(labels[row["case"]], row.get("variable") or "")
             answer = variables.apply({**operation, "item": item})
         elif passages is None:
-            raise InvalidInput(Said("No round is locked, so no passage can be settled. Lock one first."))
+            raise InvalidInput(Message("No round is locked, so no passage can be settled. Lock one first."))
         else:
             answer = passages.apply({**operation, "item": row.get("item") or _item_at(passages.queue, row)})
     except InvalidInput as error:
@@ -164,7 +167,7 @@ def _item_at(queue: ReconcileQueue, row: Mapping[str, str]) -> str:
     ]
     if len(there) != 1:
         raise InvalidInput(
-            Said(
+            Message(
                 "{n} differences of “{document}” are at {place}. `heard reconcile list` shows where they are.",
                 n=len(there),
                 document=row.get("document") or "",
@@ -183,7 +186,7 @@ def read_span(text: str) -> tuple[str, int, int]:
     match = re.fullmatch(r"\s*(.+):(\d+)-(\d+)\s*", text)
     if match is None:
         raise InvalidInput(
-            Said("“{strip}” is not a span. Write it as CODE:START-END, for example D2:120-168.", strip=text.strip())
+            Message("“{strip}” is not a span. Write it as CODE:START-END, for example D2:120-168.", strip=text.strip())
         )
     return match[1].strip(), int(match[2]), int(match[3])
 
@@ -201,7 +204,7 @@ def find_release(queue: ReconcileQueue, document: str) -> Release:
     ]
     if len(releases) != 1:
         raise InvalidInput(
-            Said(
+            Message(
                 "“{document}” names {n} interviews of this round. Use the id of the release.",
                 document=document,
                 n=len(releases),

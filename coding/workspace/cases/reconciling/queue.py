@@ -13,12 +13,12 @@ from codebook.model import CodingAttribute
 from coding.access import Permission
 from coding.errors import AccessDenied
 from coding.model import DiscussionMessage, Event, Release, Role
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.reconcile.variables import VariableDifference, difference
 from coding.store import Cursor, case_consensus, cases, codebooks, events, people, reconciliation, releases, rounds
 from coding.store.case_consensus import ASIDE, CaseDecision, Parent
 from coding.store.cases import CaseValue, Passage
-from coding.workspace.cases.consensus import AGREED, CaseRecords, standing
+from coding.workspace.cases.consensus import AGREED, CaseRecords, visible_records
 from coding.workspace.cases.records import texts_of, variables
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reconcile.queue import Happening, happenings
@@ -119,11 +119,11 @@ def open_case_queue(context: Context) -> CaseQueue:
     Raises:
         NotReady: The codebook has no variables.
     """
-    waiting = context.store.ask(lambda cursor: _alike(cursor, context, standing(cursor, context)))
+    waiting = context.store.ask(lambda cursor: _alike(cursor, context, visible_records(cursor, context)))
     if waiting:
         context.store.write(lambda cursor: _take_up(cursor, context))
     with context.store.read() as cursor:
-        stands = standing(cursor, context)
+        stands = visible_records(cursor, context)
         known = {variable.name: variable for variable in variables(cursor)[1]}
         names = people.names(cursor)
         leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
@@ -196,7 +196,7 @@ def _alike(cursor: Cursor, context: Context, stands: CaseRecords) -> list[tuple[
 
 def _take_up(cursor: Cursor, context: Context) -> None:
     """Write what coders have alike into the consensus records, as agreed."""
-    stands = standing(cursor, context)
+    stands = visible_records(cursor, context)
     pairs = _alike(cursor, context, stands)
     parents = parents_of(cursor, stands, pairs)
     decisions = [
@@ -256,9 +256,9 @@ def case_texts(context: Context, cursor: Cursor, case_id: str) -> tuple[Release,
     Raises:
         AccessDenied: The person does not see the records of the case, or not any more.
     """
-    stands = standing(cursor, context, case_id)
+    stands = visible_records(cursor, context, case_id)
     if not stands.coders.get(case_id):
-        raise AccessDenied(Said("You cannot see the records of this case at the moment. Reload the page."))
+        raise AccessDenied(Message("You cannot see the records of this case at the moment. Reload the page."))
     return tuple(texts_of(cursor, case_id).values())
 
 

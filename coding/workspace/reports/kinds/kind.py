@@ -10,7 +10,7 @@ from coding.export.model import CodingRow, Own, Report
 from coding.export.report.blocks import Block
 from coding.export.report.content import page_head
 from coding.model import Memo, Participant, Release
-from coding.model.said import N_, Said, counted
+from coding.model.message import N_, Message, counted
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.plans import ReportLook
@@ -31,7 +31,7 @@ TEXTS = ("none", "quotable", "team")
 
 
 @dataclass(frozen=True)
-class LinesWanted:
+class LineChoice:
     """Which lines go into a checklist; empty for all.
 
     Attributes:
@@ -44,7 +44,7 @@ class LinesWanted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class ExportRequest:
     """What is wanted of a file; each kind takes some of it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Wanted:
     title: str = ""
     summary: Sequence[str] = ()
     texts: str = ""
-    lines: LinesWanted = LinesWanted()
+    lines: LineChoice = LineChoice()
     look: ReportLook | None = None
     conditions: object = None
 
@@ -81,7 +81,7 @@ class Draft(Generic[Value]):
     """
 
     selection: Selection
-    wanted: Wanted
+    wanted: ExportRequest
     report: Report
     value: Value
     notes: Sequence[str]
@@ -108,7 +108,7 @@ class ExportKind(ABC, Generic[Value]):
         templated: A team's own Word template goes into it.
     """
 
-    says: Said
+    says: Message
     ending: str
     takes: frozenset[Option]
     write: Callable[[Draft[Value]], bytes]
@@ -120,7 +120,7 @@ class ExportKind(ABC, Generic[Value]):
     templated: bool = False
 
     @abstractmethod
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Value]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Value]:
         """Put a file together.
 
         Raises:
@@ -160,7 +160,7 @@ def _covered(release: Release, keys: Collection[str]) -> Release:
     return replace(release, text=text) if text != release.text else release
 
 
-def whole(selection: Selection, wanted: Wanted) -> Report:
+def whole(selection: Selection, wanted: ExportRequest) -> Report:
     """All of a report."""
     return report_input(selection, title=wanted.title, summary=wanted.summary)
 
@@ -203,18 +203,20 @@ def quoting_notes(selection: Selection) -> list[str]:
     unused = selection.unused
     silent = [row for row in selection.rows if row.quote is None]
     number = sum(1 for row in silent if not unused.holds(row.document, row.start, row.end))
-    withheld = Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=_passages(number))
+    withheld = Message(
+        "Left out, as the participants did not agree to be quoted: {passages}.", passages=_passages(number)
+    )
     return [*selection.notes, *([withheld] if number else []), *not_used(selection)]
 
 
-def not_used(selection: Selection) -> list[Said]:
+def not_used(selection: Selection) -> list[Message]:
     """That passages must not be used, if there are any."""
     unused = selection.unused
     number = sum(1 for row in selection.rows if unused.holds(row.document, row.start, row.end))
     if not number:
         return []
     return [
-        Said(
+        Message(
             "Not quoted, as they lie under a process note, somebody asked not to use them, or a remark in their "
             "interview waits for an answer: {passages}.",
             passages=_passages(number),
@@ -222,7 +224,7 @@ def not_used(selection: Selection) -> list[Said]:
     ]
 
 
-def _passages(number: int) -> Said:
+def _passages(number: int) -> Message:
     return counted(number, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
 
 

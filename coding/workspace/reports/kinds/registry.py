@@ -24,7 +24,7 @@ from coding.export.tables import (
     xlsx_bytes,
 )
 from coding.extras import offered
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.reports.contents import report_input
@@ -33,8 +33,8 @@ from coding.workspace.reports.kinds.kind import (
     LAYER,
     Draft,
     ExportKind,
+    ExportRequest,
     Option,
-    Wanted,
     not_used,
     quoting_notes,
     texts_of,
@@ -50,7 +50,7 @@ class Codings(ExportKind[None]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """The codings, beside all that the team wrote."""
         report, notes = whole(selection, wanted), quoting_notes(selection)
         return Draft(selection, wanted, report, None, notes, selection.interviews, tuple(selection.rows))
@@ -65,7 +65,7 @@ class Matrix(ExportKind[None]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """The counts, beside all that the team wrote."""
         return Draft(selection, wanted, whole(selection, wanted), None, selection.notes, selection.interviews)
 
@@ -107,23 +107,25 @@ def _passages(draft: Draft[None]) -> bytes:
 _QUESTION: Final[frozenset[Option]] = LAYER | {"question"}
 CODING_KINDS: dict[str, ExportKind[None]] = {
     "xlsx": Codings(
-        Said("Codings, matrix, codebook and agreement as one workbook"), "xlsx", COUNTS | _QUESTION, _workbook
+        Message("Codings, matrix, codebook and agreement as one workbook"), "xlsx", COUNTS | _QUESTION, _workbook
     ),
-    "csv": Codings(Said("Codings, one row each"), "csv", _QUESTION, lambda draft: codings_csv(draft.rows)),
+    "csv": Codings(Message("Codings, one row each"), "csv", _QUESTION, lambda draft: codings_csv(draft.rows)),
     "matrix-csv": Matrix(
-        Said("Codes by interviews, counts"),
+        Message("Codes by interviews, counts"),
         "csv",
         _QUESTION,
         lambda draft: matrix_csv(draft.report.matrix) if draft.report.matrix else b"",
     ),
-    "passages": Codings(Said("Coded passages in a row, as a Word document"), "docx", _QUESTION | {"title"}, _passages),
+    "passages": Codings(
+        Message("Coded passages in a row, as a Word document"), "docx", _QUESTION | {"title"}, _passages
+    ),
 }
 
 
 class Cards(ExportKind[None]):
     """Indicators with their counts and chosen passages."""
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """The cards, beside all that the team wrote."""
         return Draft(selection, wanted, whole(selection, wanted), None, quoting_notes(selection), selection.interviews)
 
@@ -133,8 +135,12 @@ class Cards(ExportKind[None]):
 
 
 CARD_KINDS = {
-    "indicators-json": Cards(Said("Indicator cards as JSON"), "json", COUNTS, lambda draft: cards_json(draft.report)),
-    "indicators-csv": Cards(Said("Indicator cards as a table"), "csv", COUNTS, lambda draft: cards_csv(draft.report)),
+    "indicators-json": Cards(
+        Message("Indicator cards as JSON"), "json", COUNTS, lambda draft: cards_json(draft.report)
+    ),
+    "indicators-csv": Cards(
+        Message("Indicator cards as a table"), "csv", COUNTS, lambda draft: cards_csv(draft.report)
+    ),
 }
 
 
@@ -143,7 +149,7 @@ class CodebookTable(ExportKind[None]):
 
     unreleased = True
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """Its codes, without examples that may not be quoted."""
         report = report_input(selection, title=wanted.title, parts=("codebook",))
         interviews = selection.context.store.ask(lambda cursor: interviews_in(cursor, selection.codebook))
@@ -156,7 +162,7 @@ class CodebookTable(ExportKind[None]):
 
 CODEBOOK_KINDS = {
     "codebook": CodebookTable(
-        Said("The codebook as a table"),
+        Message("The codebook as a table"),
         "csv",
         frozenset(),
         lambda draft: csv_bytes(codebook_table(draft.report.codebook)),
@@ -164,7 +170,7 @@ CODEBOOK_KINDS = {
 }
 
 
-METHODS_NOTE = Said(
+METHODS_NOTE = Message(
     "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
     "same: look at them before you pass it on. All but the English text need a native reader."
 )
@@ -173,11 +179,11 @@ METHODS_NOTE = Said(
 class Methods(ExportKind[MethodsInput]):
     """How a locked round was coded, and how far its coders agreed."""
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[MethodsInput]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[MethodsInput]:
         """The figures, beside all that the team wrote."""
         if selection.round is None:
-            lacking = Said("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
-            raise NotReady(Said.joined(*(selection.left_out or [lacking])))
+            lacking = Message("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
+            raise NotReady(Message.joined(*(selection.left_out or [lacking])))
         report = whole(selection, wanted)
         told = without_small_counts(report)
         methods = methods_without_small_counts(methods_input(selection.context, selection.round.id), told)
@@ -192,7 +198,7 @@ class Methods(ExportKind[MethodsInput]):
 
 METHODS_KINDS = {
     "methods": Methods(
-        Said("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
+        Message("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
         "zip",
         frozenset({"round"}),
         lambda draft: pack(methods_files(draft.value)),

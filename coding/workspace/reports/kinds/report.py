@@ -13,17 +13,17 @@ from coding.export.report.layout import ReportLayout
 from coding.export.report.values import without_small_counts
 from coding.export.report.wording import Wording, report_wording
 from coding.extras import offered
-from coding.model.said import Said
-from coding.workspace.brought import brought_large
+from coding.model.message import Message
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.contents import report_input, shown_indicators
+from coding.workspace.incoming_files import read_large_in_sandbox
+from coding.workspace.reports.contents import current_indicators, report_input
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     Draft,
     ExportKind,
+    ExportRequest,
     Option,
-    Wanted,
     memo_may_leave,
     quoting_notes,
     texts_of,
@@ -35,7 +35,7 @@ from coding.workspace.reports.selection import Selection, by_number
 @requires(Permission.EXPORT)
 def advice_for(context: Context, reader: str, language: str, selection: Selection) -> tuple[Advice, ...]:
     """The lines for a reader in a language, in the order of the indicators; none of an indicator that is set aside."""
-    place = {indicator.id: at for at, indicator in enumerate(shown_indicators(selection))}
+    place = {indicator.id: at for at, indicator in enumerate(current_indicators(selection))}
     every = [line for list_lines in offered("list_lines") for line in list_lines(context)]
     lines = [line for line in every if (line.reader, line.language) == (reader, language)]
     lines = sorted((line for line in lines if line.indicator_id in place), key=lambda line: place[line.indicator_id])
@@ -68,7 +68,7 @@ def report_maps(context: Context, wanted: Sequence[str], selection: Selection) -
 class ReportFile(ExportKind[None]):
     """A document of themes and codes."""
 
-    def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
+    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
         """The report in its layout and language, with interviews by number."""
         look = wanted.look or ReportLook()
         selection = by_number(selection, Wording(report_wording(look.language)))
@@ -111,7 +111,11 @@ def _word(draft: Draft[None]) -> bytes:
     from coding.export.report.word import report_in_template, word_report
 
     report, template = pictured(draft), template_of(draft.selection.context)
-    return word_report(report) if template is None else brought_large(report_in_template, template, FILE_NAME, report)
+    return (
+        word_report(report)
+        if template is None
+        else read_large_in_sandbox(report_in_template, template, FILE_NAME, report)
+    )
 
 
 def _html(draft: Draft[None]) -> bytes:
@@ -122,10 +126,10 @@ def _html(draft: Draft[None]) -> bytes:
 
 REPORT_TAKES: Final[frozenset[Option]] = COUNTS | {"title", "summary", "look"}
 REPORT_KINDS = {
-    "report": ReportFile(Said("Word report of themes and codes"), "docx", REPORT_TAKES, _word, templated=True),
-    "report-html": ReportFile(Said("The same report as one HTML file"), "html", REPORT_TAKES, _html),
+    "report": ReportFile(Message("Word report of themes and codes"), "docx", REPORT_TAKES, _word, templated=True),
+    "report-html": ReportFile(Message("The same report as one HTML file"), "html", REPORT_TAKES, _html),
     "report-pdf": ReportFile(
-        Said("The same report as PDF, through LibreOffice or an installed browser"),
+        Message("The same report as PDF, through LibreOffice or an installed browser"),
         "pdf",
         REPORT_TAKES,
         lambda draft: pdf.printed(_html(draft)) if pdf.converter() is None else pdf.pdf_of(_word(draft)),

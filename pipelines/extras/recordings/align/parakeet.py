@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import ModelMissing
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 
 _RATE = 16_000
 
@@ -22,7 +22,7 @@ def recognizer(folder: Path, threads: int) -> Any:
     """
     if importlib.util.find_spec("sherpa_onnx") is None:
         raise ModelMissing(
-            Said(
+            Message(
                 "Parakeet is run by the package sherpa-onnx, which is not installed here. "
                 "Install it: pip install 'heard[parakeet]'"
             )
@@ -39,7 +39,7 @@ def recognizer(folder: Path, threads: int) -> Any:
     )
 
 
-def hear(samples: Any, recognizer: Any) -> list[HeardWord]:
+def hear(samples: Any, recognizer: Any) -> list[RecognisedWord]:
     """Write down what is said in samples between -1 and 1, 16,000 a second."""
     stream = recognizer.create_stream()
     stream.accept_waveform(_RATE, samples)
@@ -50,7 +50,7 @@ def hear(samples: Any, recognizer: Any) -> list[HeardWord]:
 
 def words_of(
     tokens: Sequence[str], starts: Sequence[float], lengths: Sequence[float], chances: Sequence[float], lasts: float
-) -> list[HeardWord]:
+) -> list[RecognisedWord]:
     """Join pieces of words, each from the place where the one before it did not go on.
 
     Args:
@@ -68,7 +68,7 @@ def words_of(
             words.append([place])
     ends = [start + length for start, length in zip(starts, lengths, strict=True)] if lengths else [*starts[1:], lasts]
     return [
-        HeardWord(
+        RecognisedWord(
             "".join(tokens[place] for place in word),
             round(starts[word[0]] * 1000),
             round(min(ends[word[-1]], lasts) * 1000),

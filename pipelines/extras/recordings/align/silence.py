@@ -73,17 +73,17 @@ def as_file(sound: Sound, ending: str) -> bytes:
     return file.getvalue()
 
 
-def told_apart(names: Sequence[str], standing: str) -> list[set[str]]:
+def distinctive_words(names: Sequence[str], standing: str) -> list[set[str]]:
     """Of each name the words by which it is known when it is heard: those that do not stand elsewhere in the text."""
     elsewhere = _words(standing)
     return [_words(name) - elsewhere for name in names]
 
 
-def heard_again(names: Sequence[Collection[str]], heard: str, standing: str) -> list[int]:
+def recognised_names(names: Sequence[Collection[str]], heard: str, standing: str) -> list[int]:
     """Numbers of the names of which a word is heard again, or one that a speech model may have spelled so by ear.
 
     Args:
-        names: As of :func:`told_apart`.
+        names: As of :func:`distinctive_words`.
         heard: What was heard.
         standing: What may be heard.
     """

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from pipelines import apart
+from pipelines import worker
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.extras.recordings.align.model import hear
 from pipelines.extras.recordings.align.windows import Sound, pieces
-from pipelines.extras.recordings.align.words import HeardWord, TurnTime, turn_times
+from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime, turn_times
 
-Hear = Callable[..., list[HeardWord]]
+Hear = Callable[..., list[RecognisedWord]]
 """Writes down what is said in a piece of sound; see :func:`pipelines.extras.recordings.align.model.hear`."""
 
 
@@ -39,17 +39,17 @@ def estimate_times(
         Cancelled: The person pressed cancel.
         BrokenOff: The process that computed ended before its time.
     """
-    heard: list[HeardWord] = []
+    heard: list[RecognisedWord] = []
     minutes = max(1, round(sound.lasts_ms / 60_000))
     for at, piece in pieces(sound):
         check_cancelled(cancelled)
         begins = at * 500 // sound.rate
         if progress is not None:
             progress(min(minutes, begins // 60_000), minutes)
-        words = apart.run(
-            hearing, piece, sound.rate, language, kind=apart.Kind.RECORDINGS, cancelled=cancelled, short=True
+        words = worker.run(
+            hearing, piece, sound.rate, language, kind=worker.Kind.RECORDINGS, cancelled=cancelled, short=True
         )
-        heard += (HeardWord(word.word, begins + word.start_ms, begins + word.end_ms) for word in words)
+        heard += (RecognisedWord(word.word, begins + word.start_ms, begins + word.end_ms) for word in words)
     if progress is not None:
         progress(minutes, minutes)
     return turn_times(turns, heard, sound.lasts_ms)

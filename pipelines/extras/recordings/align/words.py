@@ -22,7 +22,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWord:
+class RecognisedWord:
     """A word as the speech model heard it.
 
     Attributes:
@@ -53,7 +53,7 @@ class TurnTime:
     certainty: float
 
 
-def turn_times(turns: Sequence[str], heard: Sequence[HeardWord], lasts_ms: int) -> list[TurnTime | None]:
+def turn_times(turns: Sequence[str], heard: Sequence[RecognisedWord], lasts_ms: int) -> list[TurnTime | None]:
     """Say when each turn is said.
 
     A turn of which no word was heard has no time. Between words that were heard, those that were not are spread evenly.
@@ -71,7 +71,7 @@ def turn_times(turns: Sequence[str], heard: Sequence[HeardWord], lasts_ms: int) 
         bounds.append((len(written), len(written) + len(words)))
         written += words
     spoken = [
-        HeardWord(word, heard_word.start_ms, heard_word.end_ms)
+        RecognisedWord(word, heard_word.start_ms, heard_word.end_ms)
         for heard_word in heard
         for word in _words(heard_word.word)
     ]
@@ -117,7 +117,7 @@ def in_company(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for at, pair in enumerate(pairs) if any(near[max(0, at - 1) : at + 1])]
 
 
-def _begins(pairs: Sequence[Pair], index: int, begin: int, heard: Sequence[HeardWord]) -> int:
+def _begins(pairs: Sequence[Pair], index: int, begin: int, heard: Sequence[RecognisedWord]) -> int:
     """When a turn begins whose first matched word is not its first, from how much time there is before."""
     word, place = pairs[index]
     known = heard[place].start_ms
@@ -125,7 +125,7 @@ def _begins(pairs: Sequence[Pair], index: int, begin: int, heard: Sequence[Heard
     return max(0, known - _share(known - time, word - begin, word - before - 1))
 
 
-def _ends(pairs: Sequence[Pair], index: int, end: int, heard: Sequence[HeardWord], last: Pair) -> int:
+def _ends(pairs: Sequence[Pair], index: int, end: int, heard: Sequence[RecognisedWord], last: Pair) -> int:
     """The same for its end; ``last`` is how many words are written, and how long the recording lasts."""
     word, place = pairs[index]
     known = heard[place].end_ms

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import BrokenFile, FileTooLarge, UnknownFormat
 from pipelines.extras.recordings.readers.kinds import CONTAINERS, MOST_HOURS, WITH_EXTRA
 
@@ -52,7 +52,7 @@ def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
         heard = heard or bool(piece)
         if left < 0:
             raise FileTooLarge(
-                Said(
+                Message(
                     "{name} is longer than {most} hours. Divide the recording, then add the part.",
                     name=name,
                     most=MOST_HOURS,
@@ -60,7 +60,7 @@ def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
             )
         yield piece
     if not heard:
-        raise BrokenFile(Said("{name} holds no sound.", name=name))
+        raise BrokenFile(Message("{name} holds no sound.", name=name))
 
 
 def _plain_wav(file: BinaryIO, name: str) -> Sound:
@@ -68,14 +68,14 @@ def _plain_wav(file: BinaryIO, name: str) -> Sound:
         read = wave.Wave_read(file)
     except (wave.Error, EOFError) as error:
         if "unknown format" not in str(error):
-            raise BrokenFile(Said("{name} is no WAV file, or is damaged at its beginning.", name=name)) from None
+            raise BrokenFile(Message("{name} is no WAV file, or is damaged at its beginning.", name=name)) from None
         # Compressed or floating-point WAV.
         file.seek(0)
         return _by_ffmpeg(file, name, "wav")
     channels, width, rate = read.getnchannels(), read.getsampwidth(), read.getframerate()
     if not (1 <= channels <= 32 and width in _READ and 4_000 <= rate <= 400_000):
         raise BrokenFile(
-            Said(
+            Message(
                 "{name} is damaged: no recording has {channels} tracks of {rate} samples a second.",
                 name=name,
                 channels=channels,
@@ -128,7 +128,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
     try:
         import av
     except ImportError:
-        raise UnknownFormat(Said("{name}: {with_extra}", name=name, with_extra=WITH_EXTRA)) from None
+        raise UnknownFormat(Message("{name}: {with_extra}", name=name, with_extra=WITH_EXTRA)) from None
     wanted = CONTAINERS[ending]
     try:
         # Nothing but this one file is ever opened, whatever it points at.
@@ -139,14 +139,14 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         )  # fmt: skip
     except (av.FFmpegError, ValueError):
         raise BrokenFile(
-            Said("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
+            Message("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
         ) from None
     if container.format.name != wanted:
         raise BrokenFile(
-            Said("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
+            Message("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
         )
     if not container.streams.audio:
-        raise BrokenFile(Said("{name} holds no sound.", name=name))
+        raise BrokenFile(Message("{name} holds no sound.", name=name))
     return RATE, _frames(av, container, name)
 
 
@@ -176,6 +176,6 @@ def _frames(av: Any, container: Any, name: str) -> Iterator[bytes]:
                 yield from pieces(frame)
         yield from pieces(None)
     except av.FFmpegError:
-        raise BrokenFile(Said("{name} is damaged: it cannot be read to its end.", name=name)) from None
+        raise BrokenFile(Message("{name} is damaged: it cannot be read to its end.", name=name)) from None
     if lost * _MOST_LOST > packets:
-        raise BrokenFile(Said("{name} is damaged: much of it cannot be read.", name=name))
+        raise BrokenFile(Message("{name} is damaged: much of it cannot be read.", name=name))

@@ -3,7 +3,7 @@
 import importlib.util
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 
 _MP4: Final = "mov,mp4,m4a,3gp,3g2,mj2"
 CONTAINERS: Final = {
@@ -16,7 +16,7 @@ ENDINGS: Final = tuple(CONTAINERS)
 MOST_BYTES: Final = 2_000_000_000
 """Of the file as it comes."""
 MOST_HOURS: Final = 5
-WITH_EXTRA: Final = Said(
+WITH_EXTRA: Final = Message(
     "All recordings but plain WAV are read by the extra heard[audio], which is not installed here. "
     "Install it (pip install 'heard[audio]'), or convert the recording to plain WAV first."
 )

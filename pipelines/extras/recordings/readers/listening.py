@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, BinaryIO, Final
 
-from codebook.said import Said
+from codebook.message import Message
 from pipelines.errors import FileTooLarge, ReadError, UnknownFormat
 from pipelines.extras.recordings.readers.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
 from pipelines.extras.recordings.readers.worker import BROKEN, LENGTH
 from pipelines.readers.formats import base_name
 from pipelines.readers.safely.sandbox import MAX_MEMORY, broken_off, reading
-from pipelines.readers.safely.values import told_error
+from pipelines.readers.safely.values import error_from_json
 
 _PACKAGE: Final = "pipelines.extras.recordings.readers"
 _MOST_LINE: Final = 10_000
@@ -53,10 +53,10 @@ def kind_of(name: str) -> str:
     if ending not in ENDINGS:
         known = ", ".join(suffix.upper() for suffix in ENDINGS)
         raise UnknownFormat(
-            Said("{file} is no recording that can be added. Those are: {known}.", file=file, known=known)
+            Message("{file} is no recording that can be added. Those are: {known}.", file=file, known=known)
         )
     if ending not in readable():
-        raise UnknownFormat(Said("{name}: {with_extra}", name=file, with_extra=WITH_EXTRA))
+        raise UnknownFormat(Message("{name}: {with_extra}", name=file, with_extra=WITH_EXTRA))
     return ending
 
 
@@ -79,7 +79,7 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     file.seek(0)
     if size > MOST_BYTES:
         raise FileTooLarge(
-            Said(
+            Message(
                 "{name} is larger than {most} GB. Convert it to MP3 or M4A first.",
                 name=shown,
                 most=MOST_BYTES // 1000000000,
@@ -90,7 +90,7 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
     on_disk, pieces = (file if seekable else None), iter(partial(file.read, _PIECE), b"")
     with reading(_PACKAGE, timeout_s, json.dumps(settings), file=on_disk, pieces=pieces) as (answer, _):
-        rate = _told(answer.readline(_MOST_LINE), shown).get("rate")
+        rate = _checked_answer(answer.readline(_MOST_LINE), shown).get("rate")
         if not isinstance(rate, int) or not 0 < rate <= _MOST_RATE:
             raise broken_off(shown)
         yield Listening(kind, rate, _pieces(answer, shown))
@@ -110,14 +110,14 @@ def _pieces(source: IO[bytes], name: str) -> Iterator[bytes]:
         if length == 0:
             return
         if length == BROKEN:
-            _told(source.readline(_MOST_LINE), name)
+            _checked_answer(source.readline(_MOST_LINE), name)
         piece = source.read(length) if length is not None else b""
         if length is None or len(piece) < length:
             raise broken_off(name)
         yield piece
 
 
-def _told(line: bytes, name: str) -> dict[str, Any]:
+def _checked_answer(line: bytes, name: str) -> dict[str, Any]:
     """What the process says of the recording; a file may have taken it over, so that it may say anything."""
     try:
         answer = json.loads(line)
@@ -127,5 +127,5 @@ def _told(line: bytes, name: str) -> dict[str, Any]:
         raise broken_off(name)
     error = answer.get("error")
     if error is not None:
-        raise told_error(error, ReadError) if isinstance(error, dict) else broken_off(name)
+        raise error_from_json(error, ReadError) if isinstance(error, dict) else broken_off(name)
     return answer

@@ -29,7 +29,7 @@ def main() -> None:
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
     from pipelines.errors import ReadError
     from pipelines.extras.recordings.readers.decode import decode
-    from pipelines.readers.safely.values import tell_error
+    from pipelines.readers.safely.values import error_to_json
 
     begun = False
     try:
@@ -42,5 +42,5 @@ def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None
                 answer_to.write(LENGTH.pack(len(part)) + part)
         answer_to.write(LENGTH.pack(0))
     except ReadError as error:
-        told = json.dumps({"error": tell_error(error)}).encode()
+        told = json.dumps({"error": error_to_json(error)}).encode()
         answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + told + b"\n")

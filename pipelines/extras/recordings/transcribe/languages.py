@@ -7,7 +7,7 @@ voice may be to blame as well: then nothing is proven, and that is what is said.
 
 from typing import Final
 
-from codebook.said import Said
+from codebook.message import Message
 
 WRONG_OF_100: Final = {
     "en": 3, "de": 23, "es": 29, "it": 49, "nl": 58, "pl": 66, "ro": 68, "el": 73, "fr": 75, "lt": 101, "pt": 112,
@@ -18,7 +18,7 @@ NOT_UNDERSTOOD: Final = 50
 """From so many wrong words on something is said before a recording is written down."""
 
 
-def caution(language: str, *, own_model: bool) -> Said | None:
+def caution(language: str, *, own_model: bool) -> Message | None:
     """What a steward must know of the model before a recording in this language is written down; None where it does.
 
     Args:
@@ -29,13 +29,13 @@ def caution(language: str, *, own_model: bool) -> Said | None:
         return None
     wrong = WRONG_OF_100.get(language)
     if wrong is None:
-        return Said(
+        return Message(
             "How well the built-in speech model hears “{language}” was not measured. Try a few minutes first, or bring "
             "a larger model with --model FOLDER.",
             language=language,
         )
     if wrong >= NOT_UNDERSTOOD:
-        return Said(
+        return Message(
             "Count on the built-in speech model being of no use for “{language}”: of a clear machine voice it got "
             "{wrong} words wrong for 100 said. Bring a larger model with --model FOLDER, such as "
             "faster-whisper-large-v3.",
@@ -43,7 +43,7 @@ def caution(language: str, *, own_model: bool) -> Said | None:
             wrong=wrong,
         )
     if wrong >= POOR:
-        return Said(
+        return Message(
             "The built-in speech model may hear “{language}” badly: of a clear machine voice it got {wrong} words "
             "wrong for 100 said. Try a few minutes first, or bring a larger model with --model FOLDER.",
             language=language,

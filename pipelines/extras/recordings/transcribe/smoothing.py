@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 
 HESITATIONS: Final = {
     "de": {"äh", "ähm", "öh", "öhm"},
@@ -24,13 +24,13 @@ _ENDS: Final = ".?!…;"
 _AROUND: Final = " .,?!…;:–—\"'«»“”„"
 
 
-def smoothed(words: Sequence[HeardWord], language: str) -> list[HeardWord]:
+def smoothed(words: Sequence[RecognisedWord], language: str) -> list[RecognisedWord]:
     """Words without hesitations, and without those that were broken off and begun again (“w- we”).
 
     The end of a sentence goes to the word before, its capital to the word after.
     """
     fillers = HESITATIONS.get(language, set())
-    smooth: list[HeardWord] = []
+    smooth: list[RecognisedWord] = []
     capital = False
     for place, word in enumerate(words):
         after = words[place + 1].word if place + 1 < len(words) else " "

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.transcript import SpokenTurn
 
 PAUSE_MS: Final = 1_000
@@ -25,9 +25,9 @@ _ENDS: Final = (".", "?", "!", "…", ";")
 """Ends of sentences; a Greek question ends with a semicolon."""
 
 
-def turns_by_pauses(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
+def turns_by_pauses(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Divide words into turns; none is lost and none comes twice."""
-    turns: list[list[HeardWord]] = []
+    turns: list[list[RecognisedWord]] = []
     for word in words:
         if turns and not _divided(turns[-1], word):
             turns[-1].append(word)
@@ -36,7 +36,9 @@ def turns_by_pauses(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
     return turns
 
 
-def turns_by_speakers(words: Iterable[HeardWord], speakers: Iterable[int]) -> list[tuple[int, list[HeardWord]]]:
+def turns_by_speakers(
+    words: Iterable[RecognisedWord], speakers: Iterable[int]
+) -> list[tuple[int, list[RecognisedWord]]]:
     """Turns of one speaker each, divided by pauses as well, with the speaker's number."""
     said = groupby(zip(speakers, words, strict=True), itemgetter(0))
     return [
@@ -45,26 +47,26 @@ def turns_by_speakers(words: Iterable[HeardWord], speakers: Iterable[int]) -> li
 
 
 def with_pauses(
-    turns: Sequence[tuple[str | None, Sequence[HeardWord]]], least_ms: int
-) -> list[tuple[str | None, list[HeardWord]]]:
+    turns: Sequence[tuple[str | None, Sequence[RecognisedWord]]], least_ms: int
+) -> list[tuple[str | None, list[RecognisedWord]]]:
     """Mark pauses of so long or more before the word that follows, as transcribers do: ``(2.5)``, in seconds."""
-    marked: list[tuple[str | None, list[HeardWord]]] = []
+    marked: list[tuple[str | None, list[RecognisedWord]]] = []
     ended: int | None = None
     for speaker, turn in turns:
-        words: list[HeardWord] = []
+        words: list[RecognisedWord] = []
         for word in turn:
             pause = 0 if ended is None else word.start_ms - ended
             if pause >= least_ms and word.word.startswith(" "):
-                words.append(HeardWord(f" ({pause / 1000:.1f})", word.start_ms, word.start_ms))
+                words.append(RecognisedWord(f" ({pause / 1000:.1f})", word.start_ms, word.start_ms))
             words.append(word)
             ended = word.end_ms
         marked.append((speaker, words))
     return marked
 
 
-def phrases(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
+def phrases(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Divide words into stretches in which one person speaks; none is lost and none comes twice."""
-    said: list[list[HeardWord]] = []
+    said: list[list[RecognisedWord]] = []
     for word in words:
         if said and not (word.word.startswith(" ") and _ended(said[-1][-1], word)):
             said[-1].append(word)
@@ -73,11 +75,11 @@ def phrases(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
     return said
 
 
-def _ended(last: HeardWord, word: HeardWord) -> bool:
+def _ended(last: RecognisedWord, word: RecognisedWord) -> bool:
     return last.word.rstrip().endswith(_ENDS) or word.start_ms - last.end_ms >= PHRASE_PAUSE_MS
 
 
-def _divided(turn: Sequence[HeardWord], word: HeardWord) -> bool:
+def _divided(turn: Sequence[RecognisedWord], word: RecognisedWord) -> bool:
     last = turn[-1]
     pause, lasts = word.start_ms - last.end_ms, last.end_ms - turn[0].start_ms
     if not word.word.startswith(" "):
@@ -88,13 +90,13 @@ def _divided(turn: Sequence[HeardWord], word: HeardWord) -> bool:
     return pause >= PAUSE_MS or lasts >= LONGEST_MS
 
 
-def spoken(turn: Sequence[HeardWord], speaker: str | None = None) -> SpokenTurn:
+def spoken(turn: Sequence[RecognisedWord], speaker: str | None = None) -> SpokenTurn:
     """A turn as the readers of transcripts give it."""
     words = "".join(word.word for word in turn)
     return SpokenTurn(speaker, words.strip(), turn[0].start_ms, max(turn[0].start_ms, turn[-1].end_ms))
 
 
-def as_whisper_json(turns: Sequence[Sequence[HeardWord]], language: str) -> dict[str, Any]:
+def as_whisper_json(turns: Sequence[Sequence[RecognisedWord]], language: str) -> dict[str, Any]:
     """Turns with each word's time and certainty, as Whisper's own JSON, which Heard and other programs read."""
     return {
         "language": language,

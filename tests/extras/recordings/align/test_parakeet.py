@@ -9,7 +9,7 @@ import pytest
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model, parakeet
 from pipelines.extras.recordings.align.folders import check_model_folder, require_language
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from tests.extras.recordings.parakeet import write_parakeet, write_recipe
 
 TOKENS = [" we", " walk", "ed", " home", "."]
@@ -19,9 +19,9 @@ STARTS = [0.0, 0.24, 0.48, 0.8, 1.0]
 def test_pieces_are_joined_to_words_with_times_and_certainty() -> None:
     lengths, chances = [0.2, 0.24, 0.24, 0.16, 0.08], [0.0, -0.1, -2.0, 0.0, 0.0]
     assert parakeet.words_of(TOKENS, STARTS, lengths, chances, 1.04) == [
-        HeardWord(" we", 0, 200, 1.0),
-        HeardWord(" walked", 240, 720, 0.52),
-        HeardWord(" home.", 800, 1040, 1.0),
+        RecognisedWord(" we", 0, 200, 1.0),
+        RecognisedWord(" walked", 240, 720, 0.52),
+        RecognisedWord(" home.", 800, 1040, 1.0),
     ]
 
 

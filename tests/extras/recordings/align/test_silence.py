@@ -6,7 +6,14 @@ import wave
 import numpy as np
 import pytest
 
-from pipelines.extras.recordings.align.silence import FADE_MS, as_file, heard_again, joined, silent, told_apart
+from pipelines.extras.recordings.align.silence import (
+    FADE_MS,
+    as_file,
+    distinctive_words,
+    joined,
+    recognised_names,
+    silent,
+)
 from pipelines.extras.recordings.align.windows import Sound
 from pipelines.extras.recordings.readers.decode import decode
 
@@ -59,8 +66,8 @@ def test_as_a_file_nothing_of_it_is_lost(ending: str) -> None:
 def test_a_name_is_known_by_the_words_that_stand_nowhere_else() -> None:
     pytest.importorskip("rapidfuzz", reason="the extra heard[align] is not installed")
     standing = "We met at the lake house in spring. Will you come?"
-    names = told_apart(["Katarina", "the lake", "Will Ortega", "1987"], standing)
+    names = distinctive_words(["Katarina", "the lake", "Will Ortega", "1987"], standing)
     assert names == [{"katarina"}, set(), {"ortega"}, {"1987"}]
-    assert heard_again(names, "We met at the lake house. Will you come in 1986?", standing) == []
-    assert heard_again(names, "we met KATARÍNA", standing) == [0]
-    assert heard_again(names, "we met cadarina and orteja in 1987", standing) == [0, 2, 3], "spelled by ear"
+    assert recognised_names(names, "We met at the lake house. Will you come in 1986?", standing) == []
+    assert recognised_names(names, "we met KATARÍNA", standing) == [0]
+    assert recognised_names(names, "we met cadarina and orteja in 1987", standing) == [0, 2, 3], "spelled by ear"

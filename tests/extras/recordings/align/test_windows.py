@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipelines.errors import Cancelled
 from pipelines.extras.recordings.align.times import estimate_times
 from pipelines.extras.recordings.align.windows import MOST_SECONDS, Sound, pieces
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 
 RATE = 1_000
 
@@ -50,10 +50,10 @@ def test_times_are_of_the_recording_and_progress_is_in_minutes() -> None:
     sound, _ = sound_of(speech(150, [28, 56, 84, 112, 140]))
     told: list[tuple[int, int]] = []
 
-    def hearing(piece: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[HeardWord]:
+    def hearing(piece: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[RecognisedWord]:
         assert (rate, language) == (RATE, "en")
         number = len(told)
-        return [HeardWord(f"lake{number}", 1_000, 1_400), HeardWord(f"garden{number}", 1_400, 2_000)]
+        return [RecognisedWord(f"lake{number}", 1_000, 1_400), RecognisedWord(f"garden{number}", 1_400, 2_000)]
 
     times = estimate_times(
         sound,
@@ -72,7 +72,7 @@ def test_stopping_stops_before_the_next_piece() -> None:
     sound, _ = sound_of(speech(100, []))
     heard: list[int] = []
 
-    def hearing(piece: bytes, *_: object, **__: object) -> list[HeardWord]:
+    def hearing(piece: bytes, *_: object, **__: object) -> list[RecognisedWord]:
         heard.append(len(piece))
         return []
 

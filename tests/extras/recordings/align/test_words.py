@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extras.recordings.align.words import NEAR, HeardWord, TurnTime, in_company, matched, turn_times
+from pipelines.extras.recordings.align.words import NEAR, RecognisedWord, TurnTime, in_company, matched, turn_times
 
 pytest.importorskip("rapidfuzz", reason="rapidfuzz, of the extra heard[align] and of the tests, is not installed")
 
@@ -19,9 +19,11 @@ def name_of(number: int) -> str:
     return "".join(SYLLABLES[int(digit)] * 2 for digit in f"{number:03}")
 
 
-def said(words: Sequence[str], begins_ms: int = 0) -> list[HeardWord]:
+def said(words: Sequence[str], begins_ms: int = 0) -> list[RecognisedWord]:
     """Words heard one after the other, without a pause."""
-    return [HeardWord(word, begins_ms + at * WORD_MS, begins_ms + (at + 1) * WORD_MS) for at, word in enumerate(words)]
+    return [
+        RecognisedWord(word, begins_ms + at * WORD_MS, begins_ms + (at + 1) * WORD_MS) for at, word in enumerate(words)
+    ]
 
 
 def turns_of(lengths: Sequence[int], first: int = 0) -> list[list[str]]:
@@ -78,7 +80,7 @@ def test_whatever_is_heard_times_lie_in_the_recording_and_in_order(
 ) -> None:
     at, words = 0, []
     for number, pause in heard:
-        words.append(HeardWord(name_of(number), at + pause, at + pause + WORD_MS))
+        words.append(RecognisedWord(name_of(number), at + pause, at + pause + WORD_MS))
         at += pause + WORD_MS
     times = turn_times([" ".join(map(name_of, turn)) for turn in turns], words, at)
     assert len(times) == len(turns)

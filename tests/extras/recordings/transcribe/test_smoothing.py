@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe.smoothing import HESITATIONS, smoothed
 
 
 def written(language: str, *words: str) -> str:
-    heard = [HeardWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
+    heard = [RecognisedWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
     return "".join(word.word for word in smoothed(heard, language)).strip()
 
 
@@ -33,7 +33,7 @@ def test_what_goes_and_what_stays(language: str, words: tuple[str, ...], smooth:
 
 @given(st.lists(st.sampled_from([" um", " Um,", " uh.", " lake", " home.", "-side", " w-", " we"]), max_size=12))
 def test_nothing_but_these_goes_and_times_stay(words: list[str]) -> None:
-    heard = [HeardWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
+    heard = [RecognisedWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
     smooth = smoothed(heard, "en")
     by_start = {word.start_ms: word for word in heard}
     assert [word.start_ms for word in smooth] == sorted({word.start_ms for word in smooth})

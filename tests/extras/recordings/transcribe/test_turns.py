@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe.turns import (
     LONGEST_MS,
     as_whisper_json,
@@ -18,7 +18,7 @@ from pipelines.transcript import Transcript
 
 
 def said(*timed: tuple[str, int, int]) -> list[str]:
-    return [spoken(turn).text for turn in turns_by_pauses(HeardWord(*word) for word in timed)]
+    return [spoken(turn).text for turn in turns_by_pauses(RecognisedWord(*word) for word in timed)]
 
 
 def test_a_long_pause_or_a_short_one_after_a_sentence_ends_a_turn() -> None:
@@ -35,10 +35,10 @@ def test_what_belongs_to_a_word_stays_with_it() -> None:
 
 
 def test_a_turn_has_an_end_where_nobody_pauses() -> None:
-    talk = [HeardWord(" on", at * 300, at * 300 + 300) for at in range(1_000)]
+    talk = [RecognisedWord(" on", at * 300, at * 300 + 300) for at in range(1_000)]
     lasts = [turn[-1].end_ms - turn[0].start_ms for turn in turns_by_pauses(talk)]
     assert len(lasts) == 5 and max(lasts) <= LONGEST_MS + 300
-    sentences = [HeardWord(" on." if at % 10 == 9 else " on", at * 300, at * 300 + 300) for at in range(1_000)]
+    sentences = [RecognisedWord(" on." if at % 10 == 9 else " on", at * 300, at * 300 + 300) for at in range(1_000)]
     assert all(turn[-1].word == " on." for turn in turns_by_pauses(sentences))
 
 
@@ -51,7 +51,7 @@ def test_a_turn_has_an_end_where_nobody_pauses() -> None:
 def test_no_word_is_lost_and_none_comes_twice(drawn: list[tuple[str, int, int]]) -> None:
     words, at = [], 0
     for word, pause, lasts in drawn:
-        words.append(HeardWord(word, at + pause, at + pause + lasts))
+        words.append(RecognisedWord(word, at + pause, at + pause + lasts))
         at += pause + lasts
     turns = turns_by_pauses(words)
     assert [word for turn in turns for word in turn] == words and all(turns)
@@ -59,7 +59,7 @@ def test_no_word_is_lost_and_none_comes_twice(drawn: list[tuple[str, int, int]])
 
 def test_the_file_is_one_that_heard_reads_with_its_times() -> None:
     words = [(" At", 0, 400, 0.9), (" home.", 400, 900, 0.4), (" Yes.", 4_000, 4_300)]
-    turns = turns_by_pauses(HeardWord(*word) for word in words)
+    turns = turns_by_pauses(RecognisedWord(*word) for word in words)
     document = as_whisper_json(turns, "en")
     assert document["segments"][0]["words"][1] == {"word": " home.", "start": 0.4, "end": 0.9, "probability": 0.4}
     again = read(json.dumps(document).encode(), "talk.json")
@@ -75,7 +75,7 @@ def test_a_pause_is_marked_from_a_set_length_on_and_no_time_moves() -> None:
         (" lake", 5_000, 5_300),
         ("-side.", 9_000, 9_400),
     ]
-    turns = [(None, turn) for turn in turns_by_pauses(HeardWord(*word) for word in words)]
+    turns = [(None, turn) for turn in turns_by_pauses(RecognisedWord(*word) for word in words)]
     marked = with_pauses(turns, 1_000)
     assert [spoken(turn).text for _, turn in marked] == ["Where to?", "(2.5) The", "(1.1) lake-side."]
     before = [(turn[0].start_ms, turn[-1].end_ms) for _, turn in turns]

@@ -12,14 +12,14 @@ import pytest
 
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align.windows import Sound
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from pipelines.extras.recordings.transcribe.turns import phrases, turns_by_speakers
 
 
-def heard(text: str, begins: int = 0, pause: int = 0) -> list[HeardWord]:
+def heard(text: str, begins: int = 0, pause: int = 0) -> list[RecognisedWord]:
     return [
-        HeardWord(f" {word}", begins + at * (300 + pause), begins + at * (300 + pause) + 300, 0.9)
+        RecognisedWord(f" {word}", begins + at * (300 + pause), begins + at * (300 + pause) + 300, 0.9)
         for at, word in enumerate(text.split())
     ]
 
@@ -30,7 +30,7 @@ TALK = [*heard("Where did you live?"), *heard("By the lake with my aunt", 1_200)
 def test_phrases_end_with_their_sentence_or_at_a_short_pause() -> None:
     said = [" ".join(word.word.strip() for word in phrase) for phrase in phrases(TALK)]
     assert said == ["Where did you live?", "By the lake with my aunt", "Yes."]
-    joined = [HeardWord(" Where?", 0, 300, 0.9), HeardWord("!", 900, 1_000, 0.9)]
+    joined = [RecognisedWord(" Where?", 0, 300, 0.9), RecognisedWord("!", 900, 1_000, 0.9)]
     assert phrases(joined) == [joined], "what belongs to a word is not divided from it"
     assert phrases([]) == []
 
@@ -66,13 +66,13 @@ def test_who_speaks_is_numbered_as_people_are_first_heard(
     kinds: tuple[int, ...], number: int, speakers: list[int | None]
 ) -> None:
     stretches = [voices.Stretch(at, at * 2_000, at * 2_000 + 1_500) for at in range(len(kinds))]
-    told = voices.told_apart(stretches, rows(*kinds), number)
+    told = voices.speakers_of(stretches, rows(*kinds), number)
     assert [None if wanted is None else speaker for speaker, wanted in zip(told, speakers, strict=True)] == speakers
 
 
 def test_a_short_word_goes_to_the_voice_it_is_most_like() -> None:
     stretches = [voices.Stretch(at, at * 2_000, at * 2_000 + (500 if at == 6 else 1_500)) for at in range(7)]
-    assert voices.told_apart(stretches, rows(1, 1, 1, 2, 2, 2, 1), 2) == [0, 0, 0, 1, 1, 1, 0]
+    assert voices.speakers_of(stretches, rows(1, 1, 1, 2, 2, 2, 1), 2) == [0, 0, 0, 1, 1, 1, 0]
 
 
 def test_a_turn_is_one_speakers() -> None:

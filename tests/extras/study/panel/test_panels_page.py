@@ -8,7 +8,7 @@ import pytest
 
 from coding.extras.panel.commands import _in_words
 from coding.extras.panel.steps import setup
-from coding.extras.study.files.panels import asked_as, rules_record
+from coding.extras.study.files.panels import rules_record, wording_hashes
 from coding.extras.study.files.pooled_panels import SiteRound, results_of_sites
 from coding.extras.study.steps.panels import share_panel
 from coding.panel.record import panel_record
@@ -52,7 +52,7 @@ def test_results_stand_together_and_by_site(make_project: Callable[..., SmallPro
     items = setup.panel_items(lead, panel.id)
     head: dict[str, Any] = {
         "panel": panel.id, "title": "Practice", "kind": "experts", "rules": rules_record(panel.rules),
-        "items": [{"id": entry.id, "wording": entry.wording, "said": asked_as(entry)} for entry in items],
+        "items": [{"id": entry.id, "wording": entry.wording, "said": wording_hashes(entry)} for entry in items],
     }  # fmt: skip
     of = {"number": 1, "items": [entry.id for entry in items], "own": 0}
     rows = [{"id": f"r{at}", "values": [7 + at % 3, 1, 8, 2, 1 + at, 3]} for at in range(6)]

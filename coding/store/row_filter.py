@@ -3,7 +3,7 @@
 Every statement of the store that names ``coding`` reads a view of that name, which leaves out what is of another site.
 So no statement says what a site may see, none can forget it, and a person of the whole study reads the tables as ever.
 What is written goes to the tables. Where a step needs all of the study within (the chain of events, names that are
-masked everywhere), it says so with :func:`everything`.
+masked everywhere), it says so with :func:`unrestricted`.
 """
 
 # Why views in the place of tables: decision 0730.
@@ -211,7 +211,7 @@ _MAKING = threading.Lock()
 _WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 
 
-class SeenCursor:
+class FilteredCursor:
     """A cursor of a person of a site: reads through the views, writes to the tables.
 
     Attributes:
@@ -272,15 +272,15 @@ class SiteStore:
     def read(self) -> Iterator[Cursor]:
         """As :meth:`coding.store.connection.Store.read`."""
         with self.whole.read() as cursor:
-            yield self._seen(cursor)
+            yield self._filtered(cursor)
 
     def ask(self, question: Callable[[Cursor], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.ask`."""
-        return self.whole.ask(lambda cursor: question(self._seen(cursor)))
+        return self.whole.ask(lambda cursor: question(self._filtered(cursor)))
 
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.write`."""
-        return self.whole.write(lambda cursor: action(self._seen(cursor)))
+        return self.whole.write(lambda cursor: action(self._filtered(cursor)))
 
     def together(self, action: Callable[[], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.together`; the views are made before."""
@@ -288,7 +288,7 @@ class SiteStore:
             pass
         return self.whole.together(action)
 
-    def _seen(self, cursor: Cursor) -> Cursor:
+    def _filtered(self, cursor: Cursor) -> Cursor:
         """A cursor that reads through the views. They are made when first asked for, apart from its transaction."""
         with _MAKING:
             if self._views not in self.whole.beside:
@@ -297,7 +297,7 @@ class SiteStore:
                     for statement in self._statements():
                         other.execute(statement)
                 self.whole.beside.add(self._views)
-        return cast(Cursor, SeenCursor(cursor, self))
+        return cast(Cursor, FilteredCursor(cursor, self))
 
     def _statements(self) -> list[str]:
         names = {"all": identifier(self.whole.name), "seen": identifier(self._views), "site": literal(self._site)}
@@ -308,23 +308,23 @@ class SiteStore:
         ]
 
 
-def seen_by(whole: Store, site: str | None) -> Store | SiteStore:
+def filtered_for(whole: Store, site: str | None) -> Store | SiteStore:
     """The project file as somebody sees it: whole, or from their site."""
     return whole if site is None else SiteStore(whole, site)
 
 
 def sees_part(cursor: Cursor) -> bool:
     """Whether a cursor does not see all of the study."""
-    return isinstance(cursor, SeenCursor) and not cursor.sees_all
+    return isinstance(cursor, FilteredCursor) and not cursor.sees_all
 
 
 @contextmanager
-def everything(cursor: Cursor) -> Iterator[Cursor]:
+def unrestricted(cursor: Cursor) -> Iterator[Cursor]:
     """Let a step see all of the study, for what it must know and does not show; results are fetched inside.
 
     For a cursor that sees all of it anyway nothing changes.
     """
-    if not (isinstance(cursor, SeenCursor) and sees_part(cursor)):
+    if not (isinstance(cursor, FilteredCursor) and sees_part(cursor)):
         yield cursor
         return
     cursor.look(all_of_it=True)

@@ -20,7 +20,7 @@ SLOT = "_suggesting"
 RANK_WORDS = ("first", "second", "third")
 
 
-def beside_coding(context: Context, release_id: str) -> None:
+def suggestions_entry(context: Context, release_id: str) -> None:
     """The entry on the coding page; nothing while suggestions are switched off."""
     if not context.may(Permission.CODE) or not machines.offers_codes(context):
         return

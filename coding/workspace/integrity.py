@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from coding.errors import ProjectDamaged
 from coding.model import Release, Round, Snapshot
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, releases, rounds
 from coding.store.erasure import ERASED
 from coding.store.memory import Shelf, at_moment
-from coding.store.seen import everything
+from coding.store.row_filter import unrestricted
 
 _MOST_VERSIONS: Final = 1000
 _AS_TAKEN: Shelf[bool] = Shelf("snapshots compared with their hashes", 64)
@@ -32,12 +32,12 @@ def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def as_taken(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
+def is_intact(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
     """Whether a snapshot, seen whole, is as it was taken: by its own hash, and by what the history says of it."""
-    return at_moment(cursor, _AS_TAKEN, snapshot.id, lambda: _as_taken(cursor, round, snapshot))
+    return at_moment(cursor, _AS_TAKEN, snapshot.id, lambda: _is_intact(cursor, round, snapshot))
 
 
-def _as_taken(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
+def _is_intact(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
     merged = [detail for target, detail in events.details(cursor, "round.merged") if target == round.id]
     # A round of another laptop was locked under the number that its codebook had there.
     versions = range(1, _MOST_VERSIONS) if merged else [round.codebook_version]
@@ -57,12 +57,12 @@ def require_snapshot(cursor: Cursor, round: Round) -> None:
     Raises:
         ProjectDamaged: They were changed.
     """
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         snapshot = rounds.current_snapshot(every, round.id)
-        if snapshot is None or as_taken(every, rounds.get(every, round.id), snapshot):
+        if snapshot is None or is_intact(every, rounds.get(every, round.id), snapshot):
             return
     raise ProjectDamaged(
-        Said(
+        Message(
             "What was locked in “{name}” was changed outside Heard: it does not fit its check figure any more. Nothing "
             "is counted from it. Restore a backup from before.",
             name=round.name,
@@ -79,7 +79,7 @@ def require_release(release: Release) -> Release:
     digest = hashlib.sha256(release.text.encode("utf-8", "surrogatepass")).hexdigest()
     if release.text_hash not in (ERASED, digest):
         raise ProjectDamaged(
-            Said(
+            Message(
                 "The released text of “{title}” was changed outside Heard: it does not fit its check figure any more. "
                 "Restore a backup from before.",
                 title=release.title,
@@ -104,10 +104,10 @@ def require_interview(cursor: Cursor, interview_id: str) -> None:
 
 def changed(cursor: Cursor) -> tuple[list[str], list[str]]:
     """Ids of releases and of locked rounds that are not what their hashes say; the whole project's."""
-    with everything(cursor) as every:
+    with unrestricted(cursor) as every:
         told = [
             round.id
             for round in rounds.all_rounds(every)
-            if not all(as_taken(every, round, snapshot) for snapshot in rounds.snapshots(every, round.id))
+            if not all(is_intact(every, round, snapshot) for snapshot in rounds.snapshots(every, round.id))
         ]
         return releases.changed(every), told

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from pipelines.apart.process import told
+from pipelines.worker.process import without_words
 
 NICER: Final = 5
 """By so much what is long gives way to others, where the system knows such a thing (Windows is told at the start)."""
@@ -68,7 +68,7 @@ def _answer(requests: _Requests, tell: Callable[[int, str, object], None]) -> No
         try:
             tell(number, "done", _called(request, number, tell))
         except Exception as error:
-            tell(number, "raised", told(error))
+            tell(number, "raised", without_words(error))
 
 
 def _called(request: bytes, number: int, tell: Callable[[int, str, object], None]) -> Any:

@@ -8,11 +8,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from coding.extras.archives.engines.work import MOST_TIMES, Engine, Job, Pool, Worker
-from pipelines.apart.line import LOOK_SECONDS
-from pipelines.apart.process import CannotBegin, Process
+from coding.extras.archives.executors.work import MOST_TIMES, Engine, Job, Pool, Worker
 from pipelines.batch import CancelCheck
 from pipelines.errors import BrokenOff, PipelineError
+from pipelines.worker.process import CannotBegin, Process
+from pipelines.worker.waiting_line import LOOK_SECONDS
 
 
 class Here:
@@ -20,7 +20,7 @@ class Here:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.executors.work.Engine.begin`."""
         yield _OneAfterTheOther(Worker(job.key, job.step))
 
 
@@ -39,8 +39,8 @@ class _OneAfterTheOther:
         return name, self._worker(name, sealed)
 
 
-class Beside:
-    """In processes of their own (:mod:`pipelines.apart`), which get pieces through pipes."""
+class LocalProcesses:
+    """In processes of their own (:mod:`pipelines.worker`), which get pieces through pipes."""
 
     def __init__(self, workers: int) -> None:
         """Use so many."""
@@ -48,7 +48,7 @@ class Beside:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.executors.work.Engine.begin`."""
         pool = _Processes(self._workers, job, cancelled)
         try:
             yield pool
@@ -135,13 +135,13 @@ def choose(name: str, *, workers: int = 1, address: str = "") -> Engine:
     if workers < 1:
         raise PipelineError("There must be at least one worker. Give their number with --workers.")
     if name == "local":
-        return Here() if workers == 1 else Beside(workers)
+        return Here() if workers == 1 else LocalProcesses(workers)
     if name != "ray":
         raise PipelineError(f"There is no engine called “{name}”. There are: {', '.join(ENGINES)}.")
     if importlib.util.find_spec("ray") is None:
         raise PipelineError(
             "Ray is not installed here. Install Heard with its extra [cluster], or: pip install ray==2.60.0"
         )
-    from coding.extras.archives.engines.on_ray import OnRay
+    from coding.extras.archives.executors.on_ray import OnRay
 
     return OnRay(address, workers)

@@ -9,9 +9,9 @@ from coding.errors import HeardError, VaultLocked
 from coding.extras.study.files.bundle import lines_of, open_bundle, open_request, payload_of
 from coding.extras.study.files.package import lines_of_package
 from coding.extras.study.files.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
-from coding.extras.study.steps.keys import keys_if_any, verified_apart
+from coding.extras.study.steps.keys import keys_if_any, verified_in_worker
 from coding.extras.study.steps.package import read_package
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.vault import Vault, exists
 
 MOST_FOLDERS = 30
@@ -19,7 +19,7 @@ MOST_FOLDERS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class FileContents:
     """What a file holds.
 
     Attributes:
@@ -38,17 +38,17 @@ def is_package(data: bytes) -> bool:
     return f'"heard":"{PACKAGE}"'.encode() in data[:200]
 
 
-def show_package(data: bytes) -> Shown:
+def show_package(data: bytes) -> FileContents:
     """What a package holds.
 
     Raises:
         InvalidInput: It is none, or was changed since it was signed.
     """
     payload, _ = read_package(data)
-    return Shown(kind=PACKAGE, lines=lines_of_package(payload), says=payload)
+    return FileContents(kind=PACKAGE, lines=lines_of_package(payload), says=payload)
 
 
-def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
+def show_bundle(data: bytes, vaults: Iterable[Vault]) -> FileContents:
     """What a bundle or a request holds, opened with the first vault that can.
 
     Args:
@@ -64,21 +64,21 @@ def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
     for vault in vaults:
         keys = keys_if_any(vault)
         if keys is not None and keys.public.box in ends:
-            return _shown(data, keys, kind)
+            return _contents(data, keys, kind)
     raise VaultLocked(
-        Said(
+        Message(
             "This file is sealed: only the site and the coordinator between whom it went can open it. Name the project "
             "with --project DIR."
         )
     )
 
 
-def _shown(data: bytes, keys: Keys, kind: str) -> Shown:
+def _contents(data: bytes, keys: Keys, kind: str) -> FileContents:
     if kind == REQUEST:
-        request = open_request(data, keys, verified_apart)
-        return Shown(kind=kind, lines=list(request.lines()), says=asdict(request))
-    bundle = open_bundle(data, keys, verified_apart)
-    return Shown(kind=BUNDLE, lines=list(lines_of(bundle)), says=payload_of(bundle))
+        request = open_request(data, keys, verified_in_worker)
+        return FileContents(kind=kind, lines=list(request.lines()), says=asdict(request))
+    bundle = open_bundle(data, keys, verified_in_worker)
+    return FileContents(kind=BUNDLE, lines=list(lines_of(bundle)), says=payload_of(bundle))
 
 
 def folders_near(file: Path) -> Iterator[Path]:

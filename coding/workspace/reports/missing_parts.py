@@ -13,7 +13,7 @@ from coding.export.report.sections import DRAFT, lacks_translation
 from coding.export.report.values import counted_once
 from coding.export.report.wording import language_name
 from coding.model import Theme
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.workspace.reports.contents import LONGEST_QUOTE, SHORTEST_QUOTE
 from coding.workspace.reports.indicators import AGREED, Passage, offered_passages
 from coding.workspace.reports.selection import Selection
@@ -84,14 +84,14 @@ class Lack:
         candidates: Passages that could be chosen for it, the nearest to what it says first.
     """
 
-    said: Said
+    said: Message
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     theme: str = ""
     candidates: tuple[Passage, ...] = ()
 
 
-def lacking(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
+def missing_parts(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
@@ -104,7 +104,7 @@ def lacking(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
         *_open(selection, report),
         *_counted_twice(selection),
         *(
-            Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
+            Lack(Message("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
             for card in report.indicators
             if card.status == DRAFT
         ),
@@ -122,27 +122,27 @@ def lacking(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
 
 def _open(selection: Selection, report: Report) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
-        yield Lack(Said("No summary is written. Most readers read nothing else."))
+        yield Lack(Message("No summary is written. Most readers read nothing else."))
     if selection.settling.open and selection.agreement is not None:
-        said = Said(
+        said = Message(
             "{number} differences of “{round}” are still open.",
             number=selection.settling.open,
             round=selection.agreement.round.name,
         )
         yield Lack(said, "reconcile", {"round": selection.agreement.round.id})
     for notice in report.notices:
-        yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
+        yield Lack(Message("It will say first: {notice}", notice=notice), "agreement")
 
 
-def waits(remark: Remark) -> Said:
+def waits(remark: Remark) -> Message:
     """That a remark waits for an answer, and what follows from it."""
     if not remark.line:
-        return Said(
+        return Message(
             "{interview}: a remark on use, which you may not see in an open round, waits for an answer. Until then "
             "nothing of it is quoted.",
             interview=remark.interview,
         )
-    return Said(
+    return Message(
         "{interview}, line {line}: “{code}” waits for an answer. Until then nothing of it is quoted.",
         interview=remark.interview,
         line=remark.line,
@@ -161,7 +161,7 @@ def _not_used(selection: Selection) -> Iterator[Lack]:
         if leaves_out(release.id, evidence.start, evidence.end):
             seen.add((release.id, evidence.start))
             yield Lack(
-                Said(
+                Message(
                     "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
                     "process note.",
                     interview=release.name,
@@ -177,7 +177,7 @@ def _counted_twice(selection: Selection) -> Iterator[Lack]:
     again = len(selection.rows) - len(counted_once(selection.rows))
     if again:
         yield Lack(
-            Said(
+            Message(
                 "{number} of {all} codings are of passages that another coder coded with the same code: they count "
                 "twice. Count each passage once instead.",
                 number=again,
@@ -188,7 +188,7 @@ def _counted_twice(selection: Selection) -> Iterator[Lack]:
 
 def _unmapped(report: Report, maps: int) -> Iterator[Lack]:
     if report.layout.length != "short" and "maps" in report.layout.sections and len(report.maps) < maps:
-        yield Lack(Said("A map that was chosen is empty, gone, or not shared any more."), "maps")
+        yield Lack(Message("A map that was chosen is empty, gone, or not shared any more."), "maps")
 
 
 def _unchosen(report: Report) -> Iterator[Lack]:
@@ -197,7 +197,7 @@ def _unchosen(report: Report) -> Iterator[Lack]:
     for theme in report.themes:
         if theme.picked != "team":
             yield Lack(
-                Said("Nobody chose passages for the theme “{name}”; the program picked them.", name=theme.name),
+                Message("Nobody chose passages for the theme “{name}”; the program picked them.", name=theme.name),
                 "indicators",
             )
 
@@ -209,7 +209,7 @@ def _without_quote(selection: Selection, report: Report) -> Iterator[Lack]:
     for theme, printed in zip(selection.themes, report.themes[:FINDINGS], strict=False):
         if not printed.quotes:
             yield Lack(
-                Said("Nobody chose a quote for the theme “{name}”, so it goes without one.", name=theme.name),
+                Message("Nobody chose a quote for the theme “{name}”, so it goes without one.", name=theme.name),
                 theme=theme.id,
                 candidates=tuple(candidates(selection, theme)),
             )
@@ -222,7 +222,7 @@ def _of_few(report: Report) -> Iterator[Lack]:
     people = len({row.pseudonym for row in report.interviews}) or len(quotes)
     evenly = 3 * -(-every // max(people, 1))
     if number > every / 2 and number > evenly:
-        said = Said("{number} of {all} quotes are of three people. Choose some of others.", number=number, all=every)
+        said = Message("{number} of {all} quotes are of three people. Choose some of others.", number=number, all=every)
         yield Lack(said, "indicators")
 
 
@@ -231,7 +231,7 @@ def _without_counter(report: Report) -> Iterator[Lack]:
     for card in report.indicators:
         if card.status == AGREED and not card.counter_participants and not card.limits.strip():
             yield Lack(
-                Said(
+                Message(
                     "“{wording}” is called agreed, and no passage against it is chosen. Look for one.",
                     wording=card.wording,
                 ),
@@ -243,16 +243,18 @@ def _without_advice(report: Report) -> Iterator[Lack]:
     if "advice" not in report.layout.sections or report.advice:
         return
     if not report.reader:
-        yield Lack(Said("Nobody is named as its reader, so it does not say what to do."))
+        yield Lack(Message("Nobody is named as its reader, so it does not say what to do."))
         return
     language = language_name(report.language, "en")
-    yield Lack(Said("No line of a checklist is written for this reader in {language}.", language=language), "checklist")
+    yield Lack(
+        Message("No line of a checklist is written for this reader in {language}.", language=language), "checklist"
+    )
 
 
 def _undescribed(report: Report) -> Iterator[Lack]:
     for theme in report.themes if "themes" in report.layout.sections else ():
         if not theme.description.strip():
-            yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
+            yield Lack(Message("The theme “{name}” has no description.", name=theme.name), "themes")
 
 
 def _unparaphrased(selection: Selection) -> Iterator[Lack]:
@@ -267,7 +269,7 @@ def _unparaphrased(selection: Selection) -> Iterator[Lack]:
         seen.add((release.id, evidence.start))
         line = release.line_of(evidence.start)
         yield Lack(
-            Said(
+            Message(
                 "{interview}, line {line}: chosen, but left out. It may be given only in your own words, and "
                 "nobody has written them.",
                 interview=release.name,
@@ -287,7 +289,7 @@ def _untranslated(selection: Selection, report: Report) -> Iterator[Lack]:
     for text_hash, quotes in by_release.items():
         lines = sorted(quotes)
         first = quotes[lines[0]]
-        said = Said(
+        said = Message(
             "“{title}”, in {language}: passages without a translation in lines {lines}. Choose them on the page "
             "Indicators and write one.",
             title=first.interview,

@@ -7,28 +7,28 @@ from typing import Any, Final
 
 from coding.errors import InvalidInput
 from coding.model import Coding, Release, Role
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, code_ids, codings, events, rounds, settings
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
 from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.context import Context
-from coding.workspace.operations import Change, Line
+from coding.workspace.operations import Change, UndoScope
 from coding.workspace.rounds.lock import CODINGS
 
 MEMO_LIMIT: Final = 20_000
 
 
-def no_new_codes(cursor: Cursor, context: Context, release_id: str) -> Said | None:
+def no_new_codes(cursor: Cursor, context: Context, release_id: str) -> Message | None:
     """Why this person makes no codes while coding an interview, or None where they may."""
     if rounds.open_assignment(cursor, release_id, context.user.id):
-        return Said("The codebook is frozen while this round is open. Note the idea in a memo.")
+        return Message("The codebook is frozen while this round is open. Note the idea in a memo.")
     if Role.LEAD not in context.user.roles and not settings.setting(cursor, "researchers_add_codes", True):
-        return Said("In this project a lead adds codes. Note the idea in a memo.")
+        return Message("In this project a lead adds codes. Note the idea in a memo.")
     return None
 
 
-class Desk:
+class CodingTransaction:
     """One coder at one interview inside one transaction.
 
     A refusal must come before anything of its operation is written: the transaction goes on with the next one.
@@ -46,7 +46,7 @@ class Desk:
         self.cursor, self.context, self.release, self.lenient = cursor, context, release, lenient
         self.just_done = just_done
         self.coder = context.user.id
-        self.line = Line("coding", release.id, detail={"release": release.id})
+        self.line = UndoScope("coding", release.id, detail={"release": release.id})
         self.locked = rounds.locked_by(cursor, release.id, self.coder)
         self.warning: str | None = None
         self.use_codebook()
@@ -69,7 +69,7 @@ class Desk:
         """Refuse where the coder has handed the interview in."""
         if self.locked:
             raise InvalidInput(
-                Said(
+                Message(
                     "You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=self.locked
                 )
             )
@@ -85,20 +85,20 @@ class Desk:
         """A coding of the coder's own on this interview, be it locked or not."""
         coding = codings.CODINGS.find(self.cursor, coding_id)
         if coding is None or coding.coder != self.coder or coding.release_id != self.release.id or coding.deleted:
-            raise InvalidInput(Said("That coding is not there any more, or it is not yours."))
+            raise InvalidInput(Message("That coding is not there any more, or it is not yours."))
         return coding
 
     def own(self, coding_id: str) -> Coding:
         """A coding of the coder's own on this interview that may still change."""
         coding = self.own_anyway(coding_id)
         if coding.id in self.frozen:
-            raise InvalidInput(Said("That coding belongs to a locked round and can no longer change."))
+            raise InvalidInput(Message("That coding belongs to a locked round and can no longer change."))
         return coding
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span inside the text."""
         if not 0 <= start < end <= len(self.release.text):
-            raise InvalidInput(Said("The selection lies outside this transcript. Select the passage again."))
+            raise InvalidInput(Message("The selection lies outside this transcript. Select the passage again."))
         return start, end
 
     def code_id(self, code: str) -> str:
@@ -109,14 +109,14 @@ class Desk:
         """The id of a code that may be applied."""
         code = self.code_id(code)
         if code not in self.codes:
-            raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
+            raise InvalidInput(Message("That code is not in the codebook this interview is coded with."))
         return code
 
     def memo_text(self, text: str) -> str:
         """The text of a memo, within its limit."""
         if len(text) > MEMO_LIMIT:
             raise InvalidInput(
-                Said("A memo holds up to {memo_limit} characters. Shorten it and save again.", memo_limit=MEMO_LIMIT)
+                Message("A memo holds up to {memo_limit} characters. Shorten it and save again.", memo_limit=MEMO_LIMIT)
             )
         return text
 
@@ -124,7 +124,7 @@ class Desk:
         """Attributes of a coding that the codebook knows; those without a value are left out."""
         allowed = {attribute.name: set(attribute.values) for attribute in self.book.attributes}
         if any(name not in allowed or (value and value not in allowed[name]) for name, value in values.items()):
-            raise InvalidInput(Said("One of those attribute values is not in the codebook."))
+            raise InvalidInput(Message("One of those attribute values is not in the codebook."))
         return {name: value for name, value in values.items() if value}
 
     def new_id_of(self, coding_id: str) -> str:
@@ -134,7 +134,7 @@ class Desk:
             or len(coding_id) > operations.LONGEST_ID
             or codings.CODINGS.find(self.cursor, coding_id) is not None
         ):
-            raise InvalidInput(Said("That coding could not be stored under its id. Apply the code again."))
+            raise InvalidInput(Message("That coding could not be stored under its id. Apply the code again."))
         return coding_id
 
     # Storing

@@ -22,11 +22,11 @@ from typing import Any, Final
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 
-from coding.extras.archives.engines.work import MOST_TIMES, Job, Pool, Worker, differing, installed, opened, seal
-from pipelines.apart.line import LOOK_SECONDS
-from pipelines.apart.process import told
+from coding.extras.archives.executors.work import MOST_TIMES, Job, Pool, Worker, differing, installed, opened, seal
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import PipelineError
+from pipelines.worker.process import without_words
+from pipelines.worker.waiting_line import LOOK_SECONDS
 
 BEGIN_SECONDS: Final = 120.0
 """For so long it is waited until all workers have begun."""
@@ -58,7 +58,7 @@ class OnRay:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.executors.work.Engine.begin`."""
         os.environ["RAY_AUTH_MODE"] = "token"
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         import ray
@@ -119,11 +119,11 @@ class Actors:
             self._look(())
 
     def submit(self, name: str, sealed: bytes) -> None:
-        """Give a piece; see :meth:`~coding.extras.archives.engines.work.Pool.submit`."""
+        """Give a piece; see :meth:`~coding.extras.archives.executors.work.Pool.submit`."""
         self._waiting.append((name, sealed))
 
     def take(self) -> tuple[str, bytes | None] | None:
-        """Take what is done; see :meth:`~coding.extras.archives.engines.work.Pool.take`."""
+        """Take what is done; see :meth:`~coding.extras.archives.executors.work.Pool.take`."""
         self._hand_out()
         for reference in self._look(self._away):
             name, _, _ = self._away[reference]
@@ -233,7 +233,7 @@ class Actor:
         try:
             return True, self._worker(name, sealed)
         except Exception as error:
-            return False, seal(self._key, pickle.dumps(told(error)), f"{name}/failed")
+            return False, seal(self._key, pickle.dumps(without_words(error)), f"{name}/failed")
 
 
 def cluster_token() -> str | None:

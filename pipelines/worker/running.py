@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
-from pipelines.apart.line import Kind, Line, Waits
-from pipelines.apart.process import CannotBegin, Listeners, Process
 from pipelines.batch import CancelCheck
 from pipelines.errors import BrokenOff
+from pipelines.worker.process import CannotBegin, Listeners, Process
+from pipelines.worker.waiting_line import Kind, WaitingLine, Waits
 
 logger = logging.getLogger("heard.worker")
 
@@ -24,7 +24,7 @@ class _Worker:
     """The worker of this process: there is one at most, started when it is needed."""
 
     def __init__(self, keep: float) -> None:
-        self.line = Line()
+        self.line = WaitingLine()
         self.here = False
         """Whether the last thing asked was computed in this process, as no other could be started."""
         self._keep = keep
@@ -116,7 +116,7 @@ _waits: ContextVar[Waits | None] = ContextVar("waits", default=None)
 
 
 @contextmanager
-def beside_people(keep: float = KEEP_SECONDS) -> Iterator[None]:
+def serving_people(keep: float = KEEP_SECONDS) -> Iterator[None]:
     """Have a worker compute while the block lasts.
 
     Args:
@@ -131,7 +131,7 @@ def beside_people(keep: float = KEEP_SECONDS) -> Iterator[None]:
         worker.close()
 
 
-def people_beside() -> bool:
+def serves_people() -> bool:
     """Whether people work in this process, so that a worker computes."""
     return bool(_workers)
 

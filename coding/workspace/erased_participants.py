@@ -13,12 +13,12 @@ from typing import Final
 
 from codebook.serial import codebook_hash
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, Store, erasure, events
 from coding.store.connection import BACKUP_FOLDER, private_folder
 from coding.vault import Vault
 from coding.vault_file import replace_file
-from coding.workspace.leaving import noted_in, still_to_leave, take_out
+from coding.workspace.departures import departed, still_to_leave, take_out
 
 TOMBSTONES: Final = "erased.json"
 """Participant id → interview ids, beside the project and beside its backups."""
@@ -47,7 +47,7 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
             damaged = path
     if damaged is not None and not read:
         raise InvalidInput(
-            Said("{path} is damaged; take it from another copy of the project's folder.", path=damaged)
+            Message("{path} is damaged; take it from another copy of the project's folder.", path=damaged)
         ) from None
     return tombstones
 
@@ -94,7 +94,7 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
         InvalidInput: The list of them is damaged.
     """
     everyone = {**_everyone(folder, store), **(known or {})}
-    back = store.ask(lambda cursor: erasure.standing(cursor, everyone))
+    back = store.ask(lambda cursor: erasure.participants_not_erased(cursor, everyone))
     if not back:
         return []
 
@@ -128,7 +128,7 @@ def settle(folder: Path, store: Store, vault: Vault) -> list[str]:
         return []
     try:
         files = read_tombstones(folder)
-        everyone = {**noted_in(vault), **_everyone(folder, store)}
+        everyone = {**departed(vault), **_everyone(folder, store)}
         if still_to_leave(vault, everyone):
             # Before the rows: whose the words of the key are stands in them.
             store.write(lambda cursor: take_out(vault, everyone, erasure.marked(cursor)))

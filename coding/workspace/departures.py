@@ -101,7 +101,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Left:
+class Departures:
     """What left a vault.
 
     Attributes:
@@ -130,7 +130,7 @@ class Looked:
     in_other_transcripts: int
 
 
-def noted_in(vault: Vault) -> dict[str, list[str]]:
+def departed(vault: Vault) -> dict[str, list[str]]:
     """Who left a vault: participant → interviews."""
     return dict(vault.get_json(NOTED, {}))
 
@@ -163,7 +163,7 @@ def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]], file: Cl
     """
     left = file is not None and (bool(vault.get_json(STEP)) or bool(unfinished(vault, file.interviews)))
     gone = {interview_id for collection in erased.values() for interview_id in collection}
-    return left or bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(gone)
+    return left or bool(erased.keys() - departed(vault).keys()) or not interviews_in(vault).isdisjoint(gone)
 
 
 def take_out_of_copy(
@@ -173,7 +173,7 @@ def take_out_of_copy(
     *,
     also: Collection[Word] = (),
     known: Collection[str] = (),
-) -> Left:
+) -> Departures:
     """As :func:`take_out`, of a copy beside its project file: what a kill left in it is settled first."""
     if file is not None:
         settle_copy(copy, file)
@@ -187,7 +187,7 @@ def take_out(
     *,
     also: Collection[Word] = (),
     known: Collection[str] = (),
-) -> Left:
+) -> Departures:
     """Take people out of a vault: records, words in the key that nobody else says, names in what others wrote.
 
     Of somebody whose originals have left this vault before, and their words not, the words are told by what is left:
@@ -203,12 +203,12 @@ def take_out(
     """
     gone = {interview_id for collection in erased.values() for interview_id in collection}
     with vault.alone():
-        there, noted = interviews_in(vault), noted_in(vault)
+        there, noted = interviews_in(vault), departed(vault)
         theirs = {*words_of(vault, gone, marked or ()), *also}
         staying = {fold(word) for word, _ in words_of(vault, there - gone, marked or ())}
         clusters = None if marked is None else {place.cluster for place in marked if place.interview not in gone}
         mine = {fold(word) for word, _ in theirs} - staying
-        said = _said(vault, there & gone)
+        said = _texts(vault, there & gone)
         earlier = marked is not None and any(
             collection and participant_id not in noted and there.isdisjoint(collection)
             for participant_id, collection in erased.items()
@@ -216,29 +216,29 @@ def take_out(
 
         @cache
         def others() -> str:
-            return _said(vault, there - gone)
+            return _texts(vault, there - gone)
 
         def leaves(form: str) -> bool:
             word = fold(form)
             if word in staying or word in mine:
                 return word in mine
-            return (_stands(said, word) or (earlier and word not in known)) and not _stands(others(), word)
+            return (_has_word(said, word) or (earlier and word not in known)) and not _has_word(others(), word)
 
         words = {form for form in _words_in_key(vault) if leaves(form)}
         names = Names({*theirs, *((form, "") for form in words)}, staying)
         records = remove_records(vault, gone, leaves, clusters, names=names, note={**noted, **_lists(erased)})
-    return Left(records, len(words), names)
+    return Departures(records, len(words), names)
 
 
 def _lists(erased: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     return {participant_id: sorted(collection) for participant_id, collection in erased.items()}
 
 
-def _said(vault: Vault, interviews: Collection[str]) -> str:
+def _texts(vault: Vault, interviews: Collection[str]) -> str:
     return "\n".join(fold(text) for interview in sorted(interviews) for text in texts_ever(vault, interview))
 
 
-def _stands(text: str, word: str) -> bool:
+def _has_word(text: str, word: str) -> bool:
     return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
@@ -385,13 +385,13 @@ def _key_without(
         "merge_answers": [
             merge_answer
             for merge_answer in record.get("merge_answers", ())
-            if not _told_of(merge_answer, names, clusters)
+            if not _concerns_departed(merge_answer, names, clusters)
         ]
     }
     return {**record, **undivided, **lists, **{field: answer for field, answer in answers.items() if field in record}}
 
 
-def _told_of(answer: Sequence[Any], names: Names | None, clusters: Collection[str] | None) -> bool:
+def _concerns_departed(answer: Sequence[Any], names: Names | None, clusters: Collection[str] | None) -> bool:
     """Whether an answer to “Same person?” is about somebody who leaves: pair of clusters, answer, key of a form."""
     pair, _, *form = answer
     return (clusters is not None and not set(pair) <= set(clusters)) or (

@@ -38,7 +38,7 @@ class _Ticket:
         self.kind = kind
 
 
-class Line:
+class WaitingLine:
     """A line of those who want to compute. Long work comes in pieces, and each piece stands in line anew."""
 
     def __init__(self) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from codebook.said import Said
-from pipelines.apart.line import LOOK_SECONDS
+from codebook.message import Message
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import BrokenOff, PipelineError
 from pipelines.interpreter import begin
+from pipelines.worker.waiting_line import LOOK_SECONDS
 
 _MODELS: Final = ("HEARD_SPACY_", "HEARD_NAME_MODELS")
 """Variables of Heard's own that say where models are."""
@@ -42,7 +42,7 @@ class Process:
             CannotBegin: The system does not let us, or it ended before it was ready.
         """
         try:
-            self._process = begin("pipelines.apart.worker", inherited=_MODELS, flags=_WINDOWS)
+            self._process = begin("pipelines.worker.worker", inherited=_MODELS, flags=_WINDOWS)
         except OSError as error:
             raise CannotBegin(type(error).__name__) from error
         self._numbers = itertools.count(1)
@@ -156,8 +156,8 @@ class Process:
                     pipe.close()
 
 
-def told(error: Exception) -> PipelineError:
+def without_words(error: Exception) -> PipelineError:
     """An error as it may leave the worker: what others say may hold words of texts."""
     if isinstance(error, PipelineError):
         return error
-    return PipelineError(Said("The computing failed ({kind}). Nothing was stored.", kind=type(error).__name__))
+    return PipelineError(Message("The computing failed ({kind}). Nothing was stored.", kind=type(error).__name__))

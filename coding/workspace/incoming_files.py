@@ -7,7 +7,7 @@ from codebook.errors import CodebookError
 from codebook.formats.registry import Loaded, load_with_report
 from codebook.formats.yaml_file import read_settings
 from coding.errors import HeardError, InvalidInput
-from coding.model.said import Said, said
+from coding.model.message import Message, message_of
 from pipelines.errors import PipelineError
 from pipelines.readers.formats import base_name
 from pipelines.readers.safely.sandbox import Sandbox
@@ -21,7 +21,7 @@ LARGE: Final = Sandbox(memory=2 * 1024**3, seconds=180)
 """Projects of other programs, and bundles: hundreds of interviews in one file."""
 
 
-def brought(
+def read_in_sandbox(
     reader: Callable[Concatenate[bytes, P], Result], data: bytes, file: str, *args: P.args, **kwargs: P.kwargs
 ) -> Result:
     """What a reader makes of a file, in a process of its own.
@@ -39,29 +39,29 @@ def brought(
     return _read(SMALL, reader, data, file, *args, **kwargs)
 
 
-def brought_large(
+def read_large_in_sandbox(
     reader: Callable[Concatenate[bytes, P], Result], data: bytes, file: str, *args: P.args, **kwargs: P.kwargs
 ) -> Result:
-    """The same for files that hold a whole study; arguments and errors as for :func:`brought`."""
+    """The same for files that hold a whole study; arguments and errors as for :func:`read_in_sandbox`."""
     return _read(LARGE, reader, data, file, *args, **kwargs)
 
 
-def brought_codebook(data: bytes, name: str) -> Loaded:
+def read_codebook_file(data: bytes, name: str) -> Loaded:
     """A codebook from a file in any format, and what reading did.
 
     Raises:
         InvalidInput: It cannot be read; the message says why.
     """
-    return brought(load_with_report, data, name, name)
+    return read_in_sandbox(load_with_report, data, name, name)
 
 
-def brought_settings(data: bytes, name: str) -> Any:
+def read_settings_file(data: bytes, name: str) -> Any:
     """The values of a settings file (YAML); None for an empty one.
 
     Raises:
         InvalidInput: It cannot be read.
     """
-    return brought(read_settings, data, name)
+    return read_in_sandbox(read_settings, data, name)
 
 
 def _read(
@@ -75,7 +75,7 @@ def _read(
     try:
         return sandbox.read(reader, data, file, *args, **kwargs)
     except (CodebookError, PipelineError, HeardError) as error:
-        sentence, shown = said(error), base_name(file)
+        sentence, shown = message_of(error), base_name(file)
         if not file or shown in sentence:
             raise InvalidInput(sentence) from None
-        raise InvalidInput(Said("{name}: {error}", name=shown, error=sentence)) from None
+        raise InvalidInput(Message("{name}: {error}", name=shown, error=sentence)) from None

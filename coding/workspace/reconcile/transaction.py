@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from coding.errors import InvalidInput
 from coding.model import BY_ONE, DiscussionMessage, Role
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.store import Cursor, events, people, reconciliation
 from coding.workspace import operations
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, usual_way
 
 Action = TypeVar("Action")
@@ -24,7 +24,7 @@ Action = TypeVar("Action")
 ASIDE: Final = ("deferred", "escalated", "open")
 """What an item can be set to without settling it."""
 REASON_LIMIT: Final = 4_000
-OVERTAKEN: Final = Said(
+OVERTAKEN: Final = Message(
     "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
 )
 
@@ -67,7 +67,7 @@ class Unsay:
     message: str
 
 
-class QueueDesk(ABC, Generic[Action]):
+class QueueTransaction(ABC, Generic[Action]):
     """One person at one queue inside one transaction.
 
     Attributes:
@@ -81,7 +81,7 @@ class QueueDesk(ABC, Generic[Action]):
     actions: ClassVar[Mapping[str, type[Any]]]
     reasons: ClassVar[tuple[str, ...]]
 
-    def __init__(self, cursor: Cursor, context: Context, line: Line) -> None:
+    def __init__(self, cursor: Cursor, context: Context, line: UndoScope) -> None:
         self.cursor, self.context, self.actor, self.line = cursor, context, context.user.id, line
         self.just_done: set[str] = set()
 
@@ -122,12 +122,12 @@ class QueueDesk(ABC, Generic[Action]):
         leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
         way = action.method or usual_way(method, named, leads)
         if action.reason_tag and action.reason_tag not in self.reasons:
-            raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
+            raise InvalidInput(Message("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
         if way not in WAYS:
-            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(WAYS)))
+            raise InvalidInput(Message("The method is one of: {methods}.", methods=", ".join(WAYS)))
         if len(action.reason) > REASON_LIMIT:
             raise InvalidInput(
-                Said(
+                Message(
                     "A reason holds up to {reason_limit} characters. Shorten it and decide again.",
                     reason_limit=REASON_LIMIT,
                 )
@@ -135,21 +135,23 @@ class QueueDesk(ABC, Generic[Action]):
         if not set(named) <= {self.actor, *eligible}:
             raise InvalidInput(self.who_decides())
         if way == CONSENSUS and len(named) == 1:
-            raise InvalidInput(Said("A discussion takes two people or more. Name who took part, or decide alone."))
+            raise InvalidInput(Message("A discussion takes two people or more. Name who took part, or decide alone."))
         if way == BY_ONE and len(named) > 1:
-            raise InvalidInput(Said("Whoever decides alone is one person. Name them alone, or choose another method."))
+            raise InvalidInput(
+                Message("Whoever decides alone is one person. Name them alone, or choose another method.")
+            )
         if way == LEAD and leads.isdisjoint(named):
-            raise InvalidInput(Said("No lead is among those who decided. Name one, or choose another method."))
+            raise InvalidInput(Message("No lead is among those who decided. Name one, or choose another method."))
         return replace(action, method=way, reason=action.reason.strip(), deciders=named)
 
     @abstractmethod
-    def who_decides(self) -> Said:
+    def who_decides(self) -> Message:
         """Who may be named with a decision, in a sentence."""
 
     def check_aside(self, action: SetAside) -> None:
         """Refuse what an item cannot be set to."""
         if action.state not in ASIDE:
-            raise InvalidInput(Said("An item can be deferred, escalated or opened again."))
+            raise InvalidInput(Message("An item can be deferred, escalated or opened again."))
 
     def say(self, operation_id: str, action: Say) -> str:
         """Write in the discussion of an item; the operation's id becomes the message's."""
@@ -157,7 +159,7 @@ class QueueDesk(ABC, Generic[Action]):
         text = action.text.strip()
         if not text or len(action.text) > REASON_LIMIT:
             raise InvalidInput(
-                Said("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
+                Message("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
             )
         written = datetime.now(UTC)
         message = DiscussionMessage(
@@ -170,15 +172,15 @@ class QueueDesk(ABC, Generic[Action]):
         """Take a message of one's own away."""
         message = reconciliation.MESSAGES.several(self.cursor, [action.message]).get(action.message)
         if message is None or message.author != self.actor or message.snapshot_id != self.line.scope_id:
-            raise InvalidInput(Said("That message is not there any more, or it is not yours."))
-        reconciliation.set_message_gone(self.cursor, message.id, True)
+            raise InvalidInput(Message("That message is not there any more, or it is not yours."))
+        reconciliation.set_message_deleted(self.cursor, message.id, True)
         return self._note_message(operation_id, "unsaid", message, there=False)
 
     def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
         about = _about(message)
         change = Change("message", message.id, {**about, "deleted": there}, {**about, "deleted": not there})
         operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
-        self.tell(kind, message.disagreement_id, {"message": message.id})
+        self.log_event(kind, message.disagreement_id, {"message": message.id})
         return message.disagreement_id
 
     def put(self, operation_id: str, kind: str, item_id: str, before: State, after: State) -> None:
@@ -187,9 +189,9 @@ class QueueDesk(ABC, Generic[Action]):
         operations.RECORDS[self.about].put(at, {item_id: after})
         change = Change(self.about, item_id, before, after)
         operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
-        self.tell(kind, item_id, {"decision": after["decision"]})
+        self.log_event(kind, item_id, {"decision": after["decision"]})
 
-    def tell(self, kind: str, item_id: str, detail: Mapping[str, Any]) -> None:
+    def log_event(self, kind: str, item_id: str, detail: Mapping[str, Any]) -> None:
         """Note what happened to an item in the chain of events."""
         events.append(self.cursor, self.actor, f"{self.about}.{kind}", self.about, item_id, detail)
 
@@ -226,14 +228,14 @@ class _Messages(operations.Records):
     """What people wrote in the discussion of an item; one that was taken away stays on record."""
 
     kind = "message"
-    called = Said("your message")
+    called = Message("your message")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         stored = reconciliation.MESSAGES.several(at.cursor, ids)
         return {message_id: _about(message) | {"deleted": False} for message_id, message in stored.items()}
 
     def write(self, at: At, message_id: str, state: State | None) -> None:
-        reconciliation.set_message_gone(at.cursor, message_id, state is None or bool(state["deleted"]))
+        reconciliation.set_message_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

@@ -48,7 +48,7 @@ def seal_of(text: str) -> bytes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class InterviewWords:
     """One interview's words.
 
     Attributes:
@@ -208,13 +208,13 @@ _TRACES: Shelf[Traces] = Shelf("traces of originals", 10_000)
 """Seal of an original → what it holds, in hashes under a key of this process only."""
 
 
-class HeldWords:
+class ProjectWords:
     """The words of all interviews of a project, as one open vault shows them. May be asked on any thread."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lock = threading.RLock()
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, InterviewWords] = {}
         self._clusters: dict[tuple[str, str], dict[str, int]] = {}
         self._in: dict[str, set[str]] = {}
         self._people = NearForms()
@@ -224,7 +224,7 @@ class HeldWords:
         self._seen: tuple[int, Mapping[str, bytes]] | None = None
         self._made: dict[str, tuple[tuple[object, ...], Any]] = {}
 
-    def brought_up(self, cursor: Cursor, vault: Vault) -> Mapping[str, Held]:
+    def brought_up_to_date(self, cursor: Cursor, vault: Vault) -> Mapping[str, InterviewWords]:
         """Every interview whose original the vault holds, in the project's order, as it is now.
 
         Nothing is asked while neither the project's file nor the vault was written.
@@ -270,7 +270,7 @@ class HeldWords:
 
     def _opened(
         self, vault: Vault, interview: InterviewState, version: bytes, places: Sequence[Place], *, saved: bool
-    ) -> Held:
+    ) -> InterviewWords:
         before = self._held.get(interview.interview_id)
         if before is not None and before.version == version:
             words = {(place.start, place.end): form for place, form in before.places}
@@ -280,7 +280,7 @@ class HeldWords:
         original = read_original(vault, interview.interview_id)
         text = original.transcript.text
         told = tuple((place, text[place.start : place.end]) for place in places)
-        return Held(
+        return InterviewWords(
             interview=interview,
             version=version,
             seal=seal_of(text),
@@ -290,7 +290,7 @@ class HeldWords:
             saved=saved,
         )
 
-    def _count(self, words: Held, by: int) -> None:
+    def _count(self, words: InterviewWords, by: int) -> None:
         for type_name, key, cluster_id in words.keys:
             clusters = self._clusters.setdefault((type_name, key), {})
             if not clusters and type_name == "PERSON":
@@ -330,16 +330,18 @@ class HeldWords:
         with self._lock:
             return {cluster_id for key in keys for cluster_id in self._clusters.get(key, ())}
 
-    def places_of(self, cursor: Cursor, vault: Vault, cluster_ids: Collection[str]) -> list[tuple[Held, Place, str]]:
+    def places_of(
+        self, cursor: Cursor, vault: Vault, cluster_ids: Collection[str]
+    ) -> list[tuple[InterviewWords, Place, str]]:
         """Every place of some clusters that was not rejected, with its words, in the project's order."""
         with self._lock:
-            by_interview = self.brought_up(cursor, vault)
+            by_interview = self.brought_up_to_date(cursor, vault)
             within = grouped(
                 (interview_id, cluster_id)
                 for cluster_id in cluster_ids
                 for interview_id in self._in.get(cluster_id, ())
             )
-            places: list[tuple[Held, Place, str]] = []
+            places: list[tuple[InterviewWords, Place, str]] = []
             for interview_id, words in by_interview.items():
                 here = [each for cluster_id in within.get(interview_id, ()) for each in words.by_cluster[cluster_id]]
                 here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
@@ -358,7 +360,7 @@ class HeldWords:
             interview_id: The interview; None for all of the project.
         """
         with self._lock:
-            by_interview = self.brought_up(cursor, vault)
+            by_interview = self.brought_up_to_date(cursor, vault)
             if about is None:
                 interview = None if interview_id is None else by_interview.get(interview_id)
                 about = self._in.keys() if interview_id is None else interview.by_cluster if interview else ()
@@ -422,7 +424,7 @@ class HeldWords:
         value: Made = before[1]
         return value
 
-    def direct(self, interviews: Mapping[str, Held]) -> tuple[Mapping[str, str], frozenset[str]]:
+    def direct(self, interviews: Mapping[str, InterviewWords]) -> tuple[Mapping[str, str], frozenset[str]]:
         """What interviews say about which words are known.
 
         Returns:
@@ -455,7 +457,7 @@ class HeldWords:
             return self._looked_for, {self._seals[form]: form for form in reversed(list(forms))}
 
 
-def _direct(interviews: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:
+def _direct(interviews: Collection[InterviewWords]) -> tuple[Mapping[str, str], frozenset[str]]:
     forms: dict[str, str] = {}
     for interview in interviews:
         for name in interview.names:
@@ -466,31 +468,31 @@ def _direct(interviews: Collection[Held]) -> tuple[Mapping[str, str], frozenset[
     return forms, left.difference(*(interview.waiting for interview in interviews))
 
 
-_WORDS: Shelf[WeakKeyDictionary[Vault, HeldWords]] = Shelf("words at identifiers", 1)
+_WORDS: Shelf[WeakKeyDictionary[Vault, ProjectWords]] = Shelf("words at identifiers", 1)
 """By open vault: who shuts it takes the words along. What a site sees of it is made anew for each step; its people's
 words are held apart all the same, as each site has a memory of its own."""
 
 
-def held_words(cursor: Cursor, vault: Vault) -> HeldWords:
+def project_words(cursor: Cursor, vault: Vault) -> ProjectWords:
     """What is held of the words of a project, beside a vault of it that is open."""
-    by_vault: WeakKeyDictionary[Vault, HeldWords] = memory_of(cursor).recall(_WORDS, "", WeakKeyDictionary)
-    return by_vault.setdefault(whole(vault), HeldWords())
+    by_vault: WeakKeyDictionary[Vault, ProjectWords] = memory_of(cursor).recall(_WORDS, "", WeakKeyDictionary)
+    return by_vault.setdefault(whole(vault), ProjectWords())
 
 
-def held_interviews(cursor: Cursor, vault: Vault) -> Mapping[str, Held]:
+def interview_words(cursor: Cursor, vault: Vault) -> Mapping[str, InterviewWords]:
     """Every interview whose original the vault holds, in the project's order, with the words at its identifiers."""
-    return held_words(cursor, vault).brought_up(cursor, vault)
+    return project_words(cursor, vault).brought_up_to_date(cursor, vault)
 
 
-def standing_places(cursor: Cursor, vault: Vault) -> Iterator[tuple[Held, Place, str]]:
+def current_places(cursor: Cursor, vault: Vault) -> Iterator[tuple[InterviewWords, Place, str]]:
     """Every identifier that was not rejected, with its words, interview by interview."""
-    for interview in held_interviews(cursor, vault).values():
+    for interview in interview_words(cursor, vault).values():
         for place, form in interview.places:
             if place.decision != "rejected":
                 yield interview, place, form
 
 
-def traces(cursor: Cursor, vault: Vault, words: Held, original: Original | None = None) -> Traces:
+def traces(cursor: Cursor, vault: Vault, words: InterviewWords, original: Original | None = None) -> Traces:
     """What an original holds, in hashes; opened only if this process has not looked at it yet and it is not given."""
 
     def look() -> Traces:

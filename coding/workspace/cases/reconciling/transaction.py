@@ -8,24 +8,24 @@ from typing import Any, Final, TypeAlias, assert_never
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Role
-from coding.model.said import Said
+from coding.model.message import Message
 from coding.reconcile.variables import VariableOutcome, settled
 from coding.store import Cursor, case_consensus, cases, people
 from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.store.cases import Passage
 from coding.workspace import operations
-from coding.workspace.cases.consensus import CaseRecords, standing
+from coding.workspace.cases.consensus import CaseRecords, visible_records
 from coding.workspace.cases.reconciling.queue import CaseItem, item_of, of_item, parents_of, passages_of
 from coding.workspace.cases.records import check_passage, checked_answers, texts_of, variables
 from coding.workspace.context import Context, writes
-from coding.workspace.operations import Answer, At, Line, Redo, State, Undo
-from coding.workspace.reconcile.desk import OVERTAKEN, UNSEEN, Decided, QueueDesk, Say, SetAside, Unsay
+from coding.workspace.operations import Answer, At, Redo, State, Undo, UndoScope
+from coding.workspace.reconcile.transaction import OVERTAKEN, UNSEEN, Decided, QueueTransaction, Say, SetAside, Unsay
 
-LINE: Final = Line("reconcile", "cases", "case_consensus.")
+LINE: Final = UndoScope("reconcile", "cases", "case_consensus.")
 """Steps on the queue of case variables."""
 CASE_REASONS: Final = ("slip", "definition unclear", "different reading", "other")
 """Reasons of :data:`coding.workspace.reconcile.decide.REASONS` that fit a variable."""
-GONE: Final = Said("That variable is not in the queue any more. Reload the page.")
+GONE: Final = Message("That variable is not in the queue any more. Reload the page.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ ACTIONS: Final[Mapping[str, type[Asked]]] = {
 """What somebody can ask for at the queue, by kind as the browser names it."""
 
 
-class CaseDesk(QueueDesk[Asked]):
+class CaseTransaction(QueueTransaction[Asked]):
     """One person at the queue of case variables inside one transaction."""
 
     about, actions, reasons = "case_consensus", ACTIONS, CASE_REASONS
@@ -67,7 +67,7 @@ class CaseDesk(QueueDesk[Asked]):
         self.known = {attribute.name: attribute for attribute in known}
 
     def act(self, operation_id: str, action: Asked) -> str:
-        """See :class:`QueueDesk`."""
+        """See :class:`QueueTransaction`."""
         match action:
             case DecideVariable():
                 return self._decide(operation_id, action)
@@ -83,12 +83,12 @@ class CaseDesk(QueueDesk[Asked]):
                 assert_never(action)
 
     def case_of(self, item_id: str) -> str:
-        """See :class:`QueueDesk`."""
+        """See :class:`QueueTransaction`."""
         return self._item(item_id, UNSEEN)[0].case_id
 
-    def who_decides(self) -> Said:
-        """See :class:`QueueDesk`."""
-        return Said("A decision on a case is made by the people who recorded it, or by a lead.")
+    def who_decides(self) -> Message:
+        """See :class:`QueueTransaction`."""
+        return Message("A decision on a case is made by the people who recorded it, or by a lead.")
 
     def _item(self, key: str, seen: str | None) -> tuple[CaseItem, CaseRecords]:
         """The item as the person may see it, with all that stands on its case.
@@ -97,11 +97,11 @@ class CaseDesk(QueueDesk[Asked]):
             InvalidInput: It is not in their queue, or was settled since they looked.
         """
         case_id, variable = of_item(key)
-        stands = standing(self.cursor, self.context, case_id)
+        stands = visible_records(self.cursor, self.context, case_id)
         item = item_of(stands, case_id, variable) if case_id in stands.labels else None
         if item is None or variable not in self.known:
             raise InvalidInput(GONE)
-        decision = case_consensus.standing_on(self.cursor, case_id, variable)
+        decision = case_consensus.current_decision(self.cursor, case_id, variable)
         if seen not in (UNSEEN, decision.id if decision and decision.outcome not in ASIDE else None):
             raise InvalidInput(OVERTAKEN)
         return item, stands
@@ -109,7 +109,7 @@ class CaseDesk(QueueDesk[Asked]):
     def _decide(self, operation_id: str, decide_variable: DecideVariable) -> str:
         item, stands = self._item(decide_variable.item, decide_variable.seen)
         if decide_variable.outcome not in set(VariableOutcome):
-            raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
+            raise InvalidInput(Message("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
         outcome, variable = VariableOutcome(decide_variable.outcome), self.known[item.variable]
         answers = stands.answers(item.case_id, item.variable)
         chosen = frozenset(checked_answers(variable, decide_variable.answers))
@@ -183,7 +183,7 @@ class _Consensus(operations.Records):
     kind = "case_consensus"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        decisions = {key: case_consensus.standing_on(at.cursor, *of_item(key)) for key in ids}
+        decisions = {key: case_consensus.current_decision(at.cursor, *of_item(key)) for key in ids}
         return {key: {"decision": decision.id if decision else None} for key, decision in decisions.items()}
 
     def write(self, at: At, key: str, state: State | None) -> None:
@@ -191,14 +191,14 @@ class _Consensus(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         touched = {of_item(key)[0] for key in states}
-        if not all(standing(at.cursor, at.context, case_id).coders for case_id in touched):
-            return Said("You cannot see the records of this case at the moment, so its consensus stays.")
+        if not all(visible_records(at.cursor, at.context, case_id).coders for case_id in touched):
+            return Message("You cannot see the records of this case at the moment, so its consensus stays.")
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         case_id, variable = of_item(record_id)
         labels = {case.id: case.label for case in cases.all_cases(at.cursor, removed_too=True)}
-        return Said("the variable {variable} of the case “{name}”", variable=variable, name=labels.get(case_id, "?"))
+        return Message("the variable {variable} of the case “{name}”", variable=variable, name=labels.get(case_id, "?"))
 
 
 operations.register(_Consensus())
@@ -223,5 +223,5 @@ def apply_case_decisions(context: Context, cursor: Cursor, items: Sequence[Mappi
     Returns:
         One answer an operation. An id that was received before is answered as it was then and changes nothing.
     """
-    desk = CaseDesk(cursor, context)
-    return [desk.apply(item) for item in items]
+    transaction = CaseTransaction(cursor, context)
+    return [transaction.apply(item) for item in items]

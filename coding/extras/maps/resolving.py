@@ -11,13 +11,13 @@ from coding.access import Permission
 from coding.export.model import Own, ReportMap, ReportMapLink, ReportMapNode
 from coding.extras.maps import tables
 from coding.extras.maps.drawing import line_of
-from coding.extras.maps.steps import list_maps, seen_map
+from coding.extras.maps.steps import list_maps, visible_map
 from coding.extras.maps.tables import ConceptMap, MapNode
 from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.operations import next_step
-from coding.workspace.themes.runs import as_they_may_be_told
+from coding.workspace.themes.runs import quotable_themes
 
 WORDS: Final = 90
 """Characters of a memo that a map shows."""
@@ -28,7 +28,7 @@ State = Literal["here", "removed", "hidden"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownNode:
+class ResolvedNode:
     """Something on a map, resolved.
 
     Attributes:
@@ -55,7 +55,7 @@ class ShownNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownLink:
+class ResolvedLink:
     """A link on a map.
 
     Attributes:
@@ -74,7 +74,7 @@ class ShownLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMap:
+class ResolvedMap:
     """A map as somebody sees it.
 
     Attributes:
@@ -86,8 +86,8 @@ class ShownMap:
     """
 
     map: ConceptMap
-    nodes: tuple[ShownNode, ...]
-    links: tuple[ShownLink, ...]
+    nodes: tuple[ResolvedNode, ...]
+    links: tuple[ResolvedLink, ...]
     can_undo: bool = False
     can_redo: bool = False
 
@@ -116,26 +116,26 @@ class _Known:
 
 
 @reads(Permission.PROPOSE_THEMES)
-def show_map(context: Context, cursor: Cursor, map_id: str) -> ShownMap:
+def show_map(context: Context, cursor: Cursor, map_id: str) -> ResolvedMap:
     """A map as this person sees it now.
 
     Raises:
         NotFound: There is none, or it is not shared with them.
     """
-    concept_map = seen_map(cursor, context, map_id)
+    concept_map = visible_map(cursor, context, map_id)
     nodes = tables.visible_nodes(cursor, map_id, context.viewer)
     links = tables.visible_links(cursor, map_id, context.viewer)
     known = _known(cursor, context, [node.code for node in nodes if node.code])
     steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
-    shown = tuple(_shown(node, known, context.user.id) for node in nodes)
+    shown = tuple(_resolved(node, known, context.user.id) for node in nodes)
     standing = {node.id for node in shown}
     # What somebody links a memo to tells what it is about.
     seen = {node.id for node in shown if node.state != "hidden"}
-    return ShownMap(
+    return ResolvedMap(
         map=concept_map,
         nodes=shown,
         links=tuple(
-            ShownLink(id=link.id, source=link.source, target=link.target, kind=link.kind, label=link.label)
+            ResolvedLink(id=link.id, source=link.source, target=link.target, kind=link.kind, label=link.label)
             for link in links
             if {link.source, link.target} <= (standing if link.written_by == context.user.id else seen)
         ),
@@ -171,15 +171,15 @@ def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
         codes,
         former,
         {memo.id: memo for memo in memos.all_visible(cursor, context.viewer)},
-        {theme.id: theme for theme in as_they_may_be_told(cursor, context, listed)},
+        {theme.id: theme for theme in quotable_themes(cursor, context, listed)},
         memos.silent_authors(cursor, context.viewer),
     )
 
 
-def _shown(node: MapNode, known: _Known, user_id: str) -> ShownNode:
-    def made(name: str, state: State = "here", interview_id: str | None = None) -> ShownNode:
+def _resolved(node: MapNode, known: _Known, user_id: str) -> ResolvedNode:
+    def made(name: str, state: State = "here", interview_id: str | None = None) -> ResolvedNode:
         what = node.code or node.memo_id or node.theme_id or ""
-        return ShownNode(
+        return ResolvedNode(
             id=node.id,
             kind=node.kind,
             what="" if state == "hidden" else what,
@@ -239,7 +239,7 @@ def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]
     return [_as_printed(shown_map, memos) for shown_map in shown if shown_map.nodes]
 
 
-def _as_printed(shown: ShownMap, memos: Collection[str]) -> ReportMap:
+def _as_printed(shown: ResolvedMap, memos: Collection[str]) -> ReportMap:
     nodes = []
     for node in shown.nodes:
         withheld = node.kind == "memo" and node.what not in memos

@@ -99,7 +99,7 @@ def new_question() -> str:
     return f"{time.monotonic() + SECONDS:.0f}.{secrets.token_urlsafe(32)}"
 
 
-def asked_with(project: Project, question: str) -> bytes:
+def challenge_of(project: Project, question: str) -> bytes:
     """The challenge of a question. Nobody knows it of a question that was not asked here."""
     key = project.memory.recall(_KEY, "", lambda: secrets.token_bytes(32))
     return hmac.digest(key, question.encode("utf-8", "surrogatepass"), "sha256")
@@ -110,7 +110,7 @@ def take_question(project: Project, question: str) -> Challenge | None:
     until = question.partition(".")[0]
     if not until.isdecimal() or time.monotonic() > int(until):
         return None
-    challenge = Challenge(asked_with(project, question), int(until))
+    challenge = Challenge(challenge_of(project, question), int(until))
     return None if challenge.value in answered(project) else challenge
 
 
@@ -200,7 +200,7 @@ def options_to_make(
     return options_to_json(options)
 
 
-def shown(project: Project, own: Iterable[Passkey], answer: Answer) -> Passkey | None:
+def proven_passkey(project: Project, own: Iterable[Passkey], answer: Answer) -> Passkey | None:
     """Which of somebody's passkeys an answer shows, with what its authenticator counts now; None if none of them.
 
     An answer shows it once.

@@ -6,7 +6,7 @@ comes back is sealed, and finished pieces wait on the disk as they came, so that
 was. ``work.py`` also hands them out and gives the results back in order.
 """
 
-from coding.extras.archives.engines.local import ENGINES, choose
-from coding.extras.archives.engines.work import Engine, Parts, Record, Result, Step, new_key, results
+from coding.extras.archives.executors.local import ENGINES, choose
+from coding.extras.archives.executors.work import Engine, Parts, Record, Result, Step, new_key, results
 
 __all__ = ["ENGINES", "Engine", "Parts", "Record", "Result", "Step", "choose", "new_key", "results"]
