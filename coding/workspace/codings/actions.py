@@ -41,7 +41,7 @@ ANSWERED: Final = ("accepted", "declined")
 
 
 @dataclass(frozen=True, kw_only=True)
-class OperationContext(ABC):
+class PaneOperation(ABC):
     """What happens in the transaction of the pane's message."""
 
     @abstractmethod
@@ -49,11 +49,11 @@ class OperationContext(ABC):
         """Do it, or refuse before anything is written."""
 
 
-class OnCodings(OperationContext):
+class OnCodings(PaneOperation):
     """What is refused once the coder has locked the interview."""
 
 
-class BesideCoding(OperationContext):
+class BesideCoding(PaneOperation):
     """What a coder does beside coding."""
 
 
@@ -70,7 +70,7 @@ class Add(OnCodings):
     origin: str = "person"
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         origin = self.origin if self.origin in ("person", "search") else "person"
         transaction.store(operation_id, "add", None, _new_coding(transaction, self, origin))
 
@@ -102,7 +102,7 @@ class Remove(OnCodings):
     coding: str
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         transaction.store(operation_id, "remove", coding, replace(coding, deleted=True))
 
@@ -116,7 +116,7 @@ class Resize(OnCodings):
     end: int
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         start, end = transaction.span(self.start, self.end)
         transaction.store(operation_id, "resize", coding, replace(coding, start=start, end=end))
@@ -130,7 +130,7 @@ class Recode(OnCodings):
     code: str
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         after = replace(coding, code=transaction.usable_code(self.code), codebook_version=transaction.number)
         transaction.store(operation_id, "recode", coding, after)
@@ -144,7 +144,7 @@ class SetMemo(OnCodings):
     memo: str = ""
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         transaction.store(operation_id, "memo", coding, replace(coding, memo=transaction.memo_text(self.memo)))
 
@@ -157,7 +157,7 @@ class SetAttributes(OnCodings):
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         after = replace(coding, attributes=transaction.attribute_values(self.attributes))
         transaction.store(operation_id, "attributes", coding, after)
@@ -173,7 +173,7 @@ class Split(OnCodings):
     start: int
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         first = transaction.span(coding.start, self.end)
         second = transaction.span(self.start, coding.end)
@@ -196,7 +196,7 @@ class Merge(OnCodings):
     others: tuple[str, ...]
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
         if not 0 < len(self.others) <= 50 or coding.id in self.others:
             raise InvalidInput(Message("There is nothing to join this coding with."))
@@ -233,7 +233,7 @@ class NewCode(OnCodings):
     name: str
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         name, given = self.name.strip(), self.code.strip()
         if not name or len(name) > 80:
             raise InvalidInput(Message("A new code needs a name of up to 80 characters."))
@@ -291,7 +291,7 @@ class AcceptSuggestion(OnCodings):
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = _new_coding(transaction, self, "suggestion")
         transaction.check_rules(None, coding)
         settled = _settle(transaction, self.suggestion, coding.id)
@@ -307,7 +307,7 @@ class DeclineSuggestion(OnCodings):
     suggestion: str
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         transaction.log(operation_id, "suggestion-declined", [_settle(transaction, self.suggestion, None)], {})
 
 
@@ -330,7 +330,7 @@ class Undo(OnCodings):
     seen: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         transaction.step(operation_id, back=True, seen=self.seen)
 
 
@@ -339,7 +339,7 @@ class Redo(OnCodings):
     """Bring back what was taken back last."""
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         transaction.step(operation_id, back=False)
 
 
@@ -354,7 +354,7 @@ class WriteMemo(BesideCoding):
     code: str | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         text = transaction.memo_text(self.text).strip()
         before = memos.MEMOS.find(transaction.cursor, self.memo)
         if before is None:
@@ -413,7 +413,7 @@ class SetContentNote(BesideCoding):
     last: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         if not self.note or len(self.note) > LONGEST_ID:
             raise InvalidInput(Message("That content note could not be kept. Set it again."))
         as_state = care_rows.NOTES.state
@@ -445,7 +445,7 @@ class TakeExample(BesideCoding):
     remove: bool = False
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         coding = transaction.own_anyway(self.coding)
         place = f"{coding.code}|{self.example}|{coding.start}|{coding.end}"
         change = Change(EXAMPLES, place, {"deleted": not self.remove}, {"deleted": self.remove})
@@ -462,7 +462,7 @@ class PinCodes(BesideCoding):
     pins: Mapping[str, str]
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         if len(self.pins) > 10:
             raise InvalidInput(Message("Those pins could not be kept. Pin the code again."))
         pins = {place: transaction.code_id(code) for place, code in self.pins.items()}
@@ -482,7 +482,7 @@ class KeepPreferences(BesideCoding):
     values: Mapping[str, Any]
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         store_preferences(transaction.cursor, transaction.coder, checked_preferences(self.values))
 
 
@@ -493,7 +493,7 @@ class KeepPlace(BesideCoding):
     offset: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
-        """See :class:`OperationContext`."""
+        """See :class:`PaneOperation`."""
         if self.offset is None:
             care_rows.forget_place(transaction.cursor, transaction.coder, transaction.release.interview_id)
         elif 0 <= self.offset <= len(transaction.release.text):
@@ -539,7 +539,7 @@ class WithdrawReport(ToStewards):
         return Answer(operation_id, True)
 
 
-AT_DESK: Final[Mapping[str, type[OperationContext]]] = {
+PANE_OPERATIONS: Final[Mapping[str, type[PaneOperation]]] = {
     "add": Add,
     "remove": Remove,
     "resize": Resize,

@@ -12,7 +12,7 @@ from coding.store import Cursor, codings, releases
 from coding.store import operations as store_operations
 from coding.workspace import operations
 from coding.workspace.codings import care as care_work
-from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, OnCodings, OperationContext, ToStewards
+from coding.workspace.codings.actions import PANE_OPERATIONS, TO_STEWARDS, OnCodings, PaneOperation, ToStewards
 from coding.workspace.codings.transaction import CodingTransaction
 from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Answer, UndoScope
@@ -71,7 +71,7 @@ def _write_all(
         )
     transaction = CodingTransaction(cursor, context, release, just_done, lenient=lenient)
 
-    def act(operation_id: str, at_desk: OperationContext) -> Answer:
+    def act(operation_id: str, at_desk: PaneOperation) -> Answer:
         transaction.warning = None
         if isinstance(at_desk, OnCodings):
             transaction.require_unlocked()
@@ -80,7 +80,7 @@ def _write_all(
         return Answer(operation_id, True, warning=transaction.warning)
 
     return [
-        operations.once(context, transaction.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED)
+        operations.once(context, transaction.line, item, PANE_OPERATIONS, act, cursor=cursor, untraced=UNTRACED)
         for item in items
     ]
 

@@ -18,7 +18,7 @@ from coding.errors import Conflict, NotSignedIn
 from coding.ui.codings import pane
 from coding.ui.components import pane_session
 from coding.ui.frame import packaged
-from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, BesideCoding, OnCodings
+from coding.workspace.codings.actions import PANE_OPERATIONS, TO_STEWARDS, BesideCoding, OnCodings
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile.decide import ACTIONS as RECONCILE_ACTIONS
 from coding.workspace.reconcile.decide import Asked as ReconcileAsked
@@ -250,7 +250,7 @@ def test_text_never_becomes_markup_and_is_never_kept(path: Path) -> None:
 SENT = re.compile(r"(?:send|add|put|leaveCandidate|operation =)\W[^;{]*(\{[^{}]*\bkind: '([a-z_-]+)'[^{}]*\})")
 """An operation as a script writes it down, with its kind."""
 ASKED: dict[str, dict[str, type]] = {
-    "coding_pane": {**AT_DESK, **TO_STEWARDS},
+    "coding_pane": {**PANE_OPERATIONS, **TO_STEWARDS},
     "review_pane": dict(REVIEW_ACTIONS),
     "reconcile_pane": dict(RECONCILE_ACTIONS),
     "second_reading": dict(READING_ACTIONS),
@@ -279,7 +279,7 @@ def test_scripts_ask_for_what_there_is_and_name_every_field_it_needs(pane_name: 
 
 
 def test_every_kind_is_in_the_union_that_the_match_goes_through() -> None:
-    assert {*OnCodings.__subclasses__(), *BesideCoding.__subclasses__()} == set(AT_DESK.values())
+    assert {*OnCodings.__subclasses__(), *BesideCoding.__subclasses__()} == set(PANE_OPERATIONS.values())
     for entry, actions in ((ReviewAsked, REVIEW_ACTIONS), (ReconcileAsked, RECONCILE_ACTIONS)):
         assert set(get_args(entry)) == set(actions.values())
 

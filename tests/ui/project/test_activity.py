@@ -10,7 +10,7 @@ import pytest
 import coding.extras
 import coding.workspace
 from coding.ui.project.activity import ACTIONS, action_words, detail_words
-from coding.workspace.codings.actions import AT_DESK, OnCodings
+from coding.workspace.codings.actions import PANE_OPERATIONS, OnCodings
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.overview.event_names import names_by_id
 from coding.workspace.project import log as project_log
@@ -59,7 +59,7 @@ def test_every_action_that_heard_records_has_words() -> None:
     assert written - set(ACTIONS) == set()
     # Made of a noun and what was done to it.
     apart = ("new_code", "undo", "redo", "suggestion-declined")
-    on_codings = {kind for kind, entry in AT_DESK.items() if issubclass(entry, OnCodings)}
+    on_codings = {kind for kind, entry in PANE_OPERATIONS.items() if issubclass(entry, OnCodings)}
     steps = {f"coding.{kind}" for kind in on_codings if kind not in apart}
     assert len(steps) == 9 and steps - set(ACTIONS) == set()
     assert {"coding.undone", "coding.redone", "memo.note", "content_note.content-note"} <= set(ACTIONS)
