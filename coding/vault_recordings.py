@@ -111,9 +111,9 @@ def finish(vault: Vault) -> None:
     """Delete files whose keys have left the vault, and take up what a kill left half done."""
     folder = vault.path.parent / FOLDER
     with vault.alone():
-        gone = vault.get_json(GONE, ())
-        if gone:
-            drop(folder.parent, gone)
+        names = vault.get_json(GONE, ())
+        if names:
+            drop(folder.parent, names)
             if folder.is_dir():
                 keep_names(folder)
             vault.put({}, remove=[GONE])
@@ -179,10 +179,10 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
         VaultDamaged: One is not as it was written, and no whole copy is at hand.
         OSError: The disk does not take it.
     """
-    there = files(source)
-    if there:
+    present = files(source)
+    if present:
         os.makedirs(target / FOLDER, mode=0o700, exist_ok=True)
-    for name in there:
+    for name in present:
         wanted = target / FOLDER / name
         if any(_shared(path / FOLDER / name, wanted) for path in earlier):
             continue
@@ -201,14 +201,14 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
                     source=source / FOLDER / name,
                 )
             )
-    if there:
+    if present:
         keep_names(target / FOLDER)
 
 
-def _shared(path: Path, wanted: Path) -> bool:
+def _shared(path: Path, target: Path) -> bool:
     if not whole(path):
         return False
     with suppress(OSError):
-        os.link(path, wanted)
+        os.link(path, target)
         return True
     return False

@@ -59,14 +59,14 @@ def read_records(lines: Iterable[Mapping[str, Any]], what: str = "Line", *, repe
         PipelineError: A line is not an object, or an id occurs twice; names the line.
     """
     records: list[Record] = []
-    seen: set[str] = set()
+    ids: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not isinstance(line, Mapping):
             raise PipelineError(f'{what} {number}: every line must be an object such as {{"id": …, "text": …}}.')
         key = str(number) if line.get("id") is None else str(line["id"])
-        if key in seen and not repeated:
+        if key in ids and not repeated:
             raise PipelineError(f"{what} {number}: the id {key!r} is used twice. Give every line its own.")
-        seen.add(key)
+        ids.add(key)
         language = _word(line, "lang", "language").lower().partition("-")[0]
         records.append(
             Record(

@@ -89,8 +89,8 @@ class SpanColumns:
         document_index, coder_index, assigned = _index_documents(documents, coders)
         rows = list(spans)
         if codes is not None:
-            wanted = set(codes)
-            rows = [row for row in rows if row.code in wanted]
+            code_set = set(codes)
+            rows = [row for row in rows if row.code in code_set]
         # One pass per column: no tuple per span, which would cost more than everything after.
         code_of = [row.code for row in rows]
         names = tuple(sorted(set(code_of))) if codes is None else tuple(dict.fromkeys(codes))

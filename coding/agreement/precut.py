@@ -238,8 +238,8 @@ def kripp_alpha(values: IntArray, categories: Sequence[str | float], level: Leve
     observed = 0.0
     for first, second in combinations(range(used.shape[1]), 2):
         shared = (used[:, first] >= 0) & (used[:, second] >= 0)
-        apart = _distance(scale[used[shared, first]], scale[used[shared, second]], level)
-        observed += float((2 * apart / (raters[shared] - 1)).sum())
+        distance = _distance(scale[used[shared, first]], scale[used[shared, second]], level)
+        observed += float((2 * distance / (raters[shared] - 1)).sum())
     expected = _expected(counts, scale, level)
     return 1 - (float(counts.sum()) - 1) * observed / expected
 

@@ -134,12 +134,12 @@ def release(
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     waiting = [interview for interview in list_interviews(context) if interview.state == "in_review"]
-    chosen = [
+    interviews = [
         interview for interview in waiting if not ids or interview.id in ids or interview.participant_label in ids
     ]
-    if not chosen:
+    if not interviews:
         raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
-    for interview in chosen:
+    for interview in interviews:
         row: dict[str, Any] = {"id": interview.id, "participant": interview.participant_label}
         try:
             done = release_interview(context, interview.id, leave_questions=leave_questions)

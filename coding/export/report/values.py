@@ -423,12 +423,12 @@ def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:
 
 
 def _timeline(timeline: CaseTimeline, hidden: set[str]) -> CaseTimeline | None:
-    told = [
+    lines = [
         (case, tuple(tuple(entry for entry in cell if entry[0] not in hidden) for cell in line))
         for case, line in zip(timeline.cases, timeline.cells, strict=True)
     ]
     # An interview of which nothing is left is no row without marks: that it had one would be told by it.
-    told = [(case, line) for case, line in told if any(line)]
-    if not told:
+    lines = [(case, line) for case, line in lines if any(line)]
+    if not lines:
         return None
-    return replace(timeline, cases=tuple(case for case, _ in told), cells=tuple(line for _, line in told))
+    return replace(timeline, cases=tuple(case for case, _ in lines), cells=tuple(line for _, line in lines))

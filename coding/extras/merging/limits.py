@@ -103,16 +103,16 @@ def _stricter_consents(
     ]
     changed: dict[str, str] = {}
     notes: dict[str, None] = {}
-    for other, own in dict.fromkeys(pairs):
-        if other not in there or own not in here:
+    for other, own_person in dict.fromkeys(pairs):
+        if other not in there or own_person not in here:
             continue
-        person, said = here[own], there[other]["quote_consent"]
-        holds = changed.get(own, person.quote_consent)
-        differ = f"Consent of {person.label} is “{holds}” here and “{said}” there"
-        if STRICTEST.index(said) > STRICTEST.index(holds):
-            changed[own] = said
+        person, consent = here[own_person], there[other]["quote_consent"]
+        holds = changed.get(own_person, person.quote_consent)
+        differ = f"Consent of {person.label} is “{holds}” here and “{consent}” there"
+        if STRICTEST.index(consent) > STRICTEST.index(holds):
+            changed[own_person] = consent
             notes[f"{differ}: the stricter holds here now."] = None
-        elif said != holds:
+        elif consent != holds:
             notes[f"{differ}: the stricter stays here."] = None
     return changed, list(notes)
 
@@ -141,8 +141,8 @@ def _parts_left_out(
 
 def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:
     """Sentences on people who were erased in the other project and are still here."""
-    gone = {row["participant_id"] for row in tables["erasure"]}
-    alive = [participant.label for participant in people.participants(cursor) if participant.id in gone]
+    erased = {row["participant_id"] for row in tables["erasure"]}
+    alive = [participant.label for participant in people.participants(cursor) if participant.id in erased]
     return [f"{label} was erased there and is still here. Erase them here too: heard erase" for label in alive]
 
 

@@ -150,13 +150,13 @@ def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
 
 
 def _entered(agreement: RoundAgreement, comparison: Comparison, name: str) -> str:
-    said = _("{name}: {n} interviews entered.").format(name=name, n=len(comparison.interviews))
+    sentence = _("{name}: {n} interviews entered.").format(name=name, n=len(comparison.interviews))
     if comparison.left_out:
-        left = "; ".join(
+        omissions = "; ".join(
             f"{agreement.titles.get(release, release)} ({say(why)})" for release, why in comparison.left_out.items()
         )
-        said += " " + _("Left out: {interviews}.").format(interviews=left)
-    return said
+        sentence += " " + _("Left out: {interviews}.").format(interviews=omissions)
+    return sentence
 
 
 def _suggestions(context: Context, agreement: RoundAgreement) -> None:
@@ -167,8 +167,8 @@ def _suggestions(context: Context, agreement: RoundAgreement) -> None:
         style.empty(_("No coding of this round began as a suggestion of the machine."))
         return
     parts = ", ".join(
-        _("{name} {taken} of {every}").format(name=agreement.coder_names.get(coder, coder), taken=taken, every=every)
-        for coder, (taken, every) in bare.by_coder.items()
+        _("{name} {taken} of {every}").format(name=agreement.coder_names.get(coder, coder), taken=accepted, every=every)
+        for coder, (accepted, every) in bare.by_coder.items()
     )
     style.note(_("Codings that began as a suggestion: {parts}.").format(parts=parts))
     columns = [

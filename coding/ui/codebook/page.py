@@ -39,9 +39,9 @@ def page(context: Context) -> None:
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
     changes.news(context, may_undo=leads and number > 1)
-    wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
-    if wanted in VIEWS:
-        st.session_state["codebook-view"] = wanted
+    view_in_address = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
+    if view_in_address in VIEWS:
+        st.session_state["codebook-view"] = view_in_address
     with st.container(horizontal=True):
         view = st.segmented_control(
             _("Part of the page"),

@@ -39,20 +39,20 @@ def show(context: Context, book: Codebook, number: int, *, may_change: bool) -> 
 def sets_of(book: Codebook) -> list[tuple[str, ...]]:
     """Groups of codes in which each excludes each other one, the largest first; every exclusive pair is in one."""
     order = [code.id for code in book.codes]
-    beside: dict[str, set[str]] = {code.id: set() for code in book.codes}
+    exclusive: dict[str, set[str]] = {code.id: set() for code in book.codes}
     for code in book.codes:
         for other in code.exclusive_with:
-            if other in beside:
-                beside[code.id].add(other)
-                beside[other].add(code.id)
-    left = {(a, b) for a in order for b in beside[a] if order.index(a) < order.index(b)}
+            if other in exclusive:
+                exclusive[code.id].add(other)
+                exclusive[other].add(code.id)
+    pairs = {(a, b) for a in order for b in exclusive[a] if order.index(a) < order.index(b)}
     groups: list[tuple[str, ...]] = []
-    for first, second in sorted(left, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
+    for first, second in sorted(pairs, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
         if any(first in group and second in group for group in groups):
             continue
         group = [first, second]
         for code_id in order:
-            if code_id not in group and all(code_id in beside[member] for member in group):
+            if code_id not in group and all(code_id in exclusive[member] for member in group):
                 group.append(code_id)
         groups.append(tuple(sorted(group, key=order.index)))
     return sorted(groups, key=len, reverse=True)
@@ -149,9 +149,9 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
 
 def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
     def fields() -> Edit:
-        wanted: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {}
         for attribute in book.attributes:
-            wanted[attribute.name] = st.multiselect(
+            texts[attribute.name] = st.multiselect(
                 attribute.name.replace("_", " ").capitalize(),
                 list(attribute.values),
                 default=list(attribute.memo_for),
@@ -160,7 +160,7 @@ def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
             )
 
         def change(newest: Codebook) -> Codebook:
-            for name, values in wanted.items():
+            for name, values in texts.items():
                 newest = edit.set_memo_rule(newest, name, values)
             return newest
 

@@ -123,9 +123,11 @@ def _certificate() -> None:
     st.success(_("Erased. The certificate says what went, without a word of it."))
     searched = done["searched"]
     copies = done["backups"]["searched"]
-    left = sorted([*searched["left"], *(f"{name}: {place}" for name in copies for place in copies[name])])
-    if left:
-        st.warning(_("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(left)))
+    places = sorted([*searched["left"], *(f"{name}: {place}" for name in copies for place in copies[name])])
+    if places:
+        st.warning(
+            _("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(places))
+        )
     elif searched["columns"]:
         style.note(_("Searched afterwards: {columns} columns, nothing left.").format(columns=searched["columns"]))
     if failed:

@@ -115,10 +115,12 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     coders = sorted(
         {who for entry in entries for who in (*entry.coders, *entry.codings)}, key=lambda who: names.get(who, who)
     )
-    shown = having_words(entries, PAGE, "overview", lambda entry: f"{entry.interview.name} {say(entry.next_step)}")
-    if not shown:
+    entries_shown = having_words(
+        entries, PAGE, "overview", lambda entry: f"{entry.interview.name} {say(entry.next_step)}"
+    )
+    if not entries_shown:
         return
-    first = first_of(len(shown), PAGE, "overview")
+    first = first_of(len(entries_shown), PAGE, "overview")
     style.table(
         [
             _("Interview"),
@@ -135,10 +137,10 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
                 *(_cell(who, status.coders, status.codings) for who in coders),
                 say(status.next_step),
             ]
-            for status in shown[first : first + PAGE]
+            for status in entries_shown[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
-        links=[_address(status.interview) for status in shown[first : first + PAGE]],
+        links=[_address(status.interview) for status in entries_shown[first : first + PAGE]],
     )
     style.note(
         _(

@@ -99,11 +99,11 @@ def _person(context: Context, sites: Sequence[Site], users: Sequence[User]) -> N
     with st.container(border=True):
         st.subheader(_("Where somebody belongs"), anchor=False)
         chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
-        wanted = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
+        site_id = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
         style.button(
             _("Put them there"),
-            lambda: _note(work.place_person(context, chosen.id, wanted)),
-            disabled=wanted == chosen.site,
+            lambda: _note(work.place_person(context, chosen.id, site_id)),
+            disabled=site_id == chosen.site,
         )
 
 
@@ -113,26 +113,30 @@ def _interviews(
     with st.container(border=True):
         st.subheader(_("Where interviews belong"), anchor=False)
         titles = {interview.id: interview.name for interview in interviews}
-        chosen = st.multiselect(
+        interview_ids = st.multiselect(
             _("Interviews to put into a site"),
             list(titles),
             format_func=lambda interview_id: titles[interview_id],
             placeholder=_("Interviews"),
         )
-        first = placed.get(chosen[0]) if chosen else None
-        state = f"{chosen[0] if chosen else ''}-{first.site if first else ''}-{first.shared if first else ''}"
-        wanted = _where(_("They belong to"), sites, f"site-of-interviews-{state}", first.site if first else None)
+        first = placed.get(interview_ids[0]) if interview_ids else None
+        state = (
+            f"{interview_ids[0] if interview_ids else ''}-{first.site if first else ''}-{first.shared if first else ''}"
+        )
+        site_id = _where(_("They belong to"), sites, f"site-of-interviews-{state}", first.site if first else None)
         shared = st.checkbox(
             _("Every site sees them"),
             value=bool(first and first.shared),
-            disabled=wanted is None,
+            disabled=site_id is None,
             help=_("For interviews that everybody codes, such as those of a training."),
             key=f"site-shared-{state}",
         )
         style.button(
             _("Put the interviews there"),
-            lambda: _note(work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None)),
-            disabled=not chosen,
+            lambda: _note(
+                work.place_interviews(context, interview_ids, site_id, shared=shared and site_id is not None)
+            ),
+            disabled=not interview_ids,
         )
 
 

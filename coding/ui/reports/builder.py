@@ -139,14 +139,14 @@ def _kept(context: Context) -> None:
         return
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        plan_kept = st.selectbox(
             _("Saved plans"),
             list(by_id),
             format_func=lambda plan_id: by_id[plan_id].name,
             key="builder-plan",
             width=340,
         )
-        plan = by_id[chosen]
+        plan = by_id[plan_kept]
         again, opened = st.button(_("Make again"), type="primary"), st.button(_("Open"))
         # The plan as it is kept now, whatever it was when the page was drawn.
         if again or opened:
@@ -217,10 +217,10 @@ def _maps(context: Context) -> tuple[str, ...]:
     if not known:
         link("maps", _("No map is shared with the team yet."))
         return ()
-    chosen = st.multiselect(
+    map_ids = st.multiselect(
         _("Maps"), list(known), format_func=lambda map_id: known[map_id], key="builder-maps", placeholder=_(CHOOSE)
     )
-    return tuple(chosen)
+    return tuple(map_ids)
 
 
 def _counts(context: Context) -> None:
@@ -305,14 +305,14 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
         _("Show the report"), True, key="builder-shown", help=_("Where it takes long, choose first and show it then.")
     ):
         return
-    wanted = (plan.to_dict(), reports_export.newest_change(context))
+    key = (plan.to_dict(), reports_export.newest_change(context))
     shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
-    if shown != wanted:
+    if shown != key:
         with style.refusals(), st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
-            shown = wanted
-            st.session_state[SEEN] = (wanted, html, lacks)
-    if shown == wanted:
+            shown = key
+            st.session_state[SEEN] = (key, html, lacks)
+    if shown == key:
         _missing(context, lacks)
         mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
         mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})

@@ -53,7 +53,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
         if value.variable in attributes and value.variable not in settled:
             for day in _days(value.answers):
                 by_day.setdefault((day, value.variable), []).append(value)
-    told = [
+    entries = [
         CaseEvent(
             day,
             name,
@@ -63,7 +63,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
         )
         for (day, name), values in by_day.items()
     ]
-    told += [
+    entries += [
         CaseEvent(
             day,
             name,
@@ -77,7 +77,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
         for day in _days(decision.answers)
     ]
     order = {name: at for at, name in enumerate(attributes)}
-    return sorted(told, key=lambda event: (event.day, order[event.variable]))
+    return sorted(entries, key=lambda event: (event.day, order[event.variable]))
 
 
 def _days(answers: Iterable[str]) -> list[int]:

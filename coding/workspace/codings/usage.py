@@ -129,17 +129,17 @@ def pair_passages(
     return [(passages[first], passages[second]) for first, second in pairs]
 
 
-def within(wanted: Filter, **more: object) -> Filter:
+def within(filter: Filter, **more: object) -> Filter:
     """The filter of one cell: a filter with some of its fields narrowed."""
-    return replace(wanted, **more)  # type: ignore[arg-type]
+    return replace(filter, **more)  # type: ignore[arg-type]
 
 
-def _checked(wanted: Filter) -> Filter:
-    if wanted.owner and (wanted.owner not in OWNERS or not wanted.name):
+def _checked(filter: Filter) -> Filter:
+    if filter.owner and (filter.owner not in OWNERS or not filter.name):
         raise InvalidInput(
             Message("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS))
         )
-    return wanted
+    return filter
 
 
 def _relation(relation: str, turns: int) -> Relation:

@@ -89,8 +89,8 @@ def relying_party(address: str) -> RelyingParty | None:
         ip_address(host)
     except ValueError:
         port = f":{parts.port}" if parts.port not in (None, 443) else ""
-        there = host and find_spec("webauthn") is not None
-        return RelyingParty(host, f"{parts.scheme}://{host}{port}") if there else None
+        available = host and find_spec("webauthn") is not None
+        return RelyingParty(host, f"{parts.scheme}://{host}{port}") if available else None
     return None
 
 

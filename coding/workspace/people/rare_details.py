@@ -94,8 +94,8 @@ def rare_details(context: Context, cursor: Cursor, k: int | None = None) -> Rare
             detail in attributes[person] for detail in combination.details for person in combination.holders
         )
         sources = (*(["attribute"] if from_attributes else []), *(["interview text"] if from_text else []))
-        mine = tuple(talk for talk in talks if talk.participant_id in ids)
-        rows.append(RareRow(combination.details, who, mine, sources, _advice(sources, len(who))))
+        talks_of_people = tuple(talk for talk in talks if talk.participant_id in ids)
+        rows.append(RareRow(combination.details, who, talks_of_people, sources, _advice(sources, len(who))))
     alone = len(uniqueness.share_alone(combinations))
     return RareDetails(k, len(details), alone, tuple(rows), len(combinations) > uniqueness.MOST)
 

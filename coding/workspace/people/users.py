@@ -66,12 +66,12 @@ def set_roles(context: Context, cursor: Cursor, user_id: str, roles: Iterable[st
     Raises:
         InvalidInput: It would leave the project without a lead or a steward, or a role is unknown.
     """
-    wanted = parse_roles(roles)
+    new_roles = parse_roles(roles)
     user = people.user(cursor, user_id, of_site=context.user.site)
-    check_still_led(cursor, user_id, wanted)
-    people.set_roles(cursor, user_id, wanted)
-    events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
-    return replace(user, roles=wanted)
+    check_still_led(cursor, user_id, new_roles)
+    people.set_roles(cursor, user_id, new_roles)
+    events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(new_roles)})
+    return replace(user, roles=new_roles)
 
 
 @writes(Permission.MANAGE_PROJECT)

@@ -232,25 +232,25 @@ class _Items(operations.Records):
     kind = "disagreement"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        standing = {
+        decisions = {
             decision.disagreement_id: decision.id for decision in reconciliation.decisions(at.cursor, at.scope_id)
         }
         return {
-            disagreement.id: {"state": disagreement.state, "decision": standing.get(disagreement.id)}
+            disagreement.id: {"state": disagreement.state, "decision": decisions.get(disagreement.id)}
             for disagreement in reconciliation.queue(at.cursor, at.scope_id)
             if disagreement.id in ids
         }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        standing = reconciliation.decisions(at.cursor, at.scope_id)
+        decisions = reconciliation.decisions(at.cursor, at.scope_id)
         for item_id, state in states.items():
             stand = {
-                standing_decision.id for standing_decision in standing if standing_decision.disagreement_id == item_id
+                standing_decision.id for standing_decision in decisions if standing_decision.disagreement_id == item_id
             }
-            wanted = {str(state["decision"])} if state and state["decision"] else set()
-            for decision in stand - wanted:
+            decision_ids = {str(state["decision"])} if state and state["decision"] else set()
+            for decision in stand - decision_ids:
                 reconciliation.set_revoked(at.cursor, decision, True)
-            for decision in wanted - stand:
+            for decision in decision_ids - stand:
                 reconciliation.set_revoked(at.cursor, decision, False)
             reconciliation.ITEMS.change(at.cursor, item_id, state=state["state"] if state else "open")
 

@@ -213,9 +213,9 @@ def _newly_known(
     # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
     telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
     text = original.transcript.text
-    own = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
+    pseudonym_of = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
     joined = {form: pseudonyms[cluster_id] for form, cluster_id in known.items() if cluster_id in pseudonyms}
-    words = {**joined, **{form: pseudonym for form, pseudonym in own.items() if fold(form) in telling}}
+    words = {**joined, **{form: pseudonym for form, pseudonym in pseudonym_of.items() if fold(form) in telling}}
     if old.corrected:
         words = {**_misheard(original, readable, old), **words}
     everyday = [form for form in words if is_everyday(form, original.language)]

@@ -405,12 +405,12 @@ class Selection:
 @requires(Permission.EXPORT)
 def usual_layer(context: Context) -> str:
     """What a report counts where nobody says: the consensus once all that is coded is settled, else passages."""
-    chosen, _ = round_for(context, "union", None)
-    if chosen is None:
+    usual, _ = round_for(context, "union", None)
+    if usual is None:
         return "union"
     with context.store.read() as cursor:
-        key = context.viewer, chosen.id
-        return at_moment(cursor, _USUAL, key, lambda: _usual_layer(context, cursor, chosen.id))
+        key = context.viewer, usual.id
+        return at_moment(cursor, _USUAL, key, lambda: _usual_layer(context, cursor, usual.id))
 
 
 _USUAL: Final[Shelf[str]] = Shelf("what reports count", 8)
@@ -467,26 +467,26 @@ def coding_rows(
     for coding in codings:
         release = releases[coding.release_id]
         person = participants.get(release.participant_id)
-        own = coding if isinstance(coding, Coding) else None
+        coding_columns = coding if isinstance(coding, Coding) else None
         rows.append(
             CodingRow(
                 document=release.id,
                 interview=release.title,
                 participant=release.participant_label,
-                coder=own.coder if own else CONSENSUS,
+                coder=coding_columns.coder if coding_columns else CONSENSUS,
                 code=coding.code,
                 code_name=names.get(coding.code, coding.code),
                 start=coding.start,
                 end=coding.end,
                 line=release.line_of(coding.start),
                 quote=release.text[coding.start : coding.end] if person and person.quote_consent == "yes" else None,
-                memo=own.memo if own and person and person.quote_consent == "yes" else "",
-                attributes=own.attributes if own else {},
-                origin=own.origin if own else CONSENSUS,
-                codebook_version=str(own.codebook_version if own else codebook_version),
+                memo=coding_columns.memo if coding_columns and person and person.quote_consent == "yes" else "",
+                attributes=coding_columns.attributes if coding_columns else {},
+                origin=coding_columns.origin if coding_columns else CONSENSUS,
+                codebook_version=str(coding_columns.codebook_version if coding_columns else codebook_version),
                 snapshot=snapshot_hash,
                 release_hash=release.text_hash,
-                created=own.created_at.date() if own else None,
+                created=coding_columns.created_at.date() if coding_columns else None,
                 participant_id=release.participant_id,
                 voice=voice(release, coding.start),
             )
@@ -527,19 +527,19 @@ def collect(
     Raises:
         NotReady: Nothing has been released, or the layer needs a locked round and there is none.
     """
-    chosen, passed_over = round_for(context, layer, round_id)
+    layer_round, passed_over = round_for(context, layer, round_id)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         number, head = events.head(cursor)
-        told = None if counts_are_withheld(context, cursor) else number
+        version = None if counts_are_withheld(context, cursor) else number
         if newest is None or not (unreleased or store_releases.current_releases(cursor)):
             raise NotReady(Message("Nothing has been released yet, so there is nothing to export."))
     return Selection(
         context=context,
         layer=layer,
-        round=chosen,
+        round=layer_round,
         newest=newest,
-        event_head=(told, head),
+        event_head=(version, head),
         question=question,
         passed_over=passed_over,
     )
@@ -585,10 +585,10 @@ def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None
     known = rounds.all_rounds(cursor)
     blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
-        chosen = [round for round in known if round.id == round_id]
-        if not chosen or chosen[0].state != "locked":
+        matches = [round for round in known if round.id == round_id]
+        if not matches or matches[0].state != "locked":
             raise NotReady(Message("That round is not locked, so it has no figures or consensus yet."))
-        return chosen[0], []
+        return matches[0], []
     locked = [round for round in known if round.state == "locked"]
     seen = [round for round in locked if blind[round.id] is None]
     if not seen and layer == "consensus":

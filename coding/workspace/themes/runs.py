@@ -120,15 +120,15 @@ def open_run(context: Context, cursor: Cursor, run_id: str) -> RunView:
     """
     key, stored = stored_run(cursor, context, run_id)
     titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
-    mine = [theme for theme in themes.THEMES.all(cursor) if theme.run_id == run_id]
+    themes_of_run = [theme for theme in themes.THEMES.all(cursor) if theme.run_id == run_id]
     return RunView(
         run=stored.run,
         proposal=stored.proposal,
         segments=stored.segments,
         titles={release: title for release, (title, _hash) in titles.items()},
-        themes=mine,
+        themes=themes_of_run,
         key=(*key, hash(frozenset(titles.items()))),
-        taken={segment: theme.id for theme in mine for segment in theme.passages if theme.state != "rejected"},
+        taken={segment: theme.id for theme in themes_of_run for segment in theme.passages if theme.state != "rejected"},
     )
 
 

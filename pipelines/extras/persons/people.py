@@ -89,8 +89,8 @@ class Somebody:
     @property
     def known_classes(self) -> dict[str, bool]:
         """Classes of what is told of them, and whether something of each stays."""
-        left = {kind for (kind, _, _), stays in self.facts.items() if stays}
-        return {kind: kind in left for kind, _, _ in self.facts}
+        kinds = {kind for (kind, _, _), stays in self.facts.items() if stays}
+        return {kind: kind in kinds for kind, _, _ in self.facts}
 
     def take_in(self, other: "Somebody") -> None:
         """Be one person with another."""

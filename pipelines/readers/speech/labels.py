@@ -351,9 +351,9 @@ def _accepted_bare(options: Mapping[int, list[Label]], filled: int) -> dict[int,
     """Accept names on lines of their own when two or more come back and fill a fair share of the lines."""
     bare = _of_shape(options, "bare")
     counts = Counter(key(label.speaker or "") for label in bare.values())
-    chosen = {number: label for number, label in bare.items() if counts[key(label.speaker or "")] >= 2}
-    distinct = {key(label.speaker or "") for label in chosen.values()}
-    return chosen if len(distinct) >= 2 and 0.2 * filled <= len(chosen) <= 0.6 * filled else {}
+    labels = {number: label for number, label in bare.items() if counts[key(label.speaker or "")] >= 2}
+    distinct = {key(label.speaker or "") for label in labels.values()}
+    return labels if len(distinct) >= 2 and 0.2 * filled <= len(labels) <= 0.6 * filled else {}
 
 
 def _known_role(speaker: str) -> bool:

@@ -38,10 +38,10 @@ def page(context: Context) -> None:
         )
     )
     views = steps.list_permits(context)
-    standing = [view for view in views if view.current]
-    if not standing:
+    current = [view for view in views if view.current]
+    if not current:
         style.empty(_("No corpus may leave now: no legal basis is written for a round as it is locked."))
-    for view in standing:
+    for view in current:
         _permit(context, view)
     if context.may(Permission.SET_UP):
         _ask(context)

@@ -406,9 +406,9 @@ def _notes(root: etree._Element, project: RefiProject) -> None:
     names: set[str] = set()
     for note in project.notes:
         guid = guid_of(note.id, "note")
-        wanted = xml_text(note.name) or f"Memo {guid[:8]}"
+        title = xml_text(note.name) or f"Memo {guid[:8]}"
         # QualCoder takes no two memos of one name.
-        name = next(name for name in chain([wanted], (f"{wanted} ({n})" for n in count(2))) if name not in names)
+        name = next(name for name in chain([title], (f"{title} ({n})" for n in count(2))) if name not in names)
         names.add(name)
         element = _add(parent, "Note", guid=guid, name=name, plainTextPath=f"internal://{guid}.txt")
         _by(element, note.user, note.created)

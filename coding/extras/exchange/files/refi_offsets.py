@@ -181,7 +181,7 @@ def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], r
     fitting = sum(
         1
         for selection, spot in quoting
-        if spot and any(quotes_fit(selection.text[slice(*spot)], told) for told in selection.quoted)
+        if spot and any(quotes_fit(selection.text[slice(*spot)], quote) for quote in selection.quoted)
     )
     bounded = sum(
         1 for selection, spot in zip(selections, placed, strict=True) if spot and _bounded(selection.text, *spot)
@@ -215,9 +215,11 @@ def _words(text: str) -> str:
 
 def quotes_fit(passage: str, quoted: str) -> bool:
     """Whether a passage is what is quoted of it, white space aside; a quotation may be cut short with an ellipsis."""
-    told = _words(quoted).rstrip("…").removesuffix("...").rstrip()
-    shown = _words(passage)
-    return bool(told) and (shown == told or (len(told) >= 12 and shown.startswith(told)))
+    quoted_words = _words(quoted).rstrip("…").removesuffix("...").rstrip()
+    passage_words = _words(passage)
+    return bool(quoted_words) and (
+        passage_words == quoted_words or (len(quoted_words) >= 12 and passage_words.startswith(quoted_words))
+    )
 
 
 def _bounded(text: str, start: int, end: int) -> bool:

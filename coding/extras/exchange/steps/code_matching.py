@@ -14,7 +14,7 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
     for code in ours.codes:
         key = code.name.casefold()
         single[key] = None if key in single else code.id
-    taken = {code.id for code in ours.codes}
+    ids = {code.id for code in ours.codes}
     matched: dict[str, str] = {}
     new: list[Code] = []
     # Parents first.
@@ -25,9 +25,9 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
             matched[code.id] = match
             continue
         free = next(
-            code_id for code_id in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if code_id not in taken
+            code_id for code_id in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if code_id not in ids
         )
-        taken.add(free)
+        ids.add(free)
         matched[code.id] = free
         new.append(
             Code(

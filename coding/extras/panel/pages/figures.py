@@ -20,11 +20,11 @@ def show(context: Context, results: PanelResults) -> None:
         style.empty(_("No results yet. They stand here once answers were taken."))
         return
     scales = [scale.name for scale in results.panel.rules.scales]
-    chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key="panel-scale"))
-    _overview(results, chosen)
-    _concordance(rounds, chosen)
+    scale_name = str(st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key="panel-scale"))
+    _overview(results, scale_name)
+    _concordance(rounds, scale_name)
     _stop(results)
-    _behind(context, results, chosen)
+    _behind(context, results, scale_name)
 
 
 def _overview(results: PanelResults, scale: str) -> None:
@@ -110,9 +110,9 @@ def _behind(context: Context, results: PanelResults, scale: str) -> None:
     _ratings(rounds, item, scale, codes)
     for result in rounds:
         _movement(result, item, scale)
-    for given in reason_rows(context, results.panel.id):
-        if given.reason.item_id == item.id:
-            style.quote(given.reason.text, _("Round {number}").format(number=given.round))
+    for row in reason_rows(context, results.panel.id):
+        if row.reason.item_id == item.id:
+            style.quote(row.reason.text, _("Round {number}").format(number=row.round))
 
 
 def _card(item: PanelItem) -> None:

@@ -151,8 +151,8 @@ def _between(context: Context, names: Mapping[str, str]) -> None:
     except NotReady as error:
         style.empty(words_of(error))
         return
-    said = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
-    style.note(said.format(n=sites.texts))
+    caption = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
+    style.note(caption.format(n=sites.texts))
     languages = list(next(iter(sites.languages.values()), {}))
     rows = [
         [
@@ -270,10 +270,10 @@ def _sources(context: Context) -> None:
     )  # fmt: skip
 
 
-def _count(told: IndicatorResult, site: str) -> str:
-    if site not in told.by_site:
+def _count(result: IndicatorResult, site: str) -> str:
+    if site not in result.by_site:
         return "–"
-    return _("withheld") if told.by_site[site] is None else _many(told.by_site[site])
+    return _("withheld") if result.by_site[site] is None else _many(result.by_site[site])
 
 
 def _many(ends: tuple[int, int] | None) -> str:
@@ -406,7 +406,7 @@ def _shares(panel: PooledPanel, number: int, scale: str) -> None:
     )
 
 
-def _percent(told: Agreement) -> str:
-    if told.percent is None:
+def _percent(agreement: Agreement) -> str:
+    if agreement.percent is None:
         return NOTHING
-    return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
+    return _("{percent} of {n} ratings").format(percent=f"{agreement.percent:.0f}", n=agreement.ratings)

@@ -129,8 +129,8 @@ def _ends(pairs: Sequence[Pair], index: int, end: int, heard: Sequence[Recognise
     """The same for its end; ``last`` is how many words are written, and how long the recording lasts."""
     word, place = pairs[index]
     known = heard[place].end_ms
-    there = index + 1 < len(pairs)
-    after, time = (pairs[index + 1][0], heard[pairs[index + 1][1]].start_ms) if there else last
+    has_next = index + 1 < len(pairs)
+    after, time = (pairs[index + 1][0], heard[pairs[index + 1][1]].start_ms) if has_next else last
     return known + _share(time - known, end - word - 1, after - word - 1)
 
 

@@ -45,12 +45,12 @@ def decode(file: BinaryIO, name: str, ending: str) -> Sound:
 
 
 def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
-    left = MOST_HOURS * 3600 * rate * 2
+    budget = MOST_HOURS * 3600 * rate * 2
     heard = False
     for piece in pieces:
-        left -= len(piece)
+        budget -= len(piece)
         heard = heard or bool(piece)
-        if left < 0:
+        if budget < 0:
             raise FileTooLarge(
                 Message(
                     "{name} is longer than {most} hours. Divide the recording, then add the part.",

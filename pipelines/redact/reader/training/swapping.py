@@ -78,9 +78,9 @@ class Names:
 
     def another(self, letter: str, language: str, like: str) -> str:
         """Another name for one, in the same number of words where lists allow it."""
-        told, chance = self.told.get((letter, language), ()), self.chance.random()
-        if letter in "OJX" or (told and chance < 0.35):
-            return self.chance.choice(told) if told else like
+        names, chance = self.told.get((letter, language), ()), self.chance.random()
+        if letter in "OJX" or (names and chance < 0.35):
+            return self.chance.choice(names) if names else like
         if letter == "P" and chance > 0.94 and self.words.get(language):
             return self.chance.choice(self.words[language]).capitalize()
         home = language if self.chance.random() < 0.8 else self.chance.choice([*_LOCALES, "elsewhere"])
