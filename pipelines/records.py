@@ -144,9 +144,9 @@ def embed_records(
         Cancelled: The person pressed cancel.
     """
     parts = [[with_question(record.question, part) for part in pieces(record.text)] for record in records]
-    flat = [text for own in parts for text in own]
+    flat = [text for part in parts for text in part]
     vectors = embedder.encode(flat, progress=progress, cancelled=cancelled)
-    starts = np.concatenate([[0], np.cumsum([len(own) for own in parts])]).astype(int)
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(int)
     result = np.zeros((len(records), embedder.dimension), dtype=np.float32)
     for row, (start, end) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
         result[row] = vectors[start] if end - start == 1 else vectors[start:end].mean(axis=0)

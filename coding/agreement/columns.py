@@ -141,8 +141,8 @@ def _index_documents(
 ) -> tuple[dict[str, int], dict[str, int], BoolArray]:
     index = {document.id: i for i, document in enumerate(documents)}
     if len(index) != len(documents):
-        seen: set[str] = set()
-        twice = next(d.id for d in documents if d.id in seen or seen.add(d.id))  # type: ignore[func-returns-value]
+        names: set[str] = set()
+        twice = next(d.id for d in documents if d.id in names or names.add(d.id))  # type: ignore[func-returns-value]
         raise InvalidInput(f"Interview {twice} is listed twice. Keep one line for it.")
     for document in documents:
         if document.length < 0:

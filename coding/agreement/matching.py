@@ -126,8 +126,8 @@ def _by_matrix(
     for height, width, first, last in shapes:
         matrix = np.zeros((height, width))
         matrix[row[first:last], column[first:last]] = gain[first:last]
-        own, other = linear_sum_assignment(matrix, True)
-        picked.append(own)
+        rows_matched, other = linear_sum_assignment(matrix, True)
+        picked.append(rows_matched)
         partners.append(other)
     partner = np.full(int(heights.sum()), -1)
     partner[np.repeat(base, np.minimum(heights, columns[low])) + np.concatenate(picked)] = np.concatenate(partners)

@@ -88,13 +88,13 @@ class VariableFigures:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in ``heard agreement --table --json``."""
-        own = self.intervals["kripp_alpha"]
+        interval = self.intervals["kripp_alpha"]
         result: dict[str, Any] = {
             **self.table,
             **self.more,
             "answer": self.variable.answer,
-            "interval": own.ends_or_none,
-            "interval_method": own.method or None,
+            "interval": interval.ends_or_none,
+            "interval_method": interval.method or None,
             "intervals": {name: interval.ends_or_none for name, interval in self.intervals.items()},
             "no_interval": {name: interval.reason for name, interval in self.intervals.items() if interval.reason},
             "unknown": self.unknown,

@@ -259,11 +259,11 @@ class Row:
             return Result([self.recorded(each, given) for each in it], lines or self.nothing)
         return Result(self.recorded(it, given), _in_words(self.prints, it, **given))
 
-    def recorded(self, it: Any, given: dict[str, Any]) -> Any:
+    def recorded(self, it: Any, values: dict[str, Any]) -> Any:
         """What is printed as JSON."""
         if self.record is None:
             return it
-        known = {**given, "it": it}
+        known = {**values, "it": it}
         return {
             name: _FIELDS.get_field(value, (), known)[0] if isinstance(value, str) else value
             for name, value in self.record.items()

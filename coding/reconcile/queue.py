@@ -301,7 +301,7 @@ def _ancestors(parents: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 
 def _type(
-    spans: Sequence[Span], absent: Sequence[str], there: bool, ancestors: Mapping[str, frozenset[str]]
+    spans: Sequence[Span], absent: Sequence[str], incomplete: bool, ancestors: Mapping[str, frozenset[str]]
 ) -> DisagreementKind:
     codes = sorted({span.code for span in spans})
     if len(codes) > 1:
@@ -309,7 +309,7 @@ def _type(
         related = all(a in ancestors.get(b, none) or b in ancestors.get(a, none) for a, b in combinations(codes, 2))
         return DisagreementKind.PARENT_CHILD if related else DisagreementKind.DIFFERENT_CODE
     if absent:
-        return DisagreementKind.EXTRA_LABEL if there else DisagreementKind.MISSING
+        return DisagreementKind.EXTRA_LABEL if incomplete else DisagreementKind.MISSING
     if len({span.coder for span in spans}) < len(spans):
         return DisagreementKind.SPLIT_MERGE
     if len({(span.start, span.end) for span in spans}) == 1:

@@ -206,9 +206,9 @@ class Around:
         result: Floats = self.mean(similarity) / self._lengths
         return result
 
-    def vector(self, vectors: Floats, chosen: NDArray[np.integer[Any]]) -> Floats:
+    def vector(self, vectors: Floats, indexes: NDArray[np.integer[Any]]) -> Floats:
         """The mean direction, of length 1, of passages with their neighbours; ``vectors`` as given at first."""
-        means = (self._mean[chosen] @ vectors) / self._lengths[chosen, None]
+        means = (self._mean[indexes] @ vectors) / self._lengths[indexes, None]
         result: Floats = means.mean(axis=0)
         return result / max(float(np.linalg.norm(result)), 1e-12)
 

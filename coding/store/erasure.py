@@ -236,8 +236,8 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
     """Ids of everything of a participant in the tables that are there, by the names that columns belong to."""
     ids: dict[str, set[str]] = {"participants": {participant_id}}
 
-    def of(name: str, table: str, column: str, owner: str, wanted: str = "id") -> None:
-        query = f"SELECT {identifier(wanted)} FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})"
+    def of(name: str, table: str, column: str, owner: str, result: str = "id") -> None:
+        query = f"SELECT {identifier(result)} FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})"
         ids[name] = _values(cursor, query, ids[owner]) if table in tables else set()
 
     of("interviews", "interview", "participant_id", "participants")
@@ -336,9 +336,9 @@ def _remove_theme_runs(cursor: Cursor, runs: set[str], report: Erased) -> None:
     _count(cursor, report, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", runs_list)
 
 
-def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
+def _forget_labels(cursor: Cursor, lists: list[Any]) -> None:
     """A theme that still has the name its run gave it has words of everybody the run read in it."""
-    rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", listed).fetchall()
+    rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", lists).fetchall()
     for run_id, content in rows:
         named = json.loads(content).get("themes", ())
         labels = [theme.get(name) for theme in named for name in ("label", "words") if theme.get(name)]

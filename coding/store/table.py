@@ -146,10 +146,10 @@ class Table(Generic[Record]):
     def __post_init__(self) -> None:
         """Find out once what every row is read and written by."""
         called, hints = identifier(self.alias or self.name), get_type_hints(self.type)
-        own = [entry.name for entry in fields(self.type) if entry.name not in (*self.apart, *self.parts)]  # type: ignore[arg-type]
-        kinds = {name: _kind(hints[name]) for name in own}
-        columns = {name: {**_COLUMNS, **self.columns}.get(name, name) for name in own}
-        values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in own]
+        field_names = [entry.name for entry in fields(self.type) if entry.name not in (*self.apart, *self.parts)]  # type: ignore[arg-type]
+        kinds = {name: _kind(hints[name]) for name in field_names}
+        columns = {name: {**_COLUMNS, **self.columns}.get(name, name) for name in field_names}
+        values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in field_names]
         self._soft, self._versioned = (column in TABLES[self.name].columns for column in ("deleted_at", "version"))
         self._columns = columns
         self._read = [(at, _READ[kind]) for at, kind in enumerate(kinds.values()) if kind in _READ]

@@ -98,8 +98,8 @@ def _finish(
     page: Page, reading: Reading, shapes: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
     """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
-    told = [detection for detector in more for detection in detector.find(page)]
-    detections = identifiers(page, reading, shapes, told)
+    further = [detection for detector in more for detection in detector.find(page)]
+    detections = identifiers(page, reading, shapes, further)
     detections = [detection for detection in detections if not allow.allows(page.text, detection)]
     united = unite(page, [*detections, *deny.find(page)])
     joined = [piece for item in join_names(page, united) for piece in of_one_sentence(page, item)]

@@ -282,16 +282,16 @@ def blind_sentence(purpose: str, words: MethodsWording) -> str:
     return words({"training": "blind.training", "drift check": "blind.drift"}.get(purpose, "blind.yes"))
 
 
-def suggestion_sentence(allowed: bool, taken: int, words: MethodsWording) -> str:
+def suggestion_sentence(allowed: bool, count: int, words: MethodsWording) -> str:
     """Say whether the program's suggestions could be shown in a round, and what came of them.
 
     Args:
         allowed: Whether the round allowed them.
-        taken: Codings of its snapshot that began as one.
+        count: Codings of its snapshot that began as one.
         words: The language.
     """
-    if taken:
-        return f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', taken))}"
+    if count:
+        return f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', count))}"
     return f"{words('suggestions.on')} {words('suggestions.none')}" if allowed else words("suggestions.off")
 
 

@@ -522,13 +522,13 @@ def _losses(
 ) -> list[Message]:
     leaving = {release.id for release in releases}
     alone = selection.layer == CONSENSUS
-    agreed_codings = sum(coding.release_id in leaving for coding in (agreed if alone else codings))
+    count = sum(coding.release_id in leaving for coding in (agreed if alone else codings))
     memo_count = 0 if alone else sum(bool(coding.memo) for coding in codings if coding.release_id in leaving)
     names = [code.name for code in selection.codebook.codes if code.is_codable]
     counts = {
         N_("Codings of coders, as the file holds the consensus alone: {n}."): len(codings) if alone else 0,
         N_("Passages of the consensus, as the file holds coders' own codings: {n}."): 0 if alone else len(agreed),
-        N_("Codings whose code has left the codebook: {n}."): agreed_codings - len(project.codings),
+        N_("Codings whose code has left the codebook: {n}."): count - len(project.codings),
         N_("Codes with the name of another code, which other programs may take for one: {n}."): len(names)
         - len(set(names)),
         N_("Memos that are private, or on words that may not be quoted: {n}."): memos

@@ -142,8 +142,8 @@ def joint_codes(
     )
     return listing(
         [
-            {"code": code_id, "with": beside, "passages": cell.passages, "within": cell.within}
-            for (code_id, beside), cell in cells.items()
+            {"code": code_id, "with": others, "passages": cell.passages, "within": cell.within}
+            for (code_id, others), cell in cells.items()
         ],
         lambda row: f"{row['code']:12} {row['with']:20} {row['passages']} passages in {row['within']}",
         "No passage.",

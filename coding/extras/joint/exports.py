@@ -211,7 +211,7 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         case_ids = {case for at, case in files.case_of.items() if case in files.cases and at in reported}
         book = selection.codebook
         by_code = {code: [row for row in rows if row.code in codes_below(book, (code.id,))] for code in book.codes}
-        coded = {code: own for code, own in by_code.items() if own and code.is_codable}
+        coded = {code: spans for code, spans in by_code.items() if spans and code.is_codable}
         variables = [attribute for attribute in book.case_attributes if attribute.answer != "days"]
         codes_of_variables = tuple(
             codes_of_variable

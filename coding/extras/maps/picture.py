@@ -121,7 +121,7 @@ def _draw_link(
     link: ReportMapLink,
     places: Mapping[str, tuple[float, float]],
     ends: tuple[Patch, Patch],
-    said: tuple[str, float],
+    label_at: tuple[str, float],
 ) -> None:
     (x, y), (across, down) = places[link.source], places[link.target]
     arrow = FancyArrowPatch(
@@ -139,7 +139,7 @@ def _draw_link(
         zorder=1,
     )
     axes.add_patch(arrow)
-    words, font = said
+    words, font = label_at
     axes.annotate(
         label(words, CHARACTERS, 3), ((x + across) / 2, (y + down) / 2), ha="center", va="center",
         fontsize=font * 0.9, zorder=4, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},

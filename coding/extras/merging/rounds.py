@@ -297,9 +297,9 @@ class MergingDecisions:
                 self._put("disagreement", [row])
                 self._put("disagreement_member", self._theirs.of("disagreement_member", row["id"]))
             item = str(items.get(row["id"], row["id"]))
-            standing = self._unite_item(name, item, decisions.get(item, []), self._theirs.of("decision", row["id"]))
+            item_row = self._unite_item(name, item, decisions.get(item, []), self._theirs.of("decision", row["id"]))
             before = states.get(item, "open")
-            after = _state(before, row["state"], standing)
+            after = _state(before, row["state"], item_row)
             if after != before and not self._dry:
                 reconciliation.ITEMS.change(self._cursor, item, state=after)
         self._unite_messages(snapshot_id, items)
@@ -501,10 +501,10 @@ class MergingRounds:
         went_on: set[Pair] = set()
         for entry in self._both.assigned(round_id):
             pair = (self._both.interview(entry["release_id"]), entry["coder"])
-            own_steps = mine.get(pair)
-            if own_steps is None or own_steps.locked_at is not None or entry["locked_at"] is None:
+            own_assignment = mine.get(pair)
+            if own_assignment is None or own_assignment.locked_at is not None or entry["locked_at"] is None:
                 continue
-            if self._coded_on(entry, own_steps.release_id):
+            if self._coded_on(entry, own_assignment.release_id):
                 title = self._both.title(entry["release_id"])
                 self._note(
                     f"{pair[1]} handed in “{title}” of “{round.name}” there and went on coding here: "
@@ -514,7 +514,7 @@ class MergingRounds:
                 continue
             self.handed_in += 1
             if not self._dry:
-                rounds.set_locked(self._cursor, own_steps, entry["locked_at"])
+                rounds.set_locked(self._cursor, own_assignment, entry["locked_at"])
         return frozenset(went_on)
 
     def _coded_on(self, assignment: Row, release_id: str) -> bool:

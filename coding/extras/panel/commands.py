@@ -151,14 +151,14 @@ def reason_list(context: Context, panel: PanelId = "") -> Result:
     return listing(
         [
             {
-                "id": given.reason.id,
-                "round": given.round,
-                "item": given.reason.item_id,
-                "wording": given.wording,
-                "text": given.reason.text,
-                "let_through": given.reason.approved,
+                "id": entry.reason.id,
+                "round": entry.round,
+                "item": entry.reason.item_id,
+                "wording": entry.wording,
+                "text": entry.reason.text,
+                "let_through": entry.reason.approved,
             }
-            for given in rounds.reason_rows(context, panel)
+            for entry in rounds.reason_rows(context, panel)
         ],
         lambda row: (
             f"{row['id']}  round {row['round']}, {BECAME[row['let_through']]}: “{row['text']}” {row['wording']}"

@@ -50,7 +50,7 @@ def stories_write(
     """Write a story from a file; one of the same title and language takes its words."""
     settings = read_settings_file(file_bytes(file), file.name)
     try:
-        told = Story(
+        composite = Story(
             id="",
             title=str(settings["title"]),
             language=str(settings["language"]),
@@ -60,8 +60,8 @@ def stories_write(
         raise InvalidInput(
             f"{file.name} needs a title, a language and sentences, each with text and sources."
         ) from None
-    same = next((story.id for story in _stories(context) if _key(story) == _key(told)), "")
-    written = steps.write_story(context, replace(told, id=same))
+    same = next((story.id for story in _stories(context) if _key(story) == _key(composite)), "")
+    written = steps.write_story(context, replace(composite, id=same))
     return Result(written, f"{written.id}  {written.title}")
 
 

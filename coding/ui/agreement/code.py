@@ -96,7 +96,7 @@ def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     counts = {kind: sum(1 for item in items if item.kind == kind) for kind in kinds}
     left, right = st.columns([4, 1.6], vertical_alignment="bottom")
     kind_in_address = st.query_params.get("kind", "")
-    chosen = left.pills(
+    kind = left.pills(
         _("Show"),
         ["", *kinds],
         default=kind_in_address if kind_in_address in kinds else "",
@@ -106,7 +106,7 @@ def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     )
     with right:
         link("reconcile", _("Open this code in the queue"), round=agreement.round.id, code=code, state="all")
-    items_of_kind = [item for item in items if not chosen or item.kind == chosen]
+    items_of_kind = [item for item in items if not kind or item.kind == kind]
     more = f"passages-{agreement.snapshot.id}-{code}"
     many = int(st.session_state.get(more, SHOWN))
     for item in items_of_kind[:many]:

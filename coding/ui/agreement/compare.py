@@ -210,7 +210,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
     codes = list(dict.fromkeys(code for point in points for code in point.codes))
     order = [figures.code for figures in in_order(agreement)]
     codes.sort(key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
-    chosen = st.multiselect(
+    code_ids = st.multiselect(
         _("Codes in the picture"),
         codes,
         default=codes[:MOST],
@@ -218,10 +218,10 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
         key=f"trend-{agreement.snapshot.id}",
         placeholder=_(CHOOSE),
     )
-    if chosen:
+    if code_ids:
         numbered = "; ".join(f"{at}: {point.round.name}" for at, point in enumerate(points, start=1))
         style.note(_("Rounds in the order in which they were locked. {rounds}.").format(rounds=numbered))
-        st.altair_chart(_picture(agreement, points, chosen), width="stretch")
+        st.altair_chart(_picture(agreement, points, code_ids), width="stretch")
     _by_round(agreement, points, codes)
 
 

@@ -92,7 +92,7 @@ def page(context: Context) -> None:
 
 def _view() -> str:
     view_in_address = st.query_params.get("view", "figures")
-    chosen = st.segmented_control(
+    view = st.segmented_control(
         _("View"),
         list(VIEWS),
         default=view_in_address if view_in_address in VIEWS else "figures",
@@ -100,11 +100,11 @@ def _view() -> str:
         label_visibility="collapsed",
         key="agreement-view",
     )
-    if chosen and chosen != "figures":
-        st.query_params["view"] = chosen
+    if view and view != "figures":
+        st.query_params["view"] = view
     else:
         st.query_params.pop("view", None)
-    return chosen or "figures"
+    return view or "figures"
 
 
 def _round_figures(context: Context, round: Round, view: str) -> None:

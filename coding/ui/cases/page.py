@@ -64,8 +64,8 @@ def _list(context: Context, summaries: list[CaseSummary]) -> None:
         parts = []
         for coder, record in summary.records.items():
             state = _("handed in") if record.handed_in else _("open")
-            told = _("{name}: {number} answered, {state}")
-            parts.append(told.format(name=names.get(coder, coder), number=record.answered, state=state))
+            sentence = _("{name}: {number} answered, {state}")
+            parts.append(sentence.format(name=names.get(coder, coder), number=record.answered, state=state))
         return "; ".join(parts) or "–"
 
     first = first_of(len(summaries), SHOWN, "cases")
@@ -130,8 +130,8 @@ def _timeline(context: Context, summaries: list[CaseSummary]) -> None:
     if book is None or all(attribute.answer != "days" for attribute in book.case_attributes):
         return
     with st.expander(_("Timeline of a case, in days")):
-        chosen = st.selectbox(_("Case"), summaries, format_func=lambda summary: summary.label, key="case-timeline-of")
-        events = timeline(context, chosen.id)
+        summary = st.selectbox(_("Case"), summaries, format_func=lambda summary: summary.label, key="case-timeline-of")
+        events = timeline(context, summary.id)
         if not events:
             style.empty(_("No day is recorded for this case in the records that you may see."))
             return

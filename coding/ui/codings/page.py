@@ -42,20 +42,20 @@ def page(context: Context) -> None:
     usual = release_in_address if release_in_address in ids else _usual(context, ids)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     follow_address(_FIELD, str(usual))
-    chosen = left.selectbox(
+    interview = left.selectbox(
         _("Interview"),
         ids,
         key=_FIELD,
         format_func=lambda release: names[release],
         label_visibility="collapsed",
     )
-    if chosen != (release_in_address or usual):
+    if interview != (release_in_address or usual):
         # One step, so that Back leads to the interview before. The pane itself completes an address without a release.
-        st.query_params.from_dict({"release": str(chosen)})
-    followed(_FIELD, str(chosen))
-    st.session_state[_LAST] = chosen
+        st.query_params.from_dict({"release": str(interview)})
+    followed(_FIELD, str(interview))
+    st.session_state[_LAST] = interview
     try:
-        backend = WorkspaceBackend(context, str(chosen))
+        backend = WorkspaceBackend(context, str(interview))
         opened = backend.open()
     except HeardError as error:
         st.error(style.escape(words_of(error)))
@@ -63,14 +63,14 @@ def page(context: Context) -> None:
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
         for beside_coding in offered("suggestions_entry"):
-            beside_coding(context, str(chosen))
-        link("printing", _("Print"), release=str(chosen))
+            beside_coding(context, str(interview))
+        link("printing", _("Print"), release=str(interview))
         if context.may(Permission.CODE):
             link("care", _("Keys and care"))
     line = st.query_params.get("line", "")
     coding_pane(
         backend,
-        key=f"pane-{context.user.id}-{chosen}",
+        key=f"pane-{context.user.id}-{interview}",
         jump_to=int(line) - 1 if line.isdigit() else None,
         settings=lambda: settings_message(preferences.preferences(context), opened.codebook.attributes),
         another=lambda release: _open(release, ids),

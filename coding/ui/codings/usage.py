@@ -80,9 +80,9 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
             keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
             st.rerun()
     below = {code.id for code in book.codes if any(ancestor.id in family for ancestor in book.path(code.id))}
-    wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
+    code_ids = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
     owner, name, value = read_attribute(attribute[0]) if attribute else ("", "", "")
-    return Filter(codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
+    return Filter(codes=code_ids, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
 
 
 def _interviews(context: Context, book: Codebook, filter_of_page: Filter, titles: Mapping[str, str]) -> None:
@@ -114,7 +114,7 @@ def _attributes(context: Context, book: Codebook, filter_of_page: Filter) -> Non
         )
         return
     present = st.query_params.get("by", "")
-    chosen = st.selectbox(
+    attribute = st.selectbox(
         _("Attribute"),
         names,
         index=names.index(present) if present in names else 0,
@@ -123,10 +123,10 @@ def _attributes(context: Context, book: Codebook, filter_of_page: Filter) -> Non
         ),
         key=f"usage-by-{present}",
     )
-    if present and chosen != present or not present and chosen != names[0]:
-        keep(by=str(chosen), cell="")
+    if present and attribute != present or not present and attribute != names[0]:
+        keep(by=str(attribute), cell="")
         st.rerun()
-    owner, _unused, name = str(chosen).partition(":")
+    owner, _unused, name = str(attribute).partition(":")
     counts = usage.code_by_attribute(context, filter_of_page, owner, name)
     values = sorted({value for _code, value in counts}, key=lambda value: (not value, value.casefold()))
     header = [(value, value or _("not said"), value or _("not said")) for value in values]
@@ -244,11 +244,11 @@ def _table(
         *(column(short, number=True, explain=long if long != short else "") for _w, short, long in header),
         column(_("All"), number=True),
     ]
-    file = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
-    if file and "code" in file:
-        go("passages", code=file["code"], new="yes")
-    if file:
-        keep(cell=file["cell"])
+    target = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
+    if target and "code" in target:
+        go("passages", code=target["code"], new="yes")
+    if target:
+        keep(cell=target["cell"])
         st.rerun()
     return None
 

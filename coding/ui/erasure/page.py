@@ -51,7 +51,7 @@ def page(context: Context) -> None:
     if not people:
         style.empty(_("There are no participants."))
     else:
-        chosen = st.selectbox(
+        participant = st.selectbox(
             _("Who withdraws"),
             people,
             format_func=lambda participant: participant.label,
@@ -59,9 +59,9 @@ def page(context: Context) -> None:
             placeholder=_("A participant"),
             width=320,
         )
-        if chosen is not None:
+        if participant is not None:
             with style.refusals():
-                _plan(opened, chosen.id)
+                _plan(opened, participant.id)
     _earlier(opened)
 
 

@@ -190,8 +190,8 @@ class Accounts:
 
     async def passkeys(self, request: Request) -> Response:
         """One's own passkeys: the list, and a step of making or removing one."""
-        here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
-        lasting = here.sign_in if here is not None else None
+        sign_in_here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
+        lasting = sign_in_here.sign_in if sign_in_here is not None else None
         if lasting is None or not lasting.proved_by(request.cookies.get(token_cookie(self._ingress))):
             return RedirectResponse(f"{self._ingress.prefix}{SIGN_IN}", 303)
         values = await _form(request) if request.method == "POST" else dict(request.query_params)
@@ -207,7 +207,7 @@ class Accounts:
     def _passkeys(self, request: Request, context: Context, lasting: SignIn, values: dict[str, str]) -> Response:
         prefix, party, wrong = self._ingress.prefix, self._party, ""
         passkeys_of_user = passkeys.own_passkeys(context)
-        chosen = next((passkey for passkey in passkeys_of_user if passkey.id == values.get("remove")), None)
+        passkey = next((passkey for passkey in passkeys_of_user if passkey.id == values.get("remove")), None)
         if party is not None and request.method == "POST":
             TABLE.use(lasting)
             try:
@@ -216,8 +216,8 @@ class Accounts:
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
                 passphrase, code = (values.get(field, "")[:LONGEST] for field in ("passphrase", "code"))
                 proof = second_factor.Reauthentication(passphrase, code, self._answer(request, values))
-                if chosen is not None:
-                    passkeys.remove_passkey(context, chosen.id, proof)
+                if passkey is not None:
+                    passkeys.remove_passkey(context, passkey.id, proof)
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
                 options = passkeys.begin_passkey(context, party, lasting.id, values.get("name", ""), proof)
                 return html_page("making", prefix, options=options)
@@ -226,8 +226,8 @@ class Accounts:
         if party is None:
             return self._refusal(_("This server has no passkeys. Ask whoever runs it."))
         status = 422 if wrong else 200
-        if chosen is not None or "add" in values:
-            return html_page("passkey_step", prefix, status, wrong, removed=chosen, name=values.get("name", ""))
+        if passkey is not None or "add" in values:
+            return html_page("passkey_step", prefix, status, wrong, removed=passkey, name=values.get("name", ""))
         return html_page("passkeys", prefix, status, wrong, own=passkeys_of_user)
 
     async def join(self, request: Request) -> Response:

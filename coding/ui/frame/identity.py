@@ -154,10 +154,10 @@ def identity() -> Context | None:
     session, tab = browser(), this_tab()
     if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
         tab.take(TABLE.enter(session, person.id, tab_id(), how=Credential.PROXY, browser=_browser_name()))
-    here, tab_sign_in = session.sign_in, tab.sign_in
-    if here is not None and tab_sign_in is not here and _joins(tab, here, session):
-        tab.take(here)
-        tab_sign_in = here
+    browser_sign_in, tab_sign_in = session.sign_in, tab.sign_in
+    if browser_sign_in is not None and tab_sign_in is not browser_sign_in and _joins(tab, browser_sign_in, session):
+        tab.take(browser_sign_in)
+        tab_sign_in = browser_sign_in
     tab.settled = True
     session.shows(tab_id(), tab_sign_in)
     if tab_sign_in is None:
@@ -272,13 +272,13 @@ def _prove(user_id: str, passphrase: str) -> Credential:
 
     Where Heard or a provider asks on a page of its own, what was proved there holds for every tab of that browser.
     """
-    auth_method, here = runtime.ingress().auth_method, browser().sign_in
+    auth_method, browser_sign_in = runtime.ingress().auth_method, browser().sign_in
     if auth_method.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
         return Credential.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Credential.CHOSEN
-    if auth_method.pages and here is not None and here.user_id == user_id:
+    if auth_method.pages and browser_sign_in is not None and browser_sign_in.user_id == user_id:
         sign_in(runtime.project(), user_id)
-        return here.how
+        return browser_sign_in.how
     if user_id == browser().vouched:
         sign_in(runtime.project(), user_id)
         return Credential.PROXY

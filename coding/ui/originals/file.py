@@ -233,7 +233,7 @@ def participant_field(
     """A field for whose it is; the label that is free next stands in it at first."""
     free = importing.suggest_labels(context, offered + 1)[-1]
     labels = [participant.label for participant in participants]
-    chosen = column.selectbox(
+    participant = column.selectbox(
         _("Participant"),
         [free, *labels],
         format_func=lambda label: label if label in labels else f"{label} (new)",
@@ -241,7 +241,7 @@ def participant_field(
         key=f"participant-{key}-{free}",
         help=_("Choose somebody you have talked with before, or type another label. Never a name."),
     )
-    return str(chosen or free)
+    return str(participant or free)
 
 
 def known_language(place: Any, code: str | None, key: str, explain: str | None = None) -> str | None:
@@ -278,14 +278,14 @@ def consent_field(column: Any, participants: Sequence[Participant], label: str, 
             _("Consent to quotes"), _(CONSENT[known.quote_consent]), disabled=True, key=f"consent-{key}-{label}"
         )
         return known.quote_consent
-    chosen: str = column.selectbox(
+    consent: str = column.selectbox(
         _("Consent to quotes"),
         list(CONSENT),
         format_func=lambda consent: _(CONSENT[consent]),
         key=f"consent-{key}",
         help=_("What the participant has agreed to. Reports keep to it."),
     )
-    return chosen
+    return consent
 
 
 def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:

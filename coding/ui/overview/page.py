@@ -79,12 +79,12 @@ def _erasures(context: Context) -> None:
 
 def _next(steps: list[overview_chain.Step]) -> None:
     """The one thing to do next, or whose turn it is."""
-    mine = overview_chain.next_step(steps)
-    if mine is not None:
+    step = overview_chain.next_step(steps)
+    if step is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(mine.for_me or mine.reason))))
-            if st.button(style.escape(say(mine.action)), type="primary", key="overview-next"):
-                go(mine.page, **mine.query)
+            st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(step.for_me or step.reason))))
+            if st.button(style.escape(say(step.action)), type="primary", key="overview-next"):
+                go(step.page, **step.query)
         return
     waiting = [step for step in steps if step.state == "now" and step.who]
     if waiting:

@@ -65,7 +65,7 @@ def _table(
     rows: list[list[str]] = []
     for site in [*sites, None]:
         site_id = site.id if site else None
-        there = [
+        lines = [
             interview
             for interview in interviews
             if (placed[interview.id].site if interview.id in placed else None) == site_id
@@ -74,7 +74,7 @@ def _table(
             _("{title} (shared)").format(title=interview.title)
             if interview.id in placed and placed[interview.id].shared
             else interview.title
-            for interview in there
+            for interview in lines
         ]
         people = [user.name for user in users if user.site == site_id and user.active]
         name = site.name if site else _("The whole study")
@@ -98,12 +98,12 @@ def _where(label: str, sites: Sequence[Site], key: str, at: str | None = None) -
 def _person(context: Context, sites: Sequence[Site], users: Sequence[User]) -> None:
     with st.container(border=True):
         st.subheader(_("Where somebody belongs"), anchor=False)
-        chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
-        site_id = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
+        user = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
+        site_id = _where(_("Belongs to"), sites, f"site-of-{user.id}-{user.site}", user.site)
         style.button(
             _("Put them there"),
-            lambda: _note(work.place_person(context, chosen.id, site_id)),
-            disabled=site_id == chosen.site,
+            lambda: _note(work.place_person(context, user.id, site_id)),
+            disabled=site_id == user.site,
         )
 
 
@@ -143,17 +143,17 @@ def _interviews(
 def _change(context: Context, sites: Sequence[Site]) -> None:
     with st.container(border=True):
         st.subheader(_("Rename or remove a site"), anchor=False)
-        chosen = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
-        name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
+        site = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
+        name = st.text_input(_("Its name"), site.name, key=f"site-name-{site.id}-{site.name}")
         with st.container(horizontal=True, gap="small"):
             style.button(
                 _("Rename"),
-                lambda: _note(work.rename_site(context, chosen.id, name)),
-                disabled=name.strip() in ("", chosen.name),
+                lambda: _note(work.rename_site(context, site.id, name)),
+                disabled=name.strip() in ("", site.name),
             )
             style.button(
                 _("Remove this site"),
-                lambda: _note(work.remove_site(context, chosen.id)),
+                lambda: _note(work.remove_site(context, site.id)),
                 help=_("Only a site that nobody and nothing belongs to."),
             )
 

@@ -128,10 +128,10 @@ def _change_roles(context: Context, users: list[User]) -> None:
                     roles=", ".join(sorted(_(ROLE_NAMES[role]) for role in set(auth_method.roles.values()))),
                 )
             )
-        chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
-        values = sorted(role.value for role in chosen.roles)
-        roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
-        style.button(_("Change"), lambda: set_roles(context, chosen.id, roles), disabled=sorted(roles) == values)
+        user = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
+        values = sorted(role.value for role in user.roles)
+        roles = _roles(_("Roles"), user.roles, "-".join(["roles", user.id, *values]))
+        style.button(_("Change"), lambda: set_roles(context, user.id, roles), disabled=sorted(roles) == values)
 
 
 def _name(user: User) -> str:

@@ -225,12 +225,12 @@ def _choice(
 ) -> str:
     value_in_address = st.query_params.get(name, usual)
     with column:
-        chosen = _chosen(name, label, options, value_in_address if value_in_address in options else usual)
-    if chosen != value_in_address:
+        value = _chosen(name, label, options, value_in_address if value_in_address in options else usual)
+    if value != value_in_address:
         # One step of the browser's history, with the item that was looked at left behind.
         others = {key: value for key, value in st.query_params.items() if key not in ("item", name)}
-        st.query_params.from_dict(others | ({} if chosen == usual else {name: chosen}))
-    return chosen
+        st.query_params.from_dict(others | ({} if value == usual else {name: value}))
+    return value
 
 
 def _consensus(context: Context, queue: ReconcileQueue) -> None:

@@ -67,7 +67,7 @@ def _read(context: Context, reading: ReadingSummary) -> None:
     def state(context: Context, _: object) -> dict[str, Any]:
         context.open_vault()
         lines = second_reading.read_lines(context, reading.id)
-        (now,) = [listed for listed in second_reading.list_readings(context) if listed.id == reading.id]
+        (now,) = [entry for entry in second_reading.list_readings(context) if entry.id == reading.id]
         return {
             "drawn": now.drawn,
             "unread": now.unread,

@@ -124,11 +124,11 @@ def _fill(content: Mapping[str, Any]) -> None:
     _order(content["sections"])
 
 
-def _order(shown: list[str] | tuple[str, ...]) -> None:
+def _order(sections: list[str] | tuple[str, ...]) -> None:
     """Those that are shown in their order, and the others after them."""
-    st.session_state[ORDER] = [*shown, *(section for section in SECTIONS if section not in shown)]
+    st.session_state[ORDER] = [*sections, *(section for section in SECTIONS if section not in sections)]
     for section in SECTIONS:
-        st.session_state[f"builder-section-{section}"] = section in shown or section == ALWAYS
+        st.session_state[f"builder-section-{section}"] = section in sections or section == ALWAYS
 
 
 def _kept(context: Context) -> None:
@@ -306,13 +306,13 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
     ):
         return
     key = (plan.to_dict(), reports_export.newest_change(context))
-    shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
-    if shown != key:
+    key_shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
+    if key_shown != key:
         with style.refusals(), st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
-            shown = key
+            key_shown = key
             st.session_state[SEEN] = (key, html, lacks)
-    if shown == key:
+    if key_shown == key:
         _missing(context, lacks)
         mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
         mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
@@ -352,7 +352,7 @@ def _themes(context: Context) -> None:
     if not accepted:
         return
     if st.toggle(_("Choose passages for the themes"), key="builder-choosing"):
-        chosen = st.selectbox(
+        theme = st.selectbox(
             _("Theme"), list(accepted), format_func=lambda theme_id: accepted[theme_id].name, key="builder-theme"
         )
-        choosing(context, "theme", chosen, accepted[chosen].codes)
+        choosing(context, "theme", theme, accepted[theme].codes)

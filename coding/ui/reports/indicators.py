@@ -91,8 +91,10 @@ def _cards(context: Context, book: Codebook | None) -> None:
         _table(views)
         ids = [view.indicator.id for view in views]
         names = {view.indicator.id: view.indicator.wording for view in views}
-        chosen = st.selectbox(_("Work on"), ids, format_func=lambda indicator_id: names[indicator_id], key="indicator")
-        _one(context, next(view for view in views if view.indicator.id == chosen), book)
+        indicator = st.selectbox(
+            _("Work on"), ids, format_func=lambda indicator_id: names[indicator_id], key="indicator"
+        )
+        _one(context, next(view for view in views if view.indicator.id == indicator), book)
     with st.expander(_("New indicator"), expanded=not views):
         _form(context, Indicator("", 0, ""), book)
 
@@ -218,8 +220,8 @@ def _owners(context: Context, book: Codebook | None) -> None:
     if not owners:
         style.empty(_("There is no theme and no code yet. Save a codebook or accept a theme first."))
         return
-    chosen = st.selectbox(_("Passages for"), list(owners), format_func=lambda owner: owners[owner][0], key="owner")
-    choosing(context, chosen[0], chosen[1], owners[chosen][1])
+    owner = st.selectbox(_("Passages for"), list(owners), format_func=lambda owner: owners[owner][0], key="owner")
+    choosing(context, owner[0], owner[1], owners[owner][1])
 
 
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:

@@ -94,16 +94,16 @@ def _not_searched(context: Context, imported: Sequence[Interview]) -> None:
 def _choose(waiting: dict[str, overview_status.InterviewStatus]) -> str:
     ids = list(waiting)
     interview_in_address = st.query_params.get("interview")
-    chosen = st.selectbox(
+    interview = st.selectbox(
         _("Interview in review"),
         ids,
         index=ids.index(interview_in_address) if interview_in_address in ids else 0,
         format_func=lambda interview_id: _label(waiting[interview_id]),
         label_visibility="collapsed",
     )
-    if chosen != interview_in_address:
-        st.query_params["interview"] = chosen
-    return chosen
+    if interview != interview_in_address:
+        st.query_params["interview"] = interview
+    return interview
 
 
 def _review(context: Context, interview: Interview, *, focus: bool) -> None:

@@ -59,13 +59,13 @@ def closed(context: Context) -> None:
     names = {user.id: user.name for user in list_users(context.project)}
     with st.expander(_("Closed reports of missed names ({n})").format(n=len(open_reports))):
         reports = {open_report.report.id: open_report for open_report in open_reports}
-        chosen = st.selectbox(
+        report = st.selectbox(
             _("Closed report"),
             list(reports),
             format_func=lambda report: f"“{reports[report].words}” · {_where(reports[report])}",
             key=f"{PRIVATE}report-closed",
         )
-        closed_report = reports[chosen]
+        closed_report = reports[report]
         style.quote(f"… {closed_report.before}▸{closed_report.words}◂{closed_report.after} …", _where(closed_report))
         sentence = (
             _("Masked by {name}, {when}.")

@@ -86,7 +86,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
             expanded=fields.filters.limits,
         ):
             left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
-            codes = fields.several(
+            release_ids = fields.several(
                 left,
                 _("Only in these interviews"),
                 "interviews",
@@ -103,7 +103,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
                 format_func=lambda each: _(_BY[each]),
                 key=fields.key("by"),
             )
-            filters = replace(_limits(context, released, fields), release_ids=codes)
+            filters = replace(_limits(context, released, fields), release_ids=release_ids)
     if pressed:
         # Kept with the session, not in the address: what people look for does not belong into a browser's history.
         st.session_state["_search_query"] = query
@@ -185,7 +185,7 @@ def _kept(context: Context) -> None:
     if not searches:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="search-kept-row"):
-        chosen = st.selectbox(
+        search = st.selectbox(
             _("Searches you keep"),
             list(searches),
             index=None,
@@ -193,14 +193,14 @@ def _kept(context: Context) -> None:
             placeholder=_("Choose one"),
             key=f"search-kept-{len(searches)}",
         )
-        opened = st.button(_("Open"), disabled=chosen is None, key="search-kept-open")
-        removed = st.button(_("Remove"), disabled=chosen is None, key="search-kept-remove")
-    if chosen is None or chosen not in searches:
+        opened = st.button(_("Open"), disabled=search is None, key="search-kept-open")
+        removed = st.button(_("Remove"), disabled=search is None, key="search-kept-remove")
+    if search is None or search not in searches:
         return
     if removed:
-        steps.remove("search", lambda: remove_search(context, chosen))
+        steps.remove("search", lambda: remove_search(context, search))
     if opened:
-        content = searches[chosen].content
+        content = searches[search].content
         number = st.session_state.get(_FILLED, (0,))[0] + 1
         by = content["by"] if content["by"] in _BY else "both"
         st.session_state[_FILLED] = (number, Filters.from_dict(content["filters"]), by)

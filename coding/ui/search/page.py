@@ -325,11 +325,11 @@ def _result(
                 type="tertiary",
             ):
                 _remove(context, same[-1])
-        for kind, label, count in (
+        for kind, label, explanation in (
             (LIKE, _("More like this"), _("Passages nearest in meaning")),
             (COUNTER, _("Counter-examples"), _("The same matter, from somebody else, perhaps otherwise")),
         ):
-            if st.button(label, key=f"{kind}-{result.segment.id}", help=count, type="tertiary"):
+            if st.button(label, key=f"{kind}-{result.segment.id}", help=explanation, type="tertiary"):
                 st.session_state["_search_like"] = result
                 for name in (LIKE, COUNTER):
                     st.query_params.pop(name, None)

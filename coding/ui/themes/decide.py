@@ -149,8 +149,8 @@ def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
 def _buttons(label: str) -> bool:
     with st.container(horizontal=True):
         done = st.form_submit_button(label, type="primary")
-        left = st.form_submit_button(_("Close without saving"))
-    if left:
+        closing = st.form_submit_button(_("Close without saving"))
+    if closing:
         close()
         st.rerun()
     return done

@@ -220,13 +220,13 @@ def excerpt(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
-def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
+def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], number: int | None) -> Any:
     """The map: a mark a passage in its theme's colour and shape, the theme's number in the middle of it."""
     import altair as alt
 
     names = [str(number + 1) for number in numbers]
     picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
-    faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
+    faint = alt.condition(f"datum.number == '{(number or 0) + 1}'", alt.value(0.95), alt.value(0.28))
     # As a table it goes to the browser as it is; plain records are checked one by one against the grammar of the chart.
     values = pd.DataFrame(list(records))
     marks = (
@@ -248,7 +248,7 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
                 scale=alt.Scale(domain=names, range=[SHAPES[n % len(SHAPES)][0] for n in numbers]),
                 legend=None,
             ),
-            opacity=faint if chosen is not None else alt.value(0.85),
+            opacity=faint if number is not None else alt.value(0.85),
             tooltip=[
                 alt.Tooltip("theme:N", title=_("Theme")),
                 alt.Tooltip("where:N", title=_("Where")),

@@ -37,18 +37,18 @@ def choose(context: Context) -> str | None:
     if len(runs) == 1:
         style.note(_("Proposal of {when}").format(when=named(runs[0], names)))
         return ids[0]
-    chosen = st.selectbox(
+    run = st.selectbox(
         _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
         format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (_(" · newest") if run_id == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
-    if chosen != run_in_address:
-        st.query_params["run"] = chosen
+    if run != run_in_address:
+        st.query_params["run"] = run
         st.query_params.pop("theme", None)
         st.rerun()
-    return chosen
+    return run
 
 
 def named(run: RunSummary, names: dict[str, str]) -> str:
@@ -205,7 +205,7 @@ def _picked(context: Context, view: RunView, index: int) -> None:
         _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
-def _list(context: Context, view: RunView, state: marks.TeamThemes, chosen: int) -> None:
+def _list(context: Context, view: RunView, state: marks.TeamThemes, theme_number: int) -> None:
     words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
     with st.container(height=320, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
@@ -216,7 +216,7 @@ def _list(context: Context, view: RunView, state: marks.TeamThemes, chosen: int)
             mark = "" if theme.state == "proposed" else f" ({_(marks.STATES[theme.state])})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
             label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
-            kind: Literal["secondary", "tertiary"] = "secondary" if number == chosen else "tertiary"
+            kind: Literal["secondary", "tertiary"] = "secondary" if number == theme_number else "tertiary"
             st.button(label, key=f"theme-{number}", type=kind, width="stretch", on_click=_go, args=(number,))
 
 

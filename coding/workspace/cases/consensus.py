@@ -185,8 +185,8 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[Use
     for case_id, label in stands.labels.items():
         values: dict[str, UsedValue] = {}
         settled = decided(stands, case_id)
-        given = stands.values.get(case_id, {})
-        for name in _ordered(stands.names, {*settled, *given}):
+        values_of_case = stands.values.get(case_id, {})
+        for name in _ordered(stands.names, {*settled, *values_of_case}):
             decision = settled.get(name)
             if decision is not None:
                 values[name] = UsedValue(
@@ -197,13 +197,13 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[Use
                     older=stands.older(decision),
                 )
             elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
-                values[name] = _alike(given[name])
-        if values or given:
+                values[name] = _alike(values_of_case[name])
+        if values or values_of_case:
             records[case_id] = CaseRecord(
                 case_id=case_id,
                 label=label,
                 values=values,
-                unsettled=tuple(name for name in _ordered(stands.names, given) if name not in values),
+                unsettled=tuple(name for name in _ordered(stands.names, values_of_case) if name not in values),
             )
     return records
 

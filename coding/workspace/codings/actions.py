@@ -234,7 +234,7 @@ class NewCode(OnCodings):
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
-        name, given = self.name.strip(), self.code.strip()
+        name, code_id_typed = self.name.strip(), self.code.strip()
         if not name or len(name) > 80:
             raise InvalidInput(Message("A new code needs a name of up to 80 characters."))
         if why := no_new_codes(transaction.cursor, transaction.context, transaction.release.id):
@@ -244,13 +244,17 @@ class NewCode(OnCodings):
             | {code.guid for code in transaction.book.codes}
             | set(transaction.called)
         )
-        if not given or given in ids or any(code.name.casefold() == name.casefold() for code in transaction.book.codes):
+        if (
+            not code_id_typed
+            or code_id_typed in ids
+            or any(code.name.casefold() == name.casefold() for code in transaction.book.codes)
+        ):
             raise InvalidInput(Message("There is a code of that name already. Use it, or take another name."))
-        is_guid = is_machine_made(given)
-        code_id = proposed_id(name, code_ids.ids_in_use(transaction.cursor)) if is_guid else given
+        is_guid = is_machine_made(code_id_typed)
+        code_id = proposed_id(name, code_ids.ids_in_use(transaction.cursor)) if is_guid else code_id_typed
         try:
             book = add_code(
-                transaction.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft")
+                transaction.book, Code(id=code_id, guid=code_id_typed if is_guid else "", name=name, status="draft")
             )
         except CodebookError as error:
             raise InvalidInput(message_of(error)) from error

@@ -140,8 +140,8 @@ class Surroundings:
             interview_id: The interview the memo is on, for a line without a participant.
         """
         if link.line is not None:
-            names = self.interviews.get(interview_id or "")
-            talk = self.by_person.get(link.participant.casefold()) if link.participant else names
+            own_talk = self.interviews.get(interview_id or "")
+            talk = self.by_person.get(link.participant.casefold()) if link.participant else own_talk
             if talk is None or not talk.release_id or not 1 <= link.line <= talk.turn_count:
                 return None
             return Meant("interview", talk.release_id, text[link.start : link.end], link.line)

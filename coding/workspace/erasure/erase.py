@@ -295,11 +295,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         blind = rounds.codes_blind(cursor, context.user.id)
         begun = erasure.erasures(cursor).get(participant_id)
-        own = erasure.interviews_of(cursor, participant_id)
+        own_interviews = erasure.interviews_of(cursor, participant_id)
         labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
-        interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
+        interviews = sorted({*own_interviews, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.words_of(cursor, participant_id, spoken_turns(vault, interviews))
     write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
@@ -447,7 +447,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
 
 
 def _erase_from_backups(
-    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], left: Departures
+    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], departure: Departures
 ) -> tuple[dict[str, list[str]], dict[str, Looked]]:
     """Rewrite every backup of the project without the participant; one that cannot be rewritten is named.
 
@@ -466,7 +466,9 @@ def _erase_from_backups(
         try:
             copy = vault.sibling(path)
             with manifest.rewriting(path.parent, VAULT_NAME):
-                departures = take_out_of_copy(copy, everyone, project_beside(path), also=left.names.words, known=known)
+                departures = take_out_of_copy(
+                    copy, everyone, project_beside(path), also=departure.names.words, known=known
+                )
             looked[name] = look_through(copy, departures.names)
         except HeardError:
             failed.append(name)

@@ -255,7 +255,7 @@ def _present(folder: Path, project_id: str) -> _Present:
         return _Present()
     try:
         with store.read() as cursor:
-            there = settings.meta(cursor, "project_id")
+            id_of_project = settings.meta(cursor, "project_id")
             present = _Present(
                 erased={
                     participant_id: list(entry["interviews"])
@@ -267,7 +267,7 @@ def _present(folder: Path, project_id: str) -> _Present:
             )
     finally:
         store.close()
-    if there not in (None, project_id):
+    if id_of_project not in (None, project_id):
         raise InvalidInput(
             Message("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
         )

@@ -305,18 +305,18 @@ def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, 
 
 def _put_back(cursor: Cursor, vault: Vault, now: Places, places_left: Places, puts: Places) -> None:
     """Make places as they were whose words were changed, where they are as the correction left them."""
-    wanted = {
+    states_before = {
         kind: {id_: state for id_, state in states.items() if now[kind].get(id_) == places_left[kind][id_]}
         for kind, states in puts.items()
     }
-    identifiers.restore_state(cursor, wanted.get("identifiers", {}).values())
-    for answer_id, place in wanted.get("answers", {}).items():
+    identifiers.restore_state(cursor, states_before.get("identifiers", {}).values())
+    for answer_id, place in states_before.get("answers", {}).items():
         use_answers.move(cursor, answer_id, place["start"], place["end"])
     (interview_id,) = now["interview"]
-    put_waiting(vault, interview_id, wanted.get("waiting", {}))
-    for state in wanted.get("interview", {}).values():
+    put_waiting(vault, interview_id, states_before.get("waiting", {}))
+    for state in states_before.get("interview", {}).values():
         interviews.set_state(cursor, interview_id, state)
-    for reading_id, reading in wanted.get("readings", {}).items():
+    for reading_id, reading in states_before.get("readings", {}).items():
         second_readings.set_masked(cursor, reading_id, interview_id, reading["masked"])
         # Words of another of its interviews may have been corrected too.
         reworded = second_readings.REWORDED in second_readings.READINGS.get(cursor, reading_id).masked.values()
@@ -408,7 +408,7 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
     at_old, at_new = ([at for at, word in enumerate(words) if word in once[0] & once[1]] for words in (old, new))
     rare, rare_there = [old[at] for at in at_old], [new[at] for at in at_new]
     blocks = SequenceMatcher(None, rare, rare_there, autojunk=False).get_matching_blocks()
-    fast = [(at_old[mine + step], at_new[other + step]) for mine, other, size in blocks for step in range(size)]
+    fast = [(at_old[at + step], at_new[other + step]) for at, other, size in blocks for step in range(size)]
     if not fast:
         # Without a limit a text of one word alone would take hours.
         steps = SequenceMatcher(None, old, new, autojunk=len(new) > _LONG).get_opcodes()

@@ -273,9 +273,9 @@ def _insert(
     _refuse_twice(cursor, text_hash)
     participants = {participant.label: participant for participant in people.participants(cursor)}
     with unrestricted(cursor) as every:
-        taken = {participant.label: participant for participant in people.participants(every)}
-    label = plan.participant or _next_label(taken)
-    if label in taken and label not in participants:
+        present = {participant.label: participant for participant in people.participants(every)}
+    label = plan.participant or _next_label(present)
+    if label in present and label not in participants:
         raise InvalidInput(
             Message("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
         )

@@ -119,7 +119,7 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
     if letters != original.letters:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
         original = replace(original, letters=letters)
-    wanted = speaker_pseudonyms(original, interview.participant_label)
+    speaker_names = speaker_pseudonyms(original, interview.participant_label)
     pseudonyms = {
         identifier.cluster_id: identifier.pseudonym for identifier in identifiers.of_interview(cursor, interview_id)
     }
@@ -127,9 +127,9 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
     speakers = [cluster_id for cluster_id, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
     forms = read_forms(vault, speakers) if speakers else {}
     for cluster_id in speakers:
-        speaker = _speaker_of(forms.get(cluster_id, ()), wanted)
-        if speaker is not None and pseudonyms[cluster_id] != wanted[speaker]:
-            identifiers.set_pseudonym(cursor, cluster_id, wanted[speaker])
+        speaker = _speaker_of(forms.get(cluster_id, ()), speaker_names)
+        if speaker is not None and pseudonyms[cluster_id] != speaker_names[speaker]:
+            identifiers.set_pseudonym(cursor, cluster_id, speaker_names[speaker])
     return original
 
 

@@ -204,9 +204,9 @@ def _checked(name: str) -> str:
     return name
 
 
-def _refuse_names_in_use(cursor: Cursor, wanted: Site) -> None:
+def _refuse_names_in_use(cursor: Cursor, site_to_check: Site) -> None:
     for site in sites.SITES.all(cursor):
-        if site.id != wanted.id and site.name.casefold() == wanted.name.casefold():
+        if site.id != site_to_check.id and site.name.casefold() == site_to_check.name.casefold():
             raise InvalidInput(Message("There is a site {name} already. Take another name.", name=site.name))
 
 

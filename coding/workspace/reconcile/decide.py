@@ -113,11 +113,11 @@ class CodingsTransaction(QueueTransaction[Asked]):
         """See :class:`QueueTransaction`."""
         return Message("A decision is made by the round's coders, a lead, or people the round names as deciders.")
 
-    def _item(self, item_id: str, seen: str | None) -> Item:
+    def _item(self, item_id: str, version_seen: str | None) -> Item:
         detail = self.queue.details.get(item_id)
         if detail is None or item_id not in self.states:
             raise InvalidInput(GONE)
-        if seen not in (UNSEEN, self.standing.get(item_id)):
+        if version_seen not in (UNSEEN, self.standing.get(item_id)):
             raise InvalidInput(OVERTAKEN)
         return detail
 

@@ -166,8 +166,8 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     )
     second_readings.SIGNATURES.add(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
-    told = {"told": counts} if counts else {}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)
+    counts_of_signing = {"told": counts} if counts else {}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | counts_of_signing)
 
 
 @reads(Permission.VIEW_PROJECT)

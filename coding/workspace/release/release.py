@@ -124,7 +124,7 @@ class _Earlier:
         return [*stretches, (start, end)] if start < end else stretches
 
     def newly_masked(
-        self, entries: Sequence[Identifier], forms: Forms, gone: Sequence[tuple[int, int]] = ()
+        self, entries: Sequence[Identifier], forms: Forms, earlier: Sequence[tuple[int, int]] = ()
     ) -> list[tuple[int, int]]:
         """What can be read in it and is masked now, in order.
 
@@ -134,10 +134,10 @@ class _Earlier:
         Args:
             entries: What is masked now.
             forms: The words of it.
-            gone: What is a name in it and stands in the original no more, or otherwise.
+            earlier: What is a name in it and stands in the original no more, or otherwise.
         """
         stretches = [stretch for entry in entries for stretch in self.readable(entry.start, entry.end)]
-        places = list(gone)
+        places = list(earlier)
         for start, end in self.corrected:
             if any(first <= end and start <= last for first, last in stretches):
                 places.append((start, end))

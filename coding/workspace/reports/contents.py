@@ -414,8 +414,8 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         representative = view.proposal.themes[theme.run_theme].representative
         quotes = [quote for index in representative[:3] if (quote := run_quote(selection, view, index))]
         picked = "model"
-    if chosen := chosen_quotes(selection, ("theme", theme.id)):
-        quotes, picked = chosen, "team"
+    if quotes_of_theme := chosen_quotes(selection, ("theme", theme.id)):
+        quotes, picked = quotes_of_theme, "team"
     elif picked == "coded":
         quotes = _picked(selection, rows)
     of_release = {release.id: release.participant_id for release in (*selection.releases, *selection.reported)}

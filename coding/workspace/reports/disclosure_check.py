@@ -186,14 +186,14 @@ class _Search:
         problems: dict[str, Problem] = {}
         passed: set[str] = set()
         for place in places:
-            taken: list[tuple[int, int]] = []
+            spans: list[tuple[int, int]] = []
             for kind, forms, counts in searches:
                 if not counts.get(place.text):
                     continue
                 for start, end, form in _longest(place.text, forms):
-                    if any(start < b and a < end for a, b in taken):
+                    if any(start < b and a < end for a, b in spans):
                         continue
-                    taken.append((start, end))
+                    spans.append((start, end))
                     let_pass = place.key(start, end) in self.standing
                     if let_pass or _is_a_word(place, start, end, form, self.own_words):
                         passed.add(fold(form))
@@ -203,7 +203,7 @@ class _Search:
             # What reviewers let stand in a transcript is known only where the vault is open.
             by_form = place.kind != "transcript" or self.opened
             for start, end, type_name in self._sure(place.text, self.let_stand) if by_form else ():
-                if not any(start < b and a < end for a, b in taken):
+                if not any(start < b and a < end for a, b in spans):
                     problem = self._problem(place, start, end, "form", type_name)
                     if problem.key not in self.standing:
                         problems.setdefault(problem.key, problem)

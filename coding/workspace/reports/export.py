@@ -359,11 +359,11 @@ def _finished(
     else:
         file_texts = gate.texts_in_file(data)
     texts = {place: without_ids(text) for place, text in file_texts.items()}
-    problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
+    problems = gate.check_leaks(texts, lambda words: count_spelled(words, forms), _part_of_file)
     if problems:
         heard_words = own_words(draft)
         forms = Spelled(form for form in forms if fold(form) not in heard_words)
-        problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
+        problems = gate.check_leaks(texts, lambda words: count_spelled(words, forms), _part_of_file)
     return problems
 
 

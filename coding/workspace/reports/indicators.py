@@ -100,8 +100,8 @@ def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
 def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     known = indicators.INDICATORS.all(cursor)
-    chosen = _visible_evidence(context, cursor)
-    releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
+    evidence_shown = _visible_evidence(context, cursor)
+    releases = store_releases.several(cursor, (evidence.release_id for evidence in evidence_shown))
     holders = codings.participants_by_code(
         cursor, context.viewer, {code for indicator in known for code in indicator.codes}
     )
@@ -110,7 +110,7 @@ def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     for indicator in known:
         passages = tuple(
             _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-            for evidence in chosen
+            for evidence in evidence_shown
             if (evidence.owner_type, evidence.owner_id) == ("indicator", indicator.id)
         )
         coded = {person for code in indicator.codes for person in holders.get(code, ())}

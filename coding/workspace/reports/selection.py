@@ -110,12 +110,12 @@ def event_days(files: CaseFiles, variables: Iterable[CodingAttribute], least: in
     """
     quartiles = []
     for variable in variables:
-        given = (
+        days_of_round = (
             [files.records.answer(case, variable.name) or () for case in files.cases]
             if variable.answer == "days"
             else []
         )
-        days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
+        days = [int(value) for values in days_of_round for value in values if value.lstrip("-").isdecimal()]
         if len(days) >= max(least, 2):
             low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
             event = variable.name.replace("_", " ")
@@ -301,8 +301,8 @@ class Selection:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
             every = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
-            shown = [theme for theme in every if theme.run_id not in hidden]
-            return quotable_themes(cursor, self.context, shown), len(every) - len(shown)
+            visible = [theme for theme in every if theme.run_id not in hidden]
+            return quotable_themes(cursor, self.context, visible), len(every) - len(visible)
 
     @cached_property
     def themes(self) -> Sequence[Theme]:
@@ -467,26 +467,26 @@ def coding_rows(
     for coding in codings:
         release = releases[coding.release_id]
         person = participants.get(release.participant_id)
-        coding_columns = coding if isinstance(coding, Coding) else None
+        own_coding = coding if isinstance(coding, Coding) else None
         rows.append(
             CodingRow(
                 document=release.id,
                 interview=release.title,
                 participant=release.participant_label,
-                coder=coding_columns.coder if coding_columns else CONSENSUS,
+                coder=own_coding.coder if own_coding else CONSENSUS,
                 code=coding.code,
                 code_name=names.get(coding.code, coding.code),
                 start=coding.start,
                 end=coding.end,
                 line=release.line_of(coding.start),
                 quote=release.text[coding.start : coding.end] if person and person.quote_consent == "yes" else None,
-                memo=coding_columns.memo if coding_columns and person and person.quote_consent == "yes" else "",
-                attributes=coding_columns.attributes if coding_columns else {},
-                origin=coding_columns.origin if coding_columns else CONSENSUS,
-                codebook_version=str(coding_columns.codebook_version if coding_columns else codebook_version),
+                memo=own_coding.memo if own_coding and person and person.quote_consent == "yes" else "",
+                attributes=own_coding.attributes if own_coding else {},
+                origin=own_coding.origin if own_coding else CONSENSUS,
+                codebook_version=str(own_coding.codebook_version if own_coding else codebook_version),
                 snapshot=snapshot_hash,
                 release_hash=release.text_hash,
-                created=coding_columns.created_at.date() if coding_columns else None,
+                created=own_coding.created_at.date() if own_coding else None,
                 participant_id=release.participant_id,
                 voice=voice(release, coding.start),
             )
@@ -590,11 +590,13 @@ def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None
             raise NotReady(Message("That round is not locked, so it has no figures or consensus yet."))
         return matches[0], []
     locked = [round for round in known if round.state == "locked"]
-    seen = [round for round in locked if blind[round.id] is None]
-    if not seen and layer == "consensus":
+    rounds_visible = [round for round in locked if blind[round.id] is None]
+    if not rounds_visible and layer == "consensus":
         raise NotReady(Message("There is no locked round yet that you may see, so there is no consensus to export."))
     passed = [
-        round for round in locked if blind[round.id] and (not seen or locked.index(round) > locked.index(seen[-1]))
+        round
+        for round in locked
+        if blind[round.id] and (not rounds_visible or locked.index(round) > locked.index(rounds_visible[-1]))
     ]
     reasons = [
         Message(
@@ -604,7 +606,7 @@ def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None
         )
         for round in passed
     ]
-    return (seen[-1] if seen else None), reasons
+    return (rounds_visible[-1] if rounds_visible else None), reasons
 
 
 def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:

@@ -55,9 +55,9 @@ Look = Callable[[Vault, Sequence[Interview], Mapping[str, Any], Cancelled], Look
 that looked was ended over one."""
 
 
-def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
+def one_by_one(vault: Vault, interviews: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
     """Look through one interview after the other, in the worker where people work in this process."""
-    for interview in chosen:
+    for interview in interviews:
         original = read_original(vault, interview.id)
         try:
             detections = worker.run(
@@ -476,7 +476,11 @@ def visible_cluster(cursor: Cursor, vault: Vault, interview_id: str, form: str, 
         return words.cluster_of(form, type_name)
     key = clusters.form_key(form, type_name)
     forms = current_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
-    alike = (id for id, places in forms.items() if any(clusters.form_key(said, type_name) == key for said, _ in places))
+    alike = (
+        id
+        for id, places in forms.items()
+        if any(clusters.form_key(form_words, type_name) == key for form_words, _ in places)
+    )
     return next(alike, None)
 
 
@@ -565,8 +569,12 @@ def _in_other_cases(page: Page, form: str) -> Iterator[tuple[int, int]]:
     folded, length = fold(form), len(form.split())
     for run in zip(*(page.words[first:] for first in range(length)), strict=False):
         start, end = run[0].start, run[-1].end
-        said = fold(page.text[start:end])
-        if all(word.capital for word in run) and said != folded and inflected_alike(said, folded, page.language):
+        folded_words = fold(page.text[start:end])
+        if (
+            all(word.capital for word in run)
+            and folded_words != folded
+            and inflected_alike(folded_words, folded, page.language)
+        ):
             yield start, end
 
 

@@ -162,7 +162,7 @@ def missed_places(
     spans = identifiers.spans(cursor, interview_id)
     masked = Covered((start, end) for start, end, decision in spans if decision != "rejected")
     rejected = {(start, end) for start, end, decision in spans if decision == "rejected"}
-    words_by_place: dict[str, str] = {}
+    cluster_of_form: dict[str, str] = {}
     places: list[tuple[int, int, str]] = []
     for leak, form, cluster_id in leaks:
         for start, end in [] if (leak.start, leak.end) in rejected else uncovered(text, (leak.start, leak.end), masked):
@@ -170,11 +170,11 @@ def missed_places(
                 continue
             masked.add((start, end))
             if not cluster_id:
-                if form not in words_by_place:
+                if form not in cluster_of_form:
                     words = project_words(cursor, vault)
                     words.brought_up_to_date(cursor, vault)
-                    words_by_place[form] = words.cluster_of(form, "OTHER") or new_id()
-                cluster_id = words_by_place[form]
+                    cluster_of_form[form] = words.cluster_of(form, "OTHER") or new_id()
+                cluster_id = cluster_of_form[form]
             places.append((start, end, cluster_id))
     with unrestricted(cursor) as every:
         clusters = identifiers.some_clusters(every, [cluster_id for _, _, cluster_id in places])
@@ -191,15 +191,15 @@ def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence
     text = original.transcript.text
     with unrestricted(cursor) as every:
         have = set(identifiers.some_clusters(every, [identifier.cluster_id for identifier in missed]))
-    places_by_cluster: dict[str, tuple[str, str]] = {}
+    form_of_cluster: dict[str, tuple[str, str]] = {}
     for identifier in missed:
         if identifier.cluster_id not in have:
-            places_by_cluster.setdefault(
+            form_of_cluster.setdefault(
                 identifier.cluster_id, (identifier.type, text[identifier.start : identifier.end])
             )
     interview_id = missed[0].interview_id
-    if places_by_cluster:
-        new_clusters(cursor, places_by_cluster, Namer(cursor, context.open_vault(), interview_id))
+    if form_of_cluster:
+        new_clusters(cursor, form_of_cluster, Namer(cursor, context.open_vault(), interview_id))
     identifiers.add(cursor, missed)
     events.append(cursor, context.user.id, action, "interview", interview_id, {"identifiers": len(missed)})
 

@@ -168,8 +168,8 @@ def current_forms(
     """
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
     by_interview = interview_words(cursor, vault)
-    seen = by_interview.get(seen_from or "")
-    whose = seen.interview.participant_id if seen else None
+    own_words = by_interview.get(seen_from or "")
+    whose = own_words.interview.participant_id if own_words else None
     forms: dict[str, list[tuple[str, str]]] = {}
     places = (
         current_places(cursor, vault) if only is None else project_words(cursor, vault).places_of(cursor, vault, only)

@@ -406,8 +406,8 @@ class ProjectWords:
 
     def _keys_of(self, cluster_id: str) -> tuple[str, frozenset[str]]:
         """Type of a cluster, and keys of its forms wherever it stands."""
-        told = [self._held[interview_id].keys_of[cluster_id] for interview_id in self._in[cluster_id]]
-        return told[0][0], frozenset[str]().union(*(keys for _, keys in told))
+        keys_of = [self._held[interview_id].keys_of[cluster_id] for interview_id in self._in[cluster_id]]
+        return keys_of[0][0], frozenset[str]().union(*(keys for _, keys in keys_of))
 
     def made(self, name: str, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made of the words, the same as long as what it is made of is.

@@ -459,14 +459,14 @@ def _side(
 ) -> MergeSide:
     ordered = sorted(places, key=lambda each: each[0].interview_id != interview_id)
     # One place of each form tells more than two of the same.
-    shown: dict[str, tuple[Place, str]] = {}
+    places_by_name: dict[str, tuple[Place, str]] = {}
     for place, words in ordered:
-        if len(shown) < _PASSAGES:
-            shown.setdefault(form_key(words, place.type), (place, words))
+        if len(places_by_name) < _PASSAGES:
+            places_by_name.setdefault(form_key(words, place.type), (place, words))
     return MergeSide(
         pseudonym,
         tuple(dict.fromkeys(words for _, words in places)),
-        tuple(_passage(place, words, whose[place.interview_id], read) for place, words in shown.values()),
+        tuple(_passage(place, words, whose[place.interview_id], read) for place, words in places_by_name.values()),
         tuple(place.id for place, _ in places),
         tuple(place.id for place, _ in places if place.interview_id == interview_id),
     )

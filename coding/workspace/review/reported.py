@@ -201,13 +201,13 @@ def _visible_reports(context: Context, states: Sequence[str]) -> list[OpenReport
         interview_id: read_original(vault, interview_id).transcript.text
         for interview_id in {report.interview_id for report in reports}
     }
-    shown = []
+    visible = []
     for missed_report in reports:
         text = texts[missed_report.interview_id]
         start, end = spans[missed_report.id]
         release = by_release[missed_report.release_id]
         words = text[start:end].strip() or release.text[missed_report.start : missed_report.end]
-        shown.append(
+        visible.append(
             OpenReport(
                 missed_report,
                 by_id[missed_report.interview_id],
@@ -221,7 +221,7 @@ def _visible_reports(context: Context, states: Sequence[str]) -> list[OpenReport
                 tuple(again.get(missed_report.id, ())),
             )
         )
-    return shown
+    return visible
 
 
 def _original_span(cursor: Cursor, report: MissedReport) -> tuple[int, int]:
@@ -403,8 +403,12 @@ class _ClosedReports(operations.Records):
         taken_back = any(state is None or state["state"] != "open" for state in states.values())
 
         def reworded(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            own = [at for at, note in enumerate(notes) if (note["report"], note["by"]) == (scope_id, context.user.id)]
-            return [{**note, "taken_back": taken_back} if at in own[-1:] else note for at, note in enumerate(notes)]
+            positions = [
+                at for at, note in enumerate(notes) if (note["report"], note["by"]) == (scope_id, context.user.id)
+            ]
+            return [
+                {**note, "taken_back": taken_back} if at in positions[-1:] else note for at, note in enumerate(notes)
+            ]
 
         context.open_vault().update_json(REOPENED, reworded, [])
 

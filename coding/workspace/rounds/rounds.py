@@ -49,9 +49,9 @@ def visible_rounds(context: Context) -> list[Round]:
 @reads(Permission.MANAGE_ROUNDS)
 def coders_who_left(context: Context, cursor: Cursor) -> dict[str, list[str]]:
     """Id of an open round → names of its coders who no longer work in the project, where there are any."""
-    gone = {user.id: user.name for user in people.users(cursor) if not user.active}
+    names = {user.id: user.name for user in people.users(cursor) if not user.active}
     waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
-    named = {round.id: [gone[coder] for coder in round.coders if coder in gone] for round in waiting}
+    named = {round.id: [names[coder] for coder in round.coders if coder in names] for round in waiting}
     return {round_id: names for round_id, names in named.items() if names}
 
 

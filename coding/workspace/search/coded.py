@@ -135,13 +135,13 @@ def coded_passages(
         raise InvalidInput(Message("Give between 0 and {most} turns around a passage.", most=MOST_AROUND))
     near = _near_in_meaning(context, question.meaning)
     with context.store.read() as cursor:
-        filter = _with_codes_below(cursor, question)
-        if filter.conditions or near is not None:
-            places, interviews = _combined(cursor, context, filter, near)
+        broad_question = _with_codes_below(cursor, question)
+        if broad_question.conditions or near is not None:
+            places, interviews = _combined(cursor, context, broad_question, near)
             places = places[first : first + most]
         else:
-            interviews = usage.interviews_of(cursor, context.viewer, filter.filter)
-            places = usage.page_of(cursor, context.viewer, filter.filter, first, most)
+            interviews = usage.interviews_of(cursor, context.viewer, broad_question.filter)
+            places = usage.page_of(cursor, context.viewer, broad_question.filter, first, most)
         read_passages = usage.read_passages(cursor, context.viewer, places)
         names, heavy = people.names(cursor), _heavy(cursor, context, read_passages, turns or 0)
         near_it: Sequence[Sequence[Around]] = [()] * len(read_passages)
@@ -259,8 +259,8 @@ def _combined(
     coders: dict[str, int] = {}
     position: dict[str, int] = {}
 
-    def spans(wanted: Filter) -> list[Span]:
-        rows = usage.spans(cursor, context.viewer, wanted, turns=turns)
+    def spans(filter: Filter) -> list[Span]:
+        rows = usage.spans(cursor, context.viewer, filter, turns=turns)
         for row in rows:
             coders.setdefault(row.coder, len(coders))
             position[row.release_id] = row.position

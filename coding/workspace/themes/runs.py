@@ -211,7 +211,7 @@ def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
 
 def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
     """Themes as they go out: one named by a phrase that may not be quoted any more is called by its words."""
-    told = list(listed)
+    visible = list(listed)
     for run_id in {theme.run_id for theme in listed if theme.run_id}:
         _, run = stored_run(cursor, context, run_id)
         phrases = {theme.id: theme for theme in run.proposal.themes if theme.words}
@@ -224,15 +224,15 @@ def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -
             for number, group in phrases.items()
             if number not in said_in or said_in[number].id not in free
         }
-        told = [
+        visible = [
             replace(theme, name=held_back[theme.run_theme].words)
             if theme.run_id == run_id
             and theme.run_theme in held_back
             and theme.name == held_back[theme.run_theme].label
             else theme
-            for theme in told
+            for theme in visible
         ]
-    return told
+    return visible
 
 
 @requires(Permission.PROPOSE_THEMES)

@@ -293,13 +293,13 @@ def _called(state: State) -> Message:
 operations.register(_Themes("theme", themes.THEMES, _called))
 
 
-def require_unchanged(shown: Theme, now: Theme) -> None:
+def require_unchanged(before: Theme, now: Theme) -> None:
     """Refuse to write over what somebody changed since the theme was shown.
 
     Raises:
         Conflict: It was changed.
     """
-    if shown != now:
+    if before != now:
         raise Conflict(operations.changed_since([_called(themes.THEMES.state(now))]))
 
 

@@ -86,10 +86,10 @@ class Inference:
         for question in range(int(self._questions.max()) + 1):
             before, sure = sure, np.zeros_like(sure)
             for answer in np.flatnonzero(self._questions == question):
-                facts, taken = self._facts[answer], self._taken[answer]
-                sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
-        facts, taken = np.nonzero(sure[1:])
-        shares, weights = taken / (facts + 1), sure[1:][facts, taken]
+                facts, kinds = self._facts[answer], self._taken[answer]
+                sure[facts:, kinds:] += answers[answer] * before[: most - facts, : most - kinds]
+        facts, kinds = np.nonzero(sure[1:])
+        shares, weights = kinds / (facts + 1), sure[1:][facts, kinds]
         weights, figures = weights * (shares < 1) if some_left else weights, np.linspace(0, 1, 101)
         gaps = np.abs(shares[:, None] - figures)
         return float(figures[np.argmax(weights @ ((gaps <= NEAR) * (1 - gaps)))])  # of two as likely the nearer one
@@ -141,10 +141,10 @@ class ModelText:
         signs = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
         if self._states is None:
             return self._signs | dict.fromkeys(signs, 1.0), None
-        said = np.concatenate([_rows(self._states, span) for span in who.mentions])
+        states_of = np.concatenate([_rows(self._states, span) for span in who.mentions])
         about = self._states.values[np.isin(self._sentences, self._own[who])]
         return self._signs | dict.fromkeys(signs, 1.0), np.concatenate(
-            [rows.sum(axis=0) / max(1, len(rows)) for rows in (said, about)]
+            [rows.sum(axis=0) / max(1, len(rows)) for rows in (states_of, about)]
         )
 
     def infer(self, who: Somebody) -> float:

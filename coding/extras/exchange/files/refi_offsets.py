@@ -149,14 +149,14 @@ def diagnose(selections: Sequence[Placed], forced: Reading | None = None) -> Dia
     scores = tuple(_score(selections, placed[reading], reading) for reading in READINGS)
     best = max(scores, key=_rank)
     rivals = [score for score in scores if placed[score.reading] != placed[best.reading]]
-    chosen = forced or best.reading
+    reading = forced or best.reading
     return Diagnosis(
-        chosen,
+        reading,
         scores,
         forced is not None or _is_clear_best(best, rivals),
         len(selections),
         samples_of(
-            [(selection.text, spot) for selection, spot in zip(selections, placed[chosen], strict=True) if spot]
+            [(selection.text, spot) for selection, spot in zip(selections, placed[reading], strict=True) if spot]
         ),
     )
 

@@ -199,8 +199,8 @@ def _in_order(context: Context, book: Codebook) -> None:
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     if not names:
         return
-    chosen = st.selectbox(_("Code"), list(names), format_func=lambda code_id: names[code_id], key="joint-order-of")
-    codes = codes_in_order(context, str(chosen))
+    code_id = st.selectbox(_("Code"), list(names), format_func=lambda code_id: names[code_id], key="joint-order-of")
+    codes = codes_in_order(context, str(code_id))
     if not codes:
         style.empty(_("No passage that you may see stands in an interview with this code."))
         return
@@ -222,7 +222,7 @@ def _in_order(context: Context, book: Codebook) -> None:
             rows.append((False, cells))
     target = figures_table("joint-in-order", _("Order with another code"), columns, rows, matrix=True)
     if target:
-        go("passages", code=target["code"], also=f"{target['order']}..turns\n{chosen}", new="yes")
+        go("passages", code=target["code"], also=f"{target['order']}..turns\n{code_id}", new="yes")
 
 
 def configurations_view(context: Context) -> None:
@@ -253,13 +253,13 @@ def configurations_view(context: Context) -> None:
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
-    wanted = Conditions(tuple(conditions), outcome)
-    if not conditions or not all(condition.yes for condition in wanted.every):
+    wished = Conditions(tuple(conditions), outcome)
+    if not conditions or not all(condition.yes for condition in wished.every):
         style.empty(_("Choose conditions, and of each the values that mean yes."))
         return
     with style.refusals():
-        _truth_table(context, configurations(context, wanted))
-        _leave(context, wanted)
+        _truth_table(context, configurations(context, wished))
+        _leave(context, wished)
 
 
 def _condition(variable: CodingAttribute) -> Condition:

@@ -78,10 +78,10 @@ def _sources(context: Context) -> None:
     _rests_on(display)
     _matrix(context, display)
     names = {view.indicator.id: view.indicator.wording for view in display.views}
-    source = st.selectbox(
+    indicator_id = st.selectbox(
         _("Work on"), list(names), format_func=lambda indicator_id: names[indicator_id], key="joint-indicator"
     )
-    _one(context, display, next(view for view in display.views if view.indicator.id == source))
+    _one(context, display, next(view for view in display.views if view.indicator.id == indicator_id))
 
 
 def _rests_on(display: JointDisplay) -> None:
@@ -194,17 +194,17 @@ def _signs(context: Context, view: JointView) -> None:
         known = condition_variables(context)
     except NotReady:
         return
-    chosen = [f"{name}:{value}" for name, values in view.card.signs.items() for value in values]
+    signs_before = [f"{name}:{value}" for name, values in view.card.signs.items() for value in values]
     options = [f"{attribute.name}:{value}" for attribute in known for value in attribute.values if value != "unknown"]
-    options += [option for option in chosen if option not in options]
+    options += [option for option in signs_before if option not in options]
     with (
-        st.expander(_("Which values of case files express it"), expanded=not chosen),
+        st.expander(_("Which values of case files express it"), expanded=not signs_before),
         st.form(f"joint-signs-{view.indicator.id}", border=False),
     ):
         signs_now = st.multiselect(
             _("Values; one of them is enough"),
             options,
-            default=chosen,
+            default=signs_before,
             format_func=lambda option: option.replace("_", " ").replace(":", ": ", 1),
             placeholder=_("none chosen"),
         )

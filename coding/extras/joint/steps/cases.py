@@ -325,7 +325,7 @@ def cases_behind(
         NotReady: The codebook has no variables.
     """
     case_ids = set(wanted)
-    values = {name: frozenset(listed) for name, listed in variables.items()}
+    values = {name: frozenset(value_names) for name, value_names in variables.items()}
     with context.store.read() as cursor:
         stands, names = visible_records(cursor, context), people.names(cursor)
         entries = [

@@ -92,12 +92,12 @@ def _stop(results: PanelResults) -> None:
 def _behind(context: Context, results: PanelResults, scale: str) -> None:
     known = {panel_item.id: panel_item for panel_item in results.items if results.newest(panel_item.id) is not None}
     st.subheader(_("What stands behind an item"))
-    chosen = st.selectbox(
+    item_of_round = st.selectbox(
         _("Item"), list(known), format_func=lambda item_id: known[item_id].wording, key="panel-behind"
     )
-    if chosen is None:
+    if item_of_round is None:
         return
-    item = known[chosen]
+    item = known[item_of_round]
     _card(item)
     codes = code_of(context, results)
     rounds = [round for round in results.rounds if item.id in round.items and round.answered]
@@ -124,11 +124,11 @@ def _card(item: PanelItem) -> None:
 
 def _ratings(results: list[RoundResult], item: PanelItem, scale: str, codes: dict[str, str]) -> None:
     """Who gave what in which round, and by how much they changed."""
-    given = [result.items[item.id][scale].ratings for result in results]
-    people = sorted({who for ratings in given for who in ratings}, key=lambda who: codes[who])
+    rated = [result.items[item.id][scale].ratings for result in results]
+    people = sorted({who for ratings in rated for who in ratings}, key=lambda who: codes[who])
     rows = []
     for who in people:
-        values = [ratings.get(who) for ratings in given]
+        values = [ratings.get(who) for ratings in rated]
         change = NOTHING
         if len(values) > 1 and values[-1] is not None and values[-2] is not None:
             change = f"{values[-1] - values[-2]:+d}" if values[-1] != values[-2] else "0"

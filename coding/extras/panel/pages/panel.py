@@ -286,12 +286,12 @@ def _other_language(context: Context, panel: Panel) -> None:
     before = panel.texts.get(language, {})
     with st.form(f"languages-{panel.id}-{language}", border=False):
         instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
-        given = before.get("consent", "")
-        if panel.state != "draft" and given:
-            style.note(given)
-            consent = given
+        consent_before = before.get("consent", "")
+        if panel.state != "draft" and consent_before:
+            style.note(consent_before)
+            consent = consent_before
         else:
-            consent = st.text_area(_("Consent"), given, height=70)
+            consent = st.text_area(_("Consent"), consent_before, height=70)
         if st.form_submit_button(_("Save in this language")):
             fields = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}

@@ -159,7 +159,7 @@ def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
 
 
 def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
-    captions = _("Round {number} · your code is {code}").format(number=questionnaire.round, code=questionnaire.panelist)
+    caption = _("Round {number} · your code is {code}").format(number=questionnaire.round, code=questionnaire.panelist)
     explain = _(
         "This page works without the internet and sends nothing. Use Tab to move on and the arrow keys to choose a "
         "number. At the end you save a file, and you send it back."
@@ -174,7 +174,7 @@ def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
     note = _("These statements describe what was told. They predict nothing, and nobody may be scored with them.")
     instructions = f"<p>{escape(questionnaire.instructions)}</p>" if questionnaire.instructions else ""
     return (
-        f'<h1>{escape(questionnaire.title)}</h1>\n<p class="quiet">{escape(captions)}</p>\n{instructions}\n'
+        f'<h1>{escape(questionnaire.title)}</h1>\n<p class="quiet">{escape(caption)}</p>\n{instructions}\n'
         f'<p>{escape(explain)}</p>\n<p class="quiet">{escape(note)}</p>'
     )
 
@@ -212,9 +212,9 @@ def _item(item: QuestionnaireItem, questionnaire: Questionnaire) -> str:
         if item.parents:
             parts.append(f'<ul class="reasons">{"".join(f"<li>{escape(parent)}</li>" for parent in item.parents)}</ul>')
     if item.reasons:
-        told = escape(_("What others wrote about it in the round before:"))
+        intro = escape(_("What others wrote about it in the round before:"))
         reasons = "".join(f"<li>{escape(reason)}</li>" for reason in item.reasons)
-        parts.append(f'<p class="quiet">{told}</p><ul class="reasons">{reasons}</ul>')
+        parts.append(f'<p class="quiet">{intro}</p><ul class="reasons">{reasons}</ul>')
     for scale in questionnaire.scales:
         parts.append(_scale(item, scale, questionnaire.round))
     label = escape(_("Why? (optional; others may read it, without your code, in the next round)"))

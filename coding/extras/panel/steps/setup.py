@@ -156,8 +156,8 @@ def translate_item(
     (panel_item,) = _current_items(cursor, panel_id, [which])
     if panel_item.added < number and panel_item.texts.get(language):
         raise InvalidInput(Message("It was asked in this language already. Word the item anew instead."))
-    said = _stripped({"wording": wording, "limits": limits})
-    texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
+    translation = _stripped({"wording": wording, "limits": limits})
+    texts = {key: entry for key, entry in {**panel_item.texts, language: translation}.items() if entry}
     tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
     events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
@@ -480,19 +480,19 @@ def _texts(entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
-def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]] | None:
+def _cards(context: Context, entries_by_id: Any) -> dict[str, dict[str, dict[str, str]]] | None:
     """Id of a card → its texts in other languages; None for all cards."""
-    if given == "all":
+    if entries_by_id == "all":
         return None
-    if given in ("none", None):
+    if entries_by_id in ("none", None):
         return {}
     known = {indicator.indicator.id: indicator.indicator for indicator in list_indicators(context)}
     cards = {}
-    for entry in given:
-        wanted = entry["card"] if isinstance(entry, Mapping) else entry
-        same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
+    for entry in entries_by_id:
+        card_entry = entry["card"] if isinstance(entry, Mapping) else entry
+        same = [card.id for card in known.values() if card_entry in (card.id, card.wording)]
         if len(same) != 1:
-            raise InvalidInput(Message("There is no card “{wanted}”, or more than one.", wanted=wanted))
+            raise InvalidInput(Message("There is no card “{wanted}”, or more than one.", wanted=card_entry))
         cards[same[0]] = _texts(entry) if isinstance(entry, Mapping) else {}
     return cards
 

@@ -80,27 +80,27 @@ def _who_is_who(context: Context, interview: Interview, persons: Sequence[Person
         return
     style.note(_("For people without a name. Names are joined and split in the review."))
     key = f"{PRIVATE}told-who-{interview.id}"
-    chosen = st.selectbox(_("Person"), unnamed, None, called, key=f"{key}-person", placeholder=_(CHOOSE))
-    if chosen is None:
+    person = st.selectbox(_("Person"), unnamed, None, called, key=f"{key}-person", placeholder=_(CHOOSE))
+    if person is None:
         return
-    others = [place for place in by_place if place != chosen]
+    others = [place for place in by_place if place != person]
     other = st.selectbox(
-        _("Is the same person as"), others, None, called, key=f"{key}-same-{chosen}", placeholder=_(CHOOSE)
+        _("Is the same person as"), others, None, called, key=f"{key}-same-{person}", placeholder=_(CHOOSE)
     )
     if st.button(_("Join"), key=f"{key}-join", disabled=other is None) and other:
-        style.attempt(lambda: still.correct_persons(context, interview.id, "same", (chosen, other)))
-    mentions = {(each.start, each.end): each for each in by_place[chosen].mentions}
+        style.attempt(lambda: still.correct_persons(context, interview.id, "same", (person, other)))
+    mentions = {(each.start, each.end): each for each in by_place[person].mentions}
     moved = st.multiselect(
         _("These words mean somebody else"),
         list(mentions),
         format_func=lambda place: f"{mentions[place].words} · {_('line {line}').format(line=mentions[place].line)}",
-        key=f"{key}-apart-{chosen}",
+        key=f"{key}-apart-{person}",
         placeholder=_(CHOOSE),
     )
     if st.button(_("Split"), key=f"{key}-split", disabled=not moved):
         style.attempt(lambda: still.correct_persons(context, interview.id, "apart", moved))
     if st.button(_("This is no person"), key=f"{key}-nobody"):
-        style.attempt(lambda: still.correct_persons(context, interview.id, "nobody", (chosen,)))
+        style.attempt(lambda: still.correct_persons(context, interview.id, "nobody", (person,)))
 
 
 def _together(context: Context, interview: Interview) -> None:
@@ -128,14 +128,14 @@ def _detail_text(detail: Detail) -> str:
 
 def _divided(persons: Sequence[PersonRisk]) -> tuple[list[PersonRisk], list[PersonRisk]]:
     """Persons at risk as far as their details are few enough to decide on, and all others."""
-    shown: list[PersonRisk] = []
+    visible: list[PersonRisk] = []
     room = MOST
     for person in persons:
         if not person.undecided or len(person.undecided) > room:
             break
-        shown.append(person)
+        visible.append(person)
         room -= len(person.undecided)
-    return shown, list(persons[len(shown) :])
+    return visible, list(persons[len(visible) :])
 
 
 def _person(context: Context, interview: Interview, risk: InterviewRisk, person: PersonRisk, key: str) -> None:

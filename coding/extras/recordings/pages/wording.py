@@ -57,16 +57,16 @@ def page(context: Context) -> None:
 def _choose(waiting: Mapping[str, Interview]) -> str:
     ids = list(waiting)
     interview_in_address = st.query_params.get("interview")
-    chosen = st.selectbox(
+    interview_id = st.selectbox(
         _("Interview with a recording"),
         ids,
         index=ids.index(interview_in_address) if interview_in_address in ids else 0,
         format_func=lambda interview_id: waiting[interview_id].name,
         label_visibility="collapsed",
     )
-    if chosen != interview_in_address:
-        st.query_params["interview"] = chosen
-    return chosen
+    if interview_id != interview_in_address:
+        st.query_params["interview"] = interview_id
+    return interview_id
 
 
 def _on(context: Context, interview: Interview) -> None:

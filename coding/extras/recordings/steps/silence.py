@@ -154,11 +154,11 @@ def _names(
                 before = sum(turn.start + last <= start for _, last in spans)
                 names.append(_Name(start, end, line, *_silent(known, before, before, time)))
                 continue
-            said = [
+            positions = [
                 at for at, (first, last) in enumerate(spans) if turn.start + first < end and start < turn.start + last
             ]
-            if said:
-                names.append(_Name(start, end, line, *_silent(known, said[0], said[-1] + 1, time)))
+            if positions:
+                names.append(_Name(start, end, line, *_silent(known, positions[0], positions[-1] + 1, time)))
     return names
 
 

@@ -71,7 +71,7 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
     known = {view.story.id: view.story for view in views}
     labels = {source.id: f"{source.where}: {source.text}" for source in sources}
     with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
-        source_ids = st.selectbox(
+        story_id = st.selectbox(
             _("Story"),
             ["", *known],
             format_func=lambda story_id: known[story_id].title if story_id else _("a new story"),
@@ -84,6 +84,6 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
             _("Rests on"), list(labels), format_func=lambda source_id: labels[source_id], placeholder=_(CHOOSE)
         )
         if st.form_submit_button(_("Add the sentence"), type="primary"):
-            story = known.get(str(source_ids)) or Story(id="", title=title, language=language)
+            story = known.get(str(story_id)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
             attempt(lambda: steps.write_story(context, added), _("Saved."))

@@ -81,22 +81,22 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
     data = file_bytes(file)
     with working_in(folder, Permission.SET_UP) as context:
-        seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+        preview = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
         texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
-        "study": seen.package.content["title"],
-        "package": seen.package.number,
-        "before": seen.before,
-        "fingerprint": coordinator_of(seen.package.content).fingerprint,
+        "study": preview.package.content["title"],
+        "package": preview.package.number,
+        "before": preview.before,
+        "fingerprint": coordinator_of(preview.package.content).fingerprint,
         "taken": not dry_run,
-        "lines": lines_of_package(seen.package.content),
-        "changes": list(seen.changes),
-        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
-        "retired": list(seen.retired),
-        "dropped": list(seen.dropped),
-        "small_cell": seen.small_cell,
-        "panels": [str(panel) for panel in seen.panels],
+        "lines": lines_of_package(preview.package.content),
+        "changes": list(preview.changes),
+        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in preview.codings.items()},
+        "retired": list(preview.retired),
+        "dropped": list(preview.dropped),
+        "small_cell": preview.small_cell,
+        "panels": [str(panel) for panel in preview.panels],
         "training": take_training(folder) if texts and both else [],
     }
     if texts and not both:

@@ -89,7 +89,7 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         if counts["people"] is None:
             yield Message("code {code}: {said}", code=code, said=withheld(least))
         else:
-            messages = Message.joined(
+            message = Message.joined(
                 # In one order, also where it was read from a file, which has another.
                 *(
                     Message("{what} {n}", what=word(name), n=counts[name])
@@ -97,7 +97,7 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 ),
                 between=", ",
             )
-            yield Message("code {code}: {said} (as in bundle {as_of})", code=code, said=messages, as_of=counts["as_of"])
+            yield Message("code {code}: {said} (as in bundle {as_of})", code=code, said=message, as_of=counts["as_of"])
     for code, other, both, as_of in contents["pairs"]:
         if both != 0:
             yield Message(
@@ -119,10 +119,10 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
             )
         for code, line in table["codes"].items():
             for group, value in line.items():
-                messages = Message(
+                message = Message(
                     "people {value} (as in bundle {as_of})", value=_count_text(value, least), as_of=table["as_of"][code]
                 )
-                yield Message("{name}, code {code}: {said}", name=_group(name, group), code=code, said=messages)
+                yield Message("{name}, code {code}: {said}", name=_group(name, group), code=code, said=message)
 
 
 def _count_text(value: int | None, least: int) -> str:
@@ -181,14 +181,14 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
                 rarer=", ".join(table["rarer"]),
             )
         for row in table["rows"]:
-            messages = Message.joined(
+            message = Message.joined(
                 *(
                     Message("coder {coder}: {values}", coder=coder, values=", ".join(values))
                     for coder, values in row["answers"].items()
                 ),
                 between="; ",
             )
-            yield Message("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=messages)
+            yield Message("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=message)
     for variable, as_of in contents["stands"].items():
         yield Message(
             "variable {variable}: as in bundle {as_of}; too few cases have changed for a new table",

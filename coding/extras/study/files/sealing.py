@@ -229,10 +229,10 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
         InvalidInput: It is no such file, was sealed for somebody else, or was changed.
     """
     sender, recipient, header = _outside(kind, data)
-    own = keys.public.box
-    if own not in (sender, recipient):
+    box_of_site = keys.public.box
+    if box_of_site not in (sender, recipient):
         raise for_another(kind)
-    other = sender if own == recipient else recipient
+    other = sender if box_of_site == recipient else recipient
     try:
         box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
         inside = b64decode(header, validate=True)

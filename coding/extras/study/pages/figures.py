@@ -227,7 +227,7 @@ def _variables(context: Context) -> None:
             in_digits(figures.alpha),
             between(figures.intervals["kripp_alpha"].ends),
             in_digits(figures.table["percent"]),
-            *(in_digits(own[name].alpha) if name in own else "–" for own in variables.by_site.values()),
+            *(in_digits(line[name].alpha) if name in line else "–" for line in variables.by_site.values()),
         ]
         for name, figures in variables.together.items()
     ]
@@ -246,8 +246,8 @@ def _sources(context: Context) -> None:
     named = {"counts": _("Survivors"), "positions": _("Interviews"), "variables": _("Case files")}
     rows = []
     for line in sources.lines:
-        told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
-        for level, figure in told.items():
+        figures_of_levels = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
+        for level, figure in figures_of_levels.items():
             if figure is not None and (figure.by_site or figure.silent):
                 counts = [_many(figure.together), *(_count(figure, site) for site in sources.sites)]
                 rows.append([line.asked.wording, named[level], *counts])
@@ -345,8 +345,8 @@ def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
         result = _cell(panel.together, number, item.id, scale)
         if result is None:
             continue
-        rows.append([item.wording, *cells(result), _changed(result), *(_median(own, number, item.id, scale)
-                                                   for own in panel.by_site.values())])  # fmt: skip
+        rows.append([item.wording, *cells(result), _changed(result), *(_median(ratings, number, item.id, scale)
+                                                   for ratings in panel.by_site.values())])  # fmt: skip
     header = [
         _("Item"), *titles(), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
     ]  # fmt: skip

@@ -137,8 +137,8 @@ class SiteNow:
     def notes(self) -> list[Message]:
         """What stays here, since somebody still codes it blind."""
         waiting = len(self.blind & {release.interview_id for release in self.current.values()})
-        notes = Message("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
-        return [notes] if waiting else []
+        note = Message("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
+        return [note] if waiting else []
 
     def counting(self) -> Counting:
         """What is counted at this site now."""
@@ -326,8 +326,8 @@ def _round(
     documents: list[dict[str, Any]] = []
     places: dict[str, int] = {}
     for document in documents_of(portion, texts, "sentence"):
-        own = [row for row in rows if row.release_id == document.id]
-        edges = {edge for coding in own for edge in (coding.start, coding.end)}
+        rows_of_document = [row for row in rows if row.release_id == document.id]
+        edges = {edge for coding in rows_of_document for edge in (coding.start, coding.end)}
         shared = is_training(numbers[document.id])
         places[document.id] = len(documents)
         documents.append(

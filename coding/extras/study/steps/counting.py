@@ -280,18 +280,18 @@ def tellable(counting: Counting) -> Tellable:
 
 
 def unlinked(
-    passages: Sequence[CodingRow], standing: Iterable[Coding], told: Tellable, quoted: Collection[str]
+    passages: Sequence[CodingRow], codings: Iterable[Coding], tellable: Tellable, quoted: Collection[str]
 ) -> list[CodingRow]:
     """Passages without those that show a pair of codes of which counts do not tell.
 
     Args:
         passages: The passages, in order.
-        standing: Everything that is coded in their texts.
-        told: What counts tell.
+        codings: Everything that is coded in their texts.
+        tellable: What counts tell.
         quoted: Codes of which passages are at the coordinator, or go there now.
     """
     others: dict[str, list[Coding]] = defaultdict(list)
-    for coding in standing:
+    for coding in codings:
         if coding.code in quoted:
             others[coding.release_id].append(coding)
     return [
@@ -301,7 +301,7 @@ def unlinked(
             coding.code != passage.code
             and coding.start < passage.end
             and passage.start < coding.end
-            and frozenset((coding.code, passage.code)) not in told.pairs
+            and frozenset((coding.code, passage.code)) not in tellable.pairs
             for coding in others[passage.document]
         )
     ]
@@ -419,13 +419,15 @@ class Tabling(Against):
     ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
         earlier = self.before(key("variable", variable.name))
-        every = [frozenset().union(*given.values()) for given in answers.values()]
+        every = [frozenset().union(*answers_of_case.values()) for answers_of_case in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
         lines = [line for line in earlier if _tells(line)]
         before = {value for line in lines for value, n in line.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
         if variable.answer == "several":
-            rarer = rarer_in_sets([[*given.values()] for given in answers.values()], self.least, rarer, RARER)
+            rarer = rarer_in_sets(
+                [[*answers_of_case.values()] for answers_of_case in answers.values()], self.least, rarer, RARER
+            )
         counts = Counter(value for case in every for value in case)
         figures = {value: None if rarer is None or value in rarer else n for value, n in counts.items()}
         true = {"": len(every), **counts, **_kinds(answers, double)}
@@ -449,8 +451,12 @@ def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], leas
     A row says who answered it. Were it the only one that two coders have in common, it would be known again in the
     table of every other variable.
     """
-    kinds = Counter(_kind(case, given, double) for case, given in answers.items())
-    return {case: given for case, given in answers.items() if kinds[_kind(case, given, double)] >= least}
+    kinds = Counter(_kind(case, answers_of_case, double) for case, answers_of_case in answers.items())
+    return {
+        case: answers_of_case
+        for case, answers_of_case in answers.items()
+        if kinds[_kind(case, answers_of_case, double)] >= least
+    }
 
 
 def withheld_cases(case_records: Recorded, least: int) -> dict[str, int]:
@@ -462,13 +468,13 @@ def withheld_cases(case_records: Recorded, least: int) -> dict[str, int]:
     return {name: n for name, n in withheld.items() if n}
 
 
-def _kind(case: str, given: Answers, double: Collection[str]) -> tuple[frozenset[str], bool]:
-    return frozenset(given), case in double
+def _kind(case: str, answers: Answers, double: Collection[str]) -> tuple[frozenset[str], bool]:
+    return frozenset(answers), case in double
 
 
 def _kinds(answers: Mapping[str, Answers], double: Collection[str]) -> dict[str, int]:
     """Cases by who recorded them, for the record that later bundles are held against."""
-    counts = Counter(_kind(case, given, double) for case, given in answers.items())
+    counts = Counter(_kind(case, answers_of_case, double) for case, answers_of_case in answers.items())
     return {json.dumps(["coders", sorted(coders), both]): n for (coders, both), n in counts.items()}
 
 
@@ -476,8 +482,8 @@ def _sets(answers: Mapping[str, Answers], rarer: Collection[str]) -> dict[str, i
     """Cases by the whole answers that any coder gave, for the same."""
     counts = Counter(
         answer
-        for given in answers.values()
-        for answer in {coarsened(values, rarer, RARER) for values in given.values()}
+        for answers_of_case in answers.values()
+        for answer in {coarsened(values, rarer, RARER) for values in answers_of_case.values()}
     )
     return {json.dumps(["answer", sorted(answer)]): n for answer, n in counts.items()}
 
@@ -495,20 +501,21 @@ def _rows(
             "id": secrets.token_hex(8),
             "double": case in double,
             "answers": {
-                letters[coder]: sorted(coarsened(values, rarer, RARER)) for coder, values in sorted(given.items())
+                letters[coder]: sorted(coarsened(values, rarer, RARER))
+                for coder, values in sorted(answers_of_case.items())
             },
         }
-        for case, given in answers.items()
+        for case, answers_of_case in answers.items()
     ]
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def _table(variable: CodingAttribute, rows: Sequence[Mapping[str, Any]], rarer: Collection[str]) -> dict[str, Any]:
-    given = {value for row in rows for values in row["answers"].values() for value in values}
-    order = [*choices(variable), *sorted(given - {*choices(variable)})]
+    answer_values = {value for row in rows for values in row["answers"].values() for value in values}
+    order = [*choices(variable), *sorted(answer_values - {*choices(variable)})]
     return {
         "answer": variable.answer,
-        "values": [value for value in order if value in given],
+        "values": [value for value in order if value in answer_values],
         "rarer": sorted(rarer),
         "rows": list(rows),
     }

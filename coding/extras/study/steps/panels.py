@@ -121,11 +121,7 @@ def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) ->
     package = tables.newest_package(cursor)
     if package is not None and package.side == "site":
         raise NotReady(Message("This project is a site. What goes along in the package is said by the coordinator."))
-    panels = [
-        panels_of_site.panel
-        for panels_of_site in panels_here(cursor)
-        if name in (panels_of_site.panel.id, panels_of_site.panel.title)
-    ]
+    panels = [records.panel for records in panels_here(cursor) if name in (records.panel.id, records.panel.title)]
     if len(panels) != 1:
         raise NotFound(Message("There is no panel called “{name}”, or more than one.", name=name))
     panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
@@ -162,9 +158,9 @@ def list_study_panels(context: Context, cursor: Cursor) -> list[PanelRow]:
             for change in planned(cursor, package.content)]  # fmt: skip
 
 
-def _row(study: PanelRecords, here: str, changes: Sequence[Message] = ()) -> PanelRow:
+def _row(study: PanelRecords, title: str, changes: Sequence[Message] = ()) -> PanelRow:
     panel, items = study.panel, len(_current_items(study))
-    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=here, changes=changes)
+    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=title, changes=changes)
 
 
 def _current_items(study: PanelRecords) -> list[PanelItem]:
@@ -175,12 +171,14 @@ def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
     """What taking the panels of a package would change here; nothing where no panel can be asked here."""
     if not offered("put_panel"):
         return []
-    own, known = own_panels(cursor), panels_here(cursor)
-    return [_planned(known, study, own.get(study.panel.id)) for study in panels_in(payload)]
+    own_records, known = own_panels(cursor), panels_here(cursor)
+    return [_planned(known, study, own_records.get(study.panel.id)) for study in panels_in(payload)]
 
 
 def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, panel: PanelRecords | None) -> PanelChange:
-    elsewhere = {item.id for own in known if panel is None or own.panel.id != panel.panel.id for item in own.items}
+    elsewhere = {
+        item.id for records in known if panel is None or records.panel.id != panel.panel.id for item in records.items
+    }
     if elsewhere & {item.id for item in study_panel.items}:
         waits = Message("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
                         panel=study_panel.panel.title)  # fmt: skip
@@ -355,17 +353,17 @@ class Panels(Against):
         record[PANELISTS] |= {number: [who] for who, number in numbers.items()}
         return {**_table(panel, rounds), "rounds": rounds}
 
-    def shares(self, panel: SitePanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+    def shares(self, panel: SitePanel, record: dict[str, Any], codes: Collection[str]) -> dict[str, Any]:
         """How ratings lie in low, middle and high, as far as no few people show by it.
 
         Args:
             panel: The panel.
             record: Takes what later bundles are held against.
-            here: Ids of the panelists who have not withdrawn.
+            codes: Ids of the panelists who have not withdrawn.
         """
         table = secrets.token_hex(8)
         people = {who for round in panel.rounds for who in round.ratings}
-        withdrawn = [int(entry[NUMBER]) for entry in self.earlier if _counts_withdrawn(entry, panel.study_id, here)]
+        withdrawn = [int(entry[NUMBER]) for entry in self.earlier if _counts_withdrawn(entry, panel.study_id, codes)]
         against = replace(self, void=max(withdrawn, default=0))
         rounds = []
         for round in panel.rounds:
@@ -373,8 +371,8 @@ class Panels(Against):
             key = f"panel {panel.study_id} round {round.number}"
             answered = against.cells(key, {"": n}, {"": None if small(n, self.least) else n}, record)
             shares = [against._share(panel, round, cell, record) for cell in _cells(panel, round)]
-            told = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
-            rounds.append({**_head(round), **told})
+            line = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
+            rounds.append({**_head(round), **line})
         record[PANELISTS][table] = sorted(people)
         record[TABLES][panel.study_id] = table
         return {**_table(panel, rounds), "id": table, "rounds": rounds}

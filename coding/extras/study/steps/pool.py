@@ -85,8 +85,8 @@ class PartnerRow:
     def came(self) -> list[dict[str, Any]]:
         """The same as plain values."""
         return [
-            {"number": number, "level": level, "taken": f"{bundle:%Y-%m-%d %H:%M}", "rows": rows}
-            for number, level, bundle, rows in self.bundles
+            {"number": number, "level": level, "taken": f"{moment:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, moment, rows in self.bundles
         ]
 
 
@@ -130,7 +130,7 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
     def take(cursor: Cursor) -> Outcome:
         packages, site = tables.PACKAGES.all(cursor), bundle.site
         partner = next((partner for partner in tables.PARTNERS.all(cursor) if partner.key == site.sign), None)
-        bundles = [taken for taken in tables.TAKEN.all(cursor) if taken.key == site.sign]
+        bundles = [receipt for receipt in tables.TAKEN.all(cursor) if receipt.key == site.sign]
         refused = refusal(bundle, digest, packages, partner, bundles, confirmed_only) or _unrequested(cursor, bundle)
         if refused is not None and not may_withdraw(bundle, packages[-1], bundles):
             raise InvalidInput(refused)
@@ -173,12 +173,12 @@ def _newest(bundles: Sequence[tables.ReceivedBundle]) -> int:
     return max((bundle.number for bundle in bundles), default=0)
 
 
-def may_withdraw(bundle: Bundle, package: tables.Package, own: Sequence[tables.ReceivedBundle]) -> bool:
+def may_withdraw(bundle: Bundle, package: tables.Package, receipts: Sequence[tables.ReceivedBundle]) -> bool:
     """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
 
     It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
     """
-    return bool(own) and bundle.number > _newest(own) and bundle.study == package.study
+    return bool(receipts) and bundle.number > _newest(receipts) and bundle.study == package.study
 
 
 def refusal(
@@ -186,7 +186,7 @@ def refusal(
     digest: str,
     packages: Sequence[tables.Package],
     partner: tables.Partner | None,
-    own: Sequence[tables.ReceivedBundle],
+    receipts: Sequence[tables.ReceivedBundle],
     confirmed_only: bool = False,
 ) -> Message | None:
     """Why a bundle is not taken, and what to do; None where it is.
@@ -198,12 +198,12 @@ def refusal(
         digest: SHA-256 of its file.
         packages: Every package of the study, the newest last.
         partner: Its site as it is known here.
-        own: What came of that site.
+        receipts: What came of that site.
         confirmed_only: Whether only sites are taken whose fingerprint was read aloud and confirmed.
     """
     site, number, package = bundle.site, bundle.number, packages[-1]
     state = "new" if partner is None else partner.state
-    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, own)
+    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, receipts)
     if bundle.study != package.study:
         return Message(
             "The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site.name
@@ -218,14 +218,14 @@ def refusal(
             site=site.name,
             print=site.fingerprint,
         )
-    if digest in {taken.hash for taken in own}:
+    if digest in {receipt.hash for receipt in receipts}:
         return Message("Bundle {number} of {site} was taken already.", number=number, site=site.name)
-    if number <= _newest(own):
+    if number <= _newest(receipts):
         return Message(
             "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
             number=number,
             site=site.name,
-            newest=_newest(own),
+            newest=_newest(receipts),
         )
     if bundle.package not in alike((package.number, package.content) for package in packages) and not notice:
         return Message(

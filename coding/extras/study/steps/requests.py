@@ -172,7 +172,9 @@ def _keep(cursor: Cursor, asker: Context, request: Request, side: str, other: st
     tables.REQUESTS.add(cursor, row, kept_by=asker.user.id)
 
 
-def _request_to(cursor: Cursor, keys: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
+def _request_to(
+    cursor: Cursor, keys: PublicKeys, partner: PartnerRow, subject_of_request: Subject, question: str
+) -> Request:
     """A request as it would leave.
 
     Raises:
@@ -181,7 +183,7 @@ def _request_to(cursor: Cursor, keys: PublicKeys, partner: PartnerRow, wanted: S
     package = tables.newest_package(cursor)
     if package is None or package.side != "coordinator":
         raise NotReady(Message("This project coordinates no study. Make its package first: heard study package"))
-    subject = _subject(cursor, package, partner, wanted)
+    subject = _subject(cursor, package, partner, subject_of_request)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
     known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
     box = next(row.box for row in tables.PARTNERS.all(cursor) if row.key == partner.key)
@@ -519,19 +521,19 @@ def _check_words(now: SiteNow, text: str) -> None:
             Message("“{label}” is what a participant is called here, and stays here. Write the answer without.",
                     label=labels[0])
         )  # fmt: skip
-    own = text
+    rest = text
     for code in now.book.codes:
         for name in (code.name, code.id):
             # A code that is called by a number is written in its figures only.
-            own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
-    if any(letter.isnumeric() for letter in own):
+            rest = _whole(name).sub(" ", rest) if any(map(str.isalpha, name)) else rest
+    if any(letter.isnumeric() for letter in rest):
         raise InvalidInput(
             Message(
                 "An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                 "Write it without."
             )
         )  # fmt: skip
-    counted = next(quantities(own, likeliest_language(own) or now.book.language), None)
+    counted = next(quantities(rest, likeliest_language(rest) or now.book.language), None)
     if counted is not None:
         raise InvalidInput(
             Message("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "

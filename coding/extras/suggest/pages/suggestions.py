@@ -81,19 +81,19 @@ def _passages(context: Context) -> None:
         return
     ids = [str(interview.release_id) for interview in released]
     release_in_address = st.query_params.get("release", ids[0])
-    chosen = st.selectbox(
+    release_id = st.selectbox(
         _("Interview"),
         ids,
         index=ids.index(release_in_address) if release_in_address in ids else 0,
         format_func=lambda release_id: next(i.name for i in released if i.release_id == release_id),
     )
-    if not entry.before_and_ask(context, str(chosen)):
+    if not entry.before_and_ask(context, str(release_id)):
         return
-    offers = suggest.offered(context, str(chosen))
+    offers = suggest.offered(context, str(release_id))
     if not offers:
         style.note(_("Nothing is offered now. What you answered stays answered."))
         return
-    release = transcript.read_release(context, str(chosen))
+    release = transcript.read_release(context, str(release_id))
     places = [
         (span, list(group)) for span, group in groupby(offers, key=lambda o: (o.suggestion.start, o.suggestion.end))
     ]
@@ -106,10 +106,10 @@ def _passages(context: Context) -> None:
     at = 1
     if pages > 1:
         label = _("Part, of {count}").format(count=pages)
-        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
+        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{release_id}"))
     style.button(
         _("Undo"),
-        lambda: suggest.undo(context, str(chosen)),
+        lambda: suggest.undo(context, str(release_id)),
         key="suggestions-undo",
         help=_("Your last action in this interview"),
         width="stretch",
@@ -119,7 +119,7 @@ def _passages(context: Context) -> None:
         with st.container(border=True):
             line = release.line_of(start)
             style.quote(release.text[start:end], _("line {line}").format(line=line))
-            link("coding", _("Open in the transcript"), release=str(chosen), line=str(line))
+            link("coding", _("Open in the transcript"), release=str(release_id), line=str(line))
             columns = st.columns(len(offered), gap="small")
             for column, each in zip(columns, offered, strict=True):
                 with column:

@@ -112,9 +112,9 @@ class CaseTransaction(QueueTransaction[Asked]):
             raise InvalidInput(Message("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
         outcome, variable = VariableOutcome(decide_variable.outcome), self.known[item.variable]
         answers = stands.answers(item.case_id, item.variable)
-        chosen = frozenset(checked_answers(variable, decide_variable.answers))
+        answer_set = frozenset(checked_answers(variable, decide_variable.answers))
         values = checked_answers(
-            variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=chosen))
+            variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=answer_set))
         )
         named = decide_variable.coder if outcome is VariableOutcome.CODER else None
         leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}

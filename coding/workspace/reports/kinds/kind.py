@@ -120,7 +120,7 @@ class ExportKind(ABC, Generic[Value]):
     templated: bool = False
 
     @abstractmethod
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Value]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Value]:
         """Put a file together.
 
         Raises:

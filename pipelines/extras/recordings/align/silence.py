@@ -89,12 +89,14 @@ def recognised_names(names: Sequence[Collection[str]], heard: str, own_words: st
     """
     from rapidfuzz import fuzz
 
-    said = _words(heard) - _words(own_words)
+    remaining = _words(heard) - _words(own_words)
     return [
         number
         for number, words in enumerate(names)
         if any(
-            word == other or (word.isalpha() and fuzz.ratio(word, other) >= LIKE) for word in words for other in said
+            word == other or (word.isalpha() and fuzz.ratio(word, other) >= LIKE)
+            for word in words
+            for other in remaining
         )
     ]
 

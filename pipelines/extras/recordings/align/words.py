@@ -102,10 +102,10 @@ def matched(written: Sequence[str], heard: Sequence[str]) -> list[Pair]:
         if step.tag not in ("equal", "replace"):
             continue
         # As many words on the one side as on the other.
-        here = zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
+        words_of_step = zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
         pairs += (
             (index, other)
-            for index, other in here
+            for index, other in words_of_step
             if step.tag == "equal" or fuzz.ratio(written[index], heard[other]) >= LIKE
         )
     return pairs

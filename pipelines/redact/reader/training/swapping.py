@@ -160,13 +160,13 @@ def _other(words: str, letter: str, language: str, names: Names) -> str:
 
 def renumbered(words: str, language: str, chance: random.Random, *, letters: bool = False) -> str:
     """The same form with other digits, written or said, and other capitals where ``letters``."""
-    said = _DIGITS.get(language, "").split()
+    digits_of = _DIGITS.get(language, "").split()
     out = "".join(chance.choice("0123456789") if character.isdecimal() else character for character in words)
     if letters:
         out = re.sub(r"[A-Z]", lambda match: chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ"), out)
-    if said:
-        digits = set(said)
-        out = " ".join(chance.choice(said) if word.lower() in digits else word for word in out.split(" "))
+    if digits_of:
+        digits = set(digits_of)
+        out = " ".join(chance.choice(digits_of) if word.lower() in digits else word for word in out.split(" "))
     return out
 
 
