@@ -173,39 +173,39 @@ def suppress_records(records: Sequence[Sequence[str]], threshold: int) -> list[l
         The lines, with None for each value withheld. Each value, and each pair of values of a person, that is shown is
         shown for ``threshold`` people or more.
     """
-    columns: list[list[str | None]] = [list(record) for record in records]
+    table: list[list[str | None]] = [list(record) for record in records]
     width = len(records[0]) if records else 0
     for column in range(width):
         counts = Counter(record[column] for record in records)
         values = sorted(counts)
         line = suppress_line([counts[value] for value in values], threshold)
-        _hide(columns, column, {value for value, count in zip(values, line, strict=True) if count is None})
+        _hide(table, column, {value for value, count in zip(values, line, strict=True) if count is None})
     before = -1
-    while before != (before := sum(value is None for record in columns for value in record)):
+    while before != (before := sum(value is None for record in table for value in record)):
         for attribute, other in combinations(range(width), 2):
-            _hide_pairs(columns, attribute, other, threshold)
+            _hide_pairs(table, attribute, other, threshold)
         for column in range(width):
-            counts = Counter(value for record in columns if (value := record[column]) is not None)
+            counts = Counter(value for record in table if (value := record[column]) is not None)
             small = {value for value, count in counts.items() if count < threshold}
-            lacking = len(columns) - sum(count for value, count in counts.items() if value not in small)
+            lacking = len(table) - sum(count for value, count in counts.items() if value not in small)
             if 0 < lacking < threshold and len(small) < len(counts):
                 small.add(
                     min((value for value in counts if value not in small), key=lambda value: (counts[value], value))
                 )
-            _hide(columns, column, small)
-    return columns
+            _hide(table, column, small)
+    return table
 
 
-def _hide(columns: list[list[str | None]], column: int, values: Collection[str]) -> None:
-    for record in columns:
+def _hide(table: list[list[str | None]], column: int, values: Collection[str]) -> None:
+    for record in table:
         if record[column] in values:
             record[column] = None
 
 
-def _hide_pairs(columns: list[list[str | None]], attribute: int, other: int, threshold: int) -> None:
-    pairs = Counter((record[attribute], record[other]) for record in columns)
-    counts = {column: Counter(record[column] for record in columns) for column in (attribute, other)}
-    for record in columns:
+def _hide_pairs(table: list[list[str | None]], attribute: int, other: int, threshold: int) -> None:
+    pairs = Counter((record[attribute], record[other]) for record in table)
+    counts = {column: Counter(record[column] for record in table) for column in (attribute, other)}
+    for record in table:
         left, right = record[attribute], record[other]
         if left is not None and right is not None and pairs[left, right] < threshold:
             record[attribute if counts[attribute][left] < counts[other][right] else other] = None

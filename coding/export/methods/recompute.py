@@ -26,7 +26,7 @@ Key = tuple[str, str, str, str]
 """What a figure is of: ``code`` or ``pair``; the pair of coders; the code; the name of the figure."""
 
 
-def several(ratings: Any, expected: Any, disagreement: Any) -> dict[str, Any]:
+def several(ratings: Any, positive: Any, disagreement: Any) -> dict[str, Any]:
     """Agreement of any number of coders on one code. A rating is one coder's yes or no to one unit.
 
     Alpha is 1 less observed disagreement over the disagreement to be expected if all ratings were shuffled
@@ -35,15 +35,15 @@ def several(ratings: Any, expected: Any, disagreement: Any) -> dict[str, Any]:
 
     Args:
         ratings: How many ratings there are.
-        expected: How many of them say yes.
+        positive: How many of them say yes.
         disagreement: In each unit, the share of the other coders who disagree, summed over those who say yes.
     """
-    percent, share = 1 - 2 * disagreement / ratings, expected / ratings
+    percent, share = 1 - 2 * disagreement / ratings, positive / ratings
     chance = 2 * share * (1 - share)
     return {
         "prevalence": share,
         "pa": percent,
-        "kripp_alpha": 1 - (ratings - 1) * disagreement / ((ratings - expected) * expected),
+        "kripp_alpha": 1 - (ratings - 1) * disagreement / ((ratings - positive) * positive),
         "gwet_ac1": 1 - (1 - percent) / (1 - chance),
         "brennan_prediger": 2 * percent - 1,
     }
@@ -140,9 +140,9 @@ def of_code(
     whole = several(*total)
     left_out = several(*(total[:, None] - sums))["kripp_alpha"]
     # Degrees of freedom: interviews in which the code was given, or those in which it was withheld, the fewer, less 1.
-    ratings, expected, disagreement = sums
-    freedom = min((expected > 0).sum(), (expected < ratings).sum()) - 1
-    if disagreement.sum() >= min(expected.sum(), (ratings - expected).sum()):
+    ratings, positive, disagreement = sums
+    freedom = min((positive > 0).sum(), (positive < ratings).sum()) - 1
+    if disagreement.sum() >= min(positive.sum(), (ratings - positive).sum()):
         # No two coders ever agreed on a unit: nothing to make an interval of.
         freedom = 0
     return {**whole, **interval(whole["kripp_alpha"], left_out, student.get(str(freedom), np.nan))}

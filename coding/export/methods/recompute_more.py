@@ -23,15 +23,15 @@ Key = tuple[str, str, str, str]
 """What a figure is of: kind; group, interview, pair or coefficient; code; name of the figure."""
 
 
-def several(ratings: Any, expected: Any, disagreement: Any) -> dict[str, Any]:
+def several(ratings: Any, positive: Any, disagreement: Any) -> dict[str, Any]:
     """Agreement of any number of coders: Krippendorff 2011, Fleiss 1971, Gwet 2008, S of 1981.
 
     Args:
         ratings: How many yes or no there are, one a coder and unit.
-        expected: How many of them say yes.
+        positive: How many of them say yes.
         disagreement: In each unit, the share of the other coders who disagree, summed over those who say yes.
     """
-    percent, share, chance = 1 - 2 * disagreement / ratings, expected / ratings, (ratings - expected) * expected
+    percent, share, chance = 1 - 2 * disagreement / ratings, positive / ratings, (ratings - positive) * positive
     return {
         "prevalence": share,
         "pa": percent,
@@ -45,14 +45,14 @@ def several(ratings: Any, expected: Any, disagreement: Any) -> dict[str, Any]:
 def two(both: Any, first: Any, second: Any, neither: Any) -> dict[str, Any]:
     """Agreement of two coders, from units given the code by both, one or neither. Kappa: Cohen 1960; pi: Scott 1955."""
     units, by_first, by_second = both + first + second + neither, both + first, both + second
-    expected, differing = by_first + by_second, first + second
+    total, differing = by_first + by_second, first + second
     return {
         "po": (both + neither) / units,
-        "f1": 2 * both / expected,
+        "f1": 2 * both / total,
         "jaccard": both / (both + first + second),
         "pe": (by_first * by_second + (units - by_first) * (units - by_second)) / units**2,
         "kappa": 1 - units * differing / (by_first * (units - by_second) + by_second * (units - by_first)),
-        "scott_pi": 1 - 2 * units * differing / (expected * (2 * units - expected)),
+        "scott_pi": 1 - 2 * units * differing / (total * (2 * units - total)),
     }
 
 
@@ -183,9 +183,9 @@ def _of_code(sums: Array, student: Mapping[str, float]) -> dict[str, Any]:
     total = sums.sum(1)
     whole = several(*total)
     left_out = several(*(total[:, None] - sums))["kripp_alpha"]
-    ratings, expected, disagreement = sums
-    informative = min((expected > 0).sum(), (expected < ratings).sum())
-    agreed = bool(disagreement.sum() < min(expected.sum(), (ratings - expected).sum()))
+    ratings, positive, disagreement = sums
+    informative = min((positive > 0).sum(), (positive < ratings).sum())
+    agreed = bool(disagreement.sum() < min(positive.sum(), (ratings - positive).sum()))
     return {**whole, **ends(whole["kripp_alpha"], left_out, _student(student, informative), agreed)}
 
 

@@ -83,11 +83,11 @@ class Clustered:
         nearness = np.round(self.vectors @ centre, 6)
         order = [members[i] for i in np.lexsort((np.array(members), -nearness[members], -self.confidence[members]))]
         central: list[int] = []
-        texts: set[str] = set()
+        documents: set[str] = set()
         for position in order:
-            if self.documents[position] not in texts:
+            if self.documents[position] not in documents:
                 central.append(position)
-                texts.add(self.documents[position])
+                documents.add(self.documents[position])
         central = [*central, *(position for position in order[: 2 * _PASSAGES] if position not in central)][:_PASSAGES]
         peripheral = [position for position in order[::-1] if position not in central][:_PASSAGES]
         others: list[int] = np.flatnonzero(self.labels != theme).tolist()
