@@ -183,18 +183,18 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
     if present:
         os.makedirs(target / FOLDER, mode=0o700, exist_ok=True)
     for name in present:
-        wanted = target / FOLDER / name
-        if any(_shared(path / FOLDER / name, wanted) for path in earlier):
+        path_there = target / FOLDER / name
+        if any(_shared(path / FOLDER / name, path_there) for path in earlier):
             continue
         try:
-            shutil.copyfile(source / FOLDER / name, wanted)
+            shutil.copyfile(source / FOLDER / name, path_there)
         except FileNotFoundError:
             # Removed since it was listed.
-            wanted.unlink(missing_ok=True)
+            path_there.unlink(missing_ok=True)
             continue
-        with wanted.open("r+b") as file:
+        with path_there.open("r+b") as file:
             on_the_disk(file.fileno())
-        if not whole(wanted):
+        if not whole(path_there):
             raise VaultDamaged(
                 Message(
                     "The recording's file {source} was cut or changed. Take it from a backup, or erase the recording.",

@@ -391,18 +391,18 @@ def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozense
         answers: One a case, coder and variable.
         decided: (case, variable) → values of the consensus, which counts instead of what its coders gave.
     """
-    given: dict[tuple[str, str], frozenset[str]] = {}
+    common: dict[tuple[str, str], frozenset[str]] = {}
     by_any: dict[tuple[str, str], frozenset[str]] = {}
     coders: dict[str, set[str]] = {}
     for case, coder, variable, values in answers:
         place = (case, variable)
-        given[place] = given.get(place, values) & values
+        common[place] = common.get(place, values) & values
         by_any[place] = by_any.get(place, frozenset()) | values
         coders.setdefault(case, set()).add(coder)
-    settled = {place: values for place, values in (decided or {}).items() if place in given}
-    given |= settled
+    settled = {place: values for place, values in (decided or {}).items() if place in common}
+    common |= settled
     by_any |= settled
-    return Agreed(given, by_any, {case: len(people) for case, people in coders.items()})
+    return Agreed(common, by_any, {case: len(people) for case, people in coders.items()})
 
 
 def _with(values: Mapping[tuple[str, str], frozenset[str]], signs: Signs) -> frozenset[str]:

@@ -368,9 +368,9 @@ def _compared(context: Context, way: str, round_id: str, unit: str | None) -> Re
     )
 
 
-def _domains(given: list[str]) -> dict[str, list[str]]:
+def _domains(entries: list[str]) -> dict[str, list[str]]:
     domains: dict[str, list[str]] = {}
-    for entry in given:
+    for entry in entries:
         name, sign, codes = entry.partition("=")
         if not sign or not name.strip():
             raise InvalidInput(f"{entry} is no domain. Write it as NAME=CODE,CODE.")

@@ -96,9 +96,9 @@ def _hides(hidden: Collection[int], counts: Sequence[int], sizes: Sequence[int],
     have = sum(counts[place] for place in hidden)
     size = sum(sizes[place] for place in hidden)
     for place in hidden:
-        own = sizes[place]
-        least, most = max(0, have - (size - own)), min(own, have)
-        if least == most and (small(least, threshold) or small(own - least, threshold)):
+        size_of_place = sizes[place]
+        least, most = max(0, have - (size - size_of_place)), min(size_of_place, have)
+        if least == most and (small(least, threshold) or small(size_of_place - least, threshold)):
             return False
     return True
 

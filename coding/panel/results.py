@@ -96,15 +96,19 @@ def panel_results(
         ratings: What they gave.
         ranked: Round id → items of which Kendall's W is computed; all that a round asked where it is not named.
     """
-    given: dict[tuple[str, str, str], dict[str, int | None]] = {}
+    ratings_by_round: dict[tuple[str, str, str], dict[str, int | None]] = {}
     for rating in ratings:
-        given.setdefault((rating.round_id, rating.item_id, rating.scale), {})[rating.panelist_id] = rating.value
+        ratings_by_round.setdefault((rating.round_id, rating.item_id, rating.scale), {})[rating.panelist_id] = (
+            rating.value
+        )
     round_results: list[RoundResult] = []
     for number, round in enumerate(rounds):
         before = rounds[number - 1] if number else None
         own_sheets = [sheet for sheet in sheets if sheet.round_id == round.id]
         results = {
-            item: {scale.name: _scale(panel, scale, item, round, before, given) for scale in panel.rules.scales}
+            item: {
+                scale.name: _scale(panel, scale, item, round, before, ratings_by_round) for scale in panel.rules.scales
+            }
             for item in round.items
         }
         round_results.append(
@@ -113,10 +117,10 @@ def panel_results(
                 asked=tuple(sheet.panelist_id for sheet in own_sheets),
                 answered=tuple(sheet.panelist_id for sheet in own_sheets if sheet.answers_hash),
                 concordance={
-                    scale.name: _concordance([round.id], _ranked(round, ranked), scale, given)[0]
+                    scale.name: _concordance([round.id], _ranked(round, ranked), scale, ratings_by_round)[0]
                     for scale in panel.rules.scales
                 },
-                of_both=_of_both(panel, before, round, ranked, given) if before else {},
+                of_both=_of_both(panel, before, round, ranked, ratings_by_round) if before else {},
                 items=results,
             )
         )

@@ -208,10 +208,10 @@ def take_out(
     erased_ids = {interview_id for collection in erased.values() for interview_id in collection}
     with vault.alone():
         present, departures = interviews_in(vault), departed(vault)
-        theirs = {*words_of(vault, erased_ids, marked or ()), *also}
+        all_words = {*words_of(vault, erased_ids, marked or ()), *also}
         staying = {fold(word) for word, _ in words_of(vault, present - erased_ids, marked or ())}
         clusters = None if marked is None else {place.cluster for place in marked if place.interview not in erased_ids}
-        own_words = {fold(word) for word, _ in theirs} - staying
+        own_words = {fold(word) for word, _ in all_words} - staying
         texts = _texts(vault, present & erased_ids)
         earlier = marked is not None and any(
             collection and participant_id not in departures and present.isdisjoint(collection)
@@ -229,7 +229,7 @@ def take_out(
             return (_has_word(texts, word) or (earlier and word not in known)) and not _has_word(others(), word)
 
         words = {form for form in _words_in_key(vault) if leaves(form)}
-        names = Names({*theirs, *((form, "") for form in words)}, staying)
+        names = Names({*all_words, *((form, "") for form in words)}, staying)
         records = remove_records(
             vault, erased_ids, leaves, clusters, names=names, note={**departures, **_lists(erased)}
         )
@@ -288,10 +288,10 @@ def remove_records(
     ids = set(interviews)
     # Else what others note in the key meanwhile is lost, or the key that they divide is put back as it was.
     with vault.alone():
-        gone = [name for name in vault.names() if ids & set(name.split("/"))]
+        record_names = [name for name in vault.names() if ids & set(name.split("/"))]
         changed: dict[str, Any] = {}
         for name in vault.names():
-            if name in gone or name in (NOTED, STEP) or name.startswith("file/"):
+            if name in record_names or name in (NOTED, STEP) or name.startswith("file/"):
                 continue
             try:
                 before = vault.get_json(name)
@@ -307,9 +307,9 @@ def remove_records(
         changed |= vault_recordings.leaving(vault, ids)
         if note is not None:
             changed[NOTED] = note
-        vault.put_json(changed, remove=[*gone, STEP], anew=True)
+        vault.put_json(changed, remove=[*record_names, STEP], anew=True)
         vault_recordings.finish(vault)
-    return len(gone)
+    return len(record_names)
 
 
 def look_through(vault: Vault, names: Names) -> Looked:

@@ -318,9 +318,11 @@ def _target(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         return _section(words, "target", words("target.none"))
     sentences = []
     if methods.target is not None:
-        said = methods.target_reason or words("codebook.no_reason")
+        words_of_reason = methods.target_reason or words("codebook.no_reason")
         value = words.exact(methods.target)
-        sentences.append(words("target.set", target=value, date=_day(methods.target_set), reason=_closed(said)))
+        sentences.append(
+            words("target.set", target=value, date=_day(methods.target_set), reason=_closed(words_of_reason))
+        )
     for code, target, reason in methods.targets:
         sentences.append(words("target.code", code=code, target=words.exact(target), reason=_closed(reason)))
     return _section(words, "target", *sentences, words("target.rule"))

@@ -265,13 +265,13 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
         words: Wording.
     """
     rows = agreement.rows[:MOST_ROWS]
-    told = [alpha_with_interval(row, words) for row in rows]
+    texts = [alpha_with_interval(row, words) for row in rows]
     values = [value for row in rows for value in (row.alpha, row.low, row.high) if value is not None]
     lowest = max(min([0.0, *values]) - 0.05, -1.05)
 
     def paint(axes: Axes) -> None:
         axes.axvline(0, color=MIDDLE, linewidth=0.7)
-        for place, (row, text) in enumerate(zip(rows, told, strict=True)):
+        for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
             if row.low is not None and row.high is not None:
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
@@ -297,7 +297,8 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
         rows_height(len(rows), row=0.26),
         paint,
         alt=words(
-            "picture.agreement.alt", marks="; ".join(f"{row.code} {text}" for row, text in zip(rows, told, strict=True))
+            "picture.agreement.alt",
+            marks="; ".join(f"{row.code} {text}" for row, text in zip(rows, texts, strict=True)),
         ),
         data=data,
         title=_title("picture.agreement", len(rows), len(agreement.rows), words),
@@ -330,7 +331,7 @@ def theme_map(
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
     counts = [count_of(report_theme.interviews, least, words, of=report_theme) for report_theme in themes]
-    told = [
+    descriptions = [
         words("picture.themes.theme", name=theme.name, interviews=count)
         for theme, count in zip(themes, counts, strict=True)
     ]
@@ -346,7 +347,7 @@ def theme_map(
             axes.annotate(
                 label(names.get(code, code), 38, 2 if rows <= 26 else 1), (0.6, height), va="center", fontsize=8
             )
-        for height, many, text in zip(left, sizes, told, strict=True):
+        for height, many, text in zip(left, sizes, descriptions, strict=True):
             size = 4 + 7 * math.sqrt(many / max(most, 1))
             axes.plot([0.42], [height], "o", color=ACCENT, markersize=size, zorder=2)
             axes.annotate(label(text, 34), (0.39, height), va="center", ha="right", fontsize=8, fontweight="bold")
@@ -355,7 +356,7 @@ def theme_map(
 
     marks = "; ".join(
         f"{text}: {', '.join(names.get(code, code) for code in theme.codes)}"
-        for text, theme in zip(told, themes, strict=True)
+        for text, theme in zip(descriptions, themes, strict=True)
     )
     return draw(
         rows_height(rows, row=0.3, rest=0.2),

@@ -319,13 +319,15 @@ def _breakdowns(report: Report, words: Wording) -> Iterator[Block]:
 
 def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) -> Grid:
     lines = [counts for _, counts in breakdown.codes]
-    groups, shown = suppress_breakdown(breakdown.participants, lines, threshold, dict(enumerate(breakdown.within)))
+    groups, counts_left = suppress_breakdown(
+        breakdown.participants, lines, threshold, dict(enumerate(breakdown.within))
+    )
     names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
     totals = [sum(breakdown.participants), *map(sum, lines)]
     # The first line is of everybody, so that nobody is left of it.
     rows: list[tuple[int | None, ...]] = [
         (*counts, None if small(total, threshold) or small(totals[0] - total, threshold) else total)
-        for counts, total in zip((groups, *shown), totals, strict=True)
+        for counts, total in zip((groups, *counts_left), totals, strict=True)
     ]
     rows = [(None,) * len(counts) if at - 1 in breakdown.hidden else counts for at, counts in enumerate(rows)]
     share = 0.58 / max(len(breakdown.values), 1)

@@ -211,8 +211,8 @@ def participants_by_language(leaving: Sequence[Release], least: int) -> dict[str
     speakers: dict[str, set[str]] = {}
     for release in leaving:
         speakers.setdefault(release.language or "", set()).add(release.participant_id)
-    shown = suppress_line([len(speaker) for speaker in speakers.values()], least)
-    counted: Mapping[str, int | None] = dict(zip(speakers, shown, strict=True))
+    sizes_left = suppress_line([len(speaker) for speaker in speakers.values()], least)
+    counted: Mapping[str, int | None] = dict(zip(speakers, sizes_left, strict=True))
     withheld = [language for language, count in counted.items() if count is None]
     counts: dict[str, int | None] = {language: count for language, count in counted.items() if count is not None}
     # The withheld ones stand together and without their names: a language few people speak points to them.

@@ -408,13 +408,13 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         transcripts = transcript_places(
             release for release in selection.releases if transcript_may_leave(selection, release, texts)
         )
-        seen = {transcript.text for transcript in transcripts} | own_texts()
+        named_texts = {transcript.text for transcript in transcripts} | own_texts()
         cells = {
             value: Message("“{column}” in the table “{table}”", column=column, table=table.name)
             for table in draft.value
             for row in table.rows
             for column, value in zip(table.columns, row, strict=True)
-            if isinstance(value, str) and not isinstance(value, Own) and value not in seen
+            if isinstance(value, str) and not isinstance(value, Own) and value not in named_texts
         }
         others = [Place(place, value) for value, place in cells.items() if value]
         return [*written_by_the_team(draft), *transcripts, *others]
@@ -477,9 +477,9 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Me
     if omissions:
         notes.append(Message("{n} of {all} interviews stay: {why}.", n=omissions, all=every, why=_WHY[texts]))
     with selection.context.store.read() as cursor:
-        own = codings.all_visible(cursor, selection.context.viewer)
+        visible_codings = codings.all_visible(cursor, selection.context.viewer)
         agreed = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
-    layer: Sequence[Coding | ConsensusCoding] = agreed if selection.layer == CONSENSUS else own
+    layer: Sequence[Coding | ConsensusCoding] = agreed if selection.layer == CONSENSUS else visible_codings
     known, leaving = ({release.id for release in some} for some in (selection.releases, releases))
     earlier = sum(coding.release_id not in known for coding in layer if isinstance(coding, ConsensusCoding))
     if earlier:
@@ -509,7 +509,7 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Me
         description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
         notes=tuple(memos),
     )
-    return project, notes, _losses(selection, project, releases, own, agreed, len(visible))
+    return project, notes, _losses(selection, project, releases, visible_codings, agreed, len(visible))
 
 
 def _losses(

@@ -119,7 +119,7 @@ class _Planning:
     def _not_blind(self, row: Row, assigned: Iterable[Row]) -> str | None:
         """Why coders of a round that is only there would not be blind here."""
         first = row["state"] == "open" and row["purpose"] in _BLIND_AT_FIRST
-        own = {
+        pairs = {
             (table["release_id"], table["coder"])
             for table in self._mine.tables["coding"]
             if table["deleted_at"] is None and table["id"] not in self._both.codings
@@ -131,7 +131,7 @@ class _Planning:
             if other is not None:
                 name = self._mine.rounds[other.round_id]["name"]
                 return f"{coder} codes “{title}” here in the open round “{name}”. Lock it, then merge again."
-            if first and (place, coder) in own:
+            if first and (place, coder) in pairs:
                 return f"{coder} has coded “{title}” here outside of it, so not blind."
             if first and reconciliation.knows_of(self._cursor, place, coder):
                 return f"{coder} has read here how others coded “{title}”, so is not blind."

@@ -394,9 +394,9 @@ class _Merging:
             cursor, "interview", [{**row, "original_hash": digest, "position": merging.next_position(cursor)}]
         )
         identifiers = [entry for entry in tables["identifier"] if entry["interview_id"] == row["id"]]
-        wanted = {identifier["cluster_id"] for identifier in identifiers}
-        cluster_ids = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", wanted)}
-        clusters = [entry for entry in tables["cluster"] if entry["id"] in wanted - cluster_ids]
+        cluster_ids_of_entries = {identifier["cluster_id"] for identifier in identifiers}
+        cluster_ids = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", cluster_ids_of_entries)}
+        clusters = [entry for entry in tables["cluster"] if entry["id"] in cluster_ids_of_entries - cluster_ids]
         merging.put_rows(cursor, "cluster", clusters)
         merging.put_rows(cursor, "identifier", identifiers)
         merging.put_rows(cursor, "release", releases)

@@ -63,9 +63,9 @@ def suggest_lines(
     typical = [(code.id, text) for code in codes for text in code.examples if text.strip()]
     # The codebook's words, then its own examples, what people coded, and the passages asked about: embedded in one go.
     words = [Record("", code.to_embed(), "", "", None, {}) for code in codes]
-    own = [Record("", text, "", "", None, {}) for _, text in typical]
-    vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress)
-    first, last = len(words), len(words) + len(coded) + len(own)
+    typical_records = [Record("", text, "", "", None, {}) for _, text in typical]
+    vectors = embed_records(embedder, [*words, *coded, *typical_records, *records], progress=progress)
+    first, last = len(words), len(words) + len(coded) + len(typical_records)
     rankings = suggest(
         codes,
         vectors[:first],

@@ -124,8 +124,8 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
             format_func=lambda value: _(_LEVELS[value]),
             key=form.key("level"),
         )
-        shown = code.color or "#6a6a6a"
-        color = right.color_picker(_("Colour"), shown, key=form.key("color"))
+        color_before = code.color or "#6a6a6a"
+        color = right.color_picker(_("Colour"), color_before, key=form.key("color"))
         carried, exclusive = _limits(form, base, code)
         fields_of_code = {
             "short": short,
@@ -144,7 +144,7 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
                 book = edit.set_attributes_allowed(book, code.id, carried)
             if set(exclusive) != set(code.exclusive_with):
                 book = edit.set_exclusive(book, code.id, exclusive)
-            return edit.set_color(book, code.id, color) if color != shown else book
+            return edit.set_color(book, code.id, color) if color != color_before else book
 
         return change
 

@@ -109,7 +109,7 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         _memo_form(context, form, book)
         return
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
-    chosen = st.selectbox(
+    first_code = st.selectbox(
         _("Code"), list(names), format_func=lambda code_id: names[code_id], key=form.key("code"), index=None,
         placeholder=_("Choose a code to begin with"),
     )  # fmt: skip
@@ -118,23 +118,23 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         present = [
             code.id
             for code in book.codes
-            if chosen and (code.id in book.by_id(chosen).exclusive_with or chosen in code.exclusive_with)
+            if first_code and (code.id in book.by_id(first_code).exclusive_with or first_code in code.exclusive_with)
         ]
         others = st.multiselect(
             _("Not on the same words as"),
-            [name for name in names if name != chosen],
+            [name for name in names if name != first_code],
             default=[code_id for code_id in present if code_id in names],
             format_func=lambda code_id: names[code_id],
             placeholder=_("No code"),
-            key=form.key(f"others-{chosen}"),
-            disabled=chosen is None,
+            key=form.key(f"others-{first_code}"),
+            disabled=first_code is None,
         )
-        whole = st.checkbox(_("All of these exclude each other too (a set)"), False, key=form.key(f"set-{chosen}"))
+        whole = st.checkbox(_("All of these exclude each other too (a set)"), False, key=form.key(f"set-{first_code}"))
 
         def change(newest: Codebook) -> Codebook:
-            if chosen is None:
+            if first_code is None:
                 return newest
-            newest = edit.set_exclusive(newest, chosen, others)
+            newest = edit.set_exclusive(newest, first_code, others)
             for code_id in others if whole else ():
                 exclusive_with = newest.by_id(code_id).exclusive_with
                 newest = edit.set_exclusive(

@@ -120,10 +120,12 @@ def settle(remembered: Callable[[], str | None]) -> bool:
         False while the tab has not answered; nothing may be shown until then.
     """
     session, tab = browser(), this_tab()
-    here = session.sign_in
+    browser_sign_in = session.sign_in
 
     def tells(sign_in: SignIn) -> bool:
-        return sign_in.over not in _BY_ONESELF if here is None else sign_in.user_id != here.user_id
+        return (
+            sign_in.over not in _BY_ONESELF if browser_sign_in is None else sign_in.user_id != browser_sign_in.user_id
+        )
 
     if tab.settled or not any(map(tells, session.former.values())):
         return True

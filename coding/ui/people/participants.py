@@ -104,16 +104,16 @@ def _change(context: Context, participants: list[Participant]) -> None:
     labels = {participant.id: participant.label for participant in participants}
     participant_in_address = st.query_params.get("participant")
     ids = list(labels)
-    chosen = st.selectbox(
+    participant_id = st.selectbox(
         _("Change"),
         ids,
         index=ids.index(participant_in_address) if participant_in_address in ids else None,
         format_func=lambda participant_id: labels[participant_id],
         placeholder=_("A participant"),
     )
-    if chosen is None:
+    if participant_id is None:
         return
-    participant = _opened(next(each for each in participants if each.id == chosen))
+    participant = _opened(next(each for each in participants if each.id == participant_id))
     known = sorted({name for each in participants for name in each.attributes}, key=str.casefold)
     names = [*known, *[""] * _SPARE]
     with st.form(f"participant-{participant.id}-{participant.version}"):

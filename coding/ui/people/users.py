@@ -189,12 +189,12 @@ def _sign_out(context: Context, users: list[User]) -> None:
         "What they had not saved waits for them in their tab."
     )
     present, button = [user for user in users if user.id in signed_in], _("Sign them out everywhere")
-    chosen = _person_form(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
-    if chosen is not None:
+    person = _person_form(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
+    if person is not None:
         style.attempt(
-            lambda: TABLE.finish(sign_out(context, chosen.id), context.user.id),
+            lambda: TABLE.finish(sign_out(context, person.id), context.user.id),
             _SIGNED_OUT,
-            _("{name} is signed out everywhere.").format(name=style.escape(chosen.name)),
+            _("{name} is signed out everywhere.").format(name=style.escape(person.name)),
         )
 
 
@@ -264,12 +264,12 @@ def _links(context: Context, users: list[User]) -> None:
                 "{days} days. Whoever has it can use it. Give it to them in a way that nobody else reads."
             ).format(days=DAYS)
         )
-        chosen = st.selectbox(_("Whom it is for"), users, index=None, format_func=_name, placeholder=_("A person"))
+        invitee = st.selectbox(_("Whom it is for"), users, index=None, format_func=_name, placeholder=_("A person"))
         pressed = st.form_submit_button(_("Make the link"))
-    if pressed and chosen is not None:
+    if pressed and invitee is not None:
         with style.anew():
-            address = invitations_link(runtime.ingress().address, invite(context, chosen.id))
-            st.session_state[_MADE] = (chosen, address)
+            address = invitations_link(runtime.ingress().address, invite(context, invitee.id))
+            st.session_state[_MADE] = (invitee, address)
     _show_made()
     for user in users:
         if user.id in invitations:

@@ -128,14 +128,14 @@ def _view(*, cases: bool) -> str:
         return view_in_address
     views = [view for view in VIEWS if cases or view != "cases"]
     follow_address("reconcile-view", view_in_address if view_in_address in views else "queue")
-    chosen = st.segmented_control(
+    view_name = st.segmented_control(
         _("View"),
         views,
         format_func=lambda view: _(VIEWS[view]),
         label_visibility="collapsed",
         key="reconcile-view",
     )
-    view = chosen or "queue"
+    view = view_name or "queue"
     followed("reconcile-view", view)
     _remember("view", "" if view == "queue" else view)
     return view

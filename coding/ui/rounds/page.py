@@ -449,14 +449,14 @@ def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, 
     codes = {code.id: code.name for code in current_codebook(context).book.codes}
     targets: dict[str, tuple[float, str]] = {}
     with st.expander(_("Codes with a target of their own")):
-        chosen = st.multiselect(
+        code_ids = st.multiselect(
             _("Codes"),
             list(codes),
             format_func=lambda code: f"{code} {codes[code]}",
             key="round-own-codes",
             placeholder=_(CHOOSE),
         )
-        for code in chosen:
+        for code in code_ids:
             left, right = st.columns([1, 3], vertical_alignment="bottom")
             value = left.number_input(
                 _("Target of {code}").format(code=code), 0.05, 1.0, 0.7, 0.05, key=f"round-own-target-{code}"

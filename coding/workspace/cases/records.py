@@ -419,13 +419,13 @@ def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Pa
 
     A correction moves what stands in records to its words in the new release, but not what the undo log kept.
     """
-    wanted = tuple(passages)
-    if not wanted:
+    passage_places = tuple(passages)
+    if not passage_places:
         return ()
     known = releases.interviews_of(cursor)
     current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
     locations = []
-    for passage in wanted:
+    for passage in passage_places:
         now = current.get(known.get(passage.release_id, ""))
         if now and now != passage.release_id:
             start, end = releases.carrying(cursor, passage.release_id, now)(passage.start, passage.end)

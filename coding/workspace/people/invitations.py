@@ -249,8 +249,8 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
 
 def _keep(cursor: Cursor, invitation: str, record: OwnPassphrase) -> None:
     user, _held = _invited(cursor, invitation)
-    there = people.PASSPHRASES.find(cursor, user.id)
-    if there is not None and there.hash is not None:
+    record_before = people.PASSPHRASES.find(cursor, user.id)
+    if record_before is not None and record_before.hash is not None:
         raise Conflict(Message("You have a passphrase already. Sign in with it."))
     people.PASSPHRASES.put(cursor, record)
     people.drop_tokens(cursor, user.id)

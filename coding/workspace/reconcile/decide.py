@@ -168,12 +168,12 @@ class CodingsTransaction(QueueTransaction[Asked]):
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)
         spans = self._spans(detail, [(code, start, end)])
-        there: list[Span | ConsensusCoding] = [
+        spans_there: list[Span | ConsensusCoding] = [
             span for other in self.queue.details.values() if other.document == release_id for span in other.spans
         ]
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
-        there += [coding for coding in layer if coding.release_id == release_id]
-        if any(span.code == code and span.start < end and span.end > start for span in there):
+        spans_there += [coding for coding in layer if coding.release_id == release_id]
+        if any(span.code == code and span.start < end and span.end > start for span in spans_there):
             raise InvalidInput(
                 Message("This code is on these words already: settle the item of the queue that holds it.")
             )

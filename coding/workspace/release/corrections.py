@@ -213,17 +213,17 @@ def decide_proposals(
         raise InvalidInput(Message("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
-    chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
-    if len(chosen) != len(set(identifier_ids)):
+    identifiers_waiting = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
+    if len(identifiers_waiting) != len(set(identifier_ids)):
         raise InvalidInput(Message("One of those places does not wait any more. Reload the page and look again."))
-    if not chosen:
+    if not identifiers_waiting:
         return ()
     before = identifiers.state(cursor, identifier_ids)
     identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
     after = identifiers.state(cursor, identifier_ids)
-    touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
+    touched = list(dict.fromkeys(identifier.interview_id for identifier in identifiers_waiting))
     for interview_id in touched:
-        count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
+        count = {"identifiers": sum(1 for identifier in identifiers_waiting if identifier.interview_id == interview_id)}
         events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
     states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
     opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]

@@ -190,8 +190,8 @@ def _corrected_places(cursor: Cursor, context: Context, old_id: str, old: _Earli
     if not old.corrected:
         return []
     reports = missed_reports.with_state(cursor, ("settled",))
-    theirs = [(report.start, report.end) for report in reports if report.release_id == old_id]
-    places = [place for place in theirs if old.is_corrected(*place)]
+    places_reported = [(report.start, report.end) for report in reports if report.release_id == old_id]
+    places = [place for place in places_reported if old.is_corrected(*place)]
     sought = known(cursor, context.open_vault())
     for start, end in old.corrected:
         places += [(start + leak.start, start + leak.end) for leak, _, _ in sought.leaks(old.text[start:end])]

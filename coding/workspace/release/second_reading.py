@@ -87,14 +87,14 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
         interview_id for reading in every if not no_longer_masked(cursor, reading) for interview_id in reading.masked
     }
     if interview_ids is None:
-        chosen = [
+        interviews_done = [
             interview_id
             for interview_id in by_id
             if not readiness[interview_id].unreviewed and interview_id not in drawn_ids
         ]
-        if not chosen:
+        if not interviews_done:
             raise NotReady(Message("There is no interview whose review is done and that has no second reading yet."))
-        return chosen
+        return interviews_done
     for interview_id in interview_ids:
         if interview_id not in by_id:
             raise NotReady(Message("Interview {one} is not in review.", one=interview_id))

@@ -246,8 +246,8 @@ class ProjectWords:
                 )
                 for state, version in changed
             }
-            for gone in self._held.keys() - {state.interview_id for state, _ in states}:
-                self._count(self._held[gone], -1)
+            for old_id in self._held.keys() - {state.interview_id for state, _ in states}:
+                self._count(self._held[old_id], -1)
             for interview_id, interview in fresh.items():
                 if interview_id in self._held:
                     self._count(self._held[interview_id], -1)

@@ -56,7 +56,10 @@ class Clustered:
         groups = _question_groups(questions, self.languages)
         inside: list[list[int]] = [np.flatnonzero(self.labels == theme).tolist() for theme in range(len(terms))]
         ordered = title_terms(terms)
-        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(ordered, inside, strict=True)]
+        titles = [
+            theme_label(terms_of_theme, [self.languages[i] for i in who])
+            for terms_of_theme, who in zip(ordered, inside, strict=True)
+        ]
         titles = distinct_labels(titles, ordered)
         result = []
         for theme, members in enumerate(inside):

@@ -259,14 +259,14 @@ def clauses_of(text: str, language: str | None, unwanted: Collection[str] = ()) 
         while words and words[0].lower() in fillers:
             words.pop(0)
         clause = " ".join(words)
-        told = set(stopwords.words(clause))
+        clause_words = set(stopwords.words(clause))
         if (
             LEAST_WORDS <= len(words) <= MOST_WORDS
             and len(clause) <= MOST_LETTERS
             and not any(character.isdigit() or character in "[]@#" for character in clause)
             and len(set(stopwords.content_words(clause, language))) > 1
-            and told.isdisjoint(unwanted)
-            and not any(hurts(word, language) for word in told)
+            and clause_words.isdisjoint(unwanted)
+            and not any(hurts(word, language) for word in clause_words)
             and next(find_blaming(clause, language or "en"), None) is None
         ):
             clauses.append(clause)

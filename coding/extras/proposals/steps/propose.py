@@ -98,7 +98,7 @@ def propose(
     inputs = context.store.ask(
         lambda cursor: {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     )
-    told = preview
+    listener = preview
     run = worker.run(
         propose_themes,
         all_passages.texts,
@@ -120,8 +120,8 @@ def propose(
         told={
             "progress": progress,
             "preview": None
-            if told is None
-            else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
+            if listener is None
+            else lambda seen: listener(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
     )
     free = context.store.ask(lambda cursor: quotable(cursor, all_passages.segments))

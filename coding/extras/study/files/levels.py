@@ -155,12 +155,12 @@ def check_variables(contents: Mapping[str, Any]) -> None:
     fit(contents, _VARIABLES)
     need(contents["variables"].keys().isdisjoint(contents["stands"]))
     for table in contents["variables"].values():
-        listed = set(table["values"])
-        need(listed.isdisjoint(table["rarer"]))
+        value_names = set(table["values"])
+        need(value_names.isdisjoint(table["rarer"]))
         distinct(row["id"] for row in table["rows"])
         for row in table["rows"]:
             need(type(row["double"]) is bool and len(row["answers"]) > 0)
-            need(all(set() < distinct(values) <= listed for values in row["answers"].values()))
+            need(all(set() < distinct(values) <= value_names for values in row["answers"].values()))
 
 
 def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]:

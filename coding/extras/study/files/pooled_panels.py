@@ -374,10 +374,10 @@ def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[Pan
     """Items that some sites asked in a round and others did not."""
     notes = []
     for number in sorted({round.number for row in rows.values() for round in row}):
-        there = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
+        items_by_site = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
         for item in items:
-            lacking = sorted(site for site, item_ids in there.items() if item.id not in item_ids)
-            if 0 < len(lacking) < len(there):
+            lacking = sorted(site for site, item_ids in items_by_site.items() if item.id not in item_ids)
+            if 0 < len(lacking) < len(items_by_site):
                 notes.append(
                     Message(
                         "Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",

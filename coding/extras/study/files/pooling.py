@@ -110,17 +110,17 @@ def chosen_rounds(contributions: Sequence[Contribution], name: str | None) -> di
         raise NotReady(
             Message("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
         )
-    chosen: dict[str, Mapping[str, Any]] = {}
+    rounds_by_site: dict[str, Mapping[str, Any]] = {}
     for contribution in contributions:
         rounds = without_training(contribution.bundle.contents["rounds"])
         known = [round for round in rounds if name in (None, round["name"])]
         if known:
-            chosen[contribution.name] = max(known, key=lambda entry: entry["locked"])
-    if not chosen and name is None:
+            rounds_by_site[contribution.name] = max(known, key=lambda entry: entry["locked"])
+    if not rounds_by_site and name is None:
         raise NotReady(Message("No site has sent a round of interviews of its own yet."))
-    if not chosen:
+    if not rounds_by_site:
         raise NotFound(Message("No site has sent a round “{name}”.", name=name or ""))
-    return chosen
+    return rounds_by_site
 
 
 def pooled_agreement(
@@ -492,10 +492,12 @@ def between_sites(
     spans: list[Span] = []
     teams: dict[str, tuple[str, str]] = {}
     for contribution in contributions:
-        for document, own in _coded(contribution, numbers).items():
-            documents.setdefault(document, []).append(own[0])
-            spans += own[1]
-            teams |= dict.fromkeys(own[0].coders, (contribution.name, contribution.bundle.contents.get("language", "")))
+        for document, spans_of_document in _coded(contribution, numbers).items():
+            documents.setdefault(document, []).append(spans_of_document[0])
+            spans += spans_of_document[1]
+            teams |= dict.fromkeys(
+                spans_of_document[0].coders, (contribution.name, contribution.bundle.contents.get("language", ""))
+            )
     shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
     if not shared:
         raise NotReady(

@@ -315,13 +315,13 @@ def decide_partner(context: Context, cursor: Cursor, site: str, *, trusted: bool
     Raises:
         NotFound: No bundle came of such a site.
     """
-    chosen = partner_called(cursor, site)
+    row = partner_called(cursor, site)
     state = "confirmed" if trusted else "refused"
-    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
+    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == row.key)
     tables.put_partner(cursor, replace(partner, state=state), context.user.id)
-    detail = {"state": state, "key": chosen.key}
+    detail = {"state": state, "key": row.key}
     events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
-    return replace(chosen, state=state)
+    return replace(row, state=state)
 
 
 def partner_called(cursor: Cursor, site: str) -> PartnerRow:

@@ -292,10 +292,10 @@ def case_standings(
         known: Ids of releases whose text is not wanted again.
     """
     decisions = case_consensus.every_decision(cursor, context.viewer, items)
-    standing = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
-    release_ids = {place.release_id for decision in standing.values() for place in decision.passages}
+    unrevoked = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
+    release_ids = {place.release_id for decision in unrevoked.values() for place in decision.passages}
     return CaseHistories(
-        decisions=standing,
+        decisions=unrevoked,
         messages=reconciliation.messages_on_cases(cursor, context.viewer, items),
         histories=_histories(decisions, reconciliation.events_on_cases(cursor, context.viewer, items)),
         releases=releases.several(cursor, sorted(release_ids.difference(known))),

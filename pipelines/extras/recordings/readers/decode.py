@@ -129,7 +129,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         import av
     except ImportError:
         raise UnknownFormat(Message("{name}: {with_extra}", name=name, with_extra=WITH_EXTRA)) from None
-    wanted = CONTAINERS[ending]
+    ffmpeg_format = CONTAINERS[ending]
     try:
         # Nothing but this one file is ever opened, whatever it points at.
         container = av.open(
@@ -141,7 +141,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         raise BrokenFile(
             Message("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
         ) from None
-    if container.format.name != wanted:
+    if container.format.name != ffmpeg_format:
         raise BrokenFile(
             Message("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
         )
