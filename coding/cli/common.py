@@ -106,25 +106,25 @@ def _in_words(words: Words, it: Any, **given: Any) -> str:
     return text if isinstance(text, str) else "\n".join(text)
 
 
-def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
+def named_among(records: Sequence[Record], label: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
     """The record that somebody names: by its id, by what it is called, whatever the case, or by its number from 1.
 
     Args:
         records: All of them.
-        wanted: What was typed.
+        label: What was typed.
         names: Id and names of a record.
         what: What one is called.
 
     Raises:
         NotFound: None is called so, or several are.
     """
-    same = [record for record in records if wanted in names(record)] or [
-        record for record in records if wanted.casefold() in (name.casefold() for name in names(record))
+    same = [record for record in records if label in names(record)] or [
+        record for record in records if label.casefold() in (name.casefold() for name in names(record))
     ]
-    if not same and wanted.isdecimal() and 0 < int(wanted) <= len(records):
-        return records[int(wanted) - 1]
+    if not same and label.isdecimal() and 0 < int(label) <= len(records):
+        return records[int(label) - 1]
     if len(same) != 1:
-        raise NotFound(f"There is no {what} “{wanted}” here, or more than one. Name it by its id.")
+        raise NotFound(f"There is no {what} “{label}” here, or more than one. Name it by its id.")
     return same[0]
 
 

@@ -90,13 +90,13 @@ def _running(note: Path) -> str | None:
     return None
 
 
-def free_port(wanted: int) -> int:
+def free_port(start: int) -> int:
     """The wanted loopback port, or the next free one.
 
     Raises:
         InvalidInput: None of the next twenty is free.
     """
-    for port in range(wanted, wanted + 20):
+    for port in range(start, start + 20):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             if os.name == "posix":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -105,7 +105,7 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise InvalidInput(f"Ports {wanted} to {wanted + 19} are all taken. Name another one with --port.")
+    raise InvalidInput(f"Ports {start} to {start + 19} are all taken. Name another one with --port.")
 
 
 @heard.command("demo")

@@ -226,16 +226,16 @@ def shared_maps(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]) -> list[ReportMap]:
+def printed_maps(context: Context, map_ids: Sequence[str], memos: Collection[str]) -> list[ReportMap]:
     """The wanted maps in that order; what is gone, empty or not shared any more is left out.
 
     Args:
         context: Who exports.
-        wanted: Ids of maps.
+        map_ids: Ids of maps.
         memos: Ids of the memos that may leave.
     """
     shared = shared_maps(context)
-    maps = [show_map(context, map_id) for map_id in dict.fromkeys(wanted) if map_id in shared]
+    maps = [show_map(context, map_id) for map_id in dict.fromkeys(map_ids) if map_id in shared]
     return [_as_printed(shown_map, memos) for shown_map in maps if shown_map.nodes]
 
 

@@ -186,7 +186,7 @@ def _alike(kind: str, like: str) -> None:
 
 
 @st.fragment
-def _list(user: str, results: list[SearchResult], wanted: dict[str, Any] | None) -> None:
+def _list(user: str, results: list[SearchResult], question: dict[str, Any] | None) -> None:
     """The passages, one of them marked; who is there is asked anew every time."""
     context = identity()
     if context is None or context.user.id != user:
@@ -196,16 +196,16 @@ def _list(user: str, results: list[SearchResult], wanted: dict[str, Any] | None)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     if context.may(Permission.CODE) and book is not None:
         code = _choose_code(context, book, left)
-    if wanted is not None:
+    if question is not None:
         with right:
-            keep(context, wanted)
+            keep(context, question)
     results_shown = [
         (search_result.segment.release_id, search_result.segment.start, search_result.segment.end)
         for search_result in results
     ]
     own_codings = transcript.visible_codings(context, coder=context.user.id, touching=results_shown)
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
-    limited = wanted is not None and wanted["filters"].limits
+    limited = question is not None and question["filters"].limits
     token = hash(tuple(search_result.segment.id for search_result in results))
     _run("leave_field.js", token)
     _by_key(context, results, code, current, _on(own_codings, results[current]), limited)

@@ -209,10 +209,10 @@ def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
     }
 
 
-def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
+def quotable_themes(cursor: Cursor, context: Context, candidates: Sequence[Theme]) -> list[Theme]:
     """Themes as they go out: one named by a phrase that may not be quoted any more is called by its words."""
-    visible = list(listed)
-    for run_id in {theme.run_id for theme in listed if theme.run_id}:
+    visible = list(candidates)
+    for run_id in {theme.run_id for theme in candidates if theme.run_id}:
         _, run = stored_run(cursor, context, run_id)
         phrases = {theme.id: theme for theme in run.proposal.themes if theme.words}
         said_in = {

@@ -304,11 +304,11 @@ def require_unchanged(before: Theme, now: Theme) -> None:
 
 
 @reads(Permission.PROPOSE_THEMES)
-def counts_of_themes(context: Context, cursor: Cursor, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+def counts_of_themes(context: Context, cursor: Cursor, team_themes: Sequence[Theme]) -> dict[str, tuple[int, int]]:
     """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
     counted = codings.counts_of_codes(cursor, context.viewer)
     result: dict[str, tuple[int, int]] = {}
-    for theme in wanted:
+    for theme in team_themes:
         counts = [(release_id, many) for release_id, code, many in counted if code in theme.codes]
         result[theme.id] = (sum(many for _, many in counts), len({release_id for release_id, _ in counts}))
     return result

@@ -248,7 +248,7 @@ def _book(cursor: Cursor) -> Codebook:
 
 
 @writes()
-def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+def _users(context: Context, cursor: Cursor, project: RefiProject, names_of_users: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
     coded = {coding.user for coding in project.codings}
     users = [user for user in project.users if user.id in coded]
@@ -258,7 +258,7 @@ def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mappi
     known = {user.id: user for user in people.users(cursor)}
     user_ids: dict[str, str] = {}
     for user in users:
-        user_name = chosen.get(user.id, "")
+        user_name = names_of_users.get(user.id, "")
         if user_name:
             if user_name not in known:
                 raise InvalidInput(Message("There is no user “{given}” in this project.", given=user_name))

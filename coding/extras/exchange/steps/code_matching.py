@@ -3,7 +3,7 @@
 from codebook.model import Code, Codebook
 
 
-def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:
+def match_codes(other: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:
     """Match codes by GUID, then by name below a parent of the same name; return the matches and what is new.
 
     A new code keeps its id where it is free, and its place below its parent.
@@ -18,8 +18,8 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
     matched: dict[str, str] = {}
     new: list[Code] = []
     # Parents first.
-    for code in sorted(theirs.codes, key=lambda code: len(_path(theirs, code))):
-        match = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
+    for code in sorted(other.codes, key=lambda code: len(_path(other, code))):
+        match = by_guid.get(code.guid) or by_name.get(_path(other, code))
         match = match or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
         if match:
             matched[code.id] = match

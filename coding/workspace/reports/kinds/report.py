@@ -49,19 +49,19 @@ def maps_for_reports(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def report_maps(context: Context, wanted: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
+def report_maps(context: Context, map_ids: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
     """The wanted maps as a report shows them, in that order; what is gone or not shared any more is left out.
 
     Args:
         context: Who exports.
-        wanted: Ids of maps.
+        map_ids: Ids of maps.
         selection: What the report draws on.
     """
-    if not wanted:
+    if not map_ids:
         return ()
     leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, selection.people)}
     return tuple(
-        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, wanted, leave)
+        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, map_ids, leave)
     )
 
 
