@@ -104,12 +104,12 @@ def diff(old: Codebook, new: Codebook) -> list[Change]:
             changes.extend(_code_changes(old.by_id(code.id), code))
         else:
             called = _called(code)
-            said = (
+            messages = (
                 Message("{code} was added under {parent}.", code=called, parent=code.parent)
                 if code.parent
                 else Message("{code} was added.", code=called)
             )
-            changes.append(Change(code.id, "added", "", code.name, said))
+            changes.append(Change(code.id, "added", "", code.name, messages))
     for code in old.codes:
         if code.id not in new:
             changes.append(

@@ -77,8 +77,14 @@ def redefine(
         UnknownCode: There is no such code.
         InvalidEdit: A value is not allowed, or an exclusion points to a code that is not there.
     """
-    given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": content_note}
-    texts = {field: value for field, value in given.items() if value is not None}
+    fields = {
+        "short": short,
+        "definition": definition,
+        "include": include,
+        "level": level,
+        "content_note": content_note,
+    }
+    texts = {field: value for field, value in fields.items() if value is not None}
 
     def change(old: Code) -> Code:
         new = replace(old, **texts)  # type: ignore[arg-type]
@@ -167,14 +173,14 @@ def place(book: Codebook, code_id: str, target: str, where: str) -> Codebook:
         UnknownCode: A code is not there.
         InvalidEdit: The other code is the code itself or below it, or ``where`` is none of the three.
     """
-    beside = book.by_id(target)
+    target_code = book.by_id(target)
     if where == "below":
         return move(book, code_id, target)
     if where not in ("before", "after") or code_id == target:
         raise InvalidEdit(Message("{code_id} cannot be put there.", code_id=code_id))
-    siblings = [child.id for child in book.children(beside.parent) if child.id != code_id]
+    siblings = [child.id for child in book.children(target_code.parent) if child.id != code_id]
     at = siblings.index(target) + (where == "after")
-    return move(book, code_id, beside.parent, before=siblings[at] if at < len(siblings) else None)
+    return move(book, code_id, target_code.parent, before=siblings[at] if at < len(siblings) else None)
 
 
 def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
@@ -188,9 +194,9 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
         UnknownCode: A code is not there.
         InvalidEdit: Nothing to merge, the target is among the merged, lies below one of them, or cannot be coded with.
     """
-    gone = dict.fromkeys(sources)
+    sources_merged = dict.fromkeys(sources)
     target = book.by_id(into)
-    if not gone or into in gone:
+    if not sources_merged or into in sources_merged:
         raise InvalidEdit(
             Message("Choose at least one code to merge into {into}, other than {into} itself.", into=into)
         )
@@ -198,12 +204,12 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
         raise InvalidEdit(
             Message("{into} is a family, or is merged or retired; codes can only be merged into one in use.", into=into)
         )
-    for code_id in gone:
+    for code_id in sources_merged:
         if not book.by_id(code_id).in_use:
             raise InvalidEdit(Message("{code_id} is a family, or is already merged or retired.", code_id=code_id))
         if any(item.id == into for item in _below(book, code_id)):
             raise InvalidEdit(Message("{into} lies below {code_id}; move it out first.", into=into, code_id=code_id))
-    merged = [book.by_id(code_id) for code_id in gone]
+    merged = [book.by_id(code_id) for code_id in sources_merged]
     examples = replace(
         target.examples,
         typical=_joined(target.examples.typical, *(code.examples.typical for code in merged)),
@@ -211,12 +217,12 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
     )
 
     def change(code: Code) -> Code:
-        if code.id in gone:
+        if code.id in sources_merged:
             return replace(code, status="merged", replaced_by=(into,))
         if code.id == into:
             code = replace(code, examples=examples)
-        code = _repointed(code, set(gone), into)
-        return replace(code, parent=into) if code.parent in gone else code
+        code = _repointed(code, set(sources_merged), into)
+        return replace(code, parent=into) if code.parent in sources_merged else code
 
     return checked(book, replace(book, codes=tuple(map(change, book.codes))))
 
@@ -410,10 +416,10 @@ def _joined(*groups: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for group in groups for text in group))
 
 
-def _repointed(code: Code, gone: set[str], into: str) -> Code:
-    exclude = [replace(item, use_instead=into) if item.use_instead in gone else item for item in code.exclude]
-    exclusive = dict.fromkeys(into if item in gone else item for item in code.exclusive_with)
-    replaced = dict.fromkeys(into if item in gone else item for item in code.replaced_by)
+def _repointed(code: Code, merged: set[str], into: str) -> Code:
+    exclude = [replace(item, use_instead=into) if item.use_instead in merged else item for item in code.exclude]
+    exclusive = dict.fromkeys(into if item in merged else item for item in code.exclusive_with)
+    replaced = dict.fromkeys(into if item in merged else item for item in code.replaced_by)
     return replace(
         code,
         exclude=tuple(dict.fromkeys(item for item in exclude if item.use_instead != code.id)),
@@ -442,15 +448,15 @@ def set_exclusive(book: Codebook, code_id: str, others: Sequence[str]) -> Codebo
         InvalidEdit: A code would exclude itself.
     """
     book.by_id(code_id)
-    wanted = dict.fromkeys(others)
-    for other in wanted:
+    exclusive = dict.fromkeys(others)
+    for other in exclusive:
         book.by_id(other)
 
     def change(code: Code) -> Code:
         if code.id == code_id:
-            return replace(code, exclusive_with=tuple(wanted))
+            return replace(code, exclusive_with=tuple(exclusive))
         pointers = tuple(pointer for pointer in code.exclusive_with if pointer != code_id)
-        return replace(code, exclusive_with=(*pointers, code_id) if code.id in wanted else pointers)
+        return replace(code, exclusive_with=(*pointers, code_id) if code.id in exclusive else pointers)
 
     return checked(book, replace(book, codes=tuple(map(change, book.codes))))
 

@@ -84,11 +84,11 @@ def find_identifiers(text: str, language: str = "en") -> Iterator[Suspicion]:
     ]
     if not language.lower().startswith("de"):
         suspicions += _lone_names(text)
-    taken: list[Suspicion] = []
+    spans: list[Suspicion] = []
     for item in sorted(suspicions, key=lambda item: (item.start, -item.end)):
-        if not taken or item.start >= taken[-1].end:
-            taken.append(item)
-    yield from taken
+        if not spans or item.start >= spans[-1].end:
+            spans.append(item)
+    yield from spans
 
 
 def _lone_names(text: str) -> Iterator[Suspicion]:

@@ -18,7 +18,7 @@ def is_machine_made(code_id: str) -> bool:
     return _MACHINE.fullmatch(code_id) is not None
 
 
-def proposed_id(name: str, taken: Collection[str]) -> str:
+def proposed_id(name: str, ids: Collection[str]) -> str:
     """A free id made of a code's name: the beginning of one word, or the first letters of several.
 
     ``Secrecy`` is ``SECRE`` and *Waiting for a letter* ``WFAL``; where that is taken a number follows. A name without
@@ -27,7 +27,7 @@ def proposed_id(name: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z0-9]+", plain)
     stem = words[0][:_LETTERS] if len(words) == 1 else "".join(word[0] for word in words)[:_LETTERS]
-    used = {code_id.casefold() for code_id in taken}
+    used = {code_id.casefold() for code_id in ids}
     if stem and not stem.isdigit() and stem.casefold() not in used:
         return stem
     stem = stem if stem and not stem.isdigit() else f"N{stem}"
@@ -35,12 +35,12 @@ def proposed_id(name: str, taken: Collection[str]) -> str:
     return next(candidate for candidate in numbered if candidate.casefold() not in used)
 
 
-def spoken_ids(codes: Iterable[Code], taken: Collection[str]) -> dict[str, str]:
+def spoken_ids(codes: Iterable[Code], ids: Collection[str]) -> dict[str, str]:
     """Machine-made ids of some codes → the ids that they take, in the order of the codes."""
     new_ids: dict[str, str] = {}
     for code in codes:
         if is_machine_made(code.id) and code.id not in new_ids:
-            new_ids[code.id] = proposed_id(code.name, {*taken, *new_ids.values()})
+            new_ids[code.id] = proposed_id(code.name, {*ids, *new_ids.values()})
     return new_ids
 
 
@@ -49,7 +49,7 @@ def with_ids(book: Codebook, now: Mapping[str, str]) -> Codebook:
     if not any(code.id in now for code in book.codes):
         return book
 
-    def listed(ids: Iterable[str]) -> tuple[str, ...]:
+    def ids_of(ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(now.get(code_id, code_id) for code_id in ids)
 
     codes = tuple(
@@ -63,8 +63,8 @@ def with_ids(book: Codebook, now: Mapping[str, str]) -> Codebook:
                 else exclusion
                 for exclusion in code.exclude
             ),
-            exclusive_with=listed(code.exclusive_with),
-            replaced_by=listed(code.replaced_by),
+            exclusive_with=ids_of(code.exclusive_with),
+            replaced_by=ids_of(code.replaced_by),
         )
         for code in book.codes
     )

@@ -62,8 +62,8 @@ def lint(
         agreement: A chance-corrected coefficient for each code id, from a finished round. None leaves the check out.
         similarity: Compares definitions with each other; None leaves the check out.
     """
-    wanted = sorted({tag for code in book.codes for tag in code.languages} - {book.language})
-    findings = [*_about_book(book, wanted), *(_overlaps(book, similarity) if similarity else ())]
+    tags = sorted({tag for code in book.codes for tag in code.languages} - {book.language})
+    findings = [*_about_book(book, tags), *(_overlaps(book, similarity) if similarity else ())]
     circular = set(circular_parents(book))
     for code in book.codes:
         if code.status in ("merged", "retired"):
@@ -71,7 +71,7 @@ def lint(
         findings.extend(_tree(book, code, circular))
         findings.extend(_completeness(code))
         findings.extend(_wording(book, code))
-        findings.extend(_missing_translations(code, wanted))
+        findings.extend(_missing_translations(code, tags))
         findings.extend(_experience(code, counts, agreement))
     return findings
 
@@ -274,11 +274,11 @@ def _experience(
         yield Finding(code.id, "unused", sentence, "note")
     value = None if agreement is None else agreement.get(code.id)
     if value is not None and value < LOW_AGREEMENT:
-        shown = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        number = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
         sentence = Message(
             "Coders agree little on {code} ({shown}, below {low:g}); look at the disagreements and sharpen it.",
             code=code.id,
-            shown=shown,
+            shown=number,
             low=LOW_AGREEMENT,
         )
         yield Finding(code.id, "low-agreement", sentence, "warning")

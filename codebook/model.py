@@ -356,8 +356,8 @@ class Codebook:
             UnknownCode: There is no such code.
         """
         trail = [self.by_id(code_id)]
-        seen = {code_id}
-        while (parent := trail[-1].parent) is not None and parent in self and parent not in seen:
-            seen.add(parent)
+        ids = {code_id}
+        while (parent := trail[-1].parent) is not None and parent in self and parent not in ids:
+            ids.add(parent)
             trail.append(self.by_id(parent))
         return tuple(reversed(trail))

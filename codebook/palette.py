@@ -126,14 +126,14 @@ def assign(book: Codebook) -> Codebook:
 def _ramps_for(roots: list[str], colors: Mapping[str, str]) -> list[tuple[str, ...]]:
     hue_of = {shade: hue for hue, ramp in RAMPS.items() for shade in ramp}
     uses = Counter(hue_of[colors[root]] for root in roots if colors[root] in hue_of)
-    chosen = []
+    ramps = []
     for root in roots:
-        own = hue_of.get(colors[root])
-        hue = own or min(RAMPS, key=lambda name: uses[name])
-        start = 0 if own else uses[hue] % len(RAMPS[hue])
-        uses[hue] += 0 if own else 1
-        chosen.append(RAMPS[hue][start:] + RAMPS[hue][:start])
-    return chosen
+        own_hue = hue_of.get(colors[root])
+        hue = own_hue or min(RAMPS, key=lambda name: uses[name])
+        start = 0 if own_hue else uses[hue] % len(RAMPS[hue])
+        uses[hue] += 0 if own_hue else 1
+        ramps.append(RAMPS[hue][start:] + RAMPS[hue][:start])
+    return ramps
 
 
 def _free_shade(code: Code, ramp: tuple[str, ...], colors: Mapping[str, str], roots: Mapping[str, str]) -> str:

@@ -136,8 +136,8 @@ def _each(
         items = []
         for number, item in enumerate(_list(value, where), 1):
             is_bare = bare and isinstance(item, str)
-            given = {bare: item} if is_bare else _fields(item, _numbered(where, number), takes, needs.split())
-            items.append(kind(**{**start, **given}))
+            values = {bare: item} if is_bare else _fields(item, _numbered(where, number), takes, needs.split())
+            items.append(kind(**{**start, **values}))
         return tuple(items)
 
     return take
@@ -157,8 +157,8 @@ def _languages(value: Any, where: Where) -> dict[str, Translation]:
         )
     translations = {}
     for tag, item in value.items():
-        given = _fields(item, _numbered(where, tag), takes, ())
-        translations[_text(tag, where)] = Translation(**{"name": "", **given})
+        values = _fields(item, _numbered(where, tag), takes, ())
+        translations[_text(tag, where)] = Translation(**{"name": "", **values})
     return translations
 
 

@@ -47,10 +47,10 @@ def circular_parents(book: Codebook) -> list[str]:
     parents = {code.id: code.parent for code in book.codes}
     circular = []
     for start in parents:
-        seen = set()
+        ids = set()
         current = parents[start]
-        while current is not None and current != start and current not in seen:
-            seen.add(current)
+        while current is not None and current != start and current not in ids:
+            ids.add(current)
             current = parents.get(current)
         if current == start:
             circular.append(start)

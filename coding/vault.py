@@ -201,19 +201,19 @@ class Vault:
             if not undo:
                 return
             # An earlier Heard noted which records a step wrote, and no hashes.
-            left = undo.get("left") or dict.fromkeys([*undo["before"], *undo.get("after", ())])
+            names = undo.get("left") or dict.fromkeys([*undo["before"], *undo.get("after", ())])
             places = self._contents().places
-            standing = {
+            present = {
                 name
-                for name, digest in left.items()
+                for name, digest in names.items()
                 if name in places and digest in (None, hashlib.sha256(self.get(name)).hexdigest())
             }
-            records, gone = {}, standing & set(undo["gone"])
+            records, removed = {}, present & set(undo["gone"])
             if undo["step"] != done:
                 before = {name: base64.b64decode(record) for name, record in undo["before"].items()}
-                records = {name: record for name, record in before.items() if name in standing}
-                gone = standing - before.keys()
-            self.put({**records, STEP: b"{}"}, gone)
+                records = {name: record for name, record in before.items() if name in present}
+                removed = present - before.keys()
+            self.put({**records, STEP: b"{}"}, removed)
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""
@@ -280,10 +280,12 @@ class Vault:
                 self._known.waiting |= {**dict.fromkeys(remove), **records}
                 return
             contents = self._contents()
-            gone = contents.places.keys() & set(remove)
-            if anew or gone or (records and contents.outgrown()):
+            removed = contents.places.keys() & set(remove)
+            if anew or removed or (records and contents.outgrown()):
                 keep = {
-                    name: place for name, place in contents.places.items() if name not in gone and name not in records
+                    name: place
+                    for name, place in contents.places.items()
+                    if name not in removed and name not in records
                 }
                 # Another object may have changed the passphrase since this one was opened.
                 self._write_anew(keep, records, contents.head.header)

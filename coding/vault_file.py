@@ -229,8 +229,8 @@ def checked_head(path: Path) -> Head:
         head = head_of(file, path)
         size = os.fstat(file.fileno()).st_size
         if head.generation:
-            said = [commit for slot in (0, 1) if (commit := _plain_commit(file, head, slot)[0])]
-            end = max((commit.end for commit in said), default=size + 1)
+            commits = [commit for slot in (0, 1) if (commit := _plain_commit(file, head, slot)[0])]
+            end = max((commit.end for commit in commits), default=size + 1)
         else:
             file.seek(head.first + _NONCE)
             length = read_length(file, path)
@@ -460,11 +460,11 @@ def _plain_commit(file: BinaryIO, head: Head, slot: int) -> tuple[_Commit | None
 
 
 def _commit(file: BinaryIO, sealer: Sealer, head: Head, slot: int) -> _Commit | None:
-    said, whole = _plain_commit(file, head, slot)
+    commit, whole = _plain_commit(file, head, slot)
     plain, nonce, seal = whole[: _COMMIT.size], whole[_COMMIT.size : -_SEAL], whole[-_SEAL:]
-    if said is None or sealer.open(nonce, seal, "\0commit", head.generation + plain) is None:
+    if commit is None or sealer.open(nonce, seal, "\0commit", head.generation + plain) is None:
         return None
-    return said
+    return commit
 
 
 def _walk(file: BinaryIO, sealer: Sealer, contents: Contents, commit: _Commit) -> Contents | None:

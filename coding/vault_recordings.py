@@ -111,9 +111,9 @@ def finish(vault: Vault) -> None:
     """Delete files whose keys have left the vault, and take up what a kill left half done."""
     folder = vault.path.parent / FOLDER
     with vault.alone():
-        gone = vault.get_json(GONE, ())
-        if gone:
-            drop(folder.parent, gone)
+        names = vault.get_json(GONE, ())
+        if names:
+            drop(folder.parent, names)
             if folder.is_dir():
                 keep_names(folder)
             vault.put({}, remove=[GONE])
@@ -179,36 +179,36 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
         VaultDamaged: One is not as it was written, and no whole copy is at hand.
         OSError: The disk does not take it.
     """
-    there = files(source)
-    if there:
+    present = files(source)
+    if present:
         os.makedirs(target / FOLDER, mode=0o700, exist_ok=True)
-    for name in there:
-        wanted = target / FOLDER / name
-        if any(_shared(path / FOLDER / name, wanted) for path in earlier):
+    for name in present:
+        path_there = target / FOLDER / name
+        if any(_shared(path / FOLDER / name, path_there) for path in earlier):
             continue
         try:
-            shutil.copyfile(source / FOLDER / name, wanted)
+            shutil.copyfile(source / FOLDER / name, path_there)
         except FileNotFoundError:
             # Removed since it was listed.
-            wanted.unlink(missing_ok=True)
+            path_there.unlink(missing_ok=True)
             continue
-        with wanted.open("r+b") as file:
+        with path_there.open("r+b") as file:
             on_the_disk(file.fileno())
-        if not whole(wanted):
+        if not whole(path_there):
             raise VaultDamaged(
                 Message(
                     "The recording's file {source} was cut or changed. Take it from a backup, or erase the recording.",
                     source=source / FOLDER / name,
                 )
             )
-    if there:
+    if present:
         keep_names(target / FOLDER)
 
 
-def _shared(path: Path, wanted: Path) -> bool:
+def _shared(path: Path, target: Path) -> bool:
     if not whole(path):
         return False
     with suppress(OSError):
-        os.link(path, wanted)
+        os.link(path, target)
         return True
     return False

@@ -59,14 +59,14 @@ def read_records(lines: Iterable[Mapping[str, Any]], what: str = "Line", *, repe
         PipelineError: A line is not an object, or an id occurs twice; names the line.
     """
     records: list[Record] = []
-    seen: set[str] = set()
+    ids: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not isinstance(line, Mapping):
             raise PipelineError(f'{what} {number}: every line must be an object such as {{"id": …, "text": …}}.')
         key = str(number) if line.get("id") is None else str(line["id"])
-        if key in seen and not repeated:
+        if key in ids and not repeated:
             raise PipelineError(f"{what} {number}: the id {key!r} is used twice. Give every line its own.")
-        seen.add(key)
+        ids.add(key)
         language = _word(line, "lang", "language").lower().partition("-")[0]
         records.append(
             Record(
@@ -144,9 +144,9 @@ def embed_records(
         Cancelled: The person pressed cancel.
     """
     parts = [[with_question(record.question, part) for part in pieces(record.text)] for record in records]
-    flat = [text for own in parts for text in own]
+    flat = [text for part in parts for text in part]
     vectors = embedder.encode(flat, progress=progress, cancelled=cancelled)
-    starts = np.concatenate([[0], np.cumsum([len(own) for own in parts])]).astype(int)
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(int)
     result = np.zeros((len(records), embedder.dimension), dtype=np.float32)
     for row, (start, end) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
         result[row] = vectors[start] if end - start == 1 else vectors[start:end].mean(axis=0)

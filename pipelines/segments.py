@@ -117,15 +117,17 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     # Pieces of even length: a long answer must not end in a scrap.
     target = count / -(-count // MOST_WORDS)
     pieces: list[tuple[int, int]] = []
-    piece_start, words, seen = start, 0, 0
+    piece_start, words, length_so_far = start, 0, 0
     for sentence_start, sentence_end in _sentences(text, start, end):
         length = sum(1 for _ in _WORD.finditer(text, sentence_start, sentence_end))
         # Close the piece before this sentence when that lies nearer to the even cut than after it.
-        if words >= LEAST_WORDS and (words + length > MOST_WORDS or seen + length / 2 > target * (len(pieces) + 1)):
+        if words >= LEAST_WORDS and (
+            words + length > MOST_WORDS or length_so_far + length / 2 > target * (len(pieces) + 1)
+        ):
             pieces.append((piece_start, sentence_start))
             piece_start, words = sentence_start, 0
         words += length
-        seen += length
+        length_so_far += length
     if words < LEAST_WORDS and pieces:
         pieces[-1] = (pieces[-1][0], end)
     else:
@@ -243,36 +245,36 @@ def is_no_answer(text: str, language: str | None = None) -> bool:
     spoken = _MARK.sub(" ", text)
     if any(character.isdigit() for character in spoken):
         return False
-    said = _folded(spoken)
-    if not said:
+    words = _folded(spoken)
+    if not words:
         return True
     if _PSEUDONYM.search(text):
         return False
     languages = (language,) if language is not None else stopwords.spoken_languages()
-    return any(_says_nothing(said, code) for code in languages)
+    return any(_says_nothing(words, code) for code in languages)
 
 
-def _says_nothing(said: Sequence[str], language: str) -> bool:
+def _says_nothing(words: Sequence[str], language: str) -> bool:
     """Whether folded words can be parted wholly into phrases without an answer and words that may stand beside them."""
-    beside, phrases = _no_answers(language)
+    particles, phrases = _no_answers(language)
     reached = {0}
-    for place, word in enumerate(said):
+    for place, word in enumerate(words):
         if place not in reached:
             continue
         begun = phrases.get(word, ())
         # "I, I don't know": a phrase that is begun twice.
-        if word in beside or (begun and said[place + 1 : place + 2] == [word]):
+        if word in particles or (begun and words[place + 1 : place + 2] == [word]):
             reached.add(place + 1)
-        reached.update(end for phrase in begun if (end := _end_of(phrase, said, place, beside)) is not None)
-    return len(said) in reached
+        reached.update(end for phrase in begun if (end := _end_of(phrase, words, place, particles)) is not None)
+    return len(words) in reached
 
 
-def _end_of(phrase: Sequence[str], said: Sequence[str], place: int, beside: Collection[str]) -> int | None:
+def _end_of(phrase: Sequence[str], words: Sequence[str], place: int, particles: Collection[str]) -> int | None:
     """Where a phrase ends that begins at ``place``, words such as "really" inside it aside; None if it does not."""
     for expected in phrase:
-        while place < len(said) and said[place] != expected and said[place] in beside:
+        while place < len(words) and words[place] != expected and words[place] in particles:
             place += 1
-        if place == len(said) or said[place] != expected:
+        if place == len(words) or words[place] != expected:
             return None
         place += 1
     return place
@@ -281,12 +283,12 @@ def _end_of(phrase: Sequence[str], said: Sequence[str], place: int, beside: Coll
 @cache
 def _no_answers(language: str) -> tuple[frozenset[str], dict[str, list[tuple[str, ...]]]]:
     """Words beside and phrases by their first word, all without accents: not everybody types them."""
-    beside = frozenset(_folded(" ".join(stopwords.words_beside_no_answer(language))))
+    particles = frozenset(_folded(" ".join(stopwords.words_beside_no_answer(language))))
     phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for phrase in stopwords.no_answer_phrases(language):
         folded = tuple(_folded(phrase))
         phrases[folded[0]].append(folded)
-    return beside, dict(phrases)
+    return particles, dict(phrases)
 
 
 def _folded(text: str) -> list[str]:
@@ -305,16 +307,16 @@ def _near_duplicates(texts: Sequence[str]) -> dict[int, int]:
     offsets = random.integers(0, 2**31, size=32, dtype=np.uint64)
     buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
     twins: dict[int, int] = {}
-    for index, own in enumerate(shingles):
-        if not own:
+    for index, shingle_set in enumerate(shingles):
+        if not shingle_set:
             continue
-        hashes = np.fromiter(own, dtype=np.uint64, count=len(own))
+        hashes = np.fromiter(shingle_set, dtype=np.uint64, count=len(shingle_set))
         signature = ((hashes[:, None] * factors + offsets) % np.uint64(2_147_483_647)).min(axis=0)
         candidates: set[int] = set()
         keys = [(band, signature[band * 4 : band * 4 + 4].tobytes()) for band in range(8)]
         for key in keys:
             candidates.update(buckets[key])
-        first = next((c for c in sorted(candidates) if _jaccard(own, shingles[c]) >= _SAME_SHINGLES), None)
+        first = next((c for c in sorted(candidates) if _jaccard(shingle_set, shingles[c]) >= _SAME_SHINGLES), None)
         if first is not None:
             twins[index] = first
             continue

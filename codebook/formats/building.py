@@ -132,8 +132,8 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Message]) -> tuple
     attributes: dict[str, CodingAttribute] = {}
     for item in items:
         values = tuple(dict.fromkeys(item.values))
-        wanted = set(item.memo_for)
-        item = replace(item, values=values, memo_for=tuple(value for value in values if value in wanted))
+        purposes = set(item.memo_for)
+        item = replace(item, values=values, memo_for=tuple(value for value in values if value in purposes))
         if item.answer not in ANSWERS:
             notes.append(
                 Message(
@@ -156,19 +156,19 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Message]) -> tuple
 
 def _identified(rows: Iterable[dict[str, Any]], notes: list[Message]) -> list[dict[str, Any]]:
     rows = [dict(row) for row in rows]
-    given = [tidy_line(str(row.get("id") or "")) for row in rows]
-    taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
+    ids_of_rows = [tidy_line(str(row.get("id") or "")) for row in rows]
+    ids: set[str] = {text for text in ids_of_rows if ID_PATTERN.fullmatch(text)}
     records: list[dict[str, Any]] = []
     used: set[str] = set()
     numbers: dict[str, int] = {}
-    for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
+    for number, (row, text) in enumerate(zip(rows, ids_of_rows, strict=True), 1):
         name = tidy_line(str(row.get("name") or "")) or text
         if not name:
             notes.append(Message("Entry {number} has neither an id nor a name and was left out.", number=number))
             continue
         code_id = text
         if not ID_PATTERN.fullmatch(text) or text in used:
-            code_id = _fresh(slug(name) or f"code-{number}", taken, numbers)
+            code_id = _fresh(slug(name) or f"code-{number}", ids, numbers)
             if text:
                 notes.append(
                     Message(
@@ -179,17 +179,17 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Message]) -> list[di
                     )
                 )
         used.add(code_id)
-        taken.add(code_id)
+        ids.add(code_id)
         records.append(row | {"id": code_id, "name": name})
     return records
 
 
-def _fresh(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+def _fresh(start: str, ids: set[str], numbers: dict[str, int]) -> str:
     """An id that nothing has; of each wanted one, the number that came last is remembered."""
-    candidate, number = wanted, numbers.get(wanted, 2)
-    while candidate in taken:
-        candidate, number = f"{wanted}-{number}", number + 1
-    numbers[wanted] = number
+    candidate, number = start, numbers.get(start, 2)
+    while candidate in ids:
+        candidate, number = f"{start}-{number}", number + 1
+    numbers[start] = number
     return candidate
 
 
@@ -260,14 +260,14 @@ def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str]
 
 
 def _with_own_guids(codes: Iterable[Code], notes: list[Message]) -> list[Code]:
-    seen: set[str] = set()
+    guids: set[str] = set()
     result = []
     for code in codes:
         guid = _guid(code.guid)
-        if guid is None or guid in seen:
+        if guid is None or guid in guids:
             notes.append(Message("{code}: its GUID is no UUID or is used twice; it was given a new one.", code=code.id))
-            guid = str(uuid.uuid5(uuid.UUID(int=len(seen)), f"{code.id}\n{code.name}"))
-        seen.add(guid)
+            guid = str(uuid.uuid5(uuid.UUID(int=len(guids)), f"{code.id}\n{code.name}"))
+        guids.add(guid)
         result.append(replace(code, guid=guid))
     return result
 

@@ -170,7 +170,7 @@ def _free_row(section: _Section, number: int, parent: int | None) -> dict[str, A
 def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Message]) -> None:
     skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
     inside = sorted({text for number in codes for text in sections[number].bold_lines})
-    shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
+    names_of = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
     coded = [sections[number] for number in codes]
     lost = [item.heading for item in coded if item.paragraphs and _defined(item)]
     guessed = [item.heading for item in coded if item.paragraphs and not _defined(item)]
@@ -186,7 +186,8 @@ def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: li
         (
             inside,
             Message(
-                "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.", headings=shown
+                "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.",
+                headings=names_of,
             ),
         ),
         (lost, Message("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost))),

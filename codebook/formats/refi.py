@@ -105,9 +105,9 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     rows = _rows(book, None, [])
     if not rows:
         raise FormatError(Message("The REFI-QDA file holds no code."))
-    own, title, fields, other_sets = _sets(root, title)
-    if own:
-        place = {guid: number for number, guid in enumerate(own)}
+    sets, title, fields, other_sets = _sets(root, title)
+    if sets:
+        place = {guid: number for number, guid in enumerate(sets)}
         rows.sort(key=lambda row: place.get(row["guid"], len(place)))
     if other_sets and book is root:
         notes.append(Message("Sets of codes have no counterpart here; {n} left out.", n=other_sets))
@@ -163,11 +163,11 @@ def _row(element: etree._Element) -> dict[str, Any]:
     lead, pairs = _description(element)
     fields = code_fields(pairs)
     fields["definition"] = "\n".join(part for part in (lead.strip(), fields.get("definition", "")) if part)
-    given = {_plain(key).lower(): str(value) for key, value in element.attrib.items()}
-    fields["guid"] = given.get("guid", "").strip().strip("{}").lower()
-    fields["name"] = given.get("name", "")
-    fields["color"] = given.get("color", "")
-    fields["is_codable"] = given.get("iscodable", "true").strip().lower() not in ("false", "0")
+    values = {_plain(key).lower(): str(value) for key, value in element.attrib.items()}
+    fields["guid"] = values.get("guid", "").strip().strip("{}").lower()
+    fields["name"] = values.get("name", "")
+    fields["color"] = values.get("color", "")
+    fields["is_codable"] = values.get("iscodable", "true").strip().lower() not in ("false", "0")
     return fields
 
 

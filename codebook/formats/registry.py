@@ -182,11 +182,11 @@ def _spec_for_file(name: str) -> FormatSpec:
         if lowered.endswith(spec.extensions):
             return spec
     endings = ", ".join(ending for spec in FORMATS.values() for ending in spec.extensions)
-    shown = PurePath(name).name or "The file"
+    file = PurePath(name).name or "The file"
     raise UnknownFormat(
         Message(
             "{shown}: the name's ending does not tell a codebook format. Known endings: {endings}.",
-            shown=shown,
+            shown=file,
             endings=endings,
         )
     )

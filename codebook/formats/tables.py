@@ -113,15 +113,15 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Message, ...]]:
     about = sheets.get("Codebook", [])
     if about and [cell for cell in about[0] if cell] == ["field", "value"]:
         pairs = [(row[0].lower(), row[1]) for row in about[1:] if len(row) > 1]
-        given = dict(pairs)
-        fields = book_fields(pairs) | {"description": given.get("description", ""), "title": given.get("title", "")}
-    chosen = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets), ""))
-    skipped = [name for name in sheets if name != chosen and not (fields and name == "Codebook")]
+        values = dict(pairs)
+        fields = book_fields(pairs) | {"description": values.get("description", ""), "title": values.get("title", "")}
+    sheet = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets), ""))
+    skipped = [name for name in sheets if name != sheet and not (fields and name == "Codebook")]
     if skipped:
         notes.append(
-            Message("Only the sheet {sheet} was read; left out: {others}.", sheet=chosen, others=", ".join(skipped))
+            Message("Only the sheet {sheet} was read; left out: {others}.", sheet=sheet, others=", ".join(skipped))
         )
-    return from_rows(sheets.get(chosen, []), title, fields, notes), tuple(notes)
+    return from_rows(sheets.get(sheet, []), title, fields, notes), tuple(notes)
 
 
 def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[Message]) -> Codebook:

@@ -89,8 +89,8 @@ class SpanColumns:
         document_index, coder_index, assigned = _index_documents(documents, coders)
         rows = list(spans)
         if codes is not None:
-            wanted = set(codes)
-            rows = [row for row in rows if row.code in wanted]
+            code_set = set(codes)
+            rows = [row for row in rows if row.code in code_set]
         # One pass per column: no tuple per span, which would cost more than everything after.
         code_of = [row.code for row in rows]
         names = tuple(sorted(set(code_of))) if codes is None else tuple(dict.fromkeys(codes))
@@ -141,8 +141,8 @@ def _index_documents(
 ) -> tuple[dict[str, int], dict[str, int], BoolArray]:
     index = {document.id: i for i, document in enumerate(documents)}
     if len(index) != len(documents):
-        seen: set[str] = set()
-        twice = next(d.id for d in documents if d.id in seen or seen.add(d.id))  # type: ignore[func-returns-value]
+        names: set[str] = set()
+        twice = next(d.id for d in documents if d.id in names or names.add(d.id))  # type: ignore[func-returns-value]
         raise InvalidInput(f"Interview {twice} is listed twice. Keep one line for it.")
     for document in documents:
         if document.length < 0:

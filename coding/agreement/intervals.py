@@ -146,7 +146,7 @@ def leave_one_out_intervals(
 
     degrees = np.broadcast_to(np.asarray(informative) - 1, columns)
     defined = ~np.isnan(left_out)
-    apart = np.broadcast_to(np.asarray(unshared, np.bool_), columns)
+    unshared_columns = np.broadcast_to(np.asarray(unshared, np.bool_), columns)
     extreme = np.abs(left_out) >= 1
     with np.errstate(divide="ignore", invalid="ignore"):
         z, centre = np.arctanh(left_out), np.arctanh(estimate)
@@ -163,7 +163,7 @@ def leave_one_out_intervals(
             results.append(
                 _none(Message("not computable without interview {lost}: the code varies nowhere else", lost=lost))
             )
-        elif apart[k]:
+        elif unshared_columns[k]:
             results.append(_none(NEVER_SHARED))
         elif not moved[k] or spread[k] < _NO_SPREAD:
             results.append(_none(Message("the coefficient is the same whichever interview is left out")))
@@ -222,13 +222,13 @@ def bootstrap_intervals(
         weights @ counts.ratings, weights @ counts.positive, weights @ counts.disagreement
     ).kripp_alpha()
     total = counts.total()
-    estimate, apart = total.kripp_alpha(), _never_shared(total)
+    estimate, unshared = total.kripp_alpha(), _never_shared(total)
     results = []
     for k in range(codes):
         column = values[:, k][~np.isnan(values[:, k])]
         if np.isnan(estimate[k]):
             results.append(_none(Message("the coefficient itself is not computable")))
-        elif apart[k]:
+        elif unshared[k]:
             results.append(_none(NEVER_SHARED))
         elif column.size < resamples:
             lost = resamples - column.size

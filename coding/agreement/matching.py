@@ -61,16 +61,16 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     Returns:
         Which edges are chosen.
     """
-    chosen = np.zeros(left.size, dtype=bool)
+    selection = np.zeros(left.size, dtype=bool)
     if not left.size:
-        return chosen
+        return selection
     left_at, left_nodes = _numbered(left)
     right_at, right_nodes = _numbered(right)
     alone = (np.bincount(left_at)[left_at] == 1) & (np.bincount(right_at)[right_at] == 1)
-    chosen[alone] = True
+    selection[alone] = True
     rest = np.flatnonzero(~alone)
     if not rest.size:
-        return chosen
+        return selection
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -92,7 +92,7 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     gain = weight[rest]
     heaviest = np.flatnonzero(gain == np.maximum.reduceat(gain, low)[which])
     heaviest = heaviest[np.diff(which[heaviest], prepend=-1) != 0]
-    chosen[rest[heaviest[star]]] = True
+    selection[rest[heaviest[star]]] = True
     if most_pairs:
         # An offset above any possible sum of weights makes one more edge worth more than any better fit.
         gain = gain + float(weight.max()) * np.minimum(rows, columns) + 1
@@ -100,13 +100,13 @@ def best_assignment(left: IntArray, right: IntArray, weight: FloatArray, *, most
     for width in range(2, _ENUMERATED + 1):
         edges = np.flatnonzero(side[which] == width)
         if edges.size:
-            chosen[rest[edges]] = _by_enumeration(which[edges], row[edges], column[edges], gain[edges], width)
+            selection[rest[edges]] = _by_enumeration(which[edges], row[edges], column[edges], gain[edges], width)
     edges = np.flatnonzero(side[which] > _ENUMERATED)
     if edges.size:
-        chosen[rest[edges]] = _by_matrix(
+        selection[rest[edges]] = _by_matrix(
             which[edges], row[edges], column[edges], gain[edges], rows[edges], columns[edges]
         )
-    return chosen
+    return selection
 
 
 def _by_matrix(
@@ -126,8 +126,8 @@ def _by_matrix(
     for height, width, first, last in shapes:
         matrix = np.zeros((height, width))
         matrix[row[first:last], column[first:last]] = gain[first:last]
-        own, other = linear_sum_assignment(matrix, True)
-        picked.append(own)
+        rows_matched, other = linear_sum_assignment(matrix, True)
+        picked.append(rows_matched)
         partners.append(other)
     partner = np.full(int(heights.sum()), -1)
     partner[np.repeat(base, np.minimum(heights, columns[low])) + np.concatenate(picked)] = np.concatenate(partners)
@@ -150,9 +150,9 @@ def _numbered(nodes: IntArray) -> tuple[IntArray, int]:
     if int(nodes.min()) < 0 or int(nodes.max()) > 16 * nodes.size + (1 << 20):
         names, numbers = np.unique(nodes, return_inverse=True)
         return numbers, names.size
-    seen = np.zeros(int(nodes.max()) + 1, dtype=np.int64)
-    seen[nodes] = 1
-    ranks = np.cumsum(seen) - 1
+    flags = np.zeros(int(nodes.max()) + 1, dtype=np.int64)
+    flags[nodes] = 1
+    ranks = np.cumsum(flags) - 1
     return ranks[nodes], int(ranks[-1]) + 1
 
 

@@ -62,10 +62,10 @@ def encode(rows: Iterable[tuple[str, str, str | float]], *, numeric: bool = Fals
     """
     units: dict[str, int] = {}
     coders: dict[str, int] = {}
-    seen: dict[tuple[int, int], str | float] = {}
+    labels: dict[tuple[int, int], str | float] = {}
     for unit, coder, value in rows:
         place = (units.setdefault(unit, len(units)), coders.setdefault(coder, len(coders)))
-        if place in seen:
+        if place in labels:
             raise InvalidInput(
                 Message(
                     "Coder {coder} gave unit {unit} two values. Keep one line for each unit and coder.",
@@ -73,11 +73,11 @@ def encode(rows: Iterable[tuple[str, str, str | float]], *, numeric: bool = Fals
                     unit=unit,
                 )
             )
-        seen[place] = _number(value, unit, coder) if numeric else value
-    categories = sorted(set(seen.values()), key=lambda v: (isinstance(v, str), v))
+        labels[place] = _number(value, unit, coder) if numeric else value
+    categories = sorted(set(labels.values()), key=lambda v: (isinstance(v, str), v))
     index = {value: i for i, value in enumerate(categories)}
     values = np.full((len(units), len(coders)), -1, dtype=np.int64)
-    for (unit_at, coder_at), entry in seen.items():
+    for (unit_at, coder_at), entry in labels.items():
         values[unit_at, coder_at] = index[entry]
     return Ratings(tuple(units), tuple(coders), values, tuple(categories))
 
@@ -238,8 +238,8 @@ def kripp_alpha(values: IntArray, categories: Sequence[str | float], level: Leve
     observed = 0.0
     for first, second in combinations(range(used.shape[1]), 2):
         shared = (used[:, first] >= 0) & (used[:, second] >= 0)
-        apart = _distance(scale[used[shared, first]], scale[used[shared, second]], level)
-        observed += float((2 * apart / (raters[shared] - 1)).sum())
+        distance = _distance(scale[used[shared, first]], scale[used[shared, second]], level)
+        observed += float((2 * distance / (raters[shared] - 1)).sum())
     expected = _expected(counts, scale, level)
     return 1 - (float(counts.sum()) - 1) * observed / expected
 

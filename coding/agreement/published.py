@@ -173,9 +173,12 @@ def _sets(
         if len(judges) < 2:
             continue
         for unit in range(int(offset[d]), int(offset[d]) + size):
-            given = marked.get(unit, {})
+            codes_of_unit = marked.get(unit, {})
             counts[
                 interviews[columns.documents[d].id],
-                tuple(tuple(sorted(given.get(coder, ()))) for coder in judges),
+                tuple(tuple(sorted(codes_of_unit.get(coder, ()))) for coder in judges),
             ] += 1
-    return [[name, [list(entry) for entry in given], count] for (name, given), count in sorted(counts.items())]
+    return [
+        [name, [list(entry) for entry in codes_of_unit], count]
+        for (name, codes_of_unit), count in sorted(counts.items())
+    ]

@@ -89,9 +89,9 @@ def _alpha(
     if not used.size:
         raise NotComputable(Message("no unit was judged by two or more coders"))
     present, place = np.unique(document[mask], return_inverse=True)
-    apart = set_distances(members, distance)
-    counts, observed = tallies(used, apart, place)
-    alpha, alphas = alpha_without_each(counts, observed, apart)
+    distances = set_distances(members, distance)
+    counts, observed = tallies(used, distances, place)
+    alpha, alphas = alpha_without_each(counts, observed, distances)
     common = members @ members.T
     alike = any(
         bool(common[column[(column >= 0) & (other >= 0)], other[(column >= 0) & (other >= 0)]].any())
@@ -104,18 +104,18 @@ def _alpha(
     return alpha, intervals[0]
 
 
-def tallies(values: IntArray, apart: FloatArray, place: IntArray) -> tuple[FloatArray, FloatArray]:
+def tallies(values: IntArray, distances: FloatArray, place: IntArray) -> tuple[FloatArray, FloatArray]:
     """What alpha with any distance is made of, by document: how often each value was given, observed disagreement.
 
     Args:
         values: Category numbers of units that two or more coders judged, units x coders, -1 for missing.
-        apart: Distances between categories, squared where the level wants it.
+        distances: Distances between categories, squared where the level wants it.
         place: Number of the document of each unit, from 0.
 
     Returns:
         Counts, documents x categories, and disagreement by document.
     """
-    size, documents = len(apart), int(place.max()) + 1
+    size, documents = len(distances), int(place.max()) + 1
     judged = values >= 0
     raters = judged.sum(axis=1)
     at = np.repeat(place * size, values.shape[1]).reshape(values.shape) + values
@@ -123,19 +123,19 @@ def tallies(values: IntArray, apart: FloatArray, place: IntArray) -> tuple[Float
     observed = np.zeros(documents)
     for first, second in combinations(range(values.shape[1]), 2):
         shared = judged[:, first] & judged[:, second]
-        steps = 2 * apart[values[shared, first], values[shared, second]] / (raters[shared] - 1)
+        steps = 2 * distances[values[shared, first], values[shared, second]] / (raters[shared] - 1)
         observed += np.bincount(place[shared], weights=steps, minlength=documents)
     return counts, observed
 
 
-def alpha_without_each(counts: FloatArray, observed: FloatArray, apart: FloatArray) -> tuple[float, FloatArray]:
+def alpha_without_each(counts: FloatArray, observed: FloatArray, distances: FloatArray) -> tuple[float, FloatArray]:
     """Alpha of all documents, and without each of them in turn; see :func:`tallies`.
 
     Raises:
         NotComputable: One and the same value throughout.
     """
-    total, reach = counts.sum(axis=0), counts @ apart
-    expected = float(total @ apart @ total)
+    total, reach = counts.sum(axis=0), counts @ distances
+    expected = float(total @ distances @ total)
     if expected == 0:
         raise NotComputable(Message("no variation: one and the same set of codes throughout"))
     n, o = float(total.sum()), float(observed.sum())

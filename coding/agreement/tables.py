@@ -171,19 +171,19 @@ def load_ratings(path: str | Path) -> tuple[list[tuple[str, str, str]], list[str
         InvalidInput: With file and line: a missing column, an empty unit or coder, or a unit listed twice for a coder.
     """
     path = Path(path)
-    given: list[tuple[str, str, str]] = []
-    seen: dict[tuple[str, str], int] = {}
+    triples: list[tuple[str, str, str]] = []
+    lines_by_key: dict[tuple[str, str], int] = {}
     for line, row in _rows(path, ("unit", "coder", "value")):
         unit, coder = _name(row, "unit", path, line), _name(row, "coder", path, line)
-        if (before := seen.setdefault((unit, coder), line)) != line:
+        if (before := lines_by_key.setdefault((unit, coder), line)) != line:
             raise InvalidInput(
                 f"{path.name}, line {line}: coder {coder} already has a value for unit {unit} in line {before}."
             )
         if value := row["value"].strip():
-            given.append((unit, coder, value))
-    dashes = _DASHES if all(value != _PLUS for _, _, value in given) else frozenset()
-    missing = Counter(value for _, _, value in given if value.casefold() in NOT_GIVEN | dashes)
-    rows = [row for row in given if row[2] not in missing]
+            triples.append((unit, coder, value))
+    dashes = _DASHES if all(value != _PLUS for _, _, value in triples) else frozenset()
+    missing = Counter(value for _, _, value in triples if value.casefold() in NOT_GIVEN | dashes)
+    rows = [row for row in triples if row[2] not in missing]
     if not rows:
         raise InvalidInput(f"{path.name} holds no judgements.")
     notes = [

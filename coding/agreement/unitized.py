@@ -98,8 +98,8 @@ def family_2016(
         units: What ``double_coded_units`` gives for these spans, if at hand.
     """
     units = double_coded_units(columns) if units is None else units
-    wanted = [i for i, code in enumerate(columns.codes) if codes is None or code in codes]
-    units = _chosen(units, np.isin(units.code, wanted))
+    indexes = [i for i, code in enumerate(columns.codes) if codes is None or code in codes]
+    units = _chosen(units, np.isin(units.code, indexes))
     judged = columns.assigned.sum(axis=1)
     usable = judged >= 2
     total = float((judged * columns.lengths)[usable].sum())
@@ -107,12 +107,12 @@ def family_2016(
         return _nothing(_NO_PAIR)
     if clash := _clash(columns, units):
         return _nothing(clash)
-    label = np.searchsorted(np.array(wanted, dtype=np.int64), units.code)
-    shared, squares = _coincidences(columns, units, label, len(wanted), judged)
+    label = np.searchsorted(np.array(indexes, dtype=np.int64), units.code)
+    shared, squares = _coincidences(columns, units, label, len(indexes), judged)
     size = (units.end - units.start).astype(np.float64)
-    valued = sums(label, size, len(wanted))
-    unit_squares = sums(label, size**2, len(wanted))
-    return _family(shared, squares, valued, unit_squares, total, [columns.codes[k] for k in wanted])
+    valued = sums(label, size, len(indexes))
+    unit_squares = sums(label, size**2, len(indexes))
+    return _family(shared, squares, valued, unit_squares, total, [columns.codes[k] for k in indexes])
 
 
 def _nothing(reason: str) -> Family2016:
@@ -152,8 +152,8 @@ def _coincidences(
     """Shared lengths of valued units by pair of codes (eq. 1), and squared shared lengths by code (for eq. 10)."""
     coders = max(len(columns.coders), 1)
     i, j = overlapping_pairs(units.document, units.start, units.end)
-    apart = units.coder[i] != units.coder[j]
-    i, j = i[apart], j[apart]
+    differing = units.coder[i] != units.coder[j]
+    i, j = i[differing], j[differing]
     i, j = np.concatenate((i, j)), np.concatenate((j, i))
     shared = np.minimum(units.end[i], units.end[j]) - np.maximum(units.start[i], units.start[j])
     weight = 1.0 / (judged[units.document] - 1)

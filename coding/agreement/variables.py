@@ -88,13 +88,13 @@ class VariableFigures:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in ``heard agreement --table --json``."""
-        own = self.intervals["kripp_alpha"]
+        interval = self.intervals["kripp_alpha"]
         result: dict[str, Any] = {
             **self.table,
             **self.more,
             "answer": self.variable.answer,
-            "interval": own.ends_or_none,
-            "interval_method": own.method or None,
+            "interval": interval.ends_or_none,
+            "interval_method": interval.method or None,
             "intervals": {name: interval.ends_or_none for name, interval in self.intervals.items()},
             "no_interval": {name: interval.reason for name, interval in self.intervals.items() if interval.reason},
             "unknown": self.unknown,
@@ -180,18 +180,18 @@ class _Alphas:
         self.values = ratings.values[mask]
         self.names = [ratings.units[index] for index in np.flatnonzero(mask)]
 
-    def interval(self, apart: FloatArray, reasons: dict[str, str], name: str) -> tuple[Figure, Interval]:
+    def interval(self, distances: FloatArray, reasons: dict[str, str], name: str) -> tuple[Figure, Interval]:
         """The coefficient with its interval; a reason is noted where there is no coefficient."""
         try:
             if not self.values.size:
                 raise NotComputable(_TOO_FEW)
-            counts, observed = tallies(self.values, apart, np.arange(len(self.values)))
-            alpha, without = alpha_without_each(counts, observed, apart)
+            counts, observed = tallies(self.values, distances, np.arange(len(self.values)))
+            alpha, without = alpha_without_each(counts, observed, distances)
         except NotComputable:
             reasons[name] = _CONSTANT if self.values.size else _TOO_FEW
             return None, _NO_FIGURE
         alike = any(
-            bool((apart[column, other][(column >= 0) & (other >= 0)] < apart.max()).any())
+            bool((distances[column, other][(column >= 0) & (other >= 0)] < distances.max()).any())
             for first, column in enumerate(self.values.T)
             for other in self.values.T[first + 1 :]
         )
@@ -244,19 +244,19 @@ def _ordinal(ratings: Ratings, order: Sequence[str], reasons: dict[str, str], na
     How far two values are apart depends on how often each between them was given, so it is told anew without each case.
     """
     at = {str(category): index for index, category in enumerate(ratings.categories)}
-    listed = [category for category in order if category not in (UNKNOWN, NOT_APPLICABLE) and category in at]
-    ranked = _renamed(ratings, [at[category] for category in listed], tuple(listed))
+    ordered = [category for category in order if category not in (UNKNOWN, NOT_APPLICABLE) and category in at]
+    ranked = _renamed(ratings, [at[category] for category in ordered], tuple(ordered))
     part = _Alphas(ranked)
     if not part.values.size:
         reasons[name] = _TOO_FEW
         return None, _NO_FIGURE
-    counts, pairs = _coincidences(part.values, len(listed))
+    counts, pairs = _coincidences(part.values, len(ordered))
     total, both = counts.sum(axis=0), pairs.sum(axis=0)
     if (total > 0).sum() < 2:
         reasons[name] = _CONSTANT
         return None, _NO_FIGURE
     alphas = _ordinal_alphas(np.vstack([total, total - counts]), np.concatenate([both[None], both - pairs]))
-    alike = bool(pairs[:, np.arange(len(listed)), np.arange(len(listed))].any())
+    alike = bool(pairs[:, np.arange(len(ordered)), np.arange(len(ordered))].any())
     return float(alphas[0]), _interval(float(alphas[0]), alphas[1:], counts, part.names, unshared=not alike)
 
 
@@ -264,21 +264,21 @@ def _coincidences(values: IntArray, size: int) -> tuple[FloatArray, FloatArray]:
     """By case: how often each value was given, and the coincidences of pairs of values."""
     judged = values >= 0
     raters = judged.sum(axis=1)
-    given = np.zeros((len(values), size))
+    totals = np.zeros((len(values), size))
     for column, has in zip(values.T, judged.T, strict=True):
-        given[np.flatnonzero(has), column[has]] += 1
-    pairs = given[:, :, None] * given[:, None, :]
+        totals[np.flatnonzero(has), column[has]] += 1
+    pairs = totals[:, :, None] * totals[:, None, :]
     each = np.arange(size)
-    pairs[:, each, each] -= given
+    pairs[:, each, each] -= totals
     coincidences: FloatArray = pairs / (raters - 1)[:, None, None]
-    return given, coincidences
+    return totals, coincidences
 
 
 def _ordinal_alphas(totals: FloatArray, pairs: FloatArray) -> FloatArray:
     scale = np.cumsum(totals, axis=1) - totals / 2
-    apart = (scale[:, :, None] - scale[:, None, :]) ** 2
-    expected = (totals[:, :, None] * totals[:, None, :] * apart).sum(axis=(1, 2))
-    observed = (pairs * apart).sum(axis=(1, 2))
+    distances = (scale[:, :, None] - scale[:, None, :]) ** 2
+    expected = (totals[:, :, None] * totals[:, None, :] * distances).sum(axis=(1, 2))
+    observed = (pairs * distances).sum(axis=(1, 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         alphas: FloatArray = 1 - (totals.sum(axis=1) - 1) * observed / np.where(expected > 0, expected, np.nan)
     return alphas
@@ -294,11 +294,11 @@ def _kappa_interval(ratings: Ratings, kappa: Figure) -> Interval:
     size = len(ratings.categories)
     of_first, of_second = np.bincount(first, minlength=size), np.bincount(second, minlength=size)
     differ = (first != second).astype(np.float64)
-    left = float(first.size - 1)
+    total = float(first.size - 1)
     chance = float(of_first @ of_second) - of_second[first] - of_first[second] + (first == second)
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = left * left - chance
-        without = 1 - left * (differ.sum() - differ) / np.where(room > 0, room, np.nan)
+        room = total * total - chance
+        without = 1 - total * (differ.sum() - differ) / np.where(room > 0, room, np.nan)
     counts = np.zeros((first.size, size))
     np.add.at(counts, (np.arange(first.size), first), 1)
     np.add.at(counts, (np.arange(first.size), second), 1)
@@ -391,18 +391,18 @@ def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozense
         answers: One a case, coder and variable.
         decided: (case, variable) → values of the consensus, which counts instead of what its coders gave.
     """
-    given: dict[tuple[str, str], frozenset[str]] = {}
+    common: dict[tuple[str, str], frozenset[str]] = {}
     by_any: dict[tuple[str, str], frozenset[str]] = {}
     coders: dict[str, set[str]] = {}
     for case, coder, variable, values in answers:
         place = (case, variable)
-        given[place] = given.get(place, values) & values
+        common[place] = common.get(place, values) & values
         by_any[place] = by_any.get(place, frozenset()) | values
         coders.setdefault(case, set()).add(coder)
-    settled = {place: values for place, values in (decided or {}).items() if place in given}
-    given |= settled
+    settled = {place: values for place, values in (decided or {}).items() if place in common}
+    common |= settled
     by_any |= settled
-    return Agreed(given, by_any, {case: len(people) for case, people in coders.items()})
+    return Agreed(common, by_any, {case: len(people) for case, people in coders.items()})
 
 
 def _with(values: Mapping[tuple[str, str], frozenset[str]], signs: Signs) -> frozenset[str]:

@@ -99,9 +99,9 @@ def erase(
     )
 
 
-def _confirmed(plan: erasure_erase.ErasurePlan, given: str | None) -> str:
-    if given is not None:
-        return given
+def _confirmed(plan: erasure_erase.ErasurePlan, answer: str | None) -> str:
+    if answer is not None:
+        return answer
     if not sys.stdin.isatty():
         raise InvalidInput(f"Erasing cannot be undone. Say it once more with --confirm {plan.label}.")
     say(_plan_text(plan))

@@ -62,18 +62,18 @@ def cases_documents(
 ) -> Result:
     """Put documents into a case: interviews, chats and whatever else was imported. What is in it stays."""
     known = list_interviews(context)
-    chosen = [interview.id for interview in known if {interview.id, interview.participant_label} & set(ids)]
-    there = {name for interview in known for name in (interview.id, interview.participant_label)}
-    if missing := [each for each in ids if each not in there]:
+    interview_ids = [interview.id for interview in known if {interview.id, interview.participant_label} & set(ids)]
+    names = {name for interview in known for name in (interview.id, interview.participant_label)}
+    if missing := [each for each in ids if each not in names]:
         raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
-    standing = next((summary for summary in case_list.list_cases(context) if summary.label == case), None)
-    case_id = standing.id if standing else case_list.add_case(context, case)
-    before = [document.id for document in standing.documents] if standing else []
-    documents = list(dict.fromkeys([*before, *chosen]))
+    summary = next((summary for summary in case_list.list_cases(context) if summary.label == case), None)
+    case_id = summary.id if summary else case_list.add_case(context, case)
+    before = [document.id for document in summary.documents] if summary else []
+    documents = list(dict.fromkeys([*before, *interview_ids]))
     case_list.set_documents(context, case_id, documents)
     return Result(
-        {"id": case_id, "case": case, "made": standing is None, "documents": documents},
-        f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
+        {"id": case_id, "case": case, "made": summary is None, "documents": documents},
+        f"{case}: {len(documents)} documents{'' if summary else ' (new case)'}.",
     )
 
 

@@ -102,29 +102,29 @@ def listing(records: Sequence[Any], line: Words, nothing: str = "", unfinished: 
 
 
 def _in_words(words: Words, it: Any, **given: Any) -> str:
-    said = words.format(it=it, **given) if isinstance(words, str) else words(it)
-    return said if isinstance(said, str) else "\n".join(said)
+    text = words.format(it=it, **given) if isinstance(words, str) else words(it)
+    return text if isinstance(text, str) else "\n".join(text)
 
 
-def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
+def named_among(records: Sequence[Record], label: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
     """The record that somebody names: by its id, by what it is called, whatever the case, or by its number from 1.
 
     Args:
         records: All of them.
-        wanted: What was typed.
+        label: What was typed.
         names: Id and names of a record.
         what: What one is called.
 
     Raises:
         NotFound: None is called so, or several are.
     """
-    same = [record for record in records if wanted in names(record)] or [
-        record for record in records if wanted.casefold() in (name.casefold() for name in names(record))
+    same = [record for record in records if label in names(record)] or [
+        record for record in records if label.casefold() in (name.casefold() for name in names(record))
     ]
-    if not same and wanted.isdecimal() and 0 < int(wanted) <= len(records):
-        return records[int(wanted) - 1]
+    if not same and label.isdecimal() and 0 < int(label) <= len(records):
+        return records[int(label) - 1]
     if len(same) != 1:
-        raise NotFound(f"There is no {what} “{wanted}” here, or more than one. Name it by its id.")
+        raise NotFound(f"There is no {what} “{label}” here, or more than one. Name it by its id.")
     return same[0]
 
 
@@ -259,11 +259,11 @@ class Row:
             return Result([self.recorded(each, given) for each in it], lines or self.nothing)
         return Result(self.recorded(it, given), _in_words(self.prints, it, **given))
 
-    def recorded(self, it: Any, given: dict[str, Any]) -> Any:
+    def recorded(self, it: Any, values: dict[str, Any]) -> Any:
         """What is printed as JSON."""
         if self.record is None:
             return it
-        known = {**given, "it": it}
+        known = {**values, "it": it}
         return {
             name: _FIELDS.get_field(value, (), known)[0] if isinstance(value, str) else value
             for name, value in self.record.items()
@@ -350,7 +350,7 @@ def _within(function: Command, signature: inspect.Signature, permission: Permiss
 
 def _as_command(function: Command, signature: inspect.Signature, *, acts: bool) -> Callable[..., None]:
     """A function as a command, with the options that every command takes; expected errors are one line each."""
-    own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
+    options_of_folder = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
     shared = [
         *[_option("actor", _Actor)] * (acts and "actor" not in signature.parameters),
         *[_option("as_json", _AsJson, False)] * (signature.return_annotation in (Result, Result | None)),
@@ -360,8 +360,8 @@ def _as_command(function: Command, signature: inspect.Signature, *, acts: bool) 
     def command(**options: Any) -> None:
         _CALL.set({each.name: options.pop(each.name) for each in shared})
         with _errors_in_a_line():
-            for given in options.values():
-                for text in given if isinstance(given, list) else [given]:
+            for value in options.values():
+                for text in value if isinstance(value, list) else [value]:
                     # A path may hold what is no UTF-8, as its system has it.
                     if isinstance(text, str):
                         refuse_halves(text)
@@ -369,7 +369,7 @@ def _as_command(function: Command, signature: inspect.Signature, *, acts: bool) 
             if result is not None:
                 _print(result if isinstance(result, Result) else Result(None, result))
 
-    command.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    command.__signature__ = signature.replace(parameters=[*options_of_folder, *shared])  # type: ignore[attr-defined]
     return command
 
 
@@ -552,17 +552,17 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
 
     with opened(folder) as project:
         who = sign_in(project, whose or _alone(project)).user.id
-        given = own_passphrase(project, who) if own_hash(project, who) is not None else ""
-        yield let_in(project, who, lambda: given), given
+        passphrase = own_passphrase(project, who) if own_hash(project, who) is not None else ""
+        yield let_in(project, who, lambda: passphrase), passphrase
 
 
 def _alone(project: Project) -> str:
     from coding.workspace.people.users import list_users
 
-    there = [user.id for user in list_users(project) if user.active]
-    if len(there) != 1:
-        raise InvalidInput(f"Say who you are with --as USER; here one of: {', '.join(there)}.")
-    return there[0]
+    active = [user.id for user in list_users(project) if user.active]
+    if len(active) != 1:
+        raise InvalidInput(f"Say who you are with --as USER; here one of: {', '.join(active)}.")
+    return active[0]
 
 
 def let_in_by(project: Project, actor: str | None, permission: Permission) -> Context:
@@ -626,11 +626,11 @@ def _only(project: Project, permission: Permission) -> str:
 
     able = [user for user in list_users(project) if allowed(user, permission)]
     leads = [user for user in able if Role.LEAD in user.roles] or [u for u in able if Role.STEWARD in u.roles]
-    chosen = able if len(able) == 1 else leads
-    if len(chosen) != 1:
+    candidates = able if len(able) == 1 else leads
+    if len(candidates) != 1:
         names = ", ".join(user.id for user in able)
         raise InvalidInput(f"Say who acts with --as USER; here one of: {names or 'nobody has the role for this'}.")
-    return chosen[0].id
+    return candidates[0].id
 
 
 def configured_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
@@ -665,12 +665,12 @@ def new_passphrase() -> str:
     Raises:
         VaultLocked: There is nowhere to take it from.
     """
-    given = configured_passphrase("HEARD_NEW_PASSPHRASE")
+    new = configured_passphrase("HEARD_NEW_PASSPHRASE")
     nowhere = VaultLocked(
         "No new passphrase was given. Give it at the prompt, in HEARD_NEW_PASSPHRASE, or as the first line of the "
         "file HEARD_NEW_PASSPHRASE_FILE. Nothing was changed."
     )
-    return _at_terminal("New passphrase", nowhere, twice=True) if given is None else given
+    return _at_terminal("New passphrase", nowhere, twice=True) if new is None else new
 
 
 def passphrase(project: Project | None = None, *, new: bool = False) -> str:
@@ -679,9 +679,9 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
     Raises:
         VaultLocked: There is nowhere to take it from.
     """
-    given = configured_passphrase()
-    if given is not None:
-        return given
+    configured = configured_passphrase()
+    if configured is not None:
+        return configured
     if project is not None and sys.stdin.isatty():
         from coding.workspace.demo import PASSPHRASE, is_demo
 

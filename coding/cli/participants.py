@@ -45,14 +45,14 @@ def participants_consent(
     names: Annotated[list[str], typer.Argument(metavar="PARTICIPANT…", help="Labels or ids.")],
 ) -> Result:
     """Write down whether people may be quoted, also when somebody changed their mind."""
-    chosen = [PARTICIPANT.record(context, name) for name in names]
+    participants = [PARTICIPANT.record(context, name) for name in names]
 
     def write_down() -> None:
-        for each in chosen:
+        for each in participants:
             people.update_participant(context, each.id, each.label, consent, each.attributes, based_on=each.version)
 
     context.together(write_down)
-    labels = [person.label for person in chosen]
+    labels = [person.label for person in participants]
     return Result({"consent": consent, "participants": labels}, f"{consent}: {', '.join(labels)}.")
 
 

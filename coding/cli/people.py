@@ -234,8 +234,8 @@ def token_make(
     whose: Annotated[str | None, typer.Option("--as", metavar="USER", help="Whom it stands for: you.")] = None,
 ) -> Result:
     """Make a file that stands in for your own passphrase; the passphrase is asked for."""
-    with private_file(file, folder) as writing, acting_by_passphrase(folder, whose) as (context, given):
-        token, secret = make_token(context, given)
+    with private_file(file, folder) as writing, acting_by_passphrase(folder, whose) as (context, passphrase_of_person):
+        token, secret = make_token(context, passphrase_of_person)
         writing.write(f"{secret}\n")
     return Result(
         {"id": token.id, "user": token.user_id, "file": str(file)},
@@ -355,12 +355,12 @@ def sites_share(
 
 def _place(context: Context, named: list[str], to: str | None, *, shared: bool) -> Result:
     site = work.find_site(context, to) if to else None
-    chosen = _interviews(context, named)
-    waiting = work.place_interviews(context, chosen, site.id if site else None, shared=shared)
+    interviews = _interviews(context, named)
+    waiting = work.place_interviews(context, interviews, site.id if site else None, shared=shared)
     where = site.name if site else "the whole study"
     everywhere = ", and every site sees them" if shared else ""
     return Result(
-        {"interviews": chosen, "site": site.name if site else None, "shared": shared, "open_rounds": waiting},
+        {"interviews": interviews, "site": site.name if site else None, "shared": shared, "open_rounds": waiting},
         _lines(f"{', '.join(named)}: of {where} now{everywhere}.", waiting),
     )
 

@@ -60,7 +60,7 @@ def run_app(
 
     if folder == DEFAULT_FOLDER and not folder.exists():
         _copy_demo(folder)
-    chosen = free_port(port)
+    free = free_port(port)
 
     def ready(address: str) -> None:
         say(f"Heard is at {address} (on this computer only). Stop it with Ctrl+C.")
@@ -68,14 +68,14 @@ def run_app(
             # Without it a second start is a second process, which does no harm.
             with suppress(OSError):
                 private_folder(note.parent)
-                note.write_text(str(chosen), encoding="ascii")
+                note.write_text(str(free), encoding="ascii")
         if browser:
             threading.Timer(2.0, webbrowser.open, [address]).start()
 
     if folder is None:
-        serve_choice(recents, PAGES, port=chosen, ready=ready)
+        serve_choice(recents, PAGES, port=free, ready=ready)
     else:
-        serve(folder, PAGES, port=chosen, ready=ready)
+        serve(folder, PAGES, port=free, ready=ready)
 
 
 def _running(note: Path) -> str | None:
@@ -90,13 +90,13 @@ def _running(note: Path) -> str | None:
     return None
 
 
-def free_port(wanted: int) -> int:
+def free_port(start: int) -> int:
     """The wanted loopback port, or the next free one.
 
     Raises:
         InvalidInput: None of the next twenty is free.
     """
-    for port in range(wanted, wanted + 20):
+    for port in range(start, start + 20):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             if os.name == "posix":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -105,7 +105,7 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise InvalidInput(f"Ports {wanted} to {wanted + 19} are all taken. Name another one with --port.")
+    raise InvalidInput(f"Ports {start} to {start + 19} are all taken. Name another one with --port.")
 
 
 @heard.command("demo")

@@ -278,8 +278,8 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
     else:
         round_id = round_named(context, round_name)
         happened = item_histories(context, round_id).get(item, [])
-        standing = reconcile_queue.standings(context, round_id).get(item)
-        messages = standing.messages if standing else ()
+        states = reconcile_queue.standings(context, round_id).get(item)
+        messages = states.messages if states else ()
     rows: list[dict[str, Any]] = [
         {
             "at": event.at,
@@ -293,15 +293,15 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
         }
         for event in happened
     ]
-    said = [{"who": m.author, "at": m.written_at, "text": m.text} for m in messages]
+    entries = [{"who": m.author, "at": m.written_at, "text": m.text} for m in messages]
     return Result(
-        {"happened": rows, "messages": said},
+        {"happened": rows, "messages": entries},
         [
             *(
                 f"{r['at']:%Y-%m-%d %H:%M}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip()
                 for r in rows
             ),
-            *(f"{m['at']:%Y-%m-%d %H:%M}  {m['who']:10} “{m['text']}”" for m in said),
+            *(f"{m['at']:%Y-%m-%d %H:%M}  {m['who']:10} “{m['text']}”" for m in entries),
         ],
     )
 

@@ -209,9 +209,9 @@ def indicators_write(
         "phases": phase, "codes": code, "visible_to": visible_to, "sources": source
     }  # fmt: skip
     words = {"wording": wording, "limits": limits, "panel_comment": comment, "status": status}
-    said: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values is not None}
-    said |= {name: text for name, text in words.items() if text is not None}
-    card = indicators.save_indicator(context, replace(before, **said))
+    texts: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values is not None}
+    texts |= {name: text for name, text in words.items() if text is not None}
+    card = indicators.save_indicator(context, replace(before, **texts))
     return Result(card, f"{card.id}  {card.wording}")
 
 
@@ -236,8 +236,8 @@ def _owner(context: Context, theme: str | None, indicator: str | None, code: str
     if code is not None:
         return "code", code, [code]
     kind, named, records = ("theme", theme, THEME) if indicator is None else ("indicator", indicator, CARD)
-    chosen = records.record(context, str(named))
-    return kind, chosen.id, list(chosen.codes)
+    record = records.record(context, str(named))
+    return kind, record.id, list(record.codes)
 
 
 @quotes.command("list", Permission.EXPORT)
@@ -288,7 +288,7 @@ def quotes_choose(
     kind, owner, _ = _owner(context, theme, indicator, for_code)
     release = read_release(context, document)
     start, end = place_in(release, line, start, end)
-    chosen = indicators.choose(
+    result = indicators.choose(
         context,
         kind,
         owner,
@@ -301,7 +301,7 @@ def quotes_choose(
         translation=translation,
         translation_language=translation_language,
     )
-    return Result(chosen, f"{chosen.id}  chosen.")
+    return Result(result, f"{result.id}  chosen.")
 
 
 quotes.rows(
@@ -357,7 +357,7 @@ def report_plan(
     if length or section:
         look = replace(look, layout=ReportLayout.of(length or look.layout.length, section or None))
     shared = list(maps_for_reports(context).items())
-    maps = [named_among(shared, wanted, lambda row: row, "map")[0] for wanted in shown_map or ()]
+    maps = [named_among(shared, name, lambda row: row, "map")[0] for name in shown_map or ()]
     look = replace(look, **_with_values(language=language, reader=reader, maps=tuple(maps) or None))
     paragraphs = None if summary is None else file_bytes(summary).decode("utf-8", "replace").split("\n\n")
     changed = replace(
@@ -426,7 +426,7 @@ def report_make(
     ] = False,
 ) -> Result:
     """Make a report from its plan; every quote is checked first, and the report is registered."""
-    chosen = plans.find_plan(context, plan)
+    saved = plans.find_plan(context, plan)
     kinds = {its.ending: kind for kind, its in REPORTS.items()}
     kind = kinds.get(out.suffix.lower().removeprefix("."))
     if kind is None:
@@ -435,18 +435,18 @@ def report_make(
     done = exports.export(
         context,
         kind,
-        layer=chosen.layer,
-        round_id=chosen.round_id,
-        title=chosen.title,
-        summary=chosen.summary,
+        layer=saved.layer,
+        round_id=saved.round_id,
+        title=saved.title,
+        summary=saved.summary,
         passphrase=comparing_passphrase(context.project),
         leave_out_stopped=leave_out,
-        look=chosen.look,
+        look=saved.look,
     )
     write_file(out, done.data)
     return Result(
         {
-            "id": done.id, "plan": plan, "kind": done.kind, "layer": chosen.layer, "file": str(out), "hash": done.hash,
+            "id": done.id, "plan": plan, "kind": done.kind, "layer": saved.layer, "file": str(out), "hash": done.hash,
             "notes": list(done.notes),
         },
         [f"Written to {out}.", *done.notes],
@@ -511,8 +511,8 @@ def export(
     conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
     lines = LineChoice(reader, language or "")
     if dry_run:
-        wanted = ExportRequest(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
-        losses = exports.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
+        request = ExportRequest(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
+        losses = exports.losses(context, kind, layer=layer, round_id=round_id, wanted=request)
         return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
     done = exports.export(
         context,

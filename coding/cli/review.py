@@ -67,17 +67,17 @@ def review_show(context: Context, interview: InReview) -> Result:
     questions = desk.state.questions or ()
     text = desk.original.transcript.text
 
-    def told(at: Any) -> dict[str, Any]:
+    def entry_of(at: Any) -> dict[str, Any]:
         before, after = text[max(0, at.start - AROUND) : at.start], text[at.end : at.end + AROUND]
         around = {"words": text[at.start : at.end], "before": before, "after": after}
         return {"place": f"{at.start}-{at.end}", "type": at.type, **around}
 
     places = [
-        told(at) | {"id": at.id, "cluster": at.cluster_id, "decision": at.decision, "pseudonym": at.pseudonym}
+        entry_of(at) | {"id": at.id, "cluster": at.cluster_id, "decision": at.decision, "pseudonym": at.pseudonym}
         for at in desk.state.identifiers
     ]
     unmasked = [
-        told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.state.passed} for at in desk.unmasked
+        entry_of(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.state.passed} for at in desk.unmasked
     ]
     return Result(
         {
@@ -123,20 +123,20 @@ def review_apply(
 
 def _pane_operation(context: Context, interview_id: str, row: TableRow) -> dict[str, Any]:
     """A row as the review pane would send it."""
-    given: dict[str, Any] = {name: value for name, value in row.items() if value}
-    at, other = (_place_at(context, interview_id, given.get(name, "")) for name in ("place", "other"))
-    operation = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
+    values: dict[str, Any] = {name: value for name, value in row.items() if value}
+    at, other = (_place_at(context, interview_id, values.get(name, "")) for name in ("place", "other"))
+    operation = {**values, "id": new_id(), "kind": values["do"], "same": row.get("same") == "yes", "place": ""}
     operation |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")
     if spans := [tuple(map(int, span)) for span in re.findall(r"^(\d+)-(\d+)$", row.get("place", ""))]:
         operation |= {"start": spans[0][0], "end": spans[0][1], "spans": spans}
-    if at is None and given["do"] not in ANYWHERE:
+    if at is None and values["do"] not in ANYWHERE:
         raise InvalidInput(f"Nothing was found at “{row.get('place', '')}”. `heard review show` lists the places.")
     if at is not None:
         operation |= {"identifier": at.id, "identifiers": [at.id], "cluster": at.cluster_id, "left": at.cluster_id}
     if other is not None:
         operation |= {"other": other.cluster_id, "place": other.id if at and at.cluster_id == other.cluster_id else ""}
-    if "score" in given and re.fullmatch(r"[01](\.\d+)?", given["score"]):
-        operation["score"] = float(given["score"])
+    if "score" in values and re.fullmatch(r"[01](\.\d+)?", values["score"]):
+        operation["score"] = float(values["score"])
     return {"right": operation.get("other"), **operation}
 
 
@@ -190,8 +190,8 @@ def stopped_no_name(
     reason: Annotated[str, typer.Option(help="Why it is no name there; kept beside the originals.")],
 ) -> Result:
     """Say that words are no names where they stand; later exports let them pass there."""
-    said = comparing.no_name(context, word, reason)
-    return Result({"no_name": said, "words": word}, f"{said}  {len(word)} words may stand.")
+    result = comparing.no_name(context, word, reason)
+    return Result({"no_name": result, "words": word}, f"{result}  {len(word)} words may stand.")
 
 
 words.rows(
@@ -278,12 +278,12 @@ def draw(
 ) -> Result:
     """Draw lines by chance from interviews whose review is done."""
     waiting = [interview for interview in list_interviews(context) if interview.state == "in_review"]
-    chosen = [
+    drawn = [
         interview.id for interview in waiting if not ids or interview.id in ids or interview.participant_label in ids
     ]
-    if ids and not chosen:
+    if ids and not drawn:
         raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
-    record = _reading(context, draw_lines(context, chosen if ids else None, lines))
+    record = _reading(context, draw_lines(context, drawn if ids else None, lines))
     return Result(record, f"{record['drawn']} of {record['population']} lines are drawn (reading {record['id']}).")
 
 
@@ -329,8 +329,8 @@ def read(
     reading_id: Annotated[str, typer.Argument(metavar="READING", help="Id of the reading, from `draw` or `show`.")],
 ) -> str:
     """Read drawn lines in the terminal: n for nothing missed, m and the words for something, q to stop."""
-    while shown := second_reading.read_lines(context, reading_id, 1):
-        line = shown[0]
+    while lines := second_reading.read_lines(context, reading_id, 1):
+        line = lines[0]
         typer.echo(f"\n… {line.before}\n>>> {line.text}\n{line.after} …")
         answer = typer.prompt("n nothing, m missed, q stop", default="n").strip().lower()
         if answer == "q":
@@ -365,8 +365,8 @@ def rule(
     confidence: Annotated[float | None, typer.Option(help="Confidence of the bound, such as 0.95.")] = None,
 ) -> Result:
     """Show or set the project's rule for release."""
-    given = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
-    changes = {name: value for name, value in given.items() if value is not None}
+    values = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
+    changes = {name: value for name, value in values.items() if value is not None}
     with working_in(folder, Permission.SET_UP if changes else Permission.VIEW_PROJECT) as context:
         gate_rule = release_readiness.gate_rule(context)
         if changes:
@@ -472,10 +472,12 @@ def mask_corrections(
     names: Annotated[bool, typer.Option("--names", help="Every place that is no everyday word.")] = False,
 ) -> Result:
     """Mask places of known names: their interviews open for the next release (`heard release`)."""
-    chosen = _chosen(context, places or [], names=names)
-    opened = corrections.decide_proposals(context, chosen, "mask")
-    said = f" Open for the next release: {', '.join(opened)}." if opened else ""
-    return Result({"masked": len(chosen), "opened": list(opened)}, f"{len(chosen)} places are masked.{said}")
+    identifier_ids = _chosen(context, places or [], names=names)
+    opened = corrections.decide_proposals(context, identifier_ids, "mask")
+    sentence = f" Open for the next release: {', '.join(opened)}." if opened else ""
+    return Result(
+        {"masked": len(identifier_ids), "opened": list(opened)}, f"{len(identifier_ids)} places are masked.{sentence}"
+    )
 
 
 @known.command("leave", Permission.REVIEW_ORIGINALS, vault=True)
@@ -485,9 +487,9 @@ def leave_corrections(
     other_word: Annotated[bool, typer.Option("--other-word", help="It is no name there, but another word.")] = False,
 ) -> Result:
     """Leave places of known names as they are."""
-    chosen = _chosen(context, places or [])
-    corrections.decide_proposals(context, chosen, "other_word" if other_word else "leave")
-    return Result({"left": len(chosen)}, f"{len(chosen)} places stay as they are.")
+    identifier_ids = _chosen(context, places or [])
+    corrections.decide_proposals(context, identifier_ids, "other_word" if other_word else "leave")
+    return Result({"left": len(identifier_ids)}, f"{len(identifier_ids)} places stay as they are.")
 
 
 known.rows(
@@ -506,15 +508,15 @@ def _chosen(context: Context, places: list[str], *, names: bool = False) -> list
         InvalidInput: None was named, or one is not there.
     """
     proposals = corrections.proposals(context)
-    chosen = [proposal.identifier.id for proposal in proposals if names and not proposal.everyday]
+    identifier_ids = [proposal.identifier.id for proposal in proposals if names and not proposal.everyday]
     for place in places:
         fitting = [proposal.identifier.id for proposal in proposals if proposal.identifier.id.startswith(place)]
         if len(fitting) != 1:
             raise InvalidInput(f"No place is called “{place}”. `heard corrections show` names those that wait.")
-        chosen += fitting
-    if not chosen:
+        identifier_ids += fitting
+    if not identifier_ids:
         raise InvalidInput("Name the places to answer, as `heard corrections show` lists them, or use --names.")
-    return list(dict.fromkeys(chosen))
+    return list(dict.fromkeys(identifier_ids))
 
 
 INTERVIEW = typer.Argument(metavar="ID", help="Interview id or participant label.")

@@ -52,7 +52,7 @@ heard = Group()
 @group.command("list", Permission.VIEW_PROJECT)
 def rounds_list(context: Context) -> Result:
     """Rounds and their state."""
-    gone = rounds.coders_who_left(context) if context.may(Permission.MANAGE_ROUNDS) else {}
+    absent = rounds.coders_who_left(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     return listing(
         [
             {
@@ -72,7 +72,7 @@ def rounds_list(context: Context) -> Result:
                 "measured": round.measured,
                 "codebook_version": round.codebook_version,
                 "coders": list(round.coders),
-                "no_longer_here": gone.get(round.id, []),
+                "no_longer_here": absent.get(round.id, []),
                 "releases": list(round.releases),
                 "locked": sum(1 for a in round.assignments if a.locked_at is not None)
                 if round.state == "locked" or rounds.follows(context, round)
@@ -336,10 +336,10 @@ def agreement(
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
-            chosen = rounds.find_round(context, round_name)
+            round = rounds.find_round(context, round_name)
             if compare is not None:
-                return _compared(context, compare, chosen.id, unit)
-            outcome = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
+                return _compared(context, compare, round.id, unit)
+            outcome = round_agreement(context, round.id, unit=unit, interval=interval, domains=domains)
         say(*unfinished_lines(outcome.closed, outcome.unread))
         result = {
             "round": outcome.round.id,
@@ -368,9 +368,9 @@ def _compared(context: Context, way: str, round_id: str, unit: str | None) -> Re
     )
 
 
-def _domains(given: list[str]) -> dict[str, list[str]]:
+def _domains(entries: list[str]) -> dict[str, list[str]]:
     domains: dict[str, list[str]] = {}
-    for entry in given:
+    for entry in entries:
         name, sign, codes = entry.partition("=")
         if not sign or not name.strip():
             raise InvalidInput(f"{entry} is no domain. Write it as NAME=CODE,CODE.")

@@ -124,11 +124,11 @@ def policy(
     ] = None,
 ) -> Result:
     """Show how identifiers are masked as a YAML file, or change it."""
-    chosen = policy_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
+    policy_read = policy_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
     needs_originals = renew or bool(born)
     permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
     with working_in(folder, permission, vault=needs_originals) as context:
-        changed = context.together(lambda: _change_policy(context, chosen, born or (), renew))
+        changed = context.together(lambda: _change_policy(context, policy_read, born or (), renew))
         stands = pseudonyms.read_policy(context)
     record = stands.to_dict() if changed is None else {**stands.to_dict(), "renewed": changed}
     note = "" if changed is None else f"# {changed} pseudonyms were given anew.\n"
@@ -187,9 +187,9 @@ def models(
     ] = None,
 ) -> Result:
     """Show the project's own models that recognise names, or name others by their folders."""
-    chosen = models_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
-    if chosen is not None:
-        set_name_models(context, chosen)
+    models_read = models_of(read_settings_file(file_bytes(set_file), set_file.name)) if set_file is not None else None
+    if models_read is not None:
+        set_name_models(context, models_read)
     stand = read_name_models(context)
     return Result(
         [model.to_dict() for model in stand],

@@ -39,12 +39,12 @@ def take_rows(
         lambda rows: not dry_run and all(row["reason"] is None for row in rows),
     )
     refused = [f"Line {row['line']}: {row['reason']}" for row in done if row["reason"] is not None]
-    taken = 0 if refused else len(done)
-    said = f"{taken} of {len(done)} rows {'would be taken' if dry_run else 'are taken'}."
+    count = 0 if refused else len(done)
+    sentence = f"{count} of {len(done)} rows {'would be taken' if dry_run else 'are taken'}."
     return Result(
-        {"dry_run": dry_run, "taken": taken, "rows": done},
-        [said, *refused],
-        unfinished(f"{said} Mend the table and try again.", refused),
+        {"dry_run": dry_run, "taken": count, "rows": done},
+        [sentence, *refused],
+        unfinished(f"{sentence} Mend the table and try again.", refused),
     )
 
 

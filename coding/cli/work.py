@@ -73,20 +73,20 @@ def speakers(
 ) -> Result:
     """Show who speaks in an interview that is not released, or correct who asks, who is meant, and the language."""
     known = [interview for interview in list_interviews(context) if interview.state != "released"]
-    chosen = named_among(known, name, lambda each: (each.id, each.participant_label), "interview not released").id
+    interview = named_among(known, name, lambda each: (each.id, each.participant_label), "interview not released").id
     if undo:
-        correcting.undo_correction(context, chosen)
+        correcting.undo_correction(context, interview)
     if same is not None:
         label, _, other = same.partition("=")
-        correcting.merge_speakers(context, chosen, label, other)
+        correcting.merge_speakers(context, interview, label, other)
     if role:
-        correcting.correct_roles(context, chosen, pairs(role))
+        correcting.correct_roles(context, interview, pairs(role))
     if language is not None:
-        correcting.correct_language(context, chosen, language)
-    stands = correcting.correctable(context, chosen)
+        correcting.correct_language(context, interview, language)
+    stands = correcting.correctable(context, interview)
     rows = {label: {"role": its, "turns": turns} for label, (its, turns, _) in stands.speakers.items()}
     return Result(
-        {"interview": chosen, "language": stands.language, "speakers": rows},
+        {"interview": interview, "language": stands.language, "speakers": rows},
         [
             f"language: {stands.language or 'not known'}",
             *(f"{label}: {row['role']}, {row['turns']} turns" for label, row in rows.items()),
@@ -134,12 +134,12 @@ def release(
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     waiting = [interview for interview in list_interviews(context) if interview.state == "in_review"]
-    chosen = [
+    interviews = [
         interview for interview in waiting if not ids or interview.id in ids or interview.participant_label in ids
     ]
-    if not chosen:
+    if not interviews:
         raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
-    for interview in chosen:
+    for interview in interviews:
         row: dict[str, Any] = {"id": interview.id, "participant": interview.participant_label}
         try:
             done = release_interview(context, interview.id, leave_questions=leave_questions)

@@ -58,14 +58,14 @@ def bound_of(missed: int, lines: int, population: int, confidence: float = 0.95)
     """
     if not 0 <= missed <= lines <= population or not 0 < confidence < 1:
         raise ValueError("More lines missed than read, or read than there are; or no confidence between 0 and 1.")
-    left = _most_remaining(missed, lines, population, confidence)
+    remaining = _most_remaining(missed, lines, population, confidence)
     return Bound(
         lines=lines,
         missed=missed,
         population=population,
         confidence=confidence,
         share=upper_bound(missed, lines, confidence),
-        left=left,
+        left=remaining,
     )
 
 
@@ -85,8 +85,8 @@ def _most_remaining(missed: int, lines: int, population: int, confidence: float)
     """The most lines with a miss under which as few as ``missed`` could still turn up, less those found."""
     from scipy.stats import hypergeom
 
-    def unlikely(left: int) -> bool:
-        return bool(hypergeom.cdf(missed, population, missed + left, lines) <= 1 - confidence)
+    def unlikely(remaining: int) -> bool:
+        return bool(hypergeom.cdf(missed, population, missed + remaining, lines) <= 1 - confidence)
 
     return bisect_left(range(1, population - lines + 1), True, key=unlikely)
 

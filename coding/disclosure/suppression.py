@@ -96,9 +96,9 @@ def _hides(hidden: Collection[int], counts: Sequence[int], sizes: Sequence[int],
     have = sum(counts[place] for place in hidden)
     size = sum(sizes[place] for place in hidden)
     for place in hidden:
-        own = sizes[place]
-        least, most = max(0, have - (size - own)), min(own, have)
-        if least == most and (small(least, threshold) or small(own - least, threshold)):
+        size_of_place = sizes[place]
+        least, most = max(0, have - (size - size_of_place)), min(size_of_place, have)
+        if least == most and (small(least, threshold) or small(size_of_place - least, threshold)):
             return False
     return True
 
@@ -173,39 +173,39 @@ def suppress_records(records: Sequence[Sequence[str]], threshold: int) -> list[l
         The lines, with None for each value withheld. Each value, and each pair of values of a person, that is shown is
         shown for ``threshold`` people or more.
     """
-    shown: list[list[str | None]] = [list(record) for record in records]
+    table: list[list[str | None]] = [list(record) for record in records]
     width = len(records[0]) if records else 0
     for column in range(width):
         counts = Counter(record[column] for record in records)
         values = sorted(counts)
         line = suppress_line([counts[value] for value in values], threshold)
-        _hide(shown, column, {value for value, count in zip(values, line, strict=True) if count is None})
+        _hide(table, column, {value for value, count in zip(values, line, strict=True) if count is None})
     before = -1
-    while before != (before := sum(value is None for record in shown for value in record)):
+    while before != (before := sum(value is None for record in table for value in record)):
         for attribute, other in combinations(range(width), 2):
-            _hide_pairs(shown, attribute, other, threshold)
+            _hide_pairs(table, attribute, other, threshold)
         for column in range(width):
-            counts = Counter(value for record in shown if (value := record[column]) is not None)
+            counts = Counter(value for record in table if (value := record[column]) is not None)
             small = {value for value, count in counts.items() if count < threshold}
-            lacking = len(shown) - sum(count for value, count in counts.items() if value not in small)
+            lacking = len(table) - sum(count for value, count in counts.items() if value not in small)
             if 0 < lacking < threshold and len(small) < len(counts):
                 small.add(
                     min((value for value in counts if value not in small), key=lambda value: (counts[value], value))
                 )
-            _hide(shown, column, small)
-    return shown
+            _hide(table, column, small)
+    return table
 
 
-def _hide(shown: list[list[str | None]], column: int, values: Collection[str]) -> None:
-    for record in shown:
+def _hide(table: list[list[str | None]], column: int, values: Collection[str]) -> None:
+    for record in table:
         if record[column] in values:
             record[column] = None
 
 
-def _hide_pairs(shown: list[list[str | None]], attribute: int, other: int, threshold: int) -> None:
-    pairs = Counter((record[attribute], record[other]) for record in shown)
-    counts = {column: Counter(record[column] for record in shown) for column in (attribute, other)}
-    for record in shown:
+def _hide_pairs(table: list[list[str | None]], attribute: int, other: int, threshold: int) -> None:
+    pairs = Counter((record[attribute], record[other]) for record in table)
+    counts = {column: Counter(record[column] for record in table) for column in (attribute, other)}
+    for record in table:
         left, right = record[attribute], record[other]
         if left is not None and right is not None and pairs[left, right] < threshold:
             record[attribute if counts[attribute][left] < counts[other][right] else other] = None
@@ -255,13 +255,13 @@ def line_or_withheld(
         The counts, None for each one withheld. Where too little would be hidden, all are.
     """
     names = list(groups)
-    shown = suppress_part(
+    cell = suppress_part(
         [counts.get(name, 0) for name in names],
         [groups[name] for name in names],
         threshold,
         [place for place, name in enumerate(names) if name in withheld],
     )
-    return dict(zip(names, shown, strict=True))
+    return dict(zip(names, cell, strict=True))
 
 
 def next_line(
@@ -286,11 +286,11 @@ def next_line(
         A new line, or what stands in its place where a new one would give something away.
     """
     # A line that was withheld whole, as after a withdrawal, told nothing: its groups may be named again.
-    told = [line for line in earlier if any(value is not None for value in line.shown.values())]
-    hidden = frozenset(name for line in told for name, value in line.shown.items() if value is None)
-    seen = frozenset(name for line in earlier for name, value in line.shown.items() if value is not None)
+    lines_sent = [line for line in earlier if any(value is not None for value in line.shown.values())]
+    hidden = frozenset(name for line in lines_sent for name, value in line.shown.items() if value is None)
+    names = frozenset(name for line in earlier for name, value in line.shown.items() if value is not None)
     now = line_or_withheld(counts, groups, threshold, hidden)
-    if _links(counts, now, earlier) or any(value is None and name in seen for name, value in now.items()):
+    if _links(counts, now, earlier) or any(value is None and name in names for name, value in now.items()):
         return _in_its_place(counts, now, earlier, number, void)
     return next_cells(counts, now, threshold, earlier, number, void)
 

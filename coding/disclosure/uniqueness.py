@@ -153,8 +153,10 @@ def rarer_in_sets(
     every = [frozenset().union(*answers) for answers in cases]
     counts = Counter(value for case in every for value in case)
     while rarer is not None:
-        told = Counter(answer for answers in cases for answer in {coarsened(values, rarer, name) for values in answers})
-        few = {answer for answer, n in told.items() if small(n, threshold)}
+        occurrences = Counter(
+            answer for answers in cases for answer in {coarsened(values, rarer, name) for values in answers}
+        )
+        few = {answer for answer, n in occurrences.items() if small(n, threshold)}
         if not few:
             return rarer
         # An answer of nothing but rarer values grows with any other value that goes to them.

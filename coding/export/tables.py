@@ -195,7 +195,7 @@ def named_rows(
         raise InvalidInput(Message("{name} is not UTF-8. Save it as CSV UTF-8 and try again.", name=name)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        given = set(reader.fieldnames or ())
+        headings = set(reader.fieldnames or ())
         rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
     except csv.Error:
         raise InvalidInput(
@@ -203,8 +203,8 @@ def named_rows(
         ) from None
     if len(rows) > MOST_ROWS:
         raise InvalidInput(Message("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
-    given |= {column for other, columns in instead.items() if other in given for column in columns}
-    missing = [column for column in needed if column not in given]
+    headings |= {column for other, columns in instead.items() if other in headings for column in columns}
+    missing = [column for column in needed if column not in headings]
     if missing:
         raise InvalidInput(
             Message("{name} lacks the columns {missing} in its first line.", name=name, missing=", ".join(missing))

@@ -111,8 +111,8 @@ class PanelItem:
 
     def text_in(self, what: str, language: str) -> str:
         """Its ``wording`` or ``limits`` in a language; as it was written first where there is no translation."""
-        own = self.wording if what == "wording" else self.limits
-        return self.texts.get(language, {}).get(what) or own
+        wordings = self.wording if what == "wording" else self.limits
+        return self.texts.get(language, {}).get(what) or wordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

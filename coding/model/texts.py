@@ -51,10 +51,10 @@ def interview_name(participant: str, title: str) -> str:
         participant: The participant's label; empty once they are erased.
         title: The interview's title, which is the label where nobody gave one.
     """
-    label, own = participant.casefold().strip(), title.casefold().strip()
-    if not own or own == label:
+    label, title_folded = participant.casefold().strip(), title.casefold().strip()
+    if not title_folded or title_folded == label:
         return participant
-    if not label or (own.startswith(label) and not own[len(label)].isalnum()):
+    if not label or (title_folded.startswith(label) and not title_folded[len(label)].isalnum()):
         return title
     return f"{participant}{TITLE_AFTER}{title}"
 
@@ -167,8 +167,8 @@ def line_numbers(release: Release, lines: str) -> tuple[int, int]:
     Raises:
         InvalidInput: No such line.
     """
-    wanted = f"1-{len(release.turns)}" if lines.strip() == "all" else lines
-    match = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
+    numbers = f"1-{len(release.turns)}" if lines.strip() == "all" else lines
+    match = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", numbers)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last <= len(release.turns):
         raise InvalidInput(

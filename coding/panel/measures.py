@@ -128,9 +128,9 @@ def spread(values: Sequence[int], points: int) -> Spread | None:
     """Median, quartiles and shares of the outer parts; None without ratings."""
     if not values:
         return None
-    given = np.asarray(values, dtype=np.int64)
-    first, median, third = (float(quantile) for quantile in np.quantile(given, (0.25, 0.5, 0.75)))
-    counts = np.bincount(given, minlength=points + 1)[1:]
+    ratings = np.asarray(values, dtype=np.int64)
+    first, median, third = (float(quantile) for quantile in np.quantile(ratings, (0.25, 0.5, 0.75)))
+    counts = np.bincount(ratings, minlength=points + 1)[1:]
     bottom, top = parts(points)
     low, high = (int(counts[part.start - 1 : part.stop - 1].sum()) for part in (bottom, top))
     return Spread(
@@ -157,10 +157,10 @@ def disagreement(values: Sequence[int]) -> Disagreement | None:
     """
     if not values:
         return None
-    given = np.asarray(values)
-    low, high = (float(quantile) for quantile in np.quantile(given, (0.3, 0.7)))
-    least = outer_least(len(given))
-    both = int((given <= 3).sum()) >= least and int((given >= 7).sum()) >= least
+    ratings = np.asarray(values)
+    low, high = (float(quantile) for quantile in np.quantile(ratings, (0.3, 0.7)))
+    least = outer_least(len(ratings))
+    both = int((ratings <= 3).sum()) >= least and int((ratings >= 7).sum()) >= least
     return Disagreement(by_count=both, range=high - low, range_adjusted=2.35 + 1.5 * abs(5 - (low + high) / 2))
 
 
@@ -251,8 +251,8 @@ def _signed_rank(difference: IntArray) -> float:
     ways = np.ones(1)
     for rank in doubled:
         ways = np.pad(ways, (0, rank)) + np.pad(ways, (rank, 0))
-    here = int(doubled[moved > 0].sum())
-    return float(min(1.0, 2 * min(ways[: here + 1].sum(), ways[here:].sum()) / ways.sum()))
+    rank_sum = int(doubled[moved > 0].sum())
+    return float(min(1.0, 2 * min(ways[: rank_sum + 1].sum(), ways[rank_sum:].sum()) / ways.sum()))
 
 
 def _variation(values: IntArray) -> float | None:

@@ -88,7 +88,7 @@ def _item(panel_item: PanelItem, results: PanelResults, codes: Mapping[str, str]
 
 
 def _scale(result: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
-    lies, apart, moved = result.spread, result.disagreement, result.shift
+    lies, disagreement, moved = result.spread, result.disagreement, result.shift
     return {
         "n": lies.n if lies else 0,
         "not_judged": result.not_judged,
@@ -100,9 +100,9 @@ def _scale(result: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
         "percent_low": lies.percent_low if lies else None,
         "percent_high": lies.percent_high if lies else None,
         "consensus": result.consensus,
-        "disagreement": apart.by_count if apart else None,
-        "ipr": apart.range if apart else None,
-        "ipras": apart.range_adjusted if apart else None,
+        "disagreement": disagreement.by_count if disagreement else None,
+        "ipr": disagreement.range if disagreement else None,
+        "ipras": disagreement.range_adjusted if disagreement else None,
         "change": None
         if moved is None
         else {

@@ -96,27 +96,31 @@ def panel_results(
         ratings: What they gave.
         ranked: Round id → items of which Kendall's W is computed; all that a round asked where it is not named.
     """
-    given: dict[tuple[str, str, str], dict[str, int | None]] = {}
+    ratings_by_round: dict[tuple[str, str, str], dict[str, int | None]] = {}
     for rating in ratings:
-        given.setdefault((rating.round_id, rating.item_id, rating.scale), {})[rating.panelist_id] = rating.value
+        ratings_by_round.setdefault((rating.round_id, rating.item_id, rating.scale), {})[rating.panelist_id] = (
+            rating.value
+        )
     round_results: list[RoundResult] = []
     for number, round in enumerate(rounds):
         before = rounds[number - 1] if number else None
-        mine = [sheet for sheet in sheets if sheet.round_id == round.id]
+        own_sheets = [sheet for sheet in sheets if sheet.round_id == round.id]
         results = {
-            item: {scale.name: _scale(panel, scale, item, round, before, given) for scale in panel.rules.scales}
+            item: {
+                scale.name: _scale(panel, scale, item, round, before, ratings_by_round) for scale in panel.rules.scales
+            }
             for item in round.items
         }
         round_results.append(
             RoundResult(
                 round=round,
-                asked=tuple(sheet.panelist_id for sheet in mine),
-                answered=tuple(sheet.panelist_id for sheet in mine if sheet.answers_hash),
+                asked=tuple(sheet.panelist_id for sheet in own_sheets),
+                answered=tuple(sheet.panelist_id for sheet in own_sheets if sheet.answers_hash),
                 concordance={
-                    scale.name: _concordance([round.id], _ranked(round, ranked), scale, given)[0]
+                    scale.name: _concordance([round.id], _ranked(round, ranked), scale, ratings_by_round)[0]
                     for scale in panel.rules.scales
                 },
-                of_both=_of_both(panel, before, round, ranked, given) if before else {},
+                of_both=_of_both(panel, before, round, ranked, ratings_by_round) if before else {},
                 items=results,
             )
         )
@@ -131,11 +135,11 @@ def _scale(
     item: str,
     round: PanelRound,
     before: PanelRound | None,
-    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
+    ratings: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> ScaleResult:
-    now = given.get((round.id, item, scale.name), {})
+    now = ratings.get((round.id, item, scale.name), {})
     rated = {who: value for who, value in now.items() if value is not None}
-    earlier = given.get((before.id, item, scale.name), {}) if before else {}
+    earlier = ratings.get((before.id, item, scale.name), {}) if before else {}
     both = [(who, value, rated[who]) for who, value in earlier.items() if value is not None and who in rated]
     lies = spread(list(rated.values()), scale.points)
     moved = shift([entry[1] for entry in both], [entry[2] for entry in both], scale.points)
@@ -160,14 +164,14 @@ def _of_both(
     before: PanelRound,
     round: PanelRound,
     ranked: Mapping[str, Sequence[str]] | None,
-    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
+    ratings: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> dict[str, tuple[Concordance, Concordance]]:
     """W of two rounds of the same people, over the items that both asked."""
     earlier = set(_ranked(before, ranked))
     items = [item for item in _ranked(round, ranked) if item in earlier]
     concordances = {}
     for scale in panel.rules.scales:
-        first, second = _concordance([before.id, round.id], items, scale, given)
+        first, second = _concordance([before.id, round.id], items, scale, ratings)
         concordances[scale.name] = (first, second)
     return concordances
 
@@ -176,10 +180,10 @@ def _concordance(
     round_ids: Sequence[str],
     items: Sequence[str],
     scale: Scale,
-    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
+    ratings: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> list[Concordance]:
     """In each of some rounds, of the panelists who rated every one of some items on a scale in all of them."""
-    rounds = [[given.get((round_id, item, scale.name), {}) for item in items] for round_id in round_ids]
+    rounds = [[ratings.get((round_id, item, scale.name), {}) for item in items] for round_id in round_ids]
     columns = [column for round in rounds for column in round]
     people = sorted({who for column in columns for who in column})
     whole = [who for who in people if all(column.get(who) is not None for column in columns)]

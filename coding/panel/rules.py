@@ -60,19 +60,19 @@ def checked(rules: Rules) -> Rules:
     return rules
 
 
-def rules_from(given: Mapping[str, Any]) -> Rules:
+def rules_from(settings: Mapping[str, Any]) -> Rules:
     """Rules as they are written in a file; what is not named is as by default.
 
     Raises:
         InvalidInput: An unknown name, a value of the wrong kind, or rules that make no sense.
     """
     known = {field.name for field in fields(Rules)}
-    odd = sorted(set(given) - known)
+    odd = sorted(set(settings) - known)
     if odd:
         raise InvalidInput(
             Message("There is no rule called {odd}. Rules are: {known}.", odd=odd[0], known=", ".join(sorted(known)))
         )
-    values = dict(given)
+    values = dict(settings)
     wrong = [value for value in values if value != "scales" and not _fits(value, values[value])]
     if wrong:
         raise InvalidInput(Message("The rule {name} has a value of the wrong kind.", name=wrong[0]))

@@ -132,11 +132,11 @@ def build_queue(
     ancestors = _ancestors(parents or {})
     items = []
     for ats in members.values():
-        own = [distinct[at] for at in ats]
-        document = documents[order[own[0].document]]
-        absent = tuple(sorted(document.coders - {span.coder for span in own}))
-        there = any((at, coder) in elsewhere for at in ats for coder in absent)
-        kind = _type(own, absent, there, ancestors)
+        spans_here = [distinct[at] for at in ats]
+        document = documents[order[spans_here[0].document]]
+        absent = tuple(sorted(document.coders - {span.coder for span in spans_here}))
+        incomplete = any((at, coder) in elsewhere for at in ats for coder in absent)
+        kind = _type(spans_here, absent, incomplete, ancestors)
         every = tuple(copy for at in ats for copy in copies[at])
         items.append(_item(every, kind, absent, digest("passage", opening[int(passage[ats[0]])])))
     items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
@@ -220,8 +220,8 @@ def _passages(columns: SpanColumns) -> IntArray:
 def _groups(columns: SpanColumns) -> tuple[IntArray, set[tuple[int, str]]]:
     """Group of each span, and which other coders coded most of it: pairs of span and coder."""
     i, j = overlapping_pairs(columns.document, columns.start, columns.end)
-    apart = columns.coder[i] != columns.coder[j]
-    i, j = i[apart], j[apart]
+    differing = columns.coder[i] != columns.coder[j]
+    i, j = i[differing], j[differing]
     shared, overlap = intersection_over_union(columns.start[i], columns.end[i], columns.start[j], columns.end[j])
     length = columns.end - columns.start
     inside = np.concatenate((i[shared >= INSIDE * length[i]], j[shared >= INSIDE * length[j]]))
@@ -231,8 +231,8 @@ def _groups(columns: SpanColumns) -> tuple[IntArray, set[tuple[int, str]]]:
     able = same | (overlap >= DIFFERENT_CODE_OVERLAP)
     i, j, shared, same = i[able], j[able], shared[able], same[able]
     weight = overlap[able] + SAME_CODE * same
-    chosen = _align(columns, i, j, weight)
-    group = _join(columns, i[chosen], j[chosen], weight[chosen])
+    pairs = _align(columns, i, j, weight)
+    group = _join(columns, i[pairs], j[pairs], weight[pairs])
     alone = np.bincount(group)[group] == 1
     mixed = _mixed(group, columns.code)
     best: dict[int, tuple[int, int]] = {}
@@ -301,7 +301,7 @@ def _ancestors(parents: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 
 def _type(
-    spans: Sequence[Span], absent: Sequence[str], there: bool, ancestors: Mapping[str, frozenset[str]]
+    spans: Sequence[Span], absent: Sequence[str], incomplete: bool, ancestors: Mapping[str, frozenset[str]]
 ) -> DisagreementKind:
     codes = sorted({span.code for span in spans})
     if len(codes) > 1:
@@ -309,7 +309,7 @@ def _type(
         related = all(a in ancestors.get(b, none) or b in ancestors.get(a, none) for a, b in combinations(codes, 2))
         return DisagreementKind.PARENT_CHILD if related else DisagreementKind.DIFFERENT_CODE
     if absent:
-        return DisagreementKind.EXTRA_LABEL if there else DisagreementKind.MISSING
+        return DisagreementKind.EXTRA_LABEL if incomplete else DisagreementKind.MISSING
     if len({span.coder for span in spans}) < len(spans):
         return DisagreementKind.SPLIT_MERGE
     if len({(span.start, span.end) for span in spans}) == 1:

@@ -46,14 +46,14 @@ class VariableOutcome(StrEnum):
 
 def difference(answers: Answers) -> VariableDifference:
     """What the coders of a case differ about; the first that holds of unknown, not applicable, sets, values."""
-    given = {values for values in answers.values() if values}
-    if len(given) <= 1:
+    value_sets = {values for values in answers.values() if values}
+    if len(value_sets) <= 1:
         return VariableDifference.SAME if all(answers.values()) else VariableDifference.LEFT_OPEN
-    if frozenset({UNKNOWN}) in given:
+    if frozenset({UNKNOWN}) in value_sets:
         return VariableDifference.UNKNOWN
-    if frozenset({NOT_APPLICABLE}) in given:
+    if frozenset({NOT_APPLICABLE}) in value_sets:
         return VariableDifference.APPLICABLE
-    return VariableDifference.SETS if frozenset.intersection(*given) else VariableDifference.VALUE
+    return VariableDifference.SETS if frozenset.intersection(*value_sets) else VariableDifference.VALUE
 
 
 def settled(
@@ -70,7 +70,7 @@ def settled(
     Raises:
         InvalidInput: The outcome lacks what it needs, or comes to no value.
     """
-    given = [values for values in answers.values() if values]
+    value_sets = [values for values in answers.values() if values]
     if outcome is VariableOutcome.CODER:
         values = answers.get(coder or "", frozenset())
         if not values:
@@ -80,10 +80,10 @@ def settled(
         if not chosen:
             raise InvalidInput(Message("Name the value that the case has."))
         return chosen
-    values = frozenset().union(*given)
+    values = frozenset().union(*value_sets)
     values = values - {UNKNOWN, NOT_APPLICABLE} or values
     if outcome is VariableOutcome.INTERSECTION:
-        values = frozenset.intersection(*given) if given else frozenset()
+        values = frozenset.intersection(*value_sets) if value_sets else frozenset()
     if not values:
         raise InvalidInput(Message("The coders’ values have none in common. Choose another outcome."))
     return values

@@ -92,8 +92,8 @@ def combine(
         A distance in characters is the number of characters between the end of one and the beginning of the other; in
         turns it is 0 where one ends in the turn in which the other begins, and 1 for the turn after.
     """
-    beside = grouped(((partner.place, -1 if across else partner.coder), partner) for partner in partners)
-    groups = {key: _Partners(members) for key, members in beside.items()}
+    places = grouped(((partner.place, -1 if across else partner.coder), partner) for partner in partners)
+    groups = {key: _Partners(members) for key, members in places.items()}
     none = _Partners(())
     result = {
         meeting

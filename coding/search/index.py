@@ -160,8 +160,8 @@ class _Explained(Protocol):
 
 def any_near(hits: Iterable[_Explained]) -> bool | None:
     """Whether any of them is near what was asked or holds it; None where nobody measured that for the model."""
-    told = {"near" if hit.why.exact else hit.why.near for hit in hits}
-    return None if told == {None} else not told <= {"not near"}
+    reasons = {"near" if hit.why.exact else hit.why.near for hit in hits}
+    return None if reasons == {None} else not reasons <= {"not near"}
 
 
 class Around:
@@ -182,14 +182,14 @@ class Around:
         order = np.argsort(document, kind="stable")
         every = np.arange(len(places))
         rows, columns, weights = [every], [every], [np.ones(len(places))]
-        for apart in range(1, BEFORE + 1):
-            earlier, later = order[:-apart], order[apart:]
+        for distance in range(1, BEFORE + 1):
+            earlier, later = order[:-distance], order[distance:]
             # Pieces of one long turn are a turn apart.
-            turns = np.maximum(turn[later] - turn[earlier], apart)
-            for of, beside, reach in ((later, earlier, BEFORE), (earlier, later, AFTER)):
-                near = (document[of] == document[beside]) & (turns <= reach)
+            turns = np.maximum(turn[later] - turn[earlier], distance)
+            for of, neighbour, reach in ((later, earlier, BEFORE), (earlier, later, AFTER)):
+                near = (document[of] == document[neighbour]) & (turns <= reach)
                 rows.append(of[near])
-                columns.append(beside[near])
+                columns.append(neighbour[near])
                 weights.append(1 - turns[near] / (reach + 1))
         row, weight = np.concatenate(rows), np.concatenate(weights)
         share = (weight / np.bincount(row, weight)[row]).astype(np.float32)
@@ -206,9 +206,9 @@ class Around:
         result: Floats = self.mean(similarity) / self._lengths
         return result
 
-    def vector(self, vectors: Floats, chosen: NDArray[np.integer[Any]]) -> Floats:
+    def vector(self, vectors: Floats, indexes: NDArray[np.integer[Any]]) -> Floats:
         """The mean direction, of length 1, of passages with their neighbours; ``vectors`` as given at first."""
-        means = (self._mean[chosen] @ vectors) / self._lengths[chosen, None]
+        means = (self._mean[indexes] @ vectors) / self._lengths[indexes, None]
         result: Floats = means.mean(axis=0)
         return result / max(float(np.linalg.norm(result)), 1e-12)
 
@@ -330,14 +330,14 @@ class SearchIndex:
             candidates[:] = False
             candidates[list(matches)] = True
         plain = rest or ("" if find is not None else query)
-        wanted = self._wanted(plain, language)
-        around = self._around if wanted.words > SHORT_QUERY else None
-        words, counts = self._word_scores(wanted.keys if by != "meaning" else Counter(), around)
+        terms = self._wanted(plain, language)
+        around = self._around if terms.words > SHORT_QUERY else None
+        words, counts = self._word_scores(terms.keys if by != "meaning" else Counter(), around)
         similarity = self._similarity(query_vector) if by != "words" and query_vector is not None else None
         distance = None if similarity is None else _spread(similarity)
         if find is None and not self._anything_near(similarity, distance):
             # By words alone any word will do.
-            candidates &= counts >= (1 if similarity is None else max(1, wanted.words / 3))
+            candidates &= counts >= (1 if similarity is None else max(1, terms.words / 3))
         if around and similarity is not None and candidates.any():
             nearest = around.cosine(similarity)
             inside = np.flatnonzero(candidates)
@@ -346,12 +346,12 @@ class SearchIndex:
             fed = around.vector(self._vectors, best)
             score = _mix(words, around.cosine(similarity + FEEDBACK * (self._vectors @ fed)), WORD_WEIGHT_AROUND)
         else:
-            score = _mix(words, similarity, _word_weight(words, wanted.words) if plain else 0.0)
+            score = _mix(words, similarity, _word_weight(words, terms.words) if plain else 0.0)
         if find is not None and not plain:
             score = score * 0.1 + np.array([len(matches.get(index, ())) for index in range(len(self))])
         order = np.flatnonzero(candidates)
         order = order[_best(score[order], top + _READ_AGAIN)]
-        denies = {int(index) for index in order if self._denies_otherwise(int(index), wanted.denied)}
+        denies = {int(index) for index in order if self._denies_otherwise(int(index), terms.denied)}
         if denies:
             score[list(denies)] -= DENIED * (score[candidates].max() - score[candidates].min())
         order = order[_best(score[order], top)]
@@ -362,7 +362,7 @@ class SearchIndex:
                 self._why(
                     int(index),
                     matches,
-                    wanted.keys if by != "meaning" else Counter(),
+                    terms.keys if by != "meaning" else Counter(),
                     similarity,
                     distance,
                     around=around is not None,
@@ -389,17 +389,17 @@ class SearchIndex:
             hits = {code: len(tokens & stopwords.stop_words(code)) for code in self._present}
             most = max(hits.values(), default=0)
             languages = [code for code, count in hits.items() if count == most] or [None]
-        wanted = _QueryTerms(Counter(), 0, {})
+        terms = _QueryTerms(Counter(), 0, {})
         for code in languages:
             keys = Counter(_Keys(code).of(query))
-            wanted = _QueryTerms(wanted.keys | keys, max(wanted.words, len(keys)), wanted.denied | _denied(query, code))
-        return wanted
+            terms = _QueryTerms(terms.keys | keys, max(terms.words, len(keys)), terms.denied | _denied(query, code))
+        return terms
 
-    def _word_scores(self, wanted: Counter[str], around: Around | None) -> tuple[Floats, NDArray[np.int_]]:
+    def _word_scores(self, keys: Counter[str], around: Around | None) -> tuple[Floats, NDArray[np.int_]]:
         """The score of each passage, and how many of the keys it holds; both with what is said around it."""
         scores: Floats = np.zeros(len(self))
         zeros = np.zeros(len(self), dtype=int)
-        for key, times in sorted(wanted.items()):
+        for key, times in sorted(keys.items()):
             if self._ranker is not None and key in self._ranker.vocab_dict:
                 score: Floats = np.asarray(self._ranker.get_scores([key]), dtype=np.float64)
                 if around is not None:
@@ -421,9 +421,9 @@ class SearchIndex:
 
     def _denies_otherwise(self, index: int, denied: Mapping[str, frozenset[bool]]) -> bool:
         """Whether a passage shares a third of a query's words, and denies half of these otherwise than it."""
-        said = _denied(self._texts[index], self._languages[index])
-        shared = denied.keys() & said.keys()
-        otherwise = sum(said[key].isdisjoint(denied[key]) for key in shared)
+        denied_words = _denied(self._texts[index], self._languages[index])
+        shared = denied.keys() & denied_words.keys()
+        otherwise = sum(denied_words[key].isdisjoint(denied[key]) for key in shared)
         return 0 < len(denied) <= 3 * len(shared) <= 6 * otherwise
 
     def _similarity(self, query_vector: Floats) -> Floats:
@@ -434,28 +434,30 @@ class SearchIndex:
         self,
         index: int,
         matches: Mapping[int, Sequence[str]],
-        wanted: Counter[str],
+        terms: Counter[str],
         similarity: Floats | None,
         distance: Floats | None,
         *,
         around: bool,
         denies: bool,
     ) -> Why:
-        said = self._matching(f"{self._speakers[index]}\n{self._texts[index]}", index, wanted)
-        question_words = self._matching(self._questions[index] or "", index, wanted)
+        matching = self._matching(f"{self._speakers[index]}\n{self._texts[index]}", index, terms)
+        question_words = self._matching(self._questions[index] or "", index, terms)
         exact = tuple(dict.fromkeys(matches.get(index, ())))[:5]
-        question_words = tuple(word for word in question_words if word not in said)
+        question_words = tuple(word for word in question_words if word not in matching)
         if similarity is None or distance is None:
-            return Why(exact, said, asked=question_words, around=around and not said + question_words, denies=denies)
+            return Why(
+                exact, matching, asked=question_words, around=around and not matching + question_words, denies=denies
+            )
         cosine, out = float(similarity[index]), float(distance[index])
         near = how_near(cosine, out, len(self), self._nearness)
-        alone = around and near == "not near" and not said + question_words
-        return Why(exact, said, round(cosine, 4), round(out, 4), question_words, near, alone, denies)
+        alone = around and near == "not near" and not matching + question_words
+        return Why(exact, matching, round(cosine, 4), round(out, 4), question_words, near, alone, denies)
 
-    def _matching(self, text: str, index: int, wanted: Counter[str]) -> tuple[str, ...]:
+    def _matching(self, text: str, index: int, keys: Counter[str]) -> tuple[str, ...]:
         tokens = list(dict.fromkeys(stopwords.words(text)))
         stems = stopwords.stem(tokens, self._languages[index])
-        return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
+        return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in keys)
 
 
 class _QueryTerms(NamedTuple):
@@ -469,9 +471,9 @@ class _QueryTerms(NamedTuple):
 def _denied(text: str, language: str | None) -> dict[str, frozenset[bool]]:
     """For each key of a text whether it is denied where it stands: True, False or both."""
     stop = stopwords.stop_words(language) if language is not None else frozenset[str]()
-    said = [(word, denied) for word, denied in stopwords.denied(text, language) if word not in stop]
+    denials = [(word, denied) for word, denied in stopwords.denied(text, language) if word not in stop]
     by_stem: dict[str, frozenset[bool]] = {}
-    for stem, (_, denied) in zip(stopwords.stem([word for word, _ in said], language), said, strict=True):
+    for stem, (_, denied) in zip(stopwords.stem([word for word, _ in denials], language), denials, strict=True):
         key = stopwords.fold(stem)
         by_stem[key] = by_stem.get(key, frozenset()) | {denied}
     return by_stem
@@ -583,11 +585,11 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
     deadline = time.monotonic() + _PATTERN_SECONDS * max(1.0, passages / _PATTERN_PASSAGES)
 
     def find(text: str) -> list[str]:
-        left = deadline - time.monotonic()
+        seconds = deadline - time.monotonic()
         try:
-            if left <= 0:
+            if seconds <= 0:
                 raise TimeoutError
-            return [match.group() for match in pattern.finditer(text, timeout=left) if match.group()]
+            return [match.group() for match in pattern.finditer(text, timeout=seconds) if match.group()]
         except (TimeoutError, MemoryError) as error:
             raise slow from error
 

@@ -140,8 +140,8 @@ def every_decision(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> list
 
 def current_decision(cursor: Cursor, case_id: str, variable: str) -> CaseDecision | None:
     """The decision that stands on a variable of a case, whoever may see it: for settling and undo only."""
-    standing = _decisions(cursor, "c.revoked_at IS NULL AND c.case_id = ? AND c.variable = ?", [case_id, variable])
-    return standing[0] if standing else None
+    decisions = _decisions(cursor, "c.revoked_at IS NULL AND c.case_id = ? AND c.variable = ?", [case_id, variable])
+    return decisions[0] if decisions else None
 
 
 def _decisions(cursor: Cursor, condition: str, values: list[Any]) -> list[CaseDecision]:

@@ -275,13 +275,13 @@ def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]
 
 def set_handed_in(cursor: Cursor, records: Iterable[tuple[str, str]], *, handed: bool) -> None:
     """Say of records, by (case, coder), whether they are handed in."""
-    wanted = sorted(set(records))
+    keys = sorted(set(records))
     cursor.execute(
         "DELETE FROM case_record WHERE (case_id, coder) IN (SELECT unnest(?), unnest(?))",
-        [[case for case, _ in wanted], [coder for _, coder in wanted]],
+        [[case for case, _ in keys], [coder for _, coder in keys]],
     )
     now = datetime.now(UTC)
-    rows = [[case_id, coder, now] for case_id, coder in wanted] if handed else []
+    rows = [[case_id, coder, now] for case_id, coder in keys] if handed else []
     add_rows(cursor, "case_record", "case_id, coder, handed_in_at", rows)
 
 

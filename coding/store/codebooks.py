@@ -102,8 +102,8 @@ def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Map
             datetime.now(UTC),
         ],
     )
-    said = {"codes": len(book.codes)} if detail is None else detail
-    events.append(cursor, saved_by, "codebook.saved", "codebook", str(number), said)
+    detail_of_version = {"codes": len(book.codes)} if detail is None else detail
+    events.append(cursor, saved_by, "codebook.saved", "codebook", str(number), detail_of_version)
     return number
 
 

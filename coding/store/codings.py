@@ -105,12 +105,12 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
     changed = [release_id, revision]
     authors = first_column(cursor, "SELECT DISTINCT coder FROM coding WHERE release_id = ? AND revision > ?", changed)
     # Asked with every coding, and then they are mostly one's own: DuckDB takes 2 ms to plan the whole rule.
-    own = authors == [viewer.user_id]
-    rule = f"{_NOT_ASIDE} AND k.coder = ?" if own else VISIBLE
+    is_own = authors == [viewer.user_id]
+    rule = f"{_NOT_ASIDE} AND k.coder = ?" if is_own else VISIBLE
     return CODINGS.all(
         cursor,
         where=f"k.release_id = ? AND k.revision > ? AND {rule}",
-        values=[*changed, *([viewer.user_id] if own else viewer.parameters())],
+        values=[*changed, *([viewer.user_id] if is_own else viewer.parameters())],
         removed=True,
         order="k.revision",
     )
@@ -138,14 +138,14 @@ def all_visible(
         coder: Only this coder's.
         touching: Only those that share a code point with one of these (release, start, end).
     """
-    beside = (
+    neighbours = (
         "SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS release_id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e) n "
         "ON n.release_id = k.release_id AND n.s < k.end_offset AND k.start_offset < n.e "
     )
     columns = [] if touching is None else [[entry[at] for entry in touching] for at in range(3)]
     return CODINGS.all(
         cursor,
-        join=CURRENT if touching is None else f"{CURRENT} {beside}",
+        join=CURRENT if touching is None else f"{CURRENT} {neighbours}",
         where=f"(CAST(? AS VARCHAR) IS NULL OR k.coder = ?) AND {VISIBLE}",
         values=[*columns, coder, coder, *viewer.parameters()],
         order=IN_ORDER,

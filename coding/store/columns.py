@@ -87,8 +87,8 @@ class Table:
     columns: Mapping[str, Kind]
 
 
-def _table(said: str = "", /, **columns: Kind) -> Table:
-    return Table(said, columns)
+def _table(words: str = "", /, **columns: Kind) -> Table:
+    return Table(words, columns)
 
 
 UNDECLARED: Final = Typed

@@ -72,11 +72,11 @@ def sqlite_rows(data: bytes, wanted: Mapping[str, Sequence[str]], name: str) -> 
 
 def _rows(connection: sqlite3.Connection, table: str, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
     present = {row[1] for row in connection.execute(f"PRAGMA table_info({identifier(table)})")}
-    chosen = [column for column in columns if column in present]
-    if not chosen:
+    columns_present = [column for column in columns if column in present]
+    if not columns_present:
         return []
-    query = f"SELECT {', '.join(map(identifier, chosen))} FROM {identifier(table)} LIMIT ?"
+    query = f"SELECT {', '.join(map(identifier, columns_present))} FROM {identifier(table)} LIMIT ?"
     rows = connection.execute(query, [MAX_ROWS + 1]).fetchall()
     if len(rows) > MAX_ROWS:
         raise InvalidInput(f"{name} has more than {MAX_ROWS:,} rows in one table; it was refused.")
-    return [dict(zip(chosen, row, strict=True)) for row in rows]
+    return [dict(zip(columns_present, row, strict=True)) for row in rows]

@@ -236,8 +236,8 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
     """Ids of everything of a participant in the tables that are there, by the names that columns belong to."""
     ids: dict[str, set[str]] = {"participants": {participant_id}}
 
-    def of(name: str, table: str, column: str, owner: str, wanted: str = "id") -> None:
-        query = f"SELECT {identifier(wanted)} FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})"
+    def of(name: str, table: str, column: str, owner: str, result: str = "id") -> None:
+        query = f"SELECT {identifier(result)} FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})"
         ids[name] = _values(cursor, query, ids[owner]) if table in tables else set()
 
     of("interviews", "interview", "participant_id", "participants")
@@ -260,21 +260,21 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
     settled = "SELECT DISTINCT case_id || ' ' || variable FROM case_consensus WHERE list_contains(?, case_id)"
     ids["case items"] = _values(cursor, settled, ids["cases"]) if "case_consensus" in tables else set()
     if "case_id" in tables.get("discussion_message", ()):
-        said = "SELECT DISTINCT disagreement_id FROM discussion_message WHERE list_contains(?, case_id)"
-        ids["case items"] |= _values(cursor, said, ids["cases"])
+        condition = "SELECT DISTINCT disagreement_id FROM discussion_message WHERE list_contains(?, case_id)"
+        ids["case items"] |= _values(cursor, condition, ids["cases"])
     ids["any"] = set().union(*(members for name, members in ids.items() if name != "clusters"))
     return ids
 
 
 def _cases_of(cursor: Cursor, ids: Mapping[str, set[str]]) -> set[str]:
     """Cases that are a participant's: no document of anybody else belongs to them, or they have the same label."""
-    theirs, participants = list(ids["interviews"]), list(ids["participants"])
+    interviews, participants = list(ids["interviews"]), list(ids["participants"])
     return set(
         first_column(
             cursor,
             "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
             "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
-            [theirs, participants],
+            [interviews, participants],
         )
     )
 
@@ -324,20 +324,21 @@ def _count(cursor: Cursor, report: Erased, table: str, statement: str, values: l
 
 def _remove_theme_runs(cursor: Cursor, runs: set[str], report: Erased) -> None:
     """A run that read the participant's words holds words of theirs; what people made of its themes stays."""
-    listed = [list(runs)]
-    cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed)
+    runs_list = [list(runs)]
+    cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {GONE_THEMES})", runs_list)
     cursor.execute(
-        f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed
+        f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {GONE_THEMES})",
+        runs_list,
     )
-    _count(cursor, report, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", listed)
-    _forget_labels(cursor, listed)
-    cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", listed)
-    _count(cursor, report, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
+    _count(cursor, report, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", runs_list)
+    _forget_labels(cursor, runs_list)
+    cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", runs_list)
+    _count(cursor, report, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", runs_list)
 
 
-def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
+def _forget_labels(cursor: Cursor, lists: list[Any]) -> None:
     """A theme that still has the name its run gave it has words of everybody the run read in it."""
-    rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", listed).fetchall()
+    rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", lists).fetchall()
     for run_id, content in rows:
         named = json.loads(content).get("themes", ())
         labels = [theme.get(name) for theme in named for name in ("label", "words") if theme.get(name)]
@@ -383,9 +384,9 @@ def _outline_releases(
     outlines = _values(
         cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
     )
-    gone = [list(ids["releases"] - outlines)]
-    _count(cursor, report, "turn", "DELETE FROM turn WHERE list_contains(?, release_id)", gone)
-    _count(cursor, report, "release", "DELETE FROM release WHERE list_contains(?, id)", gone)
+    ids_to_remove = [list(ids["releases"] - outlines)]
+    _count(cursor, report, "turn", "DELETE FROM turn WHERE list_contains(?, release_id)", ids_to_remove)
+    _count(cursor, report, "release", "DELETE FROM release WHERE list_contains(?, id)", ids_to_remove)
     for release_id, text in cursor.execute(
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
@@ -415,17 +416,17 @@ def _outline_releases(
 
 
 def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], outlines: set[str], report: Erased) -> None:
-    standing = _values(cursor, "SELECT DISTINCT interview_id FROM release WHERE list_contains(?, id)", outlines)
+    remaining = _values(cursor, "SELECT DISTINCT interview_id FROM release WHERE list_contains(?, id)", outlines)
     interviews, participants = list(ids["interviews"]), list(ids["participants"])
     cursor.execute(
         "UPDATE interview SET title = ?, language = NULL, original_hash = '', original_length = 0, turn_count = 0, "
         "warnings = '[]', deleted_at = now() WHERE list_contains(?, id)",
-        [ERASED, list(standing)],
+        [ERASED, list(remaining)],
     )
-    gone = list(set(interviews) - standing)
-    _count(cursor, report, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [gone])
-    if standing:
-        report.removed["interview"] = report.removed.get("interview", 0) + len(standing)
+    interviews_to_remove = list(set(interviews) - remaining)
+    _count(cursor, report, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [interviews_to_remove])
+    if remaining:
+        report.removed["interview"] = report.removed.get("interview", 0) + len(remaining)
         cursor.execute(
             "UPDATE participant SET label = ?, quote_consent = 'never', retention_until = NULL, deleted_at = now() "
             "WHERE list_contains(?, id) AND deleted_at IS NULL",
@@ -485,7 +486,7 @@ def search(cursor: Cursor, speech: Speech) -> Searched:
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() "
         "AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%') ORDER BY ALL"
     ).fetchall()
-    left, elsewhere = Counter[str](), 0
+    counts, elsewhere = Counter[str](), 0
     for table, column in columns:
         text, place = identifier(column), identifier(table)
         rows = cursor.execute(f"SELECT CAST({text} AS VARCHAR) FROM {place} WHERE {text} IS NOT NULL").fetchall()
@@ -495,8 +496,8 @@ def search(cursor: Cursor, speech: Speech) -> Searched:
             if kind_of(table, column).transcripts:
                 elsewhere += 1
             else:
-                left[f"{table}.{column}"] += 1
-    return Searched(len(columns), dict(left), elsewhere)
+                counts[f"{table}.{column}"] += 1
+    return Searched(len(columns), dict(counts), elsewhere)
 
 
 def search_file(path: Path, speech: Speech) -> Searched:

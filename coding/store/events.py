@@ -104,14 +104,14 @@ def head(cursor: Cursor) -> tuple[int, str]:
 
 def missing_heads(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """Heads noted elsewhere (number, hash) that the chain does not have."""
-    noted = [head for head in heads if head[0]]
+    known = [head for head in heads if head[0]]
     with unrestricted(cursor) as whole:
         rows = whole.execute(
             "SELECT sequence, hash FROM event WHERE list_contains(?::BIGINT[], sequence)",
-            [[entry[0] for entry in noted]],
+            [[entry[0] for entry in known]],
         ).fetchall()
-    there = {(int(sequence), str(digest)) for sequence, digest in rows}
-    return [entry for entry in noted if entry not in there]
+    recorded = {(int(sequence), str(digest)) for sequence, digest in rows}
+    return [entry for entry in known if entry not in recorded]
 
 
 def has_since(cursor: Cursor, digest: str, actions: Collection[str]) -> bool:

@@ -42,8 +42,8 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
     """Register an export, and the ids of the interviews that anything in it is from."""
     EXPORTS.add(cursor, export)
     # One row without an interview says that the contents were noted and nothing in it is from an interview.
-    noted = [[export.id, interview] for interview in dict.fromkeys(interviews)] or [[export.id, ""]]
-    add_rows(cursor, "export_interview", "export_id, interview_id", noted)
+    rows = [[export.id, interview] for interview in dict.fromkeys(interviews)] or [[export.id, ""]]
+    add_rows(cursor, "export_interview", "export_id, interview_id", rows)
 
 
 def without_sizes(entries: Iterable[Export], user_id: str) -> list[Export]:
@@ -53,11 +53,11 @@ def without_sizes(entries: Iterable[Export], user_id: str) -> list[Export]:
 
 def holding(cursor: Cursor, interviews: Iterable[str], since: datetime | None) -> tuple[list[Export], list[Export]]:
     """Exports that hold something of these interviews, and those that may: made after ``since``, contents not noted."""
-    wanted = set(interviews)
-    noted: list[tuple[str, str]] = cursor.execute("SELECT export_id, interview_id FROM export_interview").fetchall()
-    contents = grouped(noted)
+    interview_ids = set(interviews)
+    rows: list[tuple[str, str]] = cursor.execute("SELECT export_id, interview_id FROM export_interview").fetchall()
+    contents = grouped(rows)
     every = EXPORTS.all(cursor)
-    certain = [export for export in every if wanted.intersection(contents.get(export.id, ()))]
+    certain = [export for export in every if interview_ids.intersection(contents.get(export.id, ()))]
     unsure = [export for export in every if export.id not in contents and since is not None and export.made_at >= since]
     return certain, unsure
 

@@ -55,8 +55,8 @@ class Memory:
         """How many things are remembered."""
         with self._lock:
             parts = list(self._parts.values())
-            own = sum(map(len, self._shelves.values()))
-        return own + sum(map(len, parts))
+            count = sum(map(len, self._shelves.values()))
+        return count + sum(map(len, parts))
 
     @contextmanager
     def saving(self) -> Iterator[None]:

@@ -84,10 +84,10 @@ TOKENS: Final = Table("token", Token, order="made_at, id")
 
 def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> int:
     """Take one of a person's tokens away, or all; return how many."""
-    gone = [token.id for token in TOKENS.all(cursor) if token.user_id == user_id and token_id in (None, token.id)]
-    for key in gone:
+    token_ids = [token.id for token in TOKENS.all(cursor) if token.user_id == user_id and token_id in (None, token.id)]
+    for key in token_ids:
         TOKENS.remove(cursor, key)
-    return len(gone)
+    return len(token_ids)
 
 
 PARTICIPANTS: Final = Table("participant", Participant, apart=["attributes", "version"], stamped=["created_at"])
@@ -162,7 +162,7 @@ def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
 
 def labels_ever(cursor: Cursor, participant_id: str) -> set[str]:
     """What a participant is called and was called before, but for what others are called now."""
-    there = participants(cursor)
+    present = participants(cursor)
     steps = cursor.execute(
         "SELECT before, after FROM operation WHERE contains(before, $1) OR contains(after, $1)", [participant_id]
     ).fetchall()
@@ -173,5 +173,5 @@ def labels_ever(cursor: Cursor, participant_id: str) -> set[str]:
         for change in json.loads(side).get("changes", ())
         if (change["kind"], change["id"]) == ("participant", participant_id) and change["state"]
     ]
-    labels = {state["label"] for state in states} | {person.label for person in there if person.id == participant_id}
-    return labels - {person.label for person in there if person.id != participant_id}
+    labels = {state["label"] for state in states} | {person.label for person in present if person.id == participant_id}
+    return labels - {person.label for person in present if person.id != participant_id}

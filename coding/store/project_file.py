@@ -142,15 +142,15 @@ class HeadRecord:
         Raises:
             ProjectDamaged: It did.
         """
-        noted = self.noted_number() if existed and schema.applied(connection) else None
-        if noted is None:
+        number = self.noted_number() if existed and schema.applied(connection) else None
+        if number is None:
             self.forget()
             return
         (row,) = connection.execute("SELECT coalesce(max(sequence), 0) FROM event").fetchall()
-        if row[0] < noted:
+        if row[0] < number:
             connection.execute("PRAGMA disable_checkpoint_on_shutdown")
             raise ProjectDamaged(
-                f"What was saved last in {self._project_file} is missing ({noted - row[0]} events): its log "
+                f"What was saved last in {self._project_file} is missing ({number - row[0]} events): its log "
                 f"{self._project_file.name}.wal was cut or changed from outside, or an older file was put here. Keep a "
                 f"copy of the folder. To go on without them delete {self.path.name}; heard restore puts a backup back."
             )

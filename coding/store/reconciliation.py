@@ -103,7 +103,7 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
     """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
     decided: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
-        standing = DECISIONS.all(
+        decisions = DECISIONS.all(
             cursor, join=_IN_QUEUE, where="n.revoked_at IS NULL AND n.method <> 'agreed'", values=[snapshot_id]
         )
         rows = cursor.execute(
@@ -112,12 +112,12 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
             "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
             "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
             "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
-            [snapshot_id, [decision.disagreement_id for decision in standing]],
+            [snapshot_id, [decision.disagreement_id for decision in decisions]],
         ).fetchall()
         items = {item: (kind, tuple(codes)) for item, kind, codes in rows}
         decided += [
             (snapshot_id, *items[decision.disagreement_id], decision)
-            for decision in standing
+            for decision in decisions
             if decision.disagreement_id in items
         ]
     return decided
@@ -180,8 +180,8 @@ def messages_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> d
 
 
 def _messages(cursor: Cursor, condition: str, values: list[Any]) -> dict[str, list[DiscussionMessage]]:
-    listed = MESSAGES.all(cursor, where=condition, values=values)
-    return grouped((message.disagreement_id, message) for message in listed)
+    messages = MESSAGES.all(cursor, where=condition, values=values)
+    return grouped((message.disagreement_id, message) for message in messages)
 
 
 def item_events(cursor: Cursor, snapshot_id: str) -> list[Event]:

@@ -179,15 +179,15 @@ def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
     Raises:
         NotReady: One of the interviews has not been released.
     """
-    wanted = list(dict.fromkeys(release_ids))
-    if not wanted:
+    ids = list(dict.fromkeys(release_ids))
+    if not ids:
         return {}
-    rows = cursor.execute(f"{_RELEASES} WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL", [wanted]).fetchall()
+    rows = cursor.execute(f"{_RELEASES} WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL", [ids]).fetchall()
     about = {str(row[0]): row for row in rows}
-    for release_id in wanted:
+    for release_id in ids:
         if release_id not in about:
             raise _not_released(release_id)
-    keys = {release_id: (release_id, about[release_id][7]) for release_id in wanted}
+    keys = {release_id: (release_id, about[release_id][7]) for release_id in ids}
     contents = memory_of(cursor).recall_each(WORDS, keys.values(), lambda missing: _words_of(cursor, missing))
     return {release_id: _of(about[release_id], contents[key]) for release_id, key in keys.items()}
 
@@ -228,15 +228,15 @@ def lengths(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, 
 
 
 def _words_of(cursor: Cursor, keys: Iterable[Any]) -> dict[Hashable, tuple[str, tuple[ReleaseTurn, ...]]]:
-    wanted = {str(release_id): (release_id, text_hash) for release_id, text_hash in keys}
-    texts = cursor.execute("SELECT id, text FROM release WHERE id IN (SELECT unnest(?))", [list(wanted)]).fetchall()
+    keys_by_id = {str(release_id): (release_id, text_hash) for release_id, text_hash in keys}
+    texts = cursor.execute("SELECT id, text FROM release WHERE id IN (SELECT unnest(?))", [list(keys_by_id)]).fetchall()
     rows = cursor.execute(
         "SELECT release_id, ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn "
         "WHERE release_id IN (SELECT unnest(?)) ORDER BY release_id, ordinal",
-        [list(wanted)],
+        [list(keys_by_id)],
     ).fetchall()
     turns = grouped((release_id, ReleaseTurn(*turn)) for release_id, *turn in rows)
-    return {wanted[release_id]: (str(text), tuple(turns.get(release_id, ()))) for release_id, text in texts}
+    return {keys_by_id[release_id]: (str(text), tuple(turns.get(release_id, ()))) for release_id, text in texts}
 
 
 def interview_of(cursor: Cursor, release_id: str) -> str:
@@ -393,21 +393,21 @@ def titles(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, s
 
 def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     """Those of the releases whose interview is still in the project, each once, in the order given."""
-    wanted = list(dict.fromkeys(release_ids))
+    ids = list(dict.fromkeys(release_ids))
     rows = cursor.execute(
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
         "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) AND i.deleted_at IS NULL",
-        [wanted],
+        [ids],
     ).fetchall()
     alive = set(rows)
-    return [release_id for release_id in wanted if (release_id,) in alive]
+    return [release_id for release_id in ids if (release_id,) in alive]
 
 
 def current_with_hash(cursor: Cursor, text_hash: str) -> Release | None:
     """The current release whose text has this hash, if there is one."""
-    wanted = (
+    condition = (
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
         "WHERE r.text_hash = ? AND r.current AND i.deleted_at IS NULL"
     )
-    release_id = first_text(cursor, wanted, [text_hash])
+    release_id = first_text(cursor, condition, [text_hash])
     return release(cursor, release_id) if release_id else None

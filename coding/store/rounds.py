@@ -277,14 +277,14 @@ def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
             f"SELECT o.interview_id, {_WHOSE}, min({_WHEN}) {_HANDED_IN} GROUP BY ALL", [round_id]
         ).fetchall()
     }
-    brought = cursor.execute(
+    rows = cursor.execute(
         "SELECT l.interview_id, a.coder, min(b.happened_at) FROM "
         f"(SELECT e.target_id, e.happened_at {_BROUGHT} AND now()) b "
         "JOIN assignment a ON a.coder = b.target_id AND a.round_id = ? JOIN release l ON l.id = a.release_id "
         "WHERE a.locked_at IS NULL OR b.happened_at <= a.locked_at GROUP BY ALL",
         [round_id, round_id],
     ).fetchall()
-    for interview, coder, moment in brought:
+    for interview, coder, moment in rows:
         pair = (str(interview), str(coder))
         moments[pair] = min(moment, moments.get(pair, moment))
     return moments
@@ -412,14 +412,14 @@ def swap_aside(cursor: Cursor, round_id: str) -> None:
     Called when the check is opened (nothing is aside yet: the first coding goes), when it is locked (the second goes,
     the first is back) and when it is opened again.
     """
-    shown = first_column(
+    ids = first_column(
         cursor,
         "SELECT k.id FROM coding k JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
         "WHERE a.round_id = ? AND k.id NOT IN (SELECT coding_id FROM coding_aside)",
         [round_id],
     )
     cursor.execute("DELETE FROM coding_aside WHERE round_id = ?", [round_id])
-    add_rows(cursor, "coding_aside", "coding_id, round_id", [[coding_id, round_id] for coding_id in shown])
+    add_rows(cursor, "coding_aside", "coding_id, round_id", [[coding_id, round_id] for coding_id in ids])
 
 
 def keep_aside(cursor: Cursor, round_id: str, coding_ids: Collection[str]) -> None:

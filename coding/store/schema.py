@@ -170,6 +170,6 @@ def _kept(before: Columns, after: Columns, named: frozenset[str]) -> Columns:
         ProjectDamaged: One of them is not there any more.
     """
     tables = {table: entry for table, entry in before.items() if table not in named and table != TABLE}
-    if gone := [table for table, entry in tables.items() if not entry.keys() <= after.get(table, {}).keys()]:
-        raise ProjectDamaged(f"Afterwards these lacked something: {', '.join(gone)}.")
+    if lost := [table for table, entry in tables.items() if not entry.keys() <= after.get(table, {}).keys()]:
+        raise ProjectDamaged(f"Afterwards these lacked something: {', '.join(lost)}.")
     return tables

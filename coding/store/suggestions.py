@@ -160,8 +160,8 @@ def find(cursor: Cursor, suggestion_id: str, release_id: str, coder: str) -> Sug
     """A coder's own suggestion, or None while the blindness rule shuts its interview."""
     if not suggestion_access(cursor, release_id, coder).open:
         return None
-    own = "s.id = ? AND s.release_id = ? AND s.coder = ?"
-    return next(iter(SUGGESTIONS.all(cursor, where=own, values=[suggestion_id, release_id, coder])), None)
+    condition = "s.id = ? AND s.release_id = ? AND s.coder = ?"
+    return next(iter(SUGGESTIONS.all(cursor, where=condition, values=[suggestion_id, release_id, coder])), None)
 
 
 def settle(cursor: Cursor, suggestion_id: str, state: str, coding_id: str | None) -> None:

@@ -67,13 +67,13 @@ class Part:
 
     def of(self, cursor: Cursor, keys: Iterable[str]) -> dict[str, list[Any]]:
         """Values of some records, by their keys; a record without any is left out."""
-        wanted = list(keys)
-        if not wanted:
+        ids = list(keys)
+        if not ids:
             return {}
         rows = cursor.execute(
             f"SELECT {self.owner}, {self.columns} FROM {identifier(self.table)} WHERE {self.owner} IN "
             f"(SELECT unnest(?)) ORDER BY {self.owner}, {self.numbered or self.order or self.columns}",
-            [wanted],
+            [ids],
         ).fetchall()
         return grouped((row[0], self._value(row[1:])) for row in rows)
 
@@ -146,10 +146,10 @@ class Table(Generic[Record]):
     def __post_init__(self) -> None:
         """Find out once what every row is read and written by."""
         called, hints = identifier(self.alias or self.name), get_type_hints(self.type)
-        own = [entry.name for entry in fields(self.type) if entry.name not in (*self.apart, *self.parts)]  # type: ignore[arg-type]
-        kinds = {name: _kind(hints[name]) for name in own}
-        columns = {name: {**_COLUMNS, **self.columns}.get(name, name) for name in own}
-        values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in own]
+        field_names = [entry.name for entry in fields(self.type) if entry.name not in (*self.apart, *self.parts)]  # type: ignore[arg-type]
+        kinds = {name: _kind(hints[name]) for name in field_names}
+        columns = {name: {**_COLUMNS, **self.columns}.get(name, name) for name in field_names}
+        values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in field_names]
         self._soft, self._versioned = (column in TABLES[self.name].columns for column in ("deleted_at", "version"))
         self._columns = columns
         self._read = [(at, _READ[kind]) for at, kind in enumerate(kinds.values()) if kind in _READ]
@@ -200,18 +200,18 @@ class Table(Generic[Record]):
             removed: Those that were taken away too.
             order: In which order; by default the table's.
         """
-        standing = f" AND {self._standing}" if self._soft and not removed else ""
+        condition = f" AND {self._standing}" if self._soft and not removed else ""
         in_order = f" ORDER BY {order or self.order}" if order or self.order else ""
-        statement = f"{self.select} {join} WHERE ({where}){standing}{in_order}"
+        statement = f"{self.select} {join} WHERE ({where}){condition}{in_order}"
         return self.records(cursor, cursor.execute(statement, list(values)).fetchall())
 
     def several(self, cursor: Cursor, keys: Iterable[str]) -> dict[str, Record]:
         """Those of some records that are there, in the order of their keys; removed ones where they say so."""
         where, removed = f"{self._where} IN (SELECT unnest(?::VARCHAR[]))", "deleted" in self._columns
-        wanted = list(keys)
-        records = self.all(cursor, where=where, values=[wanted], removed=removed)
+        ids = list(keys)
+        records = self.all(cursor, where=where, values=[ids], removed=removed)
         by_key = {getattr(record, self.key): record for record in records}
-        return {key: by_key[key] for key in wanted if key in by_key}
+        return {key: by_key[key] for key in ids if key in by_key}
 
     def find(self, cursor: Cursor, key: str) -> Record | None:
         """A record, also one that was taken away, or None."""
@@ -238,12 +238,13 @@ class Table(Generic[Record]):
 
     def add_parts(self, cursor: Cursor, records: Iterable[Record], *, anew: bool = False) -> None:
         """Insert what lies of records in other tables; ``anew``: in place of what is there."""
-        listed = list(records)
+        rows = list(records)
         for name, part in self.parts.items():
             if anew:
-                part.remove(cursor, [getattr(record, self.key) for record in listed])
+                part.remove(cursor, [getattr(record, self.key) for record in rows])
             entries = [
-                ([getattr(record, own) for own in (self.key, *part.beside)], getattr(record, name)) for record in listed
+                ([getattr(record, field_name) for field_name in (self.key, *part.beside)], getattr(record, name))
+                for record in rows
             ]
             part.add(cursor, entries)
 
@@ -283,11 +284,11 @@ class Table(Generic[Record]):
         """
         if state is None and not self._soft:
             return self.remove(cursor, key)
-        told = {name: make for name, make in self._from_state.items() if state and state.get(name) is not None}
-        values = {**(state or {}), **{name: make(state[name]) for name, make in told.items() if state}}
-        gone = {"deleted_at": datetime.now(UTC)} if state is None else others
-        own = {name: value for name, value in values.items() if name not in self.parts}
-        if not self.change(cursor, key, **self._later(self._written(own, {**others, **gone}))):
+        converted = {name: make for name, make in self._from_state.items() if state and state.get(name) is not None}
+        values = {**(state or {}), **{name: make(state[name]) for name, make in converted.items() if state}}
+        values_left = {"deleted_at": datetime.now(UTC)} if state is None else others
+        own_values = {name: value for name, value in values.items() if name not in self.parts}
+        if not self.change(cursor, key, **self._later(self._written(own_values, {**others, **values_left}))):
             return self.add(cursor, self.type(**{self.key: key, **values}), **others)
         for name in self.parts.keys() & values.keys():
             self.parts[name].remove(cursor, [key])

@@ -96,9 +96,9 @@ _ATTRIBUTE: Final = {
 }
 
 
-def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
+def code_by_interview(cursor: Cursor, viewer: Viewer, filter: Filter) -> dict[tuple[str, str], int]:
     """(code, release) → codings."""
-    rows = _rows(cursor, viewer, wanted, "k.code, k.release_id, count(*)", "GROUP BY k.code, k.release_id")
+    rows = _rows(cursor, viewer, filter, "k.code, k.release_id, count(*)", "GROUP BY k.code, k.release_id")
     return {(code, release): number for code, release, number in rows}
 
 
@@ -113,23 +113,23 @@ def counts_beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[
         first=[viewer.user_id],
     )
     everywhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
-    own = {str(release): int(number) for code, release, _, number in rows if code is None and number}
-    return everywhere, own
+    numbers = {str(release): int(number) for code, release, _, number in rows if code is None and number}
+    return everywhere, numbers
 
 
 def code_by_attribute(
-    cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
+    cursor: Cursor, viewer: Viewer, filter: Filter, owner: str, name: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
     rows = _rows(
         cursor,
         viewer,
-        wanted,
+        filter,
         f"k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id)",
         "GROUP BY k.code, said",
         first=[name],
     )
-    return {(code, said): (number, interviews) for code, said, number, interviews in rows}
+    return {(code, value): (number, interviews) for code, value, number, interviews in rows}
 
 
 def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
@@ -138,14 +138,14 @@ def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
 
 
 def co_occurrence(
-    cursor: Cursor, viewer: Viewer, wanted: Filter, relation: Relation, *, turns: int = 0, across: bool = False
+    cursor: Cursor, viewer: Viewer, filter: Filter, relation: Relation, *, turns: int = 0, across: bool = False
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, code) → (pairs of codings, interviews) in which two codes occur together.
 
     Args:
         cursor: The database.
         viewer: Who looks.
-        wanted: Which codings count.
+        filter: Which codings count.
         relation: ``overlap``: both share a code point; ``near``: at most ``turns`` turns lie from the end of one to the
             beginning of the other; ``sequence``: the second begins after the first has ended, at most ``turns`` turns
             later. The first two are symmetrical: each pair of codes stands there once, in the order of their ids, and
@@ -153,7 +153,7 @@ def co_occurrence(
         turns: Distance in turns; 0 is the same turn.
         across: Also count pairs by two coders; by default each coder's reading is taken by itself.
     """
-    pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
+    pairs, parameters = _pairs(viewer, filter, relation, turns, across)
     rows = cursor.execute(
         f"{pairs}, counted AS (SELECT a_code, b_code, position, count(*) AS n FROM pair GROUP BY ALL) "
         "SELECT f.code, s.code, sum(n), count(*) FROM counted JOIN code_number f ON f.n_code = a_code "
@@ -166,7 +166,7 @@ def co_occurrence(
 def pairs_of(
     cursor: Cursor,
     viewer: Viewer,
-    wanted: Filter,
+    filter: Filter,
     relation: Relation,
     codes: tuple[str, str],
     *,
@@ -174,7 +174,7 @@ def pairs_of(
     across: bool = False,
 ) -> list[tuple[str, str]]:
     """The pairs of coding ids behind one cell of :func:`co_occurrence`, in the project's order."""
-    pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
+    pairs, parameters = _pairs(viewer, filter, relation, turns, across)
     return cursor.execute(
         f"{pairs} SELECT a_id, b_id FROM pair "
         "WHERE a_code = (SELECT n_code FROM code_number WHERE code = ?) "
@@ -184,36 +184,36 @@ def pairs_of(
     ).fetchall()
 
 
-def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
+def coding_ids(cursor: Cursor, viewer: Viewer, filter: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
-    rows = _rows(cursor, viewer, wanted, "k.id", f"ORDER BY {IN_ORDER} LIMIT {MOST_PASSAGES}")
+    rows = _rows(cursor, viewer, filter, "k.id", f"ORDER BY {IN_ORDER} LIMIT {MOST_PASSAGES}")
     return [coding_id for (coding_id,) in rows]
 
 
-def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
+def interviews_of(cursor: Cursor, viewer: Viewer, filter: Filter) -> list[OfInterview]:
     """Interviews with passages, in the project's order, and how many each has."""
     rows = _rows(
         cursor,
         viewer,
-        wanted,
+        filter,
         f"k.release_id, {_LABEL}, i.title, count(*)",
         "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
     )
     return [OfInterview(*row) for row in rows]
 
 
-def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
+def page_of(cursor: Cursor, viewer: Viewer, filter: Filter, first: int, most: int) -> list[Place]:
     """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
     places = "k.id, k.start_offset, k.end_offset"
-    return _rows(cursor, viewer, wanted, places, f"ORDER BY {IN_ORDER} LIMIT ? OFFSET ?", then=[most, first])
+    return _rows(cursor, viewer, filter, places, f"ORDER BY {IN_ORDER} LIMIT ? OFFSET ?", then=[most, first])
 
 
-def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> int | None:
+def before(cursor: Cursor, viewer: Viewer, filter: Filter, coding_id: str) -> int | None:
     """How many passages come before that of a coding in reading order; None where it is not among them."""
     rows = _rows(
         cursor,
         viewer,
-        wanted,
+        filter,
         f"n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY {IN_ORDER}) AS n",
         ") WHERE id = ?",
         then=[coding_id],
@@ -221,16 +221,16 @@ def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> in
     return rows[0][0] - 1 if rows else None
 
 
-def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
+def spans(cursor: Cursor, viewer: Viewer, filter: Filter, *, turns: bool) -> list[SpanRow]:
     """Every coding that counts, for combining them with others.
 
     Args:
         cursor: For reading.
         viewer: Who asks.
-        wanted: Which count.
+        filter: Which count.
         turns: Whether the turns in which they begin and end are needed.
     """
-    used, parameters = _used(viewer, wanted)
+    used, parameters = _used(viewer, filter)
     query = "SELECT k.id, i.position, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e " + used
     if turns:
         statement = (
@@ -246,7 +246,7 @@ def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> lis
 def _rows(
     cursor: Cursor,
     viewer: Viewer,
-    wanted: Filter,
+    filter: Filter,
     columns: str,
     rest: str = "",
     *,
@@ -254,55 +254,55 @@ def _rows(
     then: Sequence[Any] = (),
 ) -> list[Any]:
     """What is selected of the codings that count, with the values before and after those of the filter."""
-    used, parameters = _used(viewer, wanted)
+    used, parameters = _used(viewer, filter)
     return cursor.execute(f"SELECT {columns} {used} {rest}", [*first, *parameters, *then]).fetchall()
 
 
-def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
+def _used(viewer: Viewer, filter: Filter) -> tuple[str, list[Any]]:
     """FROM … WHERE over the codings that count, with the values of its placeholders.
 
     The coding is ``k``, its release ``l``, the interview ``i``.
     """
     where = [VISIBLE]
     parameters: list[Any] = viewer.parameters()
-    for column, values in (("k.code", wanted.codes), ("k.release_id", wanted.releases), ("k.coder", wanted.coders)):
+    for column, values in (("k.code", filter.codes), ("k.release_id", filter.releases), ("k.coder", filter.coders)):
         if values:
             where.append(f"{column} IN ({', '.join('?' * len(values))})")
             parameters += values
-    of_attribute = grouped(((owner, name), value) for owner, name, value in wanted.attributes)
+    of_attribute = grouped(((owner, name), value) for owner, name, value in filter.attributes)
     conditions = [(owner, name, values) for (owner, name), values in of_attribute.items()]
-    if wanted.owner:
-        conditions.append((wanted.owner, wanted.name, [wanted.value]))
+    if filter.owner:
+        conditions.append((filter.owner, filter.name, [filter.value]))
     for owner, name, accepted in conditions:
         where.append(f"list_contains(?, coalesce({_ATTRIBUTE[owner]}, ''))")
         parameters += [accepted, name]
-    if wanted.rounds:
+    if filter.rounds:
         where.append(
             "EXISTS (SELECT 1 FROM assignment g WHERE list_contains(?, g.round_id) AND g.release_id = k.release_id "
             "AND g.coder = k.coder)"
         )
-        parameters.append(list(wanted.rounds))
-    if wanted.memo:
-        where.append("k.memo <> ''" if wanted.memo == "with" else "k.memo = ''")
-    if wanted.memo_words:
+        parameters.append(list(filter.rounds))
+    if filter.memo:
+        where.append("k.memo <> ''" if filter.memo == "with" else "k.memo = ''")
+    if filter.memo_words:
         where.append("contains(lower(k.memo), ?)")
-        parameters.append(wanted.memo_words.lower())
-    if wanted.words:
+        parameters.append(filter.memo_words.lower())
+    if filter.words:
         where.append("contains(lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)")
-        parameters.append(wanted.words.lower())
+        parameters.append(filter.words.lower())
     return (
         f"FROM coding k {CURRENT} WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
         parameters,
     )
 
 
-def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, across: bool) -> tuple[str, list[Any]]:
+def _pairs(viewer: Viewer, filter: Filter, relation: Relation, turns: int, across: bool) -> tuple[str, list[Any]]:
     """WITH … over all pairs (``pair`` has both codings as ``a`` and ``b``), with the values of its placeholders.
 
     Both sides are cut into cells (stretches of text, or turns), so that the join is one of equal cells and looks only
     at codings that lie near each other. A pair that meets in several cells counts in the first of them.
     """
-    used, parameters = _used(viewer, wanted)
+    used, parameters = _used(viewer, filter)
     # Numbers in place of names: comparing texts would be most of the work.
     spans = (
         f"used AS MATERIALIZED (SELECT k.id, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e, "

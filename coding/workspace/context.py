@@ -290,8 +290,8 @@ def _within(
         def use_case(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
             return run(context.store, lambda cursor: function(context, cursor, *args, **kwargs))
 
-        seen = called_like(function, use_case)
-        return requires(permission)(seen) if permission else seen
+        wrapped = called_like(function, use_case)
+        return requires(permission)(wrapped) if permission else wrapped
 
     return mark
 

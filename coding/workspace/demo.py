@@ -38,26 +38,26 @@ def copy_demo(folder: Path, study: Study = Study.INTERVIEWS) -> None:
         NotSaved: Nothing can be written there, or the disk is full.
     """
     folder = folder.resolve()
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    sibling = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         if folder.exists() and any(folder.iterdir()):
             raise ProjectExists(Message("{folder} is not empty. Choose another folder for the demo.", folder=folder))
-        private_folder(beside)
+        private_folder(sibling)
         with as_file(files("coding.demo").joinpath(study.archive)) as path, ZipFile(path) as archive:
-            archive.extractall(beside)
+            archive.extractall(sibling)
         # Only a finished copy gets the name, so that an interrupted one is never opened by mistake. A folder that is
         # there stays, as somebody may stand in it.
         if folder.exists():
-            for path in sorted(beside.iterdir(), key=lambda path: path.name == FILE_NAME):
+            for path in sorted(sibling.iterdir(), key=lambda path: path.name == FILE_NAME):
                 path.rename(folder / path.name)
         else:
-            beside.rename(folder)
+            sibling.rename(folder)
     except OSError as error:
         raise NotSaved(
             Message("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(sibling, ignore_errors=True)
 
 
 def is_demo(project: Project) -> bool:

@@ -55,14 +55,14 @@ class Names:
         self.words = frozenset(words)
         self.keys = {form_key(*word) for word in words} - {form_key(word, "PERSON") for word in staying}
         self._exact: dict[str, bool] = {}
-        taken = {part for word in staying for part in re.findall(r"\w+", word)}
+        parts_of_names = {part for word in staying for part in re.findall(r"\w+", word)}
         for written, kind in words:
             self._add(written, staying)
             if kind == "PERSON":
                 for part in re.findall(r"[^\W\d_]+", written):
                     folded = fold(part)
                     if not is_title(folded) and folded not in word_set("particles"):
-                        self._add(part, taken)
+                        self._add(part, parts_of_names)
         forms = sorted(self._exact, key=len, reverse=True)
         alike = "|".join(r"\s+".join(map(re.escape, form.split(" "))) for form in forms)
         self._pattern = re.compile(rf"(?<!\w)(?:{alike})(?!\w)") if forms else None
@@ -161,9 +161,13 @@ def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]], file: Cl
         erased: Participant → interviews.
         file: The project file beside a copy.
     """
-    left = file is not None and (bool(vault.get_json(STEP)) or bool(unfinished(vault, file.interviews)))
-    gone = {interview_id for collection in erased.values() for interview_id in collection}
-    return left or bool(erased.keys() - departed(vault).keys()) or not interviews_in(vault).isdisjoint(gone)
+    is_unfinished = file is not None and (bool(vault.get_json(STEP)) or bool(unfinished(vault, file.interviews)))
+    interview_ids = {interview_id for collection in erased.values() for interview_id in collection}
+    return (
+        is_unfinished
+        or bool(erased.keys() - departed(vault).keys())
+        or not interviews_in(vault).isdisjoint(interview_ids)
+    )
 
 
 def take_out_of_copy(
@@ -201,32 +205,34 @@ def take_out(
         also: Words of theirs that are known from elsewhere.
         known: Folded words that stay all the same where nobody is left who says them: the key of the project has them.
     """
-    gone = {interview_id for collection in erased.values() for interview_id in collection}
+    erased_ids = {interview_id for collection in erased.values() for interview_id in collection}
     with vault.alone():
-        there, noted = interviews_in(vault), departed(vault)
-        theirs = {*words_of(vault, gone, marked or ()), *also}
-        staying = {fold(word) for word, _ in words_of(vault, there - gone, marked or ())}
-        clusters = None if marked is None else {place.cluster for place in marked if place.interview not in gone}
-        mine = {fold(word) for word, _ in theirs} - staying
-        said = _texts(vault, there & gone)
+        present, departures = interviews_in(vault), departed(vault)
+        all_words = {*words_of(vault, erased_ids, marked or ()), *also}
+        staying = {fold(word) for word, _ in words_of(vault, present - erased_ids, marked or ())}
+        clusters = None if marked is None else {place.cluster for place in marked if place.interview not in erased_ids}
+        own_words = {fold(word) for word, _ in all_words} - staying
+        texts = _texts(vault, present & erased_ids)
         earlier = marked is not None and any(
-            collection and participant_id not in noted and there.isdisjoint(collection)
+            collection and participant_id not in departures and present.isdisjoint(collection)
             for participant_id, collection in erased.items()
         )
 
         @cache
         def others() -> str:
-            return _texts(vault, there - gone)
+            return _texts(vault, present - erased_ids)
 
         def leaves(form: str) -> bool:
             word = fold(form)
-            if word in staying or word in mine:
-                return word in mine
-            return (_has_word(said, word) or (earlier and word not in known)) and not _has_word(others(), word)
+            if word in staying or word in own_words:
+                return word in own_words
+            return (_has_word(texts, word) or (earlier and word not in known)) and not _has_word(others(), word)
 
         words = {form for form in _words_in_key(vault) if leaves(form)}
-        names = Names({*theirs, *((form, "") for form in words)}, staying)
-        records = remove_records(vault, gone, leaves, clusters, names=names, note={**noted, **_lists(erased)})
+        names = Names({*all_words, *((form, "") for form in words)}, staying)
+        records = remove_records(
+            vault, erased_ids, leaves, clusters, names=names, note={**departures, **_lists(erased)}
+        )
     return Departures(records, len(words), names)
 
 
@@ -282,10 +288,10 @@ def remove_records(
     ids = set(interviews)
     # Else what others note in the key meanwhile is lost, or the key that they divide is put back as it was.
     with vault.alone():
-        gone = [name for name in vault.names() if ids & set(name.split("/"))]
+        record_names = [name for name in vault.names() if ids & set(name.split("/"))]
         changed: dict[str, Any] = {}
         for name in vault.names():
-            if name in gone or name in (NOTED, STEP) or name.startswith("file/"):
+            if name in record_names or name in (NOTED, STEP) or name.startswith("file/"):
                 continue
             try:
                 before = vault.get_json(name)
@@ -301,14 +307,14 @@ def remove_records(
         changed |= vault_recordings.leaving(vault, ids)
         if note is not None:
             changed[NOTED] = note
-        vault.put_json(changed, remove=[*gone, STEP], anew=True)
+        vault.put_json(changed, remove=[*record_names, STEP], anew=True)
         vault_recordings.finish(vault)
-    return len(gone)
+    return len(record_names)
 
 
 def look_through(vault: Vault, names: Names) -> Looked:
     """Look for each name alone in every record of a vault, whatever it holds."""
-    left: dict[str, int] = {}
+    counts: dict[str, int] = {}
     elsewhere = 0
     every = vault.names()
     for name in every:
@@ -325,8 +331,8 @@ def look_through(vault: Vault, names: Names) -> Looked:
             transcript = [record.pop(field, "") for field in fields] + list(record.pop("roles", {}))
         elsewhere += any(names.stand_in(text) for text in _strings(transcript))
         if not name.startswith("file/") and any(names.stand_in(text) for text in _strings(record)):
-            left[kind] = left.get(kind, 0) + 1
-    return Looked(len(every), left, elsewhere)
+            counts[kind] = counts.get(kind, 0) + 1
+    return Looked(len(every), counts, elsewhere)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -72,12 +72,12 @@ def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
 
 
 def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
-    noted = store.ask(
+    records = store.ask(
         lambda cursor: {
             participant_id: list(entry["interviews"]) for participant_id, entry in erasure.erasures(cursor).items()
         }
     )
-    return {**read_tombstones(folder), **noted}
+    return {**read_tombstones(folder), **records}
 
 
 def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | None = None) -> list[str]:

@@ -75,7 +75,7 @@ def _read(
     try:
         return sandbox.read(reader, data, file, *args, **kwargs)
     except (CodebookError, PipelineError, HeardError) as error:
-        sentence, shown = message_of(error), base_name(file)
-        if not file or shown in sentence:
+        sentence, name = message_of(error), base_name(file)
+        if not file or name in sentence:
             raise InvalidInput(sentence) from None
-        raise InvalidInput(Message("{name}: {error}", name=shown, error=sentence)) from None
+        raise InvalidInput(Message("{name}: {error}", name=name, error=sentence)) from None

@@ -41,12 +41,12 @@ def _is_intact(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
     merged = [detail for target, detail in events.details(cursor, "round.merged") if target == round.id]
     # A round of another laptop was locked under the number that its codebook had there.
     versions = range(1, _MOST_VERSIONS) if merged else [round.codebook_version]
-    noted = {
+    heads = {
         detail["hash"]
         for _, detail in events.details(cursor, "round.locked")
         if detail.get("snapshot") == snapshot.id and detail.get("hash")
     }
-    if noted and snapshot.hash not in noted:
+    if heads and snapshot.hash not in heads:
         return False
     return any(snapshot_hash(snapshot, version) == snapshot.hash for version in versions)
 
@@ -105,9 +105,9 @@ def require_interview(cursor: Cursor, interview_id: str) -> None:
 def changed(cursor: Cursor) -> tuple[list[str], list[str]]:
     """Ids of releases and of locked rounds that are not what their hashes say; the whole project's."""
     with unrestricted(cursor) as every:
-        told = [
+        tables = [
             round.id
             for round in rounds.all_rounds(every)
             if not all(is_intact(every, round, snapshot) for snapshot in rounds.snapshots(every, round.id))
         ]
-        return releases.changed(every), told
+        return releases.changed(every), tables

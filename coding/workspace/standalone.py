@@ -122,8 +122,8 @@ def text_rows(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, 
         language = record.get("lang") or record.get("language")
         if not isinstance(text, str):
             raise InvalidInput(Message("Record {number} has no “text”.", number=number))
-        told = language.partition("-")[0].lower() if isinstance(language, str) else None
-        yield str(number if name is None else name), _HALVES.sub("\ufffd", text), told
+        code = language.partition("-")[0].lower() if isinstance(language, str) else None
+        yield str(number if name is None else name), _HALVES.sub("\ufffd", text), code
 
 
 def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -54,8 +54,8 @@ class FilteredVault(Vault):
 
 def filtered_vault(store: Store, site: str, vault: Vault) -> Vault:
     """The vault as a person of a site sees it."""
-    with store.read() as cursor, filtered_for(store, site).read() as seen:
-        hidden = interviews.places(cursor).keys() - interviews.places(seen).keys()
+    with store.read() as cursor, filtered_for(store, site).read() as view:
+        hidden = interviews.places(cursor).keys() - interviews.places(view).keys()
     return FilteredVault(vault, frozenset(hidden))
 
 
@@ -254,23 +254,23 @@ _HEAD = "event_head"
 
 def noted_head(vault: Vault) -> tuple[int, str] | None:
     """Number and hash of the event that was the newest when the vault noted it last."""
-    noted = vault.get_json(_HEAD)
-    return (int(noted[0]), str(noted[1])) if noted else None
+    head = vault.get_json(_HEAD)
+    return (int(head[0]), str(head[1])) if head else None
 
 
 def cut_history(store: Store, vault: Vault) -> Message | None:
     """What is wrong where the history of the project file does not go back to what its vault noted."""
-    noted = noted_head(vault)
-    if noted is None:
+    head = noted_head(vault)
+    if head is None:
         return None
     with store.read() as cursor:
-        if not events.missing_heads(cursor, [noted]):
+        if not events.missing_heads(cursor, [head]):
             return None
     return Message(
         "The end of this project’s history is missing: event {n}, which the originals noted, is not in it. It was cut "
         "off, or an older project file was put here. Keep a copy of the folder, ask who could write into it, and see "
         "“heard verify” in the manual.",
-        n=noted[0],
+        n=head[0],
     )
 
 
@@ -360,11 +360,11 @@ def change_passed(
     vault: Vault, interview_id: str, add: Iterable[Sequence[int]] = (), remove: Iterable[Sequence[int]] = ()
 ) -> None:
     """Note spans as looked at, or take that back."""
-    added, gone = {(start, end) for start, end in add}, {(start, end) for start, end in remove}
+    added, removed = {(start, end) for start, end in add}, {(start, end) for start, end in remove}
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         spans = {(start, end) for start, end in record.get("passed", ())} | added
-        return {**record, "passed": sorted(spans - gone)}
+        return {**record, "passed": sorted(spans - removed)}
 
     vault.update_json(f"original/{interview_id}", change)
 

@@ -54,8 +54,8 @@ class Elsewhere(Blocks):
             return self._asked(texts, cancelled)
 
     def _asked(self, texts: Sequence[str], cancelled: CancelCheck | None) -> Vectors:
-        given = (self._load, self._name, self._comparing, texts)
-        return worker.run(_vectors, *given, kind=worker.Kind.PASSAGES, cancelled=cancelled, short=True)
+        arguments = (self._load, self._name, self._comparing, texts)
+        return worker.run(_vectors, *arguments, kind=worker.Kind.PASSAGES, cancelled=cancelled, short=True)
 
     def encode_query(self, text: str) -> Vectors:
         """Embed one search query; see :meth:`Embedder.encode_query`."""

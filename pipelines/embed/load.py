@@ -342,9 +342,9 @@ def _language_names(shares: Mapping[str, float]) -> str:
     return ", ".join(f"{code} ({share:.0%})" for code, share in ordered)
 
 
-def _remedy(wanted: frozenset[str]) -> Message:
+def _remedy(packages: frozenset[str]) -> Message:
     """Name the way out that covers the languages, installed ones first."""
-    covering = [name for name, entry in MULTILINGUAL.items() if wanted <= entry.languages]
+    covering = [name for name, entry in MULTILINGUAL.items() if packages <= entry.languages]
     for name in covering:
         if _is_usable(name):
             return Message(

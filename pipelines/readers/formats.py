@@ -244,12 +244,12 @@ _SECOND_LANGUAGE = 0.15
 def base_name(name: str) -> str:
     """Make a name fit for messages and records of whatever an upload was called; it is never used as a path."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
-    if len(shown) > _LONGEST_NAME:
-        stem, dot, ending = shown.rpartition(".")
+    name_shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
+    if len(name_shown) > _LONGEST_NAME:
+        stem, dot, ending = name_shown.rpartition(".")
         ending = f"{dot}{ending}" if stem and len(ending) <= 12 else ""
-        shown = f"{shown[: _LONGEST_NAME - len(ending) - 1]}…{ending}"
-    return shown.strip(". ") and shown or "file"
+        name_shown = f"{name_shown[: _LONGEST_NAME - len(ending) - 1]}…{ending}"
+    return name_shown.strip(". ") and name_shown or "file"
 
 
 def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:

@@ -268,10 +268,10 @@ def inherited(styles: Mapping[str | None, tuple[bool | None, str | None]]) -> di
     Args:
         styles: By name: what a style says by itself, or None, and the name of the one it is based on.
     """
-    said: dict[str | None, bool | None] = {}
+    flags: dict[str | None, bool | None] = {}
     for name, (says, above) in styles.items():
         for _ in range(_MOST_STYLES_ABOVE):
             if says is None and above in styles:
                 says, above = styles[above]
-        said[name] = says
-    return said
+        flags[name] = says
+    return flags

@@ -174,14 +174,14 @@ class _Grouper:
         def is_form_of(part: str) -> bool:
             return form == part or inflected_alike(form, part, mention.language) in ("sure", "likely")
 
-        here = [
+        cluster_ids = [
             (each, name.split())
             for each in self.holders(mention, self.cases(mention, form))
             for name in each.forms
             if " " in name
         ]
-        first = {each for each, words in here if any(map(is_form_of, words[:-1]))}
-        fitting = first or {each for each, words in here if is_form_of(words[-1])}
+        first = {each for each, words in cluster_ids if any(map(is_form_of, words[:-1]))}
+        fitting = first or {each for each, words in cluster_ids if is_form_of(words[-1])}
         if not fitting:
             alike = self.in_another_case(mention, form)
             if alike:

@@ -69,8 +69,8 @@ def identifiers(
         shape for shape in shapes if shape.score >= SURE_FORM or reading.likely(shape.start, shape.end) >= _AGREES
     ]
     labels = page.coded_labels()
-    told = [d for d in (*scored, *formed) if (d.start, d.end) not in labels]
-    united = grown(page, reading, unite(page, [*told, *more]))
+    detections = [d for d in (*scored, *formed) if (d.start, d.end) not in labels]
+    united = grown(page, reading, unite(page, [*detections, *more]))
     return unite(page, [*united, *repeated(page, reading, united)])
 
 

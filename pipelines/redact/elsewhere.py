@@ -37,12 +37,12 @@ def _goes_on_as_name(page: Page, word: Word) -> bool:
         return after.folded == "s" and page.language in ("en", None)
     if page.text[word.end : after.start] != " " or after.folded in _NOT_NAMES:
         return False
-    listed = after.folded in last_names()
+    is_last_name = after.folded in last_names()
     if not page.caseless:
-        return listed and after.capital
+        return is_last_name and after.capital
     if after.folded in first_names() or after.folded in english_words() or is_everyday(page, after):
         return False
-    return listed or page.language in ("en", None)
+    return is_last_name or page.language in ("en", None)
 
 
 def only_opens(page: Page, word: Word) -> bool:
@@ -62,15 +62,15 @@ def is_name_elsewhere(page: Page, word: Word) -> bool:
     must not mask every "will", "rose" or French "ben". Such a word is one again only where a list has it as a name and
     a capital says that it is one; a function word, besides, not where the capital may only open a sentence.
     """
-    folded, listed = word.folded, word.folded in first_names() or word.folded in last_names()
-    if len(folded) < 2 or (folded in _NOT_NAMES and (page.caseless or not listed)):
+    folded, is_name = word.folded, word.folded in first_names() or word.folded in last_names()
+    if len(folded) < 2 or (folded in _NOT_NAMES and (page.caseless or not is_name)):
         return False
     if is_function_word(word.text, page.language):
-        told = word.capital and not page.caseless and (not word.opens or folded in page.names_by_capital)
-        return listed and (told or _goes_on_as_name(page, word))
+        has_capital = word.capital and not page.caseless and (not word.opens or folded in page.names_by_capital)
+        return is_name and (has_capital or _goes_on_as_name(page, word))
     english = page.language in ("en", None) and folded in english_words()
     if not english and not is_everyday(page, word):
         return True
     if page.caseless:
-        return listed
-    return word.capital and (listed or folded not in page.lower_words)
+        return is_name
+    return word.capital and (is_name or folded not in page.lower_words)

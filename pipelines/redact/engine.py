@@ -52,7 +52,9 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
         language: ISO 639-1 code, or None.
         models: Models of the user's own, besides those that the environment names.
     """
-    own = tuple(local_model.name for local_model in (*models_of_environment(), *models) if local_model.serves(language))
+    models_used = tuple(
+        local_model.name for local_model in (*models_of_environment(), *models) if local_model.serves(language)
+    )
     if language is None:
         sentence = Message(
             "The language of this text could not be told. Identifiers were looked for all the same; set the language "
@@ -67,7 +69,7 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
             "Heard's own language model has not learned from texts in this language. Expect more to be missed, and "
             "read every line."
         )
-    return LanguageCoverage(language, language in READS, own, sentence)
+    return LanguageCoverage(language, language in READS, models_used, sentence)
 
 
 def _language_of(text: str, language: str | None) -> str | None:
@@ -96,8 +98,8 @@ def _finish(
     page: Page, reading: Reading, shapes: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
     """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
-    told = [detection for detector in more for detection in detector.find(page)]
-    detections = identifiers(page, reading, shapes, told)
+    further = [detection for detector in more for detection in detector.find(page)]
+    detections = identifiers(page, reading, shapes, further)
     detections = [detection for detection in detections if not allow.allows(page.text, detection)]
     united = unite(page, [*detections, *deny.find(page)])
     joined = [piece for item in join_names(page, united) for piece in of_one_sentence(page, item)]
@@ -134,14 +136,14 @@ def detect_many(
         ModelMissing: A configured model is not there.
     """
     denied, allowed = DenyList(deny), AllowList(allow)
-    own = (*models_of_environment(), *models)
-    more = (KnownForms(known), *detectors_for(own))
+    models_used = (*models_of_environment(), *models)
+    more = (KnownForms(known), *detectors_for(models_used))
     for batch in _batches(items):
         if cancelled is not None and cancelled():
             raise Cancelled(Message("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
         pages = [Page(text, _language_of(text, entry[2])) for entry, (text, _) in zip(batch, letters, strict=True)]
-        readings = _read(pages, own, states=states is not None)
+        readings = _read(pages, models_used, states=states is not None)
         shapes = shapes_of([page.text for page in pages])
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
@@ -156,9 +158,11 @@ def detect_many(
             )
 
 
-def _read(pages: Sequence[Page], own: Sequence[LocalModel], *, states: bool) -> list[Reading]:
+def _read(pages: Sequence[Page], models_used: Sequence[LocalModel], *, states: bool) -> list[Reading]:
     """What the reader makes of pages; nothing of those that a model of the user's own reads in its place."""
-    elsewhere = [any(local_model.alone and local_model.serves(page.language) for local_model in own) for page in pages]
+    elsewhere = [
+        any(local_model.alone and local_model.serves(page.language) for local_model in models_used) for page in pages
+    ]
     texts = [page.text for page, is_elsewhere in zip(pages, elsewhere, strict=True) if not is_elsewhere]
     read = iter(model(states=states).read(texts) if texts else ())
     return [

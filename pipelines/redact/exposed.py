@@ -33,11 +33,11 @@ def could_be_exposed(text: str) -> bool:
 
     Pseudonyms (``[PERSON_12]``) do not count. What is spoken digit by digit, or an address said aloud, does.
     """
-    shown = _PSEUDONYM.sub(" ", text) if "[" in text else text
-    if "@" in shown or len(_DIGIT.findall(shown)) >= _FEWEST_DIGITS or _SAID_ALOUD.search(shown):
+    text_shown = _PSEUDONYM.sub(" ", text) if "[" in text else text
+    if "@" in text_shown or len(_DIGIT.findall(text_shown)) >= _FEWEST_DIGITS or _SAID_ALOUD.search(text_shown):
         return True
     digits = word_set("digit_words")
-    return sum(word in digits for word in _WORD.findall(shown.casefold())) >= _FEWEST_DIGITS
+    return sum(word in digits for word in _WORD.findall(text_shown.casefold())) >= _FEWEST_DIGITS
 
 
 def exposed(text: str) -> list[Detection]:

@@ -11,8 +11,8 @@ class _Folds(dict[str, str]):
     def __missing__(self, character: str) -> str:
         lowered = character.casefold()
         # A bold capital of mathematics is one only once it is taken apart.
-        apart = unicodedata.normalize("NFKD", lowered).casefold()
-        parts = (c for c in apart if not unicodedata.combining(c))
+        folded_letters = unicodedata.normalize("NFKD", lowered).casefold()
+        parts = (c for c in folded_letters if not unicodedata.combining(c))
         folded = "".join(_LETTERS.get(c, c) for c in parts)
         if character == "\n":
             folded = "\n"

@@ -111,9 +111,9 @@ def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
         initial = bool(letters) and all(
             letter.isupper() or (page.caseless and letter not in _and_of(page.language)) for letter in letters
         )
-        apart = between == " " or (between in (".", ". ") and _INITIALS.fullmatch(before) is not None)
+        joined = between == " " or (between in (".", ". ") and _INITIALS.fullmatch(before) is not None)
         shouted = before.isupper() and len(before) > 3
-        return initial or (apart and capitals and not shouted)
+        return initial or (joined and capitals and not shouted)
     if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
         return _ADDRESS_BETWEEN.match(between) is not None
     if last.type == item.type == "DATE":

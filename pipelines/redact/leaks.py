@@ -135,19 +135,19 @@ class FormIndex:
         ends = {end for _, _, end in words}
         at = 0
         for word, start, _ in words:
-            for wanted, number in self._by_characters.get(packed[at : at + DIGITS], ()):
-                if packed.startswith(wanted, at):
-                    end = positions[at + len(wanted) - 1] + 1
-                    if end in ends and end - start - len(wanted) <= len(wanted) + 2:
+            for characters, number in self._by_characters.get(packed[at : at + DIGITS], ()):
+                if packed.startswith(characters, at):
+                    end = positions[at + len(characters) - 1] + 1
+                    if end in ends and end - start - len(characters) <= len(characters) + 2:
                         yield start, end, number
             at += len(word)
 
     def _in_unspaced(self, packed: str, positions: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Names in scripts that write no spaces, anywhere."""
         for at in range(len(packed) - 1) if self._unspaced else ():
-            for wanted, number in self._unspaced.get(packed[at : at + 2], ()):
-                if packed.startswith(wanted, at):
-                    yield positions[at], positions[at + len(wanted) - 1] + 1, number
+            for characters, number in self._unspaced.get(packed[at : at + 2], ()):
+                if packed.startswith(characters, at):
+                    yield positions[at], positions[at + len(characters) - 1] + 1, number
 
 
 def _without_s(words: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -371,8 +371,8 @@ class Sought:
             return [self._forms[number] for number in self._anywhere]
         ends = _present(self._last[:, 0], traces) | _present(self._last[:, 1], traces)
         begins = (self._first == 0) | _present(self._first, traces)
-        standing = set(np.flatnonzero(ends & begins)) | set(self._others[_present(self._others[:, 1], traces), 0])
-        return [self._forms[number] for number in sorted(standing | set(self._anywhere))]
+        indexes = set(np.flatnonzero(ends & begins)) | set(self._others[_present(self._others[:, 1], traces), 0])
+        return [self._forms[number] for number in sorted(indexes | set(self._anywhere))]
 
 
 def _present(query: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:

@@ -50,7 +50,7 @@ def differ_by_one_edit(left: str, right: str) -> bool:
 
 
 def doubtful_merges(
-    standing: Sequence[KnownCluster],
+    clusters: Sequence[KnownCluster],
     *,
     about: Collection[str] | None = None,
     keys: Mapping[str, frozenset[str]] | None = None,
@@ -61,9 +61,9 @@ def doubtful_merges(
     somebody else's than the rest is a question.
 
     Args:
-        standing: All clusters of the project with every form and the transcripts they stand in. A cluster without
+        clusters: All clusters of the project with every form and the transcripts they stand in. A cluster without
             transcripts is taken to stand in none with others.
-        about: Only questions with one of these clusters on one side at least; None for all. ``standing`` may then be
+        about: Only questions with one of these clusters on one side at least; None for all. ``clusters`` may then be
             these and what they may be one with: clusters with the same form or one that is near (:class:`NearForms`),
             and those in a transcript with them that :func:`may_fit`.
         keys: Keys of each cluster's forms (:func:`~pipelines.redact.clusters.form_key`), where they are known.
@@ -73,16 +73,16 @@ def doubtful_merges(
         first and then in the order of the clusters.
     """
     if keys is None:
-        keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in standing}
-    subjects = frozenset(cluster.id for cluster in standing) if about is None else frozenset(about)
-    people = [cluster for cluster in standing if cluster.type == "PERSON"]
+        keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in clusters}
+    subjects = frozenset(cluster.id for cluster in clusters) if about is None else frozenset(about)
+    people = [cluster for cluster in clusters if cluster.type == "PERSON"]
     questions: dict[tuple[str, ...], DoubtfulMerge] = {}
     for person in people:
         for form, reason in _within(keys[person.id]) if person.id in subjects else ():
             questions[person.id, person.id, form] = DoubtfulMerge(person.id, person.id, True, reason, (form,))
-    order = {cluster.id: at for at, cluster in enumerate(standing)}
+    order = {cluster.id: at for at, cluster in enumerate(clusters)}
     for pairs in (
-        _same_words(standing, keys, subjects),
+        _same_words(clusters, keys, subjects),
         _fitting(people, keys, subjects),
         _elsewhere(people, keys, subjects),
         _spelling(people, keys, subjects),
@@ -109,11 +109,11 @@ def _within(forms: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 
 def _same_words(
-    standing: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
+    clusters: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Clusters that share a full name, a number or a place."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for cluster in standing:
+    for cluster in clusters:
         for form in sorted(keys[cluster.id]):
             if cluster.type != "PERSON" or " " in form:
                 holders[cluster.type, form].append(cluster.id)

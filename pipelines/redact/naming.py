@@ -47,8 +47,8 @@ def _origins() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
     def add(name: str, sex: str, origins: tuple[str, ...]) -> None:
         entry = known.get(name)
-        told = sex if entry is None or entry[0] == sex else "fm"
-        known[name] = (told, tuple(dict.fromkeys((*(entry[1] if entry else ()), *origins))))
+        sexes = sex if entry is None or entry[0] == sex else "fm"
+        known[name] = (sexes, tuple(dict.fromkeys((*(entry[1] if entry else ()), *origins))))
 
     for line in data_lines("first_name_origins.txt"):
         name, sex, origins = line.split("\t")
@@ -81,19 +81,19 @@ def likeness(form: str, language: str | None) -> tuple[str, str]:
     Returns:
         Origin, and ``f``, ``m`` or ``n`` (not told).
     """
-    own = _REGION_OF_LANGUAGE.get(language or "en", language or "en")
-    own = own if (own, "f") in offered_names() else "en"
+    region = _REGION_OF_LANGUAGE.get(language or "en", language or "en")
+    region = region if (region, "f") in offered_names() else "en"
     script = _SCRIPTS.get(unicodedata.name(next((c for c in form if c.isalpha()), "a"), "").split(" ")[0])
     if script is not None:
-        own = script
+        region = script
     words = re.findall(r"[^\W\d_]+", name_key(form))
     sex = next((_SEX_OF_TITLE[word] for word in words if word in _SEX_OF_TITLE), "n")
     for word in words:
         known = _origins().get(word) if word not in TITLES else None
         if known is not None:
-            origin = own if own in known[1] or script is not None else known[1][0]
+            origin = region if region in known[1] or script is not None else known[1][0]
             return origin, sex if sex != "n" else ("n" if known[0] == "fm" else known[0])
-    return own, sex
+    return region, sex
 
 
 def choose_name(form: str, language: str | None, seed: str, avoid: Collection[str]) -> str | None:

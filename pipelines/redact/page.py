@@ -144,7 +144,7 @@ class Page:
 
     def _shortened(self, word: Word, after: Word, earlier: Word | None) -> bool:
         """Whether a full stop shortens the word before it: an initial, or "dr", "st", with the name after it."""
-        listed = after.folded in first_names() or after.folded in last_names()
+        name = after.folded in first_names() or after.folded in last_names()
         initial = after.capital and len(after.text) == 1 and self.text.startswith(".", after.end)
         particle = after.folded in _PARTICLES and _CAPITAL_NEXT.match(self.text, after.end) is not None
         plain = not initial and not particle and is_function_word(after.text, self.language)
@@ -152,13 +152,13 @@ class Page:
             return True  # "M. et Mme Robin"
         glued = len(word.text) > 1 and word.text[-1].isupper() and word.text[-2].islower()  # "MmeH. Robin"
         if len(word.text) > 1 and not glued:
-            return is_abbreviation(word.folded, self.language) and (listed or not plain)
+            return is_abbreviation(word.folded, self.language) and (name or not plain)
         if plain or (earlier is not None and self.is_lettered(earlier, word)):
             return False
         if word.text == "I" and self.language in ("en", None):
             # The pronoun, unless it stands amid a name or at the beginning.
             return word.opens or (earlier is not None and earlier.capital)
-        return listed or word.capital or after.folded not in english_words()
+        return name or word.capital or after.folded not in english_words()
 
     def is_lettered(self, before: Word, letter: Word) -> bool:
         """Return whether a letter is one of a series and no initial: "plan B", "vitamin C"."""

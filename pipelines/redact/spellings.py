@@ -127,14 +127,14 @@ def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:
 
 def count_each(texts: Iterable[str], sought: Iterable[Spelled]) -> list[dict[str, int]]:
     """The same for several lists of known words, while the texts are read once."""
-    given = list(dict.fromkeys(texts))
-    read = {text: [reading.text for reading in readings(text)] for text in given}
-    every = [*given, *(spelling for several in read.values() for spelling in several)]
+    distinct = list(dict.fromkeys(texts))
+    read = {text: [reading.text for reading in readings(text)] for text in distinct}
+    every = [*distinct, *(spelling for several in read.values() for spelling in several)]
     answers = []
     for forms in sought:
-        once, again = count_known(given, forms), count_known(every, forms.read)
+        once, again = count_known(distinct, forms), count_known(every, forms.read)
         looked_at = (
-            text for text in given if text in once or any(spelling in again for spelling in (text, *read[text]))
+            text for text in distinct if text in once or any(spelling in again for spelling in (text, *read[text]))
         )
         counts = {text: len(find_spelled(text, forms)) for text in looked_at}
         answers.append({text: number for text, number in counts.items() if number})
@@ -223,13 +223,13 @@ def _plain(character: str) -> str:
 def _joined(pieces: list[_Piece]) -> list[_Piece]:
     """With the letters of a word together that stand one by one or in two halves."""
     text = "".join(character for character, _, _ in pieces)
-    gone: set[int] = set()
+    absorbed: set[int] = set()
     for match in _SPACED.finditer(text):
-        gone.update(at for at in range(match.start(), match.end()) if not text[at].isalpha())
+        absorbed.update(at for at in range(match.start(), match.end()) if not text[at].isalpha())
     for match in _GAP.finditer(text):
         if text[match.end()].islower():
-            gone.update(range(match.start(), match.end()))
-    return [piece for at, piece in enumerate(pieces) if at not in gone] if gone else pieces
+            absorbed.update(range(match.start(), match.end()))
+    return [piece for at, piece in enumerate(pieces) if at not in absorbed] if absorbed else pieces
 
 
 def _split(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -247,5 +247,5 @@ def _as_written(text: str, start: int, end: int, form: str) -> bool:
     """Whether a word stands there as it is, by itself: then it was looked at as written."""
     if (start and WORD.match(text[start - 1])) or (end < len(text) and WORD.match(text[end])):
         return False
-    words, wanted = WORD.findall(fold(text[start:end])), WORD.findall(fold(form))
-    return words == wanted or [*words[:-1], words[-1][:-1] if words else ""] == wanted
+    words, words_of_form = WORD.findall(fold(text[start:end])), WORD.findall(fold(form))
+    return words == words_of_form or [*words[:-1], words[-1][:-1] if words else ""] == words_of_form

@@ -359,9 +359,9 @@ def quantities(text: str, language: str) -> Iterator[Quantity]:
     aside = [match.span() for match in _of_a_language("no numbers", language).finditer(folded)]
     if no_number is not None and accents is not None and accents.search(text):
         aside += [match.span() for match in no_number.finditer(text)]
-    said = number_words(language)
+    numerals = number_words(language)
     for match in _WORD.finditer(text):
-        word = said.get(fold(match.group()))
+        word = numerals.get(fold(match.group()))
         counts = word is not None and not word.ordinal and word.value > 1
         if counts and not any(start <= match.start() and match.end() <= end for start, end in aside):
             yield Quantity(match.group(), is_number=True)

@@ -117,8 +117,8 @@ def spoken_languages() -> tuple[str, ...]:
 
 def no_answer_phrases(language: str) -> tuple[str, ...]:
     """Return the phrases that say "I have no answer" in a language, with those written in any language."""
-    own = _spoken()[language].no_answer if language in _spoken() else ()
-    return (*own, *_spoken()[_ANY].no_answer)
+    phrases = _spoken()[language].no_answer if language in _spoken() else ()
+    return (*phrases, *_spoken()[_ANY].no_answer)
 
 
 @cache
@@ -131,7 +131,7 @@ def words_beside_no_answer(language: str) -> frozenset[str]:
 def _denials() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """By language the words that deny, and those that begin a clause."""
     table = tomllib.loads((_DATA / "denials.toml").read_text(encoding="utf-8"))
-    parts = {language: listed.partition("|") for language, listed in table.items()}
+    parts = {language: row.partition("|") for language, row in table.items()}
     return {
         language: (frozenset(deny.split()), frozenset(begin.split())) for language, (deny, _, begin) in parts.items()
     }
@@ -172,10 +172,10 @@ def denied(text: str, language: str | None) -> list[tuple[str, bool]]:
             cut = (("ne", word[2:]) if word.startswith("ne") and len(word) > 4 else (word,) for word in tokens)
             tokens = list(chain.from_iterable(cut))
         for ends, part in groupby(tokens, conjunctions.__contains__):
-            said = list(part)
+            words = list(part)
             pairs += [
-                (word, not ends and not denials.isdisjoint(said[max(0, at - reach) : at + 1 + behind]))
-                for at, word in enumerate(said)
+                (word, not ends and not denials.isdisjoint(words[max(0, at - reach) : at + 1 + behind]))
+                for at, word in enumerate(words)
                 if word not in denials
             ]
     return pairs

@@ -197,7 +197,7 @@ def run(
     return result
 
 
-def quickly(function: Callable[..., Result], *given: Any) -> Result:
+def quickly(function: Callable[..., Result], *arguments: Any) -> Result:
     """Call a function that takes a moment, at once, beside what the worker is doing.
 
     Twice, should the worker be ended meanwhile for somebody else's sake.
@@ -207,10 +207,10 @@ def quickly(function: Callable[..., Result], *given: Any) -> Result:
         PipelineError: What the function itself raises.
     """
     if not _workers:
-        return function(*given)
+        return function(*arguments)
     result: Result
     try:
-        result = _workers[-1].ask(function, given, {}, {}, None, quick=True)
+        result = _workers[-1].ask(function, arguments, {}, {}, None, quick=True)
     except BrokenOff:
-        result = _workers[-1].ask(function, given, {}, {}, None, quick=True)
+        result = _workers[-1].ask(function, arguments, {}, {}, None, quick=True)
     return result

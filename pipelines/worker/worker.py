@@ -19,7 +19,7 @@ _Requests = queue.SimpleQueue[tuple[int, bytes]]
 
 def main() -> None:
     """Answer until the pipe ends, which it does when whoever asks has gone, however that happened."""
-    wanted, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not mix with the answers, and none may wait for our pipe: on Windows libraries look
     # at standard input when they are loaded, which would last as long as a thread reads from it.
     os.dup2(2, 1)
@@ -27,13 +27,13 @@ def main() -> None:
     speaking = threading.Lock()
 
     def tell(number: int, kind: str, what: object) -> None:
-        said = pickle.dumps((number, kind, what))
+        message = pickle.dumps((number, kind, what))
         with speaking:
-            answers.write(said)
+            answers.write(message)
             answers.flush()
 
     lanes: tuple[_Requests, _Requests] = (queue.SimpleQueue(), queue.SimpleQueue())
-    threading.Thread(target=_read, args=(wanted, lanes), daemon=True).start()
+    threading.Thread(target=_read, args=(requests, lanes), daemon=True).start()
     threading.Thread(target=_answer, args=(lanes[True], tell), daemon=True).start()
     _give_way()
     tell(0, "ready", None)
@@ -55,10 +55,10 @@ def _give_way() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(wanted: IO[bytes], lanes: tuple[_Requests, _Requests]) -> None:
-    while head := wanted.read(17):
+def _read(requests: IO[bytes], lanes: tuple[_Requests, _Requests]) -> None:
+    while head := requests.read(17):
         number, length = int.from_bytes(head[1:9], "big"), int.from_bytes(head[9:], "big")
-        lanes[head[0]].put((number, wanted.read(length)))
+        lanes[head[0]].put((number, requests.read(length)))
     os._exit(0)
 
 
@@ -72,9 +72,9 @@ def _answer(requests: _Requests, tell: Callable[[int, str, object], None]) -> No
 
 
 def _called(request: bytes, number: int, tell: Callable[[int, str, object], None]) -> Any:
-    function, given, named, names = pickle.loads(request)
+    function, arguments, named, names = pickle.loads(request)
 
     def teller(name: str) -> Callable[..., None]:
         return lambda *what: tell(number, name, what)
 
-    return function(*given, **{name: teller(name) for name in names}, **named)
+    return function(*arguments, **{name: teller(name) for name in names}, **named)

@@ -105,8 +105,8 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
 
 def _wrong_words(quote: ReportQuote | CodingRow, where: Message, releases: Mapping[str, str]) -> Message | None:
     """What is wrong with the words of a quote, if anything."""
-    shown = quote.quote if isinstance(quote, CodingRow) else quote.text
-    if shown is None:
+    words = quote.quote if isinstance(quote, CodingRow) else quote.text
+    if words is None:
         return None
     text = releases.get(quote.release_hash)
     if text is None:
@@ -119,13 +119,13 @@ def _wrong_words(quote: ReportQuote | CodingRow, where: Message, releases: Mappi
         return Message("A quote ({where}) lies outside its release. Choose it again.", where=where)
     passage = text[quote.start : quote.end]
     if isinstance(quote, ReportQuote) and quote.paraphrased:
-        if _longest_shared_run(shown, passage) > LONGEST_SHARED_RUN:
+        if _longest_shared_run(words, passage) > LONGEST_SHARED_RUN:
             return Message(
                 "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
                 "to quote.",
                 where=where,
             )
-    elif shown != passage:
+    elif words != passage:
         return Message(
             "A quote ({where}) is not what the release says at that place. Choose the passage again.", where=where
         )
@@ -150,13 +150,13 @@ def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[st
             person, paraphrased = quote.participant_id, False
         else:
             person, paraphrased = quote.participant, quote.paraphrased
-        given = consent.get(person, QuoteConsent.NEVER)
-        if given == QuoteConsent.YES or (given == QuoteConsent.PARAPHRASE and paraphrased):
+        consent_of_person = consent.get(person, QuoteConsent.NEVER)
+        if consent_of_person == QuoteConsent.YES or (consent_of_person == QuoteConsent.PARAPHRASE and paraphrased):
             continue
         where = _place(quote)
         message = (
             Message("A quote ({where}) is from a person who may only be paraphrased. Paraphrase it.", where=where)
-            if given == QuoteConsent.PARAPHRASE
+            if consent_of_person == QuoteConsent.PARAPHRASE
             else Message("A quote ({where}) is from a person who did not agree to be quoted. Take it out.", where=where)
         )
         problems.append(Problem("consent", where, message))
@@ -244,8 +244,8 @@ def _place(quote: ReportQuote | CodingRow) -> Message:
 
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:
-    own, told = (re.findall(r"\w+", normalize("NFC", text.casefold())) for text in (paraphrase, passage))
-    return SequenceMatcher(None, own, told, autojunk=False).find_longest_match().size
+    own_words, passage_words = (re.findall(r"\w+", normalize("NFC", text.casefold())) for text in (paraphrase, passage))
+    return SequenceMatcher(None, own_words, passage_words, autojunk=False).find_longest_match().size
 
 
 def _xml_texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -246,12 +246,12 @@ class _Leaving:
         if value is None or isinstance(value, int | float | bytes | ReportLayout):
             return value
         if isinstance(value, ReportQuote):
-            gone = self._covers(value) or any(
+            covered = self._covers(value) or any(
                 self.rest(content) == LEFT_OUT
                 for field in _names(ReportQuote)
                 if isinstance(content := getattr(value, field), str)
             )
-            return None if gone else value
+            return None if covered else value
         if isinstance(value, CodingRow) and value.quote is not None and self._covers(value):
             value = replace(value, quote=None)
         if is_dataclass(value) and not isinstance(value, type):
@@ -342,7 +342,9 @@ def _gather(
         _quote(value, subject, take)
     elif is_dataclass(value):
         about, of_code = _subject(value)
-        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook) or (of_code and isinstance(value, Named))
+        is_code = isinstance(value, ReportCode | CodebookEntry | Code | Codebook) or (
+            of_code and isinstance(value, Named)
+        )
         for field in _names(type(value)):  # type: ignore[arg-type]
             content = getattr(value, field)
             if field == "quote" and isinstance(value, CodingRow):
@@ -353,7 +355,7 @@ def _gather(
                 _gather(named, "name", about, "text", "", take)
             elif content is not None:
                 about_it = about or subject
-                inner: Literal["codebook", "text"] = "codebook" if told and field not in _EXAMPLES else "text"
+                inner: Literal["codebook", "text"] = "codebook" if is_code and field not in _EXAMPLES else "text"
                 _gather(content, field if about or not name else name, about_it, inner, of_code or code, take)
     elif isinstance(value, Mapping):
         for key, content in value.items():
@@ -386,11 +388,11 @@ def _under(what: Message, subject: str) -> Message:
 def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> None:
     where = _line(quote.who, quote.line)
     if quote.paraphrased:
-        said = _under(Message("the paraphrase of {where}", where=where), subject)
-        take(Place(said, quote.text, code=quote.code))
+        message = _under(Message("the paraphrase of {where}", where=where), subject)
+        take(Place(message, quote.text, code=quote.code))
     else:
-        said = _under(Message("the quote of {where}", where=where), subject)
-        take(Place(said, quote.text, "passage", quote.release_hash, quote.start, quote.line, quote.code))
+        message = _under(Message("the quote of {where}", where=where), subject)
+        take(Place(message, quote.text, "passage", quote.release_hash, quote.start, quote.line, quote.code))
     take(Place(_under(Message("the translation of {where}", where=where), subject), quote.translation, code=quote.code))
     # “Interviewer with P01”: the role is a word of ours.
     take(Place(_place_name("pseudonym", f"“{quote.interview}”"), quote.pseudonym.rpartition(" with ")[2]))
@@ -399,8 +401,8 @@ def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> N
 
 def passage_place(row: CodingRow) -> Place:
     """Where the words of a coding stand."""
-    said = Message("the passage of {where}, under the code “{code}”", where=_at_line(row), code=row.code_name)
-    return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
+    message = Message("the passage of {where}, under the code “{code}”", where=_at_line(row), code=row.code_name)
+    return Place(message, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 
 def _passage(row: CodingRow, take: Callable[[Place], None]) -> None:

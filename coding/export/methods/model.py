@@ -183,7 +183,7 @@ _Ends = tuple[float | None, float | None, float | None]
 _ENDS = ("value", "low", "high")
 
 
-def methods_without_small_counts(methods: MethodsInput, told: Report) -> MethodsInput:
+def methods_without_small_counts(methods: MethodsInput, report: Report) -> MethodsInput:
     """The export without counts of few people: what a report withholds of a code is in no table, count or figure here.
 
     A cell tells in which interviews a code is, a share of known units is a count, and what is pooled over all codes
@@ -192,11 +192,11 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
 
     Args:
         methods: All of it.
-        told: The report of the same round without its small counts.
+        report: The report of the same round without its small counts.
     """
-    least = told.small_cell
-    rows = {row.code: row for row in told.agreement.rows} if told.agreement else {}
-    rare = {code.id: code.unsaid for code in told.codes if code.small}
+    least = report.small_cell
+    rows = {row.code: row for row in report.agreement.rows} if report.agreement else {}
+    rare = {code.id: code.unsaid for code in report.codes if code.small}
     main = methods.blocks[0]
     few = _few(main, methods.people, least)
     codes = tuple(_code(code, rows.get(f"{code.code} {code.name}".strip()), rare, few) for code in methods.codes)
@@ -229,12 +229,12 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
 def _code(
     code: MethodsCode, row: AgreementRow | None, rare: Mapping[str, bool], few: Mapping[str, bool]
 ) -> MethodsCode:
-    withheld = [said for said in (rare.get(code.code), few.get(code.code)) if said is not None]
+    withheld = [reason for reason in (rare.get(code.code), few.get(code.code)) if reason is not None]
     withheld += [row.unsaid] if row is not None and row.small else []
     if not withheld:
         return code
     unsaid = any(withheld)
-    standing = "not enough occurrences" if not unsaid else "not shown" if code.target is not None else "no target"
+    standing_name = "not enough occurrences" if not unsaid else "not shown" if code.target is not None else "no target"
     return replace(
         code,
         interviews=0,
@@ -245,7 +245,7 @@ def _code(
         alpha=_rounded(code.alpha),
         low=_rounded(code.low),
         high=_rounded(code.high),
-        standing="not computable" if code.alpha is None and unsaid else standing,
+        standing="not computable" if code.alpha is None and unsaid else standing_name,
         missing="",
         small=True,
         unsaid=unsaid,
@@ -266,8 +266,8 @@ def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dic
     flags: dict[str, bool] = {}
     for code, names in having.items():
         for among in (every, double):
-            here = names & among
-            for count, of in ((len(here), len(among)), (_persons(here, people), _persons(among, people))):
+            common = names & among
+            for count, of in ((len(common), len(among)), (_persons(common, people), _persons(among, people))):
                 cell = Cell(least, of)
                 if cell.hides(count):
                     flags[code] = flags.get(code, False) or cell.unsaid(count)
@@ -286,20 +286,23 @@ def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsIn
     if len(codes) == len(block["codes"]) and len(groups) == len(block["groups"]):
         return dict(block)
     sets: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}
-    for name, given, units in block["sets"] if codes else ():
-        key = name, tuple(tuple(code for code in entry if code not in hidden) for entry in given)
+    for name, codes_of_unit, units in block["sets"] if codes else ():
+        key = name, tuple(tuple(code for code in entry if code not in hidden) for entry in codes_of_unit)
         sets[key] = sets.get(key, 0) + units
-    told = dict(block) | {
+    block_left = dict(block) | {
         "codes": codes,
         "cells": cells,
         "groups": groups,
         "spans": [span for span in block["spans"] if span[0] not in hidden],
-        "sets": [[name, [list(entry) for entry in given], units] for (name, given), units in sorted(sets.items())],
+        "sets": [
+            [name, [list(entry) for entry in codes_of_unit], units]
+            for (name, codes_of_unit), units in sorted(sets.items())
+        ],
     }
     anew: Mapping[Any, Any] = {}
     if codes:
         with np.errstate(all="ignore"):
-            anew = figures(told, methods.student_t)
+            anew = figures(block_left, methods.student_t)
     values: dict[str, float | None] = {}
     for name, value in block["figures"].items():
         what, of, code, figure = name.split(SEPARATOR)
@@ -307,7 +310,7 @@ def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsIn
             values[name] = _plain(anew.get((what, of, code, figure)))
         elif code not in hidden and (what != "code" or not of or of in groups):
             values[name] = value
-    return told | {"figures": values}
+    return block_left | {"figures": values}
 
 
 def _groups(
@@ -343,12 +346,12 @@ def _languages(methods: MethodsInput, least: int) -> dict[str, int | None]:
 
 
 def _round(round: MethodsRound, block: Mapping[str, Any] | None) -> MethodsRound:
-    told = set(block["codes"]) if block else set()
+    codes = set(block["codes"]) if block else set()
     return replace(
         round,
         sets=_pooled(block, "alpha_jaccard")[0] if block and round.sets is not None else None,
         codes={
-            code: ends if code in told else (_rounded(ends[0]), _rounded(ends[1]), _rounded(ends[2]))
+            code: ends if code in codes else (_rounded(ends[0]), _rounded(ends[1]), _rounded(ends[2]))
             for code, ends in round.codes.items()
         },
     )

@@ -26,7 +26,7 @@ Key = tuple[str, str, str, str]
 """What a figure is of: ``code`` or ``pair``; the pair of coders; the code; the name of the figure."""
 
 
-def several(ratings: Any, given: Any, disagreement: Any) -> dict[str, Any]:
+def several(ratings: Any, positive: Any, disagreement: Any) -> dict[str, Any]:
     """Agreement of any number of coders on one code. A rating is one coder's yes or no to one unit.
 
     Alpha is 1 less observed disagreement over the disagreement to be expected if all ratings were shuffled
@@ -35,15 +35,15 @@ def several(ratings: Any, given: Any, disagreement: Any) -> dict[str, Any]:
 
     Args:
         ratings: How many ratings there are.
-        given: How many of them say yes.
+        positive: How many of them say yes.
         disagreement: In each unit, the share of the other coders who disagree, summed over those who say yes.
     """
-    percent, share = 1 - 2 * disagreement / ratings, given / ratings
+    percent, share = 1 - 2 * disagreement / ratings, positive / ratings
     chance = 2 * share * (1 - share)
     return {
         "prevalence": share,
         "pa": percent,
-        "kripp_alpha": 1 - (ratings - 1) * disagreement / ((ratings - given) * given),
+        "kripp_alpha": 1 - (ratings - 1) * disagreement / ((ratings - positive) * positive),
         "gwet_ac1": 1 - (1 - percent) / (1 - chance),
         "brennan_prediger": 2 * percent - 1,
     }
@@ -132,17 +132,17 @@ def of_code(
     for name, (units, team) in interviews.items():
         others = len(team) - 1
         yes = sum(coders.bit_count() * n for coders, n in cells[name])
-        apart = sum(coders.bit_count() * (len(team) - coders.bit_count()) / others * n for coders, n in cells[name])
-        rows.append((len(team) * units, yes, apart))
+        differing = sum(coders.bit_count() * (len(team) - coders.bit_count()) / others * n for coders, n in cells[name])
+        rows.append((len(team) * units, yes, differing))
     # Ratings, ratings that say yes, disagreement: a column an interview.
     sums = np.array(rows, float).reshape(-1, 3).T
     total = sums.sum(1)
     whole = several(*total)
     left_out = several(*(total[:, None] - sums))["kripp_alpha"]
     # Degrees of freedom: interviews in which the code was given, or those in which it was withheld, the fewer, less 1.
-    ratings, given, disagreement = sums
-    freedom = min((given > 0).sum(), (given < ratings).sum()) - 1
-    if disagreement.sum() >= min(given.sum(), (ratings - given).sum()):
+    ratings, positive, disagreement = sums
+    freedom = min((positive > 0).sum(), (positive < ratings).sum()) - 1
+    if disagreement.sum() >= min(positive.sum(), (ratings - positive).sum()):
         # No two coders ever agreed on a unit: nothing to make an interval of.
         freedom = 0
     return {**whole, **interval(whole["kripp_alpha"], left_out, student.get(str(freedom), np.nan))}
@@ -173,8 +173,8 @@ def main(path: str) -> int:
     recomputed, wrong = 0, 0
     for block in data["blocks"]:
         for key, value in figures(block, data["student_t_975"]):
-            said = block["figures"]["\t".join(key)]
-            same = bool(np.isnan(value)) if said is None else abs(said - value) <= 1e-9
+            figure = block["figures"]["\t".join(key)]
+            same = bool(np.isnan(value)) if figure is None else abs(figure - value) <= 1e-9
             recomputed, wrong = recomputed + 1, wrong + (not same)
     print(f"{recomputed} figures recomputed, {wrong} differ")
     return int(wrong > 0)

@@ -23,15 +23,15 @@ Key = tuple[str, str, str, str]
 """What a figure is of: kind; group, interview, pair or coefficient; code; name of the figure."""
 
 
-def several(ratings: Any, given: Any, disagreement: Any) -> dict[str, Any]:
+def several(ratings: Any, positive: Any, disagreement: Any) -> dict[str, Any]:
     """Agreement of any number of coders: Krippendorff 2011, Fleiss 1971, Gwet 2008, S of 1981.
 
     Args:
         ratings: How many yes or no there are, one a coder and unit.
-        given: How many of them say yes.
+        positive: How many of them say yes.
         disagreement: In each unit, the share of the other coders who disagree, summed over those who say yes.
     """
-    percent, share, chance = 1 - 2 * disagreement / ratings, given / ratings, (ratings - given) * given
+    percent, share, chance = 1 - 2 * disagreement / ratings, positive / ratings, (ratings - positive) * positive
     return {
         "prevalence": share,
         "pa": percent,
@@ -45,14 +45,14 @@ def several(ratings: Any, given: Any, disagreement: Any) -> dict[str, Any]:
 def two(both: Any, first: Any, second: Any, neither: Any) -> dict[str, Any]:
     """Agreement of two coders, from units given the code by both, one or neither. Kappa: Cohen 1960; pi: Scott 1955."""
     units, by_first, by_second = both + first + second + neither, both + first, both + second
-    given, apart = by_first + by_second, first + second
+    total, differing = by_first + by_second, first + second
     return {
         "po": (both + neither) / units,
-        "f1": 2 * both / given,
+        "f1": 2 * both / total,
         "jaccard": both / (both + first + second),
         "pe": (by_first * by_second + (units - by_first) * (units - by_second)) / units**2,
-        "kappa": 1 - units * apart / (by_first * (units - by_second) + by_second * (units - by_first)),
-        "scott_pi": 1 - 2 * units * apart / (given * (2 * units - given)),
+        "kappa": 1 - units * differing / (by_first * (units - by_second) + by_second * (units - by_first)),
+        "scott_pi": 1 - 2 * units * differing / (total * (2 * units - total)),
     }
 
 
@@ -183,9 +183,9 @@ def _of_code(sums: Array, student: Mapping[str, float]) -> dict[str, Any]:
     total = sums.sum(1)
     whole = several(*total)
     left_out = several(*(total[:, None] - sums))["kripp_alpha"]
-    ratings, given, disagreement = sums
-    informative = min((given > 0).sum(), (given < ratings).sum())
-    agreed = bool(disagreement.sum() < min(given.sum(), (ratings - given).sum()))
+    ratings, positive, disagreement = sums
+    informative = min((positive > 0).sum(), (positive < ratings).sum())
+    agreed = bool(disagreement.sum() < min(positive.sum(), (ratings - positive).sum()))
     return {**whole, **ends(whole["kripp_alpha"], left_out, _student(student, informative), agreed)}
 
 
@@ -208,14 +208,14 @@ def _of_sets(
         student: As in :func:`figures`.
         masi: Distances of MASI; else of Jaccard.
     """
-    kinds = sorted({tuple(codes) for _, given, _ in rows for codes in given})
+    kinds = sorted({tuple(codes) for _, code_sets, _ in rows for codes in code_sets})
     sets = [frozenset(kind) for kind in kinds]
     distance = np.array([[set_distance(a, b, masi) for b in sets] for a in sets], float).reshape(len(kinds), len(kinds))
     observed, used, agreed = np.zeros(len(ids)), np.zeros((len(ids), len(kinds))), False
-    for interview, given, units in rows:
-        at, place = [kinds.index(tuple(codes)) for codes in given], ids.index(interview)
+    for interview, code_sets, units in rows:
+        at, place = [kinds.index(tuple(codes)) for codes in code_sets], ids.index(interview)
         observed[place] += 2 * units * sum(distance[a, b] for a, b in combinations(at, 2)) / (len(at) - 1)
-        agreed = agreed or any(set(a) & set(b) for a, b in combinations(given, 2))
+        agreed = agreed or any(set(a) & set(b) for a, b in combinations(code_sets, 2))
         for kind in at:
             used[place, kind] += units
 
@@ -241,11 +241,11 @@ def main(path: str) -> int:
     worst, count = 0.0, 0
     for block in data["blocks"]:
         for key, value in figures(block, data["student_t_975"]).items():
-            said = block["figures"].pop("\t".join(key))
-            if (said is None) != bool(np.isnan(value)):
-                print(f"{block['name']}: {key} is {said}, recomputed {value}", file=sys.stderr)
+            figure = block["figures"].pop("\t".join(key))
+            if (figure is None) != bool(np.isnan(value)):
+                print(f"{block['name']}: {key} is {figure}, recomputed {value}", file=sys.stderr)
                 return 1
-            worst, count = max(worst, 0.0 if said is None else abs(said - value)), count + 1
+            worst, count = max(worst, 0.0 if figure is None else abs(figure - value)), count + 1
         if block["figures"]:
             print(f"{block['name']}: not recomputed: {list(block['figures'])[:3]}", file=sys.stderr)
             return 1

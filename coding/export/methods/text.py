@@ -182,10 +182,10 @@ def _section(words: MethodsWording, key: str, *sentences: str) -> Iterator[Block
 
 
 def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    told = Wording(report_wording(words.language))
+    report_words = Wording(report_wording(words.language))
     languages = words.counted(
         {
-            name or words("language.unknown"): told("withheld") if number is None else number
+            name or words("language.unknown"): report_words("withheld") if number is None else number
             for name, number in methods.languages.items()
         }
     )
@@ -254,8 +254,8 @@ def _codebook(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         )
         yield Paragraph(f"{words('codebook.changes')} {changes}.")
     if methods.translations:
-        told = translated_sentences(methods.translations, words.language, words)
-        yield Paragraph(" ".join((words("codebook.translations"), *told)))
+        sentences = translated_sentences(methods.translations, words.language, words)
+        yield Paragraph(" ".join((words("codebook.translations"), *sentences)))
 
 
 def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
@@ -282,16 +282,16 @@ def blind_sentence(purpose: str, words: MethodsWording) -> str:
     return words({"training": "blind.training", "drift check": "blind.drift"}.get(purpose, "blind.yes"))
 
 
-def suggestion_sentence(allowed: bool, taken: int, words: MethodsWording) -> str:
+def suggestion_sentence(allowed: bool, count: int, words: MethodsWording) -> str:
     """Say whether the program's suggestions could be shown in a round, and what came of them.
 
     Args:
         allowed: Whether the round allowed them.
-        taken: Codings of its snapshot that began as one.
+        count: Codings of its snapshot that began as one.
         words: The language.
     """
-    if taken:
-        return f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', taken))}"
+    if count:
+        return f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', count))}"
     return f"{words('suggestions.on')} {words('suggestions.none')}" if allowed else words("suggestions.off")
 
 
@@ -301,10 +301,10 @@ def _saturation(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]
         # Drawing libraries take half a second to load.
         from coding.export.pictures.pictures import saturation_curve
 
-        told = Wording(report_wording(words.language))
-        yield Heading(1, told("saturation"))
-        yield Paragraph(saturation_words(methods.new_codes, told))
-        yield Figure(saturation_curve(methods.new_codes, told))
+        report_words = Wording(report_wording(words.language))
+        yield Heading(1, report_words("saturation"))
+        yield Paragraph(saturation_words(methods.new_codes, report_words))
+        yield Figure(saturation_curve(methods.new_codes, report_words))
 
 
 def _measures(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
@@ -318,9 +318,11 @@ def _target(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         return _section(words, "target", words("target.none"))
     sentences = []
     if methods.target is not None:
-        said = methods.target_reason or words("codebook.no_reason")
+        words_of_reason = methods.target_reason or words("codebook.no_reason")
         value = words.exact(methods.target)
-        sentences.append(words("target.set", target=value, date=_day(methods.target_set), reason=_closed(said)))
+        sentences.append(
+            words("target.set", target=value, date=_day(methods.target_set), reason=_closed(words_of_reason))
+        )
     for code, target, reason in methods.targets:
         sentences.append(words("target.code", code=code, target=words.exact(target), reason=_closed(reason)))
     return _section(words, "target", *sentences, words("target.rule"))
@@ -348,33 +350,33 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("results.pooled", pairs=pairs) if pairs else "",
         words("results.small", least=methods.least) if any(code.small for code in methods.codes) else "",
     )
-    told = Wording(report_wording(words.language))
+    report_words = Wording(report_wording(words.language))
     yield Grid(
         words("results.table"),
         tuple(
             words(f"head.{key}")
             for key in ("code", "interviews", "prevalence", "percent", "alpha", "interval", "ac1", "f1", "target")
         ),
-        tuple(_row(code, methods.least, words, told) for code in methods.codes),
+        tuple(_row(code, methods.least, words, report_words) for code in methods.codes),
         (0.2, 0.12, 0.12, 0.1, 0.065, 0.14, 0.065, 0.06, 0.13),
         frozenset(range(1, 9)),
         words("results.note", hash=methods.snapshot),
     )
 
 
-def _row(code: MethodsCode, least: int, words: MethodsWording, told: Wording) -> tuple[str, ...]:
+def _row(code: MethodsCode, least: int, words: MethodsWording, report_words: Wording) -> tuple[str, ...]:
     interval = words.ends(code.low, code.high)
-    standing = words.known("standing", code.standing)
+    standing_words = words.known("standing", code.standing)
     return (
         f"{code.code} {code.name}",
-        count_of(code.interviews, least, told, of=code),
+        count_of(code.interviews, least, report_words, of=code),
         words.share(code.prevalence),
         words.share(code.percent),
         words.number(code.alpha),
         interval,
         words.number(code.ac1),
         words.number(code.span_f1),
-        standing if code.target is None else f"{words.exact(code.target)} ({standing})",
+        standing_words if code.target is None else f"{words.exact(code.target)} ({standing_words})",
     )
 
 
@@ -491,8 +493,8 @@ def _ends(values: tuple[float | None, float | None, float | None], words: Method
 
 def _closed(sentence: str) -> str:
     """The sentence with its full stop."""
-    said = sentence.strip()
-    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+    text = sentence.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _day(when: datetime) -> str:

@@ -44,9 +44,9 @@ def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
 
     def paint(axes: Axes) -> None:
         for row, line in enumerate(totals):
-            told = [place for place, total in enumerate(line) if total]
-            axes.plot([told[0], told[-1]], [row, row], color=MIDDLE, linewidth=1.0, zorder=1)
-            for place in told:
+            places = [place for place, total in enumerate(line) if total]
+            axes.plot([places[0], places[-1]], [row, row], color=MIDDLE, linewidth=1.0, zorder=1)
+            for place in places:
                 size = 9 + 11 * math.sqrt(line[place] / max(most, 1))
                 axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
                 axes.annotate(str(line[place]), (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
@@ -97,11 +97,11 @@ def event_days(events: Sequence[EventDays], words: Wording = ENGLISH) -> Picture
         plain(axes)
 
     data: list[Mark] = [asdict(event) for event in events]
-    told = "; ".join(words("picture.days.mark", **mark) for mark in data)
+    marks = "; ".join(words("picture.days.mark", **mark) for mark in data)
     return draw(
         rows_height(len(events), row=0.34, rest=0.8),
         paint,
-        alt=words("picture.days.alt", marks=told),
+        alt=words("picture.days.alt", marks=marks),
         data=data,
         title=words("picture.days"),
     )

@@ -103,30 +103,30 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
 def code_frequency(codes: Sequence[ReportCode], words: Wording = ENGLISH) -> Picture:
     """Draw the number of interviews each code was found in, as bars, most first."""
     ordered = sorted(codes, key=lambda code: (-code.interviews, -code.codings, code.name))
-    shown = ordered[:MOST_ROWS]
-    texts = [words("picture.frequency.bar", interviews=code.interviews, passages=code.codings) for code in shown]
+    rows = ordered[:MOST_ROWS]
+    texts = [words("picture.frequency.bar", interviews=code.interviews, passages=code.codings) for code in rows]
 
     def paint(axes: Axes) -> None:
-        places = range(len(shown))
+        places = range(len(rows))
         axes.barh(
-            places, [code.interviews for code in shown], height=0.62, color=MIDDLE, edgecolor=ACCENT, linewidth=0.6
+            places, [code.interviews for code in rows], height=0.62, color=MIDDLE, edgecolor=ACCENT, linewidth=0.6
         )
-        for place, (code, text) in enumerate(zip(shown, texts, strict=True)):
+        for place, (code, text) in enumerate(zip(rows, texts, strict=True)):
             axes.annotate(text, (code.interviews, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5)
-        axes.set_yticks(places, row_labels([code.name for code in shown]))
-        axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
-        axes.set_xlim(0, max((code.interviews for code in shown), default=0) * 1.25 + 0.5)
+        axes.set_yticks(places, row_labels([code.name for code in rows]))
+        axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+        axes.set_xlim(0, max((code.interviews for code in rows), default=0) * 1.25 + 0.5)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(words("picture.frequency.axis"))
         plain(axes)
 
-    marks = "; ".join(f"{code.name} {text}" for code, text in zip(shown, texts, strict=True))
+    marks = "; ".join(f"{code.name} {text}" for code, text in zip(rows, texts, strict=True))
     return draw(
-        rows_height(len(shown)),
+        rows_height(len(rows)),
         paint,
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
-        data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in shown),
-        title=_title("picture.frequency", len(shown), len(ordered), words),
+        data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in rows),
+        title=_title("picture.frequency", len(rows), len(ordered), words),
     )
 
 
@@ -136,8 +136,8 @@ def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
     themes = themes if report.layout.slides else themes[:FINDINGS]
     if not all(theme.small for theme in themes):
         return people_by_theme(themes, report.people, report.small_cell, words)
-    told = any(figure.n is not None for panel in report.panels for figure in panel.figures)
-    return panel_ranges(report.panels, words) if themes and told else None
+    has_panels = any(figure.n is not None for panel in report.panels for figure in panel.figures)
+    return panel_ranges(report.panels, words) if themes and has_panels else None
 
 
 def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
@@ -168,14 +168,14 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
         {"statement": name, "median": figure.median, "low": figure.low, "high": figure.high, "n": figure.n}
         for name, (_, figure) in zip(names, rows, strict=True)
     ]
-    told = "; ".join(
+    marks = "; ".join(
         f"{name} {figure.median:g} ({figure.low:g}–{figure.high:g})"
         for name, (_, figure) in zip(names, rows, strict=True)
     )
     return draw(
         rows_height(len(rows), row=0.32, rest=0.3),
         paint,
-        alt=f"{words('panel')}: {told}.",
+        alt=f"{words('panel')}: {marks}.",
         data=data,
         title=words("picture.panel", scale=words(f"checklist.scale.{panels[0].rules.scales[0].name}")),
     )
@@ -183,12 +183,12 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
 
 def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, words: Wording) -> Picture:
     """Draw how many of all people each theme was found with; one whose number is not told has no bar."""
-    told = [count_of(people_of(theme), least, words, of=theme) for theme in themes]
-    bars = [people_of(theme) if text.isdigit() else 0 for theme, text in zip(themes, told, strict=True)]
+    counts = [count_of(people_of(theme), least, words, of=theme) for theme in themes]
+    bars = [people_of(theme) if text.isdigit() else 0 for theme, text in zip(themes, counts, strict=True)]
 
     def paint(axes: Axes) -> None:
         axes.barh(range(len(bars)), bars, height=0.62, color=MIDDLE, edgecolor=ACCENT, linewidth=0.6)
-        for place, (bar, text) in enumerate(zip(bars, told, strict=True)):
+        for place, (bar, text) in enumerate(zip(bars, counts, strict=True)):
             axes.annotate(text, (bar, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5)
         axes.set_yticks(range(len(bars)), row_labels([theme.name for theme in themes]))
         axes.set_ylim(len(bars) - 0.5, -0.5)
@@ -196,12 +196,12 @@ def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, word
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         plain(axes)
 
-    marks = "; ".join(f"{theme.name} {text}" for theme, text in zip(themes, told, strict=True))
+    marks = "; ".join(f"{theme.name} {text}" for theme, text in zip(themes, counts, strict=True))
     return draw(
         rows_height(len(themes), row=0.25, rest=0.3),
         paint,
         alt=words("picture.people.alt", marks=marks),
-        data=({"theme": theme.name, "people": text} for theme, text in zip(themes, told, strict=True)),
+        data=({"theme": theme.name, "people": text} for theme, text in zip(themes, counts, strict=True)),
         title=words("picture.people"),
     )
 
@@ -265,13 +265,13 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
         words: Wording.
     """
     rows = agreement.rows[:MOST_ROWS]
-    told = [alpha_with_interval(row, words) for row in rows]
+    texts = [alpha_with_interval(row, words) for row in rows]
     values = [value for row in rows for value in (row.alpha, row.low, row.high) if value is not None]
     lowest = max(min([0.0, *values]) - 0.05, -1.05)
 
     def paint(axes: Axes) -> None:
         axes.axvline(0, color=MIDDLE, linewidth=0.7)
-        for place, (row, text) in enumerate(zip(rows, told, strict=True)):
+        for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
             if row.low is not None and row.high is not None:
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
@@ -297,7 +297,8 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
         rows_height(len(rows), row=0.26),
         paint,
         alt=words(
-            "picture.agreement.alt", marks="; ".join(f"{row.code} {text}" for row, text in zip(rows, told, strict=True))
+            "picture.agreement.alt",
+            marks="; ".join(f"{row.code} {text}" for row, text in zip(rows, texts, strict=True)),
         ),
         data=data,
         title=_title("picture.agreement", len(rows), len(agreement.rows), words),
@@ -330,7 +331,7 @@ def theme_map(
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
     counts = [count_of(report_theme.interviews, least, words, of=report_theme) for report_theme in themes]
-    told = [
+    descriptions = [
         words("picture.themes.theme", name=theme.name, interviews=count)
         for theme, count in zip(themes, counts, strict=True)
     ]
@@ -346,7 +347,7 @@ def theme_map(
             axes.annotate(
                 label(names.get(code, code), 38, 2 if rows <= 26 else 1), (0.6, height), va="center", fontsize=8
             )
-        for height, many, text in zip(left, sizes, told, strict=True):
+        for height, many, text in zip(left, sizes, descriptions, strict=True):
             size = 4 + 7 * math.sqrt(many / max(most, 1))
             axes.plot([0.42], [height], "o", color=ACCENT, markersize=size, zorder=2)
             axes.annotate(label(text, 34), (0.39, height), va="center", ha="right", fontsize=8, fontweight="bold")
@@ -355,7 +356,7 @@ def theme_map(
 
     marks = "; ".join(
         f"{text}: {', '.join(names.get(code, code) for code in theme.codes)}"
-        for text, theme in zip(told, themes, strict=True)
+        for text, theme in zip(descriptions, themes, strict=True)
     )
     return draw(
         rows_height(rows, row=0.3, rest=0.2),
@@ -489,12 +490,12 @@ def _beside_lines(
     edges: Sequence[tuple[tuple[str, str], int]], spots: Mapping[str, tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """A place for the number of each line, as far from the numbers before it as its line allows."""
-    taken: list[tuple[float, float]] = []
+    boxes: list[tuple[float, float]] = []
     for (code, other), _ in edges:
         way = _way(spots[code], spots[other])
-        free = {step: min((math.dist(way[step], entry) for entry in taken), default=9.0) for step in _ALONG}
-        taken.append(way[next((step for step in _ALONG if free[step] > _APART), max(_ALONG, key=free.__getitem__))])
-    return taken
+        free = {step: min((math.dist(way[step], entry) for entry in boxes), default=9.0) for step in _ALONG}
+        boxes.append(way[next((step for step in _ALONG if free[step] > _APART), max(_ALONG, key=free.__getitem__))])
+    return boxes
 
 
 def _strongest(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
@@ -511,5 +512,5 @@ def _strongest(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, st
     return edges
 
 
-def _title(key: str, shown: int | str, total: int | str, words: Wording) -> str:
-    return words(key) if shown == total else words("picture.first", title=words(key), shown=shown, total=total)
+def _title(key: str, count: int | str, total: int | str, words: Wording) -> str:
+    return words(key) if count == total else words("picture.first", title=words(key), shown=count, total=total)

@@ -185,20 +185,20 @@ def column_shares(columns: Sequence[Sequence[str]], shares: Sequence[float], wid
     ]
     if sum(least) >= total:
         return [need / sum(least) * total for need in least]
-    given = list(shares)
-    short = {place for place, (share, need) in enumerate(zip(given, least, strict=True)) if share < need}
+    values = list(shares)
+    short = {place for place, (share, need) in enumerate(zip(values, least, strict=True)) if share < need}
     while short:
         room = total - sum(least[place] for place in short)
         rest = sum(share for place, share in enumerate(shares) if place not in short)
-        given = [
+        values = [
             least[place] if place in short else shares[place] / rest * room if rest else 0.0
             for place in range(len(shares))
         ]
-        more = {place for place, share in enumerate(given) if place not in short and share < least[place] - 1e-9}
+        more = {place for place, share in enumerate(values) if place not in short and share < least[place] - 1e-9}
         if not more:
             break
         short |= more
-    return given
+    return values
 
 
 _MARGINS: Final = 0.32

@@ -59,15 +59,15 @@ def cards_table(report: Report) -> Table:
 def card_record(card: IndicatorCard, report: Report) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
     least = report.small_cell
-    shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
-    del shown["phases"], shown["beyond"], shown["id"]
+    record = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
+    del record["phases"], record["beyond"], record["id"]
     for name in ("participants", "counter_participants", "coded_participants"):
-        count = shown[name]
-        told = _count_text(count, least, coded_of(card, report) if name == "coded_participants" else None)
-        shown[name] = {"count": count if told == str(count) else None, "fewer_than": least if told[0] == "<" else None}
+        count = record[name]
+        text = _count_text(count, least, coded_of(card, report) if name == "coded_participants" else None)
+        record[name] = {"count": count if text == str(count) else None, "fewer_than": least if text[0] == "<" else None}
     for name, quotes in (("quotes", card.quotes), ("counter_quotes", card.counter_quotes)):
-        shown[name] = [_quote(quote) for quote in quotes]
-    return shown
+        record[name] = [_quote(quote) for quote in quotes]
+    return record
 
 
 def _quote(quote: ReportQuote) -> dict[str, Any]:

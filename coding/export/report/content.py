@@ -173,8 +173,8 @@ def _codes(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("codes"), new_page=_in_full(report))
     used = [code for code in report.codes if code.used]
     quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
-    told = (words("codes.intro", least=report.small_cell), quoted, report.counted)
-    yield Paragraph(" ".join(part for part in told if part), note=True)
+    sentences = (words("codes.intro", least=report.small_cell), quoted, report.counted)
+    yield Paragraph(" ".join(part for part in sentences if part), note=True)
     if findings := [code for code in used if not code.process]:
         yield _codes_grid(findings, report, words, words("codes.table"))
     yield from _figures(report, "codes")
@@ -319,13 +319,15 @@ def _breakdowns(report: Report, words: Wording) -> Iterator[Block]:
 
 def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) -> Grid:
     lines = [counts for _, counts in breakdown.codes]
-    groups, shown = suppress_breakdown(breakdown.participants, lines, threshold, dict(enumerate(breakdown.within)))
+    groups, counts_left = suppress_breakdown(
+        breakdown.participants, lines, threshold, dict(enumerate(breakdown.within))
+    )
     names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
     totals = [sum(breakdown.participants), *map(sum, lines)]
     # The first line is of everybody, so that nobody is left of it.
     rows: list[tuple[int | None, ...]] = [
         (*counts, None if small(total, threshold) or small(totals[0] - total, threshold) else total)
-        for counts, total in zip((groups, *shown), totals, strict=True)
+        for counts, total in zip((groups, *counts_left), totals, strict=True)
     ]
     rows = [(None,) * len(counts) if at - 1 in breakdown.hidden else counts for at, counts in enumerate(rows)]
     share = 0.58 / max(len(breakdown.values), 1)
@@ -361,8 +363,8 @@ def _codebook(report: Report, words: Wording) -> Iterator[Block]:
     versions = ", ".join(report.coded_under)
     yield Paragraph(words(key, version=report.codebook_version, versions=versions), note=True)
     if report.translations:
-        told = translated_sentences(report.translations, report.language, words)
-        yield Paragraph(" ".join((words("codebook.translations"), *told)), note=True)
+        sentences = translated_sentences(report.translations, report.language, words)
+        yield Paragraph(" ".join((words("codebook.translations"), *sentences)), note=True)
     for family in dict.fromkeys(entry.family for entry in report.codebook):
         yield Heading(2, family or words("codebook.general"))
         for entry in report.codebook:
@@ -432,13 +434,13 @@ def laid_out(report: Report, layout: ReportLayout) -> Report:
 
     What the cover, the summary and the method tell in numbers (interviews, codes, agreement) keeps its numbers.
     """
-    shown = frozenset(layout.sections)
+    sections = frozenset(layout.sections)
     interviews, interviewed = report.interviews, report.interviewed
-    if "interviews" not in shown:
+    if "interviews" not in sections:
         interviewed = report.people
         interviews = tuple(InterviewRow(title=Own(""), language=row.language) for row in interviews)
     agreement = report.agreement
-    if agreement is not None and "agreement" not in shown:
+    if agreement is not None and "agreement" not in sections:
         agreement = replace(agreement, coders=tuple(Own("") for _ in agreement.coders), facts=(), settled=())
     return replace(
         report,
@@ -446,32 +448,34 @@ def laid_out(report: Report, layout: ReportLayout) -> Report:
         interviewed=interviewed,
         interviews=interviews,
         agreement=agreement,
-        themes=tuple(_reported_theme(theme, layout, shown) for theme in report.themes) if _names_themes(shown) else (),
-        indicators=tuple(_card(card, layout) for card in report.indicators) if "indicators" in shown else (),
-        panels=report.panels if shown & {"panel", "indicators"} else (),
-        advice=report.advice if "advice" in shown else (),
-        joint=report.joint if "joint" in shown else (),
-        codes=tuple(_reported_code(code, layout, shown) for code in report.codes),
-        matrix=report.matrix if "matrix" in shown else None,
-        timeline=report.timeline if "cases" in shown else None,
-        order=report.order if "cases" in shown else (),
-        days=report.days if "cases" in shown else (),
-        overlaps=report.overlaps if "codes" in shown else (),
-        breakdowns=report.breakdowns if "participants" in shown else (),
-        codebook=report.codebook if "codebook" in shown else (),
-        translations=report.translations if "codebook" in shown else (),
-        summary=report.summary if "summary" in shown else (),
-        maps=report.maps if "maps" in shown and layout.length != "short" else (),
+        themes=tuple(_reported_theme(theme, layout, sections) for theme in report.themes)
+        if _names_themes(sections)
+        else (),
+        indicators=tuple(_card(card, layout) for card in report.indicators) if "indicators" in sections else (),
+        panels=report.panels if sections & {"panel", "indicators"} else (),
+        advice=report.advice if "advice" in sections else (),
+        joint=report.joint if "joint" in sections else (),
+        codes=tuple(_reported_code(code, layout, sections) for code in report.codes),
+        matrix=report.matrix if "matrix" in sections else None,
+        timeline=report.timeline if "cases" in sections else None,
+        order=report.order if "cases" in sections else (),
+        days=report.days if "cases" in sections else (),
+        overlaps=report.overlaps if "codes" in sections else (),
+        breakdowns=report.breakdowns if "participants" in sections else (),
+        codebook=report.codebook if "codebook" in sections else (),
+        translations=report.translations if "codebook" in sections else (),
+        summary=report.summary if "summary" in sections else (),
+        maps=report.maps if "maps" in sections and layout.length != "short" else (),
     )
 
 
-def _names_themes(shown: Collection[str]) -> bool:
+def _names_themes(sections: Collection[str]) -> bool:
     """Whether themes are named anywhere."""
-    return "themes" in shown or "summary" in shown
+    return "themes" in sections or "summary" in sections
 
 
-def _reported_theme(theme: ReportTheme, layout: ReportLayout, shown: Collection[str]) -> ReportTheme:
-    if "themes" not in shown:
+def _reported_theme(theme: ReportTheme, layout: ReportLayout, sections: Collection[str]) -> ReportTheme:
+    if "themes" not in sections:
         return replace(theme, description="", quotes=(), contrasts=(), by_interview=())
     if layout.length == "full":
         return theme
@@ -488,7 +492,7 @@ def _card(card: IndicatorCard, layout: ReportLayout) -> IndicatorCard:
     return replace(card, quotes=card.quotes[:most], counter_quotes=card.counter_quotes[:most])
 
 
-def _reported_code(code: ReportCode, layout: ReportLayout, shown: Collection[str]) -> ReportCode:
-    if "codes" in shown and layout.length == "full":
+def _reported_code(code: ReportCode, layout: ReportLayout, sections: Collection[str]) -> ReportCode:
+    if "codes" in sections and layout.length == "full":
         return code
     return replace(code, definition="", include="", exclude="", quotes=())

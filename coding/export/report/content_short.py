@@ -179,8 +179,8 @@ def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
 
 
 def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block]:
-    shown = report.indicators[: much.indicators]
-    if not shown:
+    indicators = report.indicators[: much.indicators]
+    if not indicators:
         return
     yield Heading(1, words("indicators"))
     yield Paragraph(words("indicators.intro"), note=True)
@@ -188,12 +188,12 @@ def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block
     alike = len({panel.kind for panel in panels}) < len(panels)
     names = [panel_name(panel, words) if alike else words(f"checklist.panel.{panel.kind}") for panel in panels]
     heads = [words("indicators.panel", kind=name[:1].upper() + name[1:]) for name in names]
-    more = len(report.indicators) - len(shown)
+    more = len(report.indicators) - len(indicators)
     notes = [words("indicators.more", number=more)] if more else []
     if panels:
         scale = panels[0].rules.scales[0]
-        told = words(f"checklist.scale.{scale.name}")
-        notes.insert(0, words("indicators.panel.note", scale=told, points=scale.points))
+        label = words(f"checklist.scale.{scale.name}")
+        notes.insert(0, words("indicators.panel.note", scale=label, points=scale.points))
     yield Grid(
         words("indicators.table"),
         (words("indicators.one"), words("indicator.phase"), *(heads or [words("indicator.visible")])),
@@ -203,7 +203,7 @@ def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block
                 offered_words("phase", card.phases, words),
                 *([_rating(panel, card) for panel in panels] or [offered_words("visible", card.visible_to, words)]),
             )
-            for card in shown
+            for card in indicators
         ),
         (0.5, 0.16, *(0.34 / len(panels) for _ in panels)) if panels else (0.56, 0.2, 0.24),
         note=" ".join(notes),
@@ -214,12 +214,12 @@ def _rating(panel: ReportPanel, card: IndicatorCard) -> str:
     """What a panel said of an indicator on its first scale."""
     scale = panel.rules.scales[0].name
     ratings = [figure for figure in panel.figures if figure.indicator == card.id and figure.scale == scale]
-    told = (
+    text = (
         f"{figure.median:g} ({figure.spread:g}) · {in_percent(figure.percent_high)} · {figure.n}"
         for figure in ratings
         if figure.n is not None
     )
-    return " / ".join(told) or NOTHING
+    return " / ".join(text) or NOTHING
 
 
 def advice_blocks(report: Report, words: Wording, most: int | None = None) -> Iterator[Block]:
@@ -238,9 +238,9 @@ def advice_blocks(report: Report, words: Wording, most: int | None = None) -> It
 
 def _methods(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     yield Heading(1, words("methods"))
-    standing = report.agreement.standing if report.agreement else words("agreement.none")
-    told = words("sure.text"), standing, agreement_in_short(report, words)
-    yield Paragraph(" ".join(filter(None, told)), label=words("sure"))
+    words_of_standing = report.agreement.standing if report.agreement else words("agreement.none")
+    sentences = words("sure.text"), words_of_standing, agreement_in_short(report, words)
+    yield Paragraph(" ".join(filter(None, sentences)), label=words("sure"))
     yield Paragraph(" ".join((*(text for _, text in report.methods[:1]), report.counted)), note=True)
     yield Paragraph(words("short.limits"), note=True)
     yield Paragraph(words("short.rest", project=report.project), note=True)
@@ -274,7 +274,7 @@ def agreement_in_short(report: Report, words: Wording) -> str:
     if agreement is None or not computed:
         return ""
     alphas = [row.alpha for row in computed if row.alpha is not None and not row.rests_on_few]
-    told = words(
+    text = words(
         "agreement.short",
         interviews=agreement.interviews,
         codes=len(agreement.rows),
@@ -283,7 +283,7 @@ def agreement_in_short(report: Report, words: Wording) -> str:
         few=FEW,
     )
     if not alphas:
-        return told
+        return text
     middle = words(
         "agreement.short.middle",
         enough=len(alphas),
@@ -292,4 +292,4 @@ def agreement_in_short(report: Report, words: Wording) -> str:
         high=in_digits(max(alphas)),
         intervals=sum(row.low is not None for row in computed if not row.rests_on_few),
     )
-    return f"{told} {middle}"
+    return f"{text} {middle}"

@@ -129,10 +129,10 @@ class _Page:
             case Link():
                 return f'<p><a href="#{_text(block.anchor)}">{_text(block.text)}</a></p>'
             case Quotation():
-                shown = f"“{_text(block.text)}”" if block.verbatim else _text(block.text)
+                text = f"“{_text(block.text)}”" if block.verbatim else _text(block.text)
                 language = f' lang="{_text(block.language)}"' if block.language else ""
                 return (
-                    f'<blockquote dir="auto"><span{language}>{shown}</span>'
+                    f'<blockquote dir="auto"><span{language}>{text}</span>'
                     f'<footer dir="ltr">{_text(block.source)}</footer></blockquote>'
                 )
             case Grid():

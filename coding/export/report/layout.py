@@ -72,8 +72,8 @@ class ReportLayout:
         """
         if length not in LENGTHS:
             raise InvalidInput(Message("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
-        chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
-        if unknown := [section for section in chosen if section not in SECTIONS]:
+        sections_chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
+        if unknown := [section for section in sections_chosen if section not in SECTIONS]:
             raise InvalidInput(
                 Message(
                     "A report has no section called {names}; there are {sections}.",
@@ -81,4 +81,4 @@ class ReportLayout:
                     sections=", ".join(SECTIONS),
                 )
             )
-        return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
+        return cls(length, sections_chosen if ALWAYS in sections_chosen else (*sections_chosen, ALWAYS))

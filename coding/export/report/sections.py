@@ -216,8 +216,8 @@ def alpha_with_interval(row: AgreementRow, words: Wording) -> str:
 
 
 def _alpha(row: AgreementRow, words: Wording) -> str:
-    shown = alpha_with_interval(row, words)
-    return words("agreement.few", alpha=shown) if row.alpha is not None and row.rests_on_few else shown
+    alpha = alpha_with_interval(row, words)
+    return words("agreement.few", alpha=alpha) if row.alpha is not None and row.rests_on_few else alpha
 
 
 def _share(value: float | None) -> str:
@@ -236,10 +236,10 @@ def _kappa(row: AgreementRow, words: Wording) -> str:
 def _target(row: AgreementRow, words: Wording) -> str:
     if row.target is None:
         return "–"
-    key, shown = "agreement.not_shown", not (row.small or row.rests_on_few)
-    if shown and row.low is not None and row.low >= row.target:
+    key, visible = "agreement.not_shown", not (row.small or row.rests_on_few)
+    if visible and row.low is not None and row.low >= row.target:
         key = "agreement.met"
-    elif shown and row.high is not None and row.high < row.target:
+    elif visible and row.high is not None and row.high < row.target:
         key = "agreement.missed"
     return words(key, target=f"{row.target:.2f}")
 
@@ -402,5 +402,5 @@ def _figure_row(figure: PanelFigure, words: Wording) -> tuple[str, ...]:
 
 
 def _change(before: str, after: str, reason: str) -> str:
-    told = f"“{before}” → “{after}”" if before and after else f"+ “{after}”" if after else f"− “{before}”"
-    return f"{told} ({reason})" if reason else told
+    text = f"“{before}” → “{after}”" if before and after else f"+ “{after}”" if after else f"− “{before}”"
+    return f"{text} ({reason})" if reason else text

@@ -187,11 +187,11 @@ def matrix(rows: Iterable[CodingRow], releases: Sequence[Release], codebook: Cod
     counts = Counter((row.code, row.document) for row in rows)
     used = {code for code, _ in counts}
     codes = [code for code in codebook.codes if code.id in used]
-    seen: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     titles: list[str] = []
     for release in releases:
-        seen[release.title] += 1
-        titles.append(release.title if seen[release.title] == 1 else f"{release.title} ({seen[release.title]})")
+        totals[release.title] += 1
+        titles.append(release.title if totals[release.title] == 1 else f"{release.title} ({totals[release.title]})")
     return CodeMatrix(
         tuple(f"{code.id} {code.name}" for code in codes),
         tuple(titles),
@@ -255,11 +255,11 @@ def order_of(rows: Sequence[CodingRow], first_coded: Sequence[str]) -> tuple[tup
 
 def new_codes(interviews: Iterable[tuple[str, Iterable[str]]]) -> tuple[int, ...]:
     """How many codes each interview brought for the first time, in the order they were coded."""
-    seen: set[str] = set()
+    codes_so_far: set[str] = set()
     new = []
     for _, codes in interviews:
-        new.append(len(set(codes) - seen))
-        seen.update(codes)
+        new.append(len(set(codes) - codes_so_far))
+        codes_so_far.update(codes)
     return tuple(new)
 
 
@@ -386,14 +386,14 @@ def _agreement(agreement: ReportAgreement, codes: Mapping[str, ReportCode], cell
 
 def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None, cell: Cell) -> AgreementRow:
     """A line of agreement without what its number of interviews follows from."""
-    own = Cell(cell.least, agreement.interviews)
-    if not (own.hides(row.interviews) or code is not None and code.small):
+    cell_of_row = Cell(cell.least, agreement.interviews)
+    if not (cell_of_row.hides(row.interviews) or code is not None and code.small):
         return row
     # A share of known units is a count, and what is corrected for chance says with it how common the code is.
     return replace(
         row,
         small=True,
-        unsaid=own.unsaid(row.interviews) or code is not None and code.unsaid,
+        unsaid=cell_of_row.unsaid(row.interviews) or code is not None and code.unsaid,
         interviews=0,
         prevalence=None,
         percent=None,
@@ -423,12 +423,12 @@ def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:
 
 
 def _timeline(timeline: CaseTimeline, hidden: set[str]) -> CaseTimeline | None:
-    told = [
+    lines = [
         (case, tuple(tuple(entry for entry in cell if entry[0] not in hidden) for cell in line))
         for case, line in zip(timeline.cases, timeline.cells, strict=True)
     ]
     # An interview of which nothing is left is no row without marks: that it had one would be told by it.
-    told = [(case, line) for case, line in told if any(line)]
-    if not told:
+    lines = [(case, line) for case, line in lines if any(line)]
+    if not lines:
         return None
-    return replace(timeline, cases=tuple(case for case, _ in told), cells=tuple(line for _, line in told))
+    return replace(timeline, cases=tuple(case for case, _ in lines), cells=tuple(line for _, line in lines))

@@ -81,14 +81,14 @@ def speak(document: Document, language: str) -> None:
 
 def complete(document: Document) -> None:
     """Add the styles of the report that a team's template does not have; its page and styles stay."""
-    own = base().styles
+    styles = base().styles
     for name in OWN:
         if name in document.styles:
             continue
-        document.styles.element.append(deepcopy(own[name].element))
-        if own[name].type == WD_STYLE_TYPE.PARAGRAPH:
+        document.styles.element.append(deepcopy(styles[name].element))
+        if styles[name].type == WD_STYLE_TYPE.PARAGRAPH:
             # Word files its own styles under ids in its language.
-            document.styles[name].base_style = document.styles[own[name].base_style.name]
+            document.styles[name].base_style = document.styles[styles[name].base_style.name]
 
 
 def text_width(document: Document) -> float:
@@ -322,8 +322,8 @@ def _free_line(part: Any, style: str) -> DocxParagraph:
     """The first line of a header or footer, or a new one under what a template already has there."""
     part.is_linked_to_previous = False
     first: DocxParagraph = part.paragraphs[0] if part.paragraphs else part.add_paragraph()
-    standing = first.text.strip() or part._element.xpath(".//w:drawing") or len(part.tables)
-    line: DocxParagraph = part.add_paragraph() if standing else first
+    has_content = first.text.strip() or part._element.xpath(".//w:drawing") or len(part.tables)
+    line: DocxParagraph = part.add_paragraph() if has_content else first
     _dress(line, style)
     return line
 

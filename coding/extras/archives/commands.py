@@ -35,12 +35,12 @@ def ingest(
 ) -> Result:
     """Import every transcript of a folder and find identifiers; stopped work goes on when asked for again."""
     files, others = _transcripts(archive)
-    chosen = choose(engine, workers=workers, address=address)
+    executor = choose(engine, workers=workers, address=address)
     with working_in(folder, Permission.IMPORT, vault=True) as context:
         done = take_in(
             context,
             files,
-            chosen,
+            executor,
             divide=divide,
             reading=progress("Reading"),
             finding=progress("Finding identifiers"),
@@ -90,9 +90,9 @@ def embed(
     ] = False,
 ) -> Result:
     """Make the vectors of all released passages that have none, for search, themes and suggestions."""
-    chosen = choose(engine, workers=workers, address=address)
+    executor = choose(engine, workers=workers, address=address)
     with working_in(folder, Permission.READ_RELEASED) as context:
-        done = embed_passages(context, chosen, model=model, comparing=comparing, progress=progress("Embedding"))
+        done = embed_passages(context, executor, model=model, comparing=comparing, progress=progress("Embedding"))
     if done.warning:
         say(done.warning)
     return Result(

@@ -155,9 +155,9 @@ def _evidence(checklist: Checklist, report: Report, words: Wording) -> Iterator[
     yield Paragraph(words("indicators.intro"), note=True)
     for place, card in enumerate(checklist.cards):
         votes = checklist.votes_of(place)
-        told = "; ".join(_vote(vote, words) for vote in votes) or words("checklist.votes.none")
+        votes_text = "; ".join(_vote(vote, words) for vote in votes) or words("checklist.votes.none")
         cases = sorted({quote.who for quote in (*card.quotes, *card.counter_quotes)})
-        more = ((words("checklist.votes"), told), (words("checklist.cases"), "; ".join(cases)))
+        more = ((words("checklist.votes"), votes_text), (words("checklist.cases"), "; ".join(cases)))
         yield from card_blocks(card, report, words, anchor=_anchor(place), more=more)
 
 
@@ -221,22 +221,22 @@ class ChecklistFile(ExportKind[Checklist]):
 
     called = "checklists"
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Checklist]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Checklist]:
         """The lines that are wanted, and a card for each indicator that they rest on.
 
         Raises:
             NotReady: No such line is written.
         """
         parts = ("interviews", "codes", "indicators", "notices")
-        report = report_input(selection, title=wanted.title, parts=parts)
-        shown = [indicator.id for indicator in selection.indicators if indicator.status != SET_ASIDE]
-        cards = dict(zip(shown, report.indicators, strict=True))
+        report = report_input(selection, title=request.title, parts=parts)
+        indicator_ids = [indicator.id for indicator in selection.indicators if indicator.status != SET_ASIDE]
+        cards = dict(zip(indicator_ids, report.indicators, strict=True))
         lines = [
             checklist_line
             for checklist_line in list_lines(selection.context)
             if checklist_line.indicator_id in cards
-            and wanted.lines.reader in ("", checklist_line.reader)
-            and wanted.lines.language in ("", checklist_line.language)
+            and request.lines.reader in ("", checklist_line.reader)
+            and request.lines.language in ("", checklist_line.language)
         ]
         if not lines:
             raise NotReady(
@@ -246,11 +246,11 @@ class ChecklistFile(ExportKind[Checklist]):
                 )
             )
         votes = {
-            card: told
+            card: card_votes
             for votes_of_cards in offered("votes_of_cards")
-            for card, told in votes_of_cards(selection.context).items()
+            for card, card_votes in votes_of_cards(selection.context).items()
         }
-        used = [indicator_id for indicator_id in shown if indicator_id in {line.indicator_id for line in lines}]
+        used = [indicator_id for indicator_id in indicator_ids if indicator_id in {line.indicator_id for line in lines}]
         lines.sort(key=lambda checklist_line: (READERS.index(checklist_line.reader), checklist_line.language))
         checklist = Checklist(
             items=tuple(
@@ -268,7 +268,7 @@ class ChecklistFile(ExportKind[Checklist]):
             cards=tuple(cards[indicator_id] for indicator_id in used),
             votes=tuple(votes.get(indicator_id, ()) for indicator_id in used),
         )
-        return Draft(selection, wanted, report, checklist, selection.notes, selection.interviews)
+        return Draft(selection, request, report, checklist, selection.notes, selection.interviews)
 
     def places(self, draft: Draft[Checklist]) -> list[Place]:
         """The lines, their cards, and the head."""

@@ -31,25 +31,25 @@ def corpus_ask(
     ] = None,
 ) -> Result:
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
-    chosen = rounds.find_round(context, round_name).id if round_name else None
-    for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
+    round_id = rounds.find_round(context, round_name).id if round_name else None
+    for_corpus = steps.ask_for_corpus(context, legal_basis, licence, round_id)
     return _permit_result(context, for_corpus.id, " A steward signs it with heard corpus sign.")
 
 
 @group.command("sign", Permission.SET_UP_ORIGINALS)
 def corpus_sign(context: Context, permit: PermitId = None) -> Result:
     """As a steward, sign what a lead wrote; look at it first with heard corpus show."""
-    chosen = _chosen(context, permit).permit.id
-    steps.sign_corpus(context, chosen)
-    return _permit_result(context, chosen, " A lead can make the corpus now.")
+    permit_id = _chosen(context, permit).permit.id
+    steps.sign_corpus(context, permit_id)
+    return _permit_result(context, permit_id, " A lead can make the corpus now.")
 
 
 @group.command("end", Permission.EXCHANGE)
 def corpus_end(context: Context, permit: PermitId = None) -> Result:
     """As a lead or a steward, take it back; files that have left stay where they are."""
-    chosen = _chosen(context, permit).permit.id
-    steps.end_corpus_permit(context, chosen)
-    return _permit_result(context, chosen)
+    permit_id = _chosen(context, permit).permit.id
+    steps.end_corpus_permit(context, permit_id)
+    return _permit_result(context, permit_id)
 
 
 @group.command("show", Permission.EXCHANGE)

@@ -40,7 +40,7 @@ class CorpusFile(WithTranscripts[Corpus]):
 
     layer = CONSENSUS_LAYER
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Corpus]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Corpus]:
         """Put a corpus together.
 
         Raises:
@@ -55,7 +55,7 @@ class CorpusFile(WithTranscripts[Corpus]):
         layers = _coders(round.snapshot)
         of_release: dict[str, list[CorpusCoding]] = {release.id: [] for release in leaving}
         placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
-            (layers[own.coder], own) for own in round.snapshot.codings if own.coder in layers
+            (layers[coding.coder], coding) for coding in round.snapshot.codings if coding.coder in layers
         ]
         placed += [(CONSENSUS_LAYER, coding) for coding in agreed]
         # Process notes stay out: nothing could show better where somebody may still be recognised.
@@ -108,8 +108,8 @@ class CorpusFile(WithTranscripts[Corpus]):
         )
         return Draft(
             selection,
-            wanted,
-            report_input(selection, title=wanted.title, parts=()),
+            request,
+            report_input(selection, title=request.title, parts=()),
             corpus,
             [*notes, *selection.notes, *not_used(selection)],
             {release.interview_id for release in leaving},
@@ -211,8 +211,8 @@ def participants_by_language(leaving: Sequence[Release], least: int) -> dict[str
     speakers: dict[str, set[str]] = {}
     for release in leaving:
         speakers.setdefault(release.language or "", set()).add(release.participant_id)
-    shown = suppress_line([len(speaker) for speaker in speakers.values()], least)
-    counted: Mapping[str, int | None] = dict(zip(speakers, shown, strict=True))
+    sizes_left = suppress_line([len(speaker) for speaker in speakers.values()], least)
+    counted: Mapping[str, int | None] = dict(zip(speakers, sizes_left, strict=True))
     withheld = [language for language, count in counted.items() if count is None]
     counts: dict[str, int | None] = {language: count for language, count in counted.items() if count is not None}
     # The withheld ones stand together and without their names: a language few people speak points to them.

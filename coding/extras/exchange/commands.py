@@ -76,13 +76,13 @@ def import_refi(
 
 def _coders(preview: ExchangePreview, pairs: list[str]) -> dict[str, str]:
     by_name = {user.name: user.id for user in preview.project.users}
-    chosen: dict[str, str] = {}
+    coders: dict[str, str] = {}
     for pair in pairs:
         name, equals, user = pair.rpartition("=")
         if not equals or name not in by_name:
             raise InvalidInput(f"--coder takes NAME=USER; coders of the file are: {', '.join(by_name) or 'none'}.")
-        chosen[by_name[name]] = user
-    return chosen
+        coders[by_name[name]] = user
+    return coders
 
 
 def _preview_record(preview: ExchangePreview) -> dict[str, Any]:

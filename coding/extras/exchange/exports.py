@@ -149,19 +149,20 @@ def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict
 def _participants(selection: Selection) -> Table:
     ids = {release.participant_id for release in selection.releases}
     people = [person for person in selection.participants.values() if person.id in ids]
-    shown = suppressed_attributes(people, selection.small_cell)
-    columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
+    attributes_shown = suppressed_attributes(people, selection.small_cell)
+    columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in attributes_shown))
     return Table(
         "participants",
         columns,
         tuple(
-            (person.label, person.quote_consent, *(shown[name].get(person.id) for name in shown)) for person in people
+            (person.label, person.quote_consent, *(attributes_shown[name].get(person.id) for name in attributes_shown))
+            for person in people
         ),
     )
 
 
 def _interviews(selection: Selection, texts: str) -> Table:
-    shown = languages_or_withheld(selection, lambda person: may_leave(person, texts))
+    languages = languages_or_withheld(selection, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
         "interviews",
@@ -171,7 +172,7 @@ def _interviews(selection: Selection, texts: str) -> Table:
                 release.id,
                 release.title,
                 release.participant_label,
-                shown[release.id],
+                languages[release.id],
                 release.number,
                 release.text_hash,
                 release.released_at.date().isoformat(),
@@ -187,7 +188,7 @@ def _interviews(selection: Selection, texts: str) -> Table:
 def _turns(selection: Selection, texts: str) -> Table:
     lines: list[tuple[Value, ...]] = []
     for release in selection.releases:
-        shown = transcript_may_leave(selection, release, texts)
+        whole_turns = transcript_may_leave(selection, release, texts)
         lines += [
             (
                 release.id,
@@ -197,7 +198,7 @@ def _turns(selection: Selection, texts: str) -> Table:
                 turn.start_ms,
                 turn.start,
                 turn.end,
-                release.text[turn.start : turn.end] if shown else None,
+                release.text[turn.start : turn.end] if whole_turns else None,
             )
             for turn in release.turns
         ]
@@ -318,9 +319,9 @@ def _names(mask: int, coders: Collection[str]) -> str:
 
 def _consensus(selection: Selection, layer: Sequence[ConsensusCoding]) -> Table:
     assert selection.agreement is not None
-    here = [coding for coding in layer if coding.release_id in selection.by_id]
+    consensus = [coding for coding in layer if coding.release_id in selection.by_id]
     rows = coding_rows(
-        here,
+        consensus,
         selection.by_id,
         selection.participants,
         selection.codebook,
@@ -338,7 +339,7 @@ def _consensus(selection: Selection, layer: Sequence[ConsensusCoding]) -> Table:
                 row.document, row.interview, row.code, row.start, row.end, row.line, coding.decision_id,
                 "|".join(coding.parents), row.codebook_version, row.snapshot,
             )
-            for row, coding in zip(rows, here, strict=True)
+            for row, coding in zip(rows, consensus, strict=True)
         ),
     )  # fmt: skip
 
@@ -357,9 +358,9 @@ class Refi(WithTranscripts[RefiProject]):
     for_the_team = True
     layers = LAYERS[1:]
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[RefiProject]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[RefiProject]:
         """The project with the interviews that may leave."""
-        if wanted.texts not in TEXTS or wanted.texts == "none":
+        if request.texts not in TEXTS or request.texts == "none":
             raise InvalidInput(
                 Message(
                     "A REFI-QDA file holds whole released interviews. Say whose. “quotable” is for participants "
@@ -367,12 +368,12 @@ class Refi(WithTranscripts[RefiProject]):
                     "colleagues under the same agreement only."
                 )
             )
-        project, notes, losses = refi_project(selection, wanted.texts)
+        project, notes, losses = refi_project(selection, request.texts)
         sources = {source.id for source in project.sources}
         interviews = {release.interview_id for release in selection.releases if release.id in sources}
         notices = [*notes, *selection.notes, *not_used(selection)]
-        report, rows = whole(selection, wanted), tuple(selection.rows)
-        return Draft(selection, wanted, report, project, notices, interviews, rows, losses=losses)
+        report, rows = whole(selection, request), tuple(selection.rows)
+        return Draft(selection, request, report, project, notices, interviews, rows, losses=losses)
 
     def places(self, draft: Draft[RefiProject]) -> list[Place]:
         """What the team wrote, transcripts line by line, then all else."""
@@ -387,18 +388,18 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[tuple[Table, ...]]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[tuple[Table, ...]]:
         """The tables, without the words of interviews that stay."""
-        texts = wanted.texts
+        texts = request.texts
         if texts not in TEXTS:
             raise InvalidInput(Message("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
         remaining = [release for release in selection.releases if not transcript_may_leave(selection, release, texts)]
-        left, every = len(remaining), len(selection.releases)
-        staying = Message("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts])
-        notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
+        omissions, every = len(remaining), len(selection.releases)
+        staying = Message("The words of {n} of {all} interviews stay: {why}.", n=omissions, all=every, why=_WHY[texts])
+        notes = [*([staying] if omissions else []), *selection.notes, *not_used(selection)]
         tables = tuple(bundle_tables(selection, texts))
         return Draft(
-            selection, wanted, whole(selection, wanted), tables, notes, selection.interviews, tuple(selection.rows)
+            selection, request, whole(selection, request), tables, notes, selection.interviews, tuple(selection.rows)
         )
 
     def places(self, draft: Draft[tuple[Table, ...]]) -> list[Place]:
@@ -407,13 +408,13 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         transcripts = transcript_places(
             release for release in selection.releases if transcript_may_leave(selection, release, texts)
         )
-        seen = {transcript.text for transcript in transcripts} | own_texts()
+        named_texts = {transcript.text for transcript in transcripts} | own_texts()
         cells = {
             value: Message("“{column}” in the table “{table}”", column=column, table=table.name)
             for table in draft.value
             for row in table.rows
             for column, value in zip(table.columns, row, strict=True)
-            if isinstance(value, str) and not isinstance(value, Own) and value not in seen
+            if isinstance(value, str) and not isinstance(value, Own) and value not in named_texts
         }
         others = [Place(place, value) for value, place in cells.items() if value]
         return [*written_by_the_team(draft), *transcripts, *others]
@@ -472,13 +473,13 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Me
     if not releases:
         raise NotReady(Message("There is no interview to export: {texts}.", texts=_WHY[texts]))
     notes: list[Message] = []
-    left, every = len(selection.releases) - len(releases), len(selection.releases)
-    if left:
-        notes.append(Message("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts]))
+    omissions, every = len(selection.releases) - len(releases), len(selection.releases)
+    if omissions:
+        notes.append(Message("{n} of {all} interviews stay: {why}.", n=omissions, all=every, why=_WHY[texts]))
     with selection.context.store.read() as cursor:
-        own = codings.all_visible(cursor, selection.context.viewer)
+        visible_codings = codings.all_visible(cursor, selection.context.viewer)
         agreed = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
-    layer: Sequence[Coding | ConsensusCoding] = agreed if selection.layer == CONSENSUS else own
+    layer: Sequence[Coding | ConsensusCoding] = agreed if selection.layer == CONSENSUS else visible_codings
     known, leaving = ({release.id for release in some} for some in (selection.releases, releases))
     earlier = sum(coding.release_id not in known for coding in layer if isinstance(coding, ConsensusCoding))
     if earlier:
@@ -508,31 +509,31 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Me
         description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
         notes=tuple(memos),
     )
-    return project, notes, _losses(selection, project, releases, own, agreed, len(visible))
+    return project, notes, _losses(selection, project, releases, visible_codings, agreed, len(visible))
 
 
 def _losses(
     selection: Selection,
     project: RefiProject,
     releases: Sequence[Release],
-    own: Sequence[Coding],
+    codings: Sequence[Coding],
     agreed: Sequence[ConsensusCoding],
     memos: int,
 ) -> list[Message]:
     leaving = {release.id for release in releases}
     alone = selection.layer == CONSENSUS
-    here = sum(coding.release_id in leaving for coding in (agreed if alone else own))
-    noted = 0 if alone else sum(bool(coding.memo) for coding in own if coding.release_id in leaving)
+    count = sum(coding.release_id in leaving for coding in (agreed if alone else codings))
+    memo_count = 0 if alone else sum(bool(coding.memo) for coding in codings if coding.release_id in leaving)
     names = [code.name for code in selection.codebook.codes if code.is_codable]
     counts = {
-        N_("Codings of coders, as the file holds the consensus alone: {n}."): len(own) if alone else 0,
+        N_("Codings of coders, as the file holds the consensus alone: {n}."): len(codings) if alone else 0,
         N_("Passages of the consensus, as the file holds coders' own codings: {n}."): 0 if alone else len(agreed),
-        N_("Codings whose code has left the codebook: {n}."): here - len(project.codings),
+        N_("Codings whose code has left the codebook: {n}."): count - len(project.codings),
         N_("Codes with the name of another code, which other programs may take for one: {n}."): len(names)
         - len(set(names)),
         N_("Memos that are private, or on words that may not be quoted: {n}."): memos
         - len(project.notes)
-        + noted
+        + memo_count
         - sum(bool(coding.memo) for coding in project.codings),
         N_("Attributes of codings, which become words above the memo: {n}."): sum(
             len(coding.attributes) for coding in project.codings
@@ -582,12 +583,14 @@ def _refi_memos(selection: Selection, releases: list[Release], visible: Sequence
 
 def _cases(selection: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
     people = {release.participant_id: selection.participants[release.participant_id] for release in releases}
-    shown = suppressed_attributes(list(people.values()), selection.small_cell)
+    attributes_shown = suppressed_attributes(list(people.values()), selection.small_cell)
     return tuple(
         RefiCase(
             person.id,
             person.label,
-            tuple((name, value) for name, entry in shown.items() if (value := entry.get(person.id)) is not None),
+            tuple(
+                (name, value) for name, entry in attributes_shown.items() if (value := entry.get(person.id)) is not None
+            ),
             tuple(release.id for release in releases if release.participant_id == person.id),
         )
         for person in people.values()

@@ -32,8 +32,8 @@ CardId = Annotated[
 
 def _indicators(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
-    shown = side_by_side.joint_display(context)
-    labels = {at: case.label for at, case in shown.files.cases.items()}
+    display = side_by_side.joint_display(context)
+    labels = {at: case.label for at, case in display.files.cases.items()}
     return listing(
         [
             {
@@ -48,7 +48,7 @@ def _indicators(context: Context, name: str | None = None) -> Result:
                 "reason": view.card.reason,
                 "said_by": view.card.said_by,
             }
-            for view in shown.views
+            for view in display.views
             if name in (None, view.indicator.id)
         ],
         lambda row: "\n".join(
@@ -142,8 +142,8 @@ def joint_codes(
     )
     return listing(
         [
-            {"code": code_id, "with": beside, "passages": cell.passages, "within": cell.within}
-            for (code_id, beside), cell in cells.items()
+            {"code": code_id, "with": others, "passages": cell.passages, "within": cell.within}
+            for (code_id, others), cell in cells.items()
         ],
         lambda row: f"{row['code']:12} {row['with']:20} {row['passages']} passages in {row['within']}",
         "No passage.",
@@ -157,20 +157,20 @@ def joint_configurations(
     outcome: Annotated[str, typer.Option(help="What they are compared with, written like one condition.")] = "",
 ) -> Result:
     """Which combinations of conditions occur in which cases, with consistency and coverage over all of them."""
-    shown = cases.configurations(context, read_conditions(conditions, outcome))
-    table = shown.table
+    configured = cases.configurations(context, read_conditions(conditions, outcome))
+    table = configured.table
     rows: list[dict[str, Any]] = [
         {
             "holds": {each.variable: holds for each, holds in zip(table.conditions, row.holds, strict=True)},
-            "cases": [shown.labels[case] for case in row.cases],
-            "outcome": None if row.outcome is None else [shown.labels[case] for case in row.outcome],
+            "cases": [configured.labels[case] for case in row.cases],
+            "outcome": None if row.outcome is None else [configured.labels[case] for case in row.outcome],
             "consistency": row.consistency,
             "coverage": table.coverage(row),
         }
         for row in table.rows
     ]
     return Result(
-        {"configurations": rows, "left_out": [shown.labels[case] for case in table.left_out]},
+        {"configurations": rows, "left_out": [configured.labels[case] for case in table.left_out]},
         [
             f"{', '.join(f'{name} {int(holds)}' for name, holds in row['holds'].items())}: {', '.join(row['cases'])}"
             for row in rows

@@ -94,9 +94,9 @@ def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
     for variable in variables:
         within = _within(variable)
         groups, lines = _case_counts(variable, within, least)
-        for at, (line, shown) in enumerate(zip(variable.lines, lines, strict=True)):
+        for at, (line, counts) in enumerate(zip(variable.lines, lines, strict=True)):
             below = [lines[other] for other, above in within.items() if at in above]
-            for place, (value, group, cases) in enumerate(zip(variable.values, groups, shown, strict=True)):
+            for place, (value, group, cases) in enumerate(zip(variable.values, groups, counts, strict=True)):
                 # Passages of codes below add up to those of the code.
                 counted = cases is not None and all(other[place] is not None for other in below)
                 rows.append(
@@ -186,12 +186,12 @@ def _count_text(count: int | None, least: int) -> str:
 
 
 def _sources(line: JointLine, kind: str) -> str:
-    told = []
+    lines_of_sources = []
     for source in line.sources:
         if source.kind == kind:
             where = f"{source.title} ({source.place})" if source.place else source.title
-            told.append(f"{where}: {source.says}")
-    return "\n".join(told)
+            lines_of_sources.append(f"{where}: {source.says}")
+    return "\n".join(lines_of_sources)
 
 
 class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
@@ -199,7 +199,7 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
 
     called = "codes and case files"
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[tuple[CodesOfVariable, ...]]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[tuple[CodesOfVariable, ...]]:
         """Count them, one a variable in the codebook's order.
 
         Raises:
@@ -208,15 +208,15 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         files = selection.case_files
         rows = [passage for passage in selection.passages if files.case_of.get(passage.document) in files.cases]
         reported = {release.id for release in selection.reported}
-        there = {case for at, case in files.case_of.items() if case in files.cases and at in reported}
+        case_ids = {case for at, case in files.case_of.items() if case in files.cases and at in reported}
         book = selection.codebook
         by_code = {code: [row for row in rows if row.code in codes_below(book, (code.id,))] for code in book.codes}
-        coded = {code: own for code, own in by_code.items() if own and code.is_codable}
+        coded = {code: spans for code, spans in by_code.items() if spans and code.is_codable}
         variables = [attribute for attribute in book.case_attributes if attribute.answer != "days"]
         codes_of_variables = tuple(
             codes_of_variable
             for variable in variables
-            if (codes_of_variable := _of_variable(files, there, variable, coded, book))
+            if (codes_of_variable := _of_variable(files, case_ids, variable, coded, book))
         )
         if not codes_of_variables:
             raise NotReady(
@@ -234,9 +234,9 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         ]
         if files.open:
             notes.append(Message("Cases with a document in a round that is open are left out."))
-        report = report_input(selection, title=wanted.title, parts=("notices",))
+        report = report_input(selection, title=request.title, parts=("notices",))
         notices = [*notes, *selection.notes, *not_used(selection)]
-        return Draft(selection, wanted, report, codes_of_variables, notices, selection.interviews)
+        return Draft(selection, request, report, codes_of_variables, notices, selection.interviews)
 
     def places(self, draft: Draft[tuple[CodesOfVariable, ...]]) -> list[Place]:
         """The head of the workbook, variables and codes."""
@@ -249,16 +249,16 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
 
 def _of_variable(
     files: CaseFiles,
-    there: Iterable[str],
+    case_ids: Iterable[str],
     variable: CodingAttribute,
     coded: Mapping[Code, list[CodingRow]],
     book: Codebook,
 ) -> CodesOfVariable | None:
     """Codes by the values of a variable; None where no case has one."""
-    given = {case: files.records.given.get((case, variable.name), frozenset()) for case in there}
-    listed = [*variable.values, *sorted(frozenset().union(*given.values()) - set(variable.values))]
-    values = [value for value in listed if any(value in answers for answers in given.values())]
-    having = [{case for case, answers in given.items() if value in answers} for value in values]
+    values_of_case = {case: files.records.given.get((case, variable.name), frozenset()) for case in case_ids}
+    ordered_values = [*variable.values, *sorted(frozenset().union(*values_of_case.values()) - set(variable.values))]
+    values = [value for value in ordered_values if any(value in answers for answers in values_of_case.values())]
+    having = [{case for case, answers in values_of_case.items() if value in answers} for value in values]
     lines = []
     for code, rows in coded.items():
         inside = [
@@ -273,7 +273,7 @@ def _of_variable(
                     above=tuple(parent.id for parent in book.path(code.id)[:-1]),
                     cases=cases,
                     passages=passages,
-                    every=len({files.case_of[row.document] for row in rows} & given.keys()),
+                    every=len({files.case_of[row.document] for row in rows} & values_of_case.keys()),
                 )
             )
     if not lines:
@@ -282,8 +282,8 @@ def _of_variable(
         variable=variable.name,
         values=tuple(values),
         cases=tuple(map(len, having)),
-        every=len(given),
-        several=any(len(answers) > 1 for answers in given.values()),
+        every=len(values_of_case),
+        several=any(len(answers) > 1 for answers in values_of_case.values()),
         lines=tuple(lines),
     )
 
@@ -309,8 +309,8 @@ def printed_sources(context: Context, selection: Selection) -> list[JointLine]:
     """Indicators with their sources as a report prints them; none where nothing stands beside the interviews."""
     entries = entered(context)
     coded = [(row.document, row.participant_id, row.code) for row in selection.rows]
-    shown = [indicator for indicator in selection.indicators if indicator.status != "set aside"]
-    views = joint_views(shown, selection.case_files, entries, coded)
+    indicators = [indicator for indicator in selection.indicators if indicator.status != "set aside"]
+    views = joint_views(indicators, selection.case_files, entries, coded)
     if not any(view.cases or view.sources or view.card.signs or view.card.verdict for view in views):
         return []
     return [_line(view, entries.names, selection.small_cell) for view in views]
@@ -341,13 +341,13 @@ class Joint(ExportKind[None]):
 
     called = "sources side by side"
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The display.
 
         Raises:
             NotReady: Nothing stands beside the interviews yet.
         """
-        report = report_input(selection, title=wanted.title, parts=("interviews", "joint", "notices"))
+        report = report_input(selection, title=request.title, parts=("interviews", "joint", "notices"))
         if not report.joint:
             raise NotReady(
                 Message(
@@ -356,7 +356,7 @@ class Joint(ExportKind[None]):
                 )
             )
         report = without_small_counts(report)
-        return Draft(selection, wanted, report, None, selection.notes, selection.interviews)
+        return Draft(selection, request, report, None, selection.notes, selection.interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """The head of the workbook, and the display."""
@@ -373,17 +373,17 @@ class Configurations(ExportKind[Configured]):
     called = "sources side by side"
     unreleased = True
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Configured]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Configured]:
         """Those that may leave.
 
         Raises:
             InvalidInput: No condition, too many, or a value that its variable does not have.
             NotReady: No configuration has as many cases as may leave.
         """
-        conditions = wanted.conditions if isinstance(wanted.conditions, Conditions) else Conditions()
+        conditions = request.conditions if isinstance(request.conditions, Conditions) else Conditions()
         table, notes, variables = configurations_to_leave(selection.context, conditions)
-        report = report_input(selection, title=wanted.title, parts=())
-        return Draft(selection, wanted, report, (table, variables), notes, selection.interviews)
+        report = report_input(selection, title=request.title, parts=())
+        return Draft(selection, request, report, (table, variables), notes, selection.interviews)
 
     def places(self, draft: Draft[Configured]) -> list[Place]:
         """Names of variables."""

@@ -60,21 +60,21 @@ def maps_change(
 @group.command("remove", Permission.PROPOSE_THEMES)
 def maps_remove(context: Context, name: MapName) -> Result:
     """Remove a map of your own; undo brings it back with all that stands on it."""
-    chosen = MAP.record(context, name)
-    steps.remove_map(context, chosen.id)
-    return Result({"removed": chosen.id}, f"“{chosen.name}” is removed.")
+    map_record = MAP.record(context, name)
+    steps.remove_map(context, map_record.id)
+    return Result({"removed": map_record.id}, f"“{map_record.name}” is removed.")
 
 
 @group.command("show", Permission.PROPOSE_THEMES)
 def maps_show(context: Context, name: MapId) -> Result:
     """What stands on a map, where, and what is linked with what."""
-    shown = resolving.show_map(context, name)
-    names = {node.id: node.name or node.state for node in shown.nodes}
+    resolved = resolving.show_map(context, name)
+    names = {node.id: node.name or node.state for node in resolved.nodes}
     return Result(
-        shown,
+        resolved,
         [
-            *(f"{node.id}  {node.kind:5} at {node.x},{node.y}: {names[node.id]}" for node in shown.nodes),
-            *(f"{at.id}  {names[at.source]} → {names[at.target]}: {at.label or at.kind}" for at in shown.links),
+            *(f"{node.id}  {node.kind:5} at {node.x},{node.y}: {names[node.id]}" for node in resolved.nodes),
+            *(f"{at.id}  {names[at.source]} → {names[at.target]}: {at.label or at.kind}" for at in resolved.links),
         ]
         or "Nothing stands on it yet.",
     )  # fmt: skip
@@ -103,32 +103,32 @@ def maps_draw(
 
 def _canvas_operation(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:
     """A row as the canvas would send it; things are named by id, code, or what they are called."""
-    given = {name: value for name, value in row.items() if value}
-    thing, kind = given.get("thing", ""), given.get("kind", "note")
-    operation: dict[str, Any] = {"id": new_id(), "of": kind, **given, "kind": given.get("do")}
-    for way in {"x", "y"} & given.keys():
-        if not re.fullmatch(r"-?\d{1,6}", given[way]):
-            raise InvalidInput(f"“{given[way]}” is no place on a map. Write whole numbers in x and y.")
-        operation[way] = int(given[way])
+    values = {name: value for name, value in row.items() if value}
+    thing, kind = values.get("thing", ""), values.get("kind", "note")
+    operation: dict[str, Any] = {"id": new_id(), "of": kind, **values, "kind": values.get("do")}
+    for way in {"x", "y"} & values.keys():
+        if not re.fullmatch(r"-?\d{1,6}", values[way]):
+            raise InvalidInput(f"“{values[way]}” is no place on a map. Write whole numbers in x and y.")
+        operation[way] = int(values[way])
     if operation["kind"] == "place":
         known = [each for each in resolving.placeable(context) if each.kind == kind]
         what = thing if kind == "note" else named_among(known, thing, lambda each: (each.what, each.name), kind).what
         return {"x": 0, "y": 0, **operation, "what": what}
     if operation["kind"] in ("undo", "redo"):
         return operation
-    shown = resolving.show_map(context, map_id)
+    resolved = resolving.show_map(context, map_id)
 
     def node(wanted: str) -> str:
-        return named_among(shown.nodes, wanted, lambda at: (at.id, at.what, at.name), "thing on this map").id
+        return named_among(resolved.nodes, wanted, lambda at: (at.id, at.what, at.name), "thing on this map").id
 
     operation |= {"node": node(thing)}
-    if "to" in given:
-        operation |= {"source": operation["node"], "target": node(given["to"])}
+    if "to" in values:
+        operation |= {"source": operation["node"], "target": node(values["to"])}
     if operation["kind"] in ("change-link", "disconnect"):
         ends = (operation.get("source"), operation.get("target"))
-        links = [link for link in shown.links if (link.source, link.target) == ends]
+        links = [link for link in resolved.links if (link.source, link.target) == ends]
         operation["link"] = named_among(
-            links, given.get("link", "1"), lambda link: (link.id,), "link between the two"
+            links, values.get("link", "1"), lambda link: (link.id,), "link between the two"
         ).id
     return operation
 

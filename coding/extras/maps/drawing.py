@@ -38,14 +38,14 @@ class _Nodes(operations.TableRecords):
     """What stands on a map; a step keeps only what it changed of it."""
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
-        back = {key: node for key, node in tables.NODES.several(at.cursor, wanted).items() if node.deleted}
+        keys = {key for key, state in states.items() if state is not None and not state.get("deleted")}
+        back = {key: node for key, node in tables.NODES.several(at.cursor, keys).items() if node.deleted}
         if not back:
             return None
         if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
             return full()
-        there = {_what(node) for node in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
-        return ALREADY if any(node.kind != "note" and _what(node) in there for node in back.values()) else None
+        things = {_what(node) for node in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        return ALREADY if any(node.kind != "note" and _what(node) in things for node in back.values()) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         node = tables.NODES.find(at.cursor, record_id)
@@ -62,9 +62,9 @@ class _Links(operations.TableRecords):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         stored = tables.LINKS.several(at.cursor, states)
         links = [replace(stored[key], **state) for key, state in states.items() if state and key in stored]
-        standing = [link for link in links if not link.deleted]
-        there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
-        twice = any(same(link, other) for link in standing for other in there if other.id not in states)
+        links_left = [link for link in links if not link.deleted]
+        visible = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if links_left else []
+        twice = any(same(link, other) for link in links_left for other in visible if other.id not in states)
         return ALREADY if twice else None
 
 
@@ -120,8 +120,8 @@ def place(
         raise InvalidInput(full())
     if kind != "note":
         # Of what is hidden from them not even this is said; it may then stand there twice.
-        standing = tables.visible_nodes(cursor, map_id, context.viewer)
-        if any(what in (node.code, node.memo_id, node.theme_id) for node in standing if node.kind == kind):
+        nodes = tables.visible_nodes(cursor, map_id, context.viewer)
+        if any(what in (node.code, node.memo_id, node.theme_id) for node in nodes if node.kind == kind):
             raise InvalidInput(ALREADY)
         _find(cursor, context, kind, what)
     x, y = _within(at)
@@ -197,9 +197,9 @@ def take_away(context: Context, cursor: Cursor, map_id: str, node_id: str, opera
     for link in links:
         tables.LINKS.put(cursor, replace(link, deleted=True))
     tables.NODES.put(cursor, replace(node, deleted=True))
-    gone = {"deleted": True}
-    changes = [Change(NODES, node.id, {"deleted": False}, gone)]
-    changes += [Change(LINKS, link.id, {"deleted": False}, gone) for link in links]
+    state = {"deleted": True}
+    changes = [Change(NODES, node.id, {"deleted": False}, state)]
+    changes += [Change(LINKS, link.id, {"deleted": False}, state) for link in links]
     _log(cursor, context, map_id, "take", changes, operation_id)
 
 
@@ -367,9 +367,9 @@ def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLin
     return _on_map(tables.visible_links(cursor, map_id, context.viewer), link_id)
 
 
-def _on_map(things: Sequence[_OnMap], wanted: str) -> _OnMap:
+def _on_map(things: Sequence[_OnMap], name: str) -> _OnMap:
     for thing in things:
-        if thing.id == wanted:
+        if thing.id == name:
             return thing
     raise NotFound(Message("That is not on this map any more."))
 

@@ -58,13 +58,15 @@ def map_picture(report_map: ReportMap, words: Wording = ENGLISH) -> Picture:
         for link in report_map.links:
             _draw_link(axes, link, places, (shapes[link.source], shapes[link.target]), (_link_label(link, words), font))
 
-    told = [f"{names[link.source]} – {_link_label(link, words)} – {names[link.target]}" for link in report_map.links]
+    sentences = [
+        f"{names[link.source]} – {_link_label(link, words)} – {names[link.target]}" for link in report_map.links
+    ]
     linked = {end for link in report_map.links for end in (link.source, link.target)}
-    told += [names[node.id] for node in report_map.nodes if node.id not in linked]
+    sentences += [names[node.id] for node in report_map.nodes if node.id not in linked]
     return draw(
         max((bottom - top) * scale, 0.8),
         paint,
-        alt=words("picture.map.alt", marks="; ".join(told)),
+        alt=words("picture.map.alt", marks="; ".join(sentences)),
         data=_marks(report_map, names, words),
         title=report_map.name,
     )
@@ -119,7 +121,7 @@ def _draw_link(
     link: ReportMapLink,
     places: Mapping[str, tuple[float, float]],
     ends: tuple[Patch, Patch],
-    said: tuple[str, float],
+    label_at: tuple[str, float],
 ) -> None:
     (x, y), (across, down) = places[link.source], places[link.target]
     arrow = FancyArrowPatch(
@@ -137,7 +139,7 @@ def _draw_link(
         zorder=1,
     )
     axes.add_patch(arrow)
-    words, font = said
+    words, font = label_at
     axes.annotate(
         label(words, CHARACTERS, 3), ((x + across) / 2, (y + down) / 2), ha="center", va="center",
         fontsize=font * 0.9, zorder=4, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},

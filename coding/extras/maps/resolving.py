@@ -127,17 +127,17 @@ def show_map(context: Context, cursor: Cursor, map_id: str) -> ResolvedMap:
     links = tables.visible_links(cursor, map_id, context.viewer)
     known = _known(cursor, context, [node.code for node in nodes if node.code])
     steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
-    shown = tuple(_resolved(node, known, context.user.id) for node in nodes)
-    standing = {node.id for node in shown}
+    resolved = tuple(_resolved(node, known, context.user.id) for node in nodes)
+    node_ids = {node.id for node in resolved}
     # What somebody links a memo to tells what it is about.
-    seen = {node.id for node in shown if node.state != "hidden"}
+    visible = {node.id for node in resolved if node.state != "hidden"}
     return ResolvedMap(
         map=concept_map,
-        nodes=shown,
+        nodes=resolved,
         links=tuple(
             ResolvedLink(id=link.id, source=link.source, target=link.target, kind=link.kind, label=link.label)
             for link in links
-            if {link.source, link.target} <= (standing if link.written_by == context.user.id else seen)
+            if {link.source, link.target} <= (node_ids if link.written_by == context.user.id else visible)
         ),
         can_undo=steps[0],
         can_redo=steps[1],
@@ -157,21 +157,21 @@ def placeable(context: Context, cursor: Cursor) -> list[Placeable]:
     return placeables
 
 
-def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
+def _known(cursor: Cursor, context: Context, ids: Sequence[str]) -> _Known:
     newest = codebooks.newest(cursor)
     book = newest.book if newest else None
     codes = {code.id: code.name for code in book.codes if code.status in ("draft", "active")} if book else {}
     former = {code.id: code.name for code in book.codes if code.id not in codes} if book else {}
-    if lost := set(wanted) - {*codes, *former}:
+    if lost := set(ids) - {*codes, *former}:
         for version in codebooks.history(cursor):
             former |= {code.id: code.name for code in version.book.codes if code.id in lost}
     hidden = themes.hidden_runs(cursor, context.user.id)
-    listed = [theme for theme in themes.THEMES.all(cursor) if theme.run_id not in hidden]
+    accepted = [theme for theme in themes.THEMES.all(cursor) if theme.run_id not in hidden]
     return _Known(
         codes,
         former,
         {memo.id: memo for memo in memos.all_visible(cursor, context.viewer)},
-        {theme.id: theme for theme in quotable_themes(cursor, context, listed)},
+        {theme.id: theme for theme in quotable_themes(cursor, context, accepted)},
         memos.silent_authors(cursor, context.viewer),
     )
 
@@ -226,22 +226,22 @@ def shared_maps(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]) -> list[ReportMap]:
+def printed_maps(context: Context, map_ids: Sequence[str], memos: Collection[str]) -> list[ReportMap]:
     """The wanted maps in that order; what is gone, empty or not shared any more is left out.
 
     Args:
         context: Who exports.
-        wanted: Ids of maps.
+        map_ids: Ids of maps.
         memos: Ids of the memos that may leave.
     """
     shared = shared_maps(context)
-    shown = [show_map(context, map_id) for map_id in dict.fromkeys(wanted) if map_id in shared]
-    return [_as_printed(shown_map, memos) for shown_map in shown if shown_map.nodes]
+    maps = [show_map(context, map_id) for map_id in dict.fromkeys(map_ids) if map_id in shared]
+    return [_as_printed(shown_map, memos) for shown_map in maps if shown_map.nodes]
 
 
-def _as_printed(shown: ResolvedMap, memos: Collection[str]) -> ReportMap:
+def _as_printed(resolved_map: ResolvedMap, memos: Collection[str]) -> ReportMap:
     nodes = []
-    for node in shown.nodes:
+    for node in resolved_map.nodes:
         withheld = node.kind == "memo" and node.what not in memos
         nodes.append(
             ReportMapNode(
@@ -253,5 +253,5 @@ def _as_printed(shown: ResolvedMap, memos: Collection[str]) -> ReportMap:
                 y=node.y,
             )
         )
-    links = [ReportMapLink(link.source, link.target, Own(link.kind), link.label) for link in shown.links]
-    return ReportMap(shown.map.name, tuple(nodes), tuple(links))
+    links = [ReportMapLink(link.source, link.target, Own(link.kind), link.label) for link in resolved_map.links]
+    return ReportMap(resolved_map.map.name, tuple(nodes), tuple(links))

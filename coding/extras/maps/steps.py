@@ -87,10 +87,10 @@ undo_maps, redo_maps = operations.both_ways(
 
 
 def _named(name: str) -> str:
-    given = " ".join(name.split())
-    if not given or len(given) > NAME_LIMIT:
+    title = " ".join(name.split())
+    if not title or len(title) > NAME_LIMIT:
         raise InvalidInput(Message("Give the map a name of up to {limit} characters.", limit=NAME_LIMIT))
-    return given
+    return title
 
 
 def visible_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:

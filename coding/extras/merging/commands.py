@@ -47,9 +47,9 @@ def merge(
 
 def _merge_lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{result['same']} interviews are in both, {len(result['interviews'])} came."
-    for kind, said in KINDS.items():
+    for kind, label in KINDS.items():
         counts = [result[what].get(kind, 0) for what in ("added", "changed", "known")]
-        yield f"{said}: {counts[0]} came, {counts[1]} changed, {counts[2]} were here."
+        yield f"{label}: {counts[0]} came, {counts[1]} changed, {counts[2]} were here."
     if result["added"].get("assignment"):
         yield f"{result['added']['assignment']} interviews were handed in there and are now here too."
     if result["rounds"]:

@@ -77,24 +77,24 @@ def keep_strict(
         How many consents were changed, and a sentence on each difference.
     """
     consents, notes = _stricter_consents(cursor, tables, interview_here)
-    reports, told = _open_reports(cursor, tables, release_here, interview_here)
+    reports, notes_of_reports = _open_reports(cursor, tables, release_here, interview_here)
     if not dry:
         for participant in people.participants(cursor):
             if participant.id in consents:
                 people.PARTICIPANTS.change(cursor, participant.id, quote_consent=consents[participant.id])
         merging.put_rows(cursor, "missed_report", reports)
         merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, release_here, interview_here))
-    return len(consents), [*notes, *_erased_there(cursor, tables), *told]
+    return len(consents), [*notes, *_erased_there(cursor, tables), *notes_of_reports]
 
 
 def _stricter_consents(
     cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Participant here → the consent that holds from now on, where the other project's is stricter; and sentences."""
-    here = {participant.id: participant for participant in people.participants(cursor)}
+    participants_here = {participant.id: participant for participant in people.participants(cursor)}
     of_interview = {row["id"]: row["participant_id"] for row in merging.all_rows(cursor, "interview")}
-    there = {row["id"]: row for row in tables["participant"] if row["deleted_at"] is None}
-    pairs = [(participant_id, participant_id) for participant_id in there]
+    rows_there = {row["id"]: row for row in tables["participant"] if row["deleted_at"] is None}
+    pairs = [(participant_id, participant_id) for participant_id in rows_there]
     # The same interview may have been taken in twice, of one person under two ids.
     pairs += [
         (row["participant_id"], of_interview[interview_here[row["id"]]])
@@ -103,16 +103,16 @@ def _stricter_consents(
     ]
     changed: dict[str, str] = {}
     notes: dict[str, None] = {}
-    for other, own in dict.fromkeys(pairs):
-        if other not in there or own not in here:
+    for other, own_person in dict.fromkeys(pairs):
+        if other not in rows_there or own_person not in participants_here:
             continue
-        person, said = here[own], there[other]["quote_consent"]
-        holds = changed.get(own, person.quote_consent)
-        differ = f"Consent of {person.label} is “{holds}” here and “{said}” there"
-        if STRICTEST.index(said) > STRICTEST.index(holds):
-            changed[own] = said
+        person, consent = participants_here[own_person], rows_there[other]["quote_consent"]
+        holds = changed.get(own_person, person.quote_consent)
+        differ = f"Consent of {person.label} is “{holds}” here and “{consent}” there"
+        if STRICTEST.index(consent) > STRICTEST.index(holds):
+            changed[own_person] = consent
             notes[f"{differ}: the stricter holds here now."] = None
-        elif said != holds:
+        elif consent != holds:
             notes[f"{differ}: the stricter stays here."] = None
     return changed, list(notes)
 
@@ -128,11 +128,11 @@ def _parts_left_out(
         if row["id"] in known or row["may_use"] or row["revoked_at"] is not None or row["interview_id"] not in current:
             continue
         release = current[row["interview_id"]]
-        there = releases.map_of(release["offset_map"], release["rewording"])
-        here = releases.offset_map(cursor, release_here[release["id"]])
+        map_there = releases.map_of(release["offset_map"], release["rewording"])
+        map_here = releases.offset_map(cursor, release_here[release["id"]])
         place = row["start_offset"], row["end_offset"]
         # Words of one of the two originals may have been corrected since; what was released of both is the same.
-        start, end = place if there == here else here.to_original(*there.around(*place))
+        start, end = place if map_there == map_here else map_here.to_original(*map_there.around(*place))
         come.append(
             {**row, "interview_id": interview_here[row["interview_id"]], "start_offset": start, "end_offset": end}
         )
@@ -141,8 +141,8 @@ def _parts_left_out(
 
 def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:
     """Sentences on people who were erased in the other project and are still here."""
-    gone = {row["participant_id"] for row in tables["erasure"]}
-    alive = [participant.label for participant in people.participants(cursor) if participant.id in gone]
+    erased = {row["participant_id"] for row in tables["erasure"]}
+    alive = [participant.label for participant in people.participants(cursor) if participant.id in erased]
     return [f"{label} was erased there and is still here. Erase them here too: heard erase" for label in alive]
 
 

@@ -119,7 +119,7 @@ class _Planning:
     def _not_blind(self, row: Row, assigned: Iterable[Row]) -> str | None:
         """Why coders of a round that is only there would not be blind here."""
         first = row["state"] == "open" and row["purpose"] in _BLIND_AT_FIRST
-        own = {
+        pairs = {
             (table["release_id"], table["coder"])
             for table in self._mine.tables["coding"]
             if table["deleted_at"] is None and table["id"] not in self._both.codings
@@ -131,7 +131,7 @@ class _Planning:
             if other is not None:
                 name = self._mine.rounds[other.round_id]["name"]
                 return f"{coder} codes “{title}” here in the open round “{name}”. Lock it, then merge again."
-            if first and (place, coder) in own:
+            if first and (place, coder) in pairs:
                 return f"{coder} has coded “{title}” here outside of it, so not blind."
             if first and reconciliation.knows_of(self._cursor, place, coder):
                 return f"{coder} has read here how others coded “{title}”, so is not blind."
@@ -167,18 +167,18 @@ class _Planning:
         targets = [{(entry["code"], entry["target"]) for entry in side.of("round_target", round_id)} for side in sides]
         if targets[0] != targets[1]:
             return "targets of codes"
-        gone = self._both.erased | self._both.gone_there
-        given = [
+        erased = self._both.erased | self._both.gone_there
+        snapshots = [
             {(self._both.interview(entry["release_id"]), entry["coder"]) for entry in side.of("assignment", round_id)}
             for side in sides
         ]
-        left = [{entry for entry in side if entry[0] not in gone} for side in given]
-        return None if left[0] == left[1] else "who codes what"
+        remaining = [{entry for entry in side if entry[0] not in erased} for side in snapshots]
+        return None if remaining[0] == remaining[1] else "who codes what"
 
     def _goes_on(self, round_id: str, name: str) -> None:
         """A round that was locked or opened again there, if nothing went on here meanwhile."""
-        standing, current = self._mine.current(round_id), self._theirs.current(round_id)
-        if standing and self._decided(standing["id"]):
+        current_here, current = self._mine.current(round_id), self._theirs.current(round_id)
+        if current_here and self._decided(current_here["id"]):
             self._note(f"“{name}” was opened again there, and decisions stand on it here: it stays locked here.")
         elif not all(map(self._both.as_coded, self._documents(round_id))):
             self._note(f"“{name}” was locked there, and its interviews are not here as they were coded there.")
@@ -297,9 +297,9 @@ class MergingDecisions:
                 self._put("disagreement", [row])
                 self._put("disagreement_member", self._theirs.of("disagreement_member", row["id"]))
             item = str(items.get(row["id"], row["id"]))
-            standing = self._unite_item(name, item, decisions.get(item, []), self._theirs.of("decision", row["id"]))
+            item_row = self._unite_item(name, item, decisions.get(item, []), self._theirs.of("decision", row["id"]))
             before = states.get(item, "open")
-            after = _state(before, row["state"], standing)
+            after = _state(before, row["state"], item_row)
             if after != before and not self._dry:
                 reconciliation.ITEMS.change(self._cursor, item, state=after)
         self._unite_messages(snapshot_id, items)
@@ -319,23 +319,23 @@ class MergingDecisions:
         """Unite the decisions on an item; return the one that stands."""
         here = {entry["id"]: entry for entry in mine}
         agreed = any(entry["method"] == _AGREED for entry in mine)
-        standing = {entry["id"]: entry for entry in mine if entry["revoked_at"] is None}
+        unrevoked = {entry["id"]: entry for entry in mine if entry["revoked_at"] is None}
         for decision in theirs:
             known = here.get(decision["id"])
             if known is None and not (agreed and decision["method"] == _AGREED):
                 self._add(decision, item)
                 if decision["revoked_at"] is None:
-                    standing[decision["id"]] = decision
+                    unrevoked[decision["id"]] = decision
             elif known and known["revoked_at"] is None and decision["revoked_at"] is not None:
                 self._note(f"A decision of {decision['decided_by']} on “{name}” was taken back there: here too now.")
                 self._revoke(known, decision["revoked_at"])
-                standing.pop(decision["id"], None)
+                unrevoked.pop(decision["id"], None)
             elif known and known["revoked_at"] is not None and decision["revoked_at"] is None:
                 self._note(f"A decision of {decision['decided_by']} on “{name}” was taken back here: it stays so.")
-        return self._latest(name, standing)
+        return self._latest(name, unrevoked)
 
-    def _latest(self, name: str, standing: Mapping[str, Row]) -> Row | None:
-        in_order = sorted(standing.values(), key=lambda entry: (entry["decided_at"], entry["id"]))
+    def _latest(self, name: str, decisions: Mapping[str, Row]) -> Row | None:
+        in_order = sorted(decisions.values(), key=lambda entry: (entry["decided_at"], entry["id"]))
         for earlier in in_order[:-1]:
             who = in_order[-1]["decided_by"]
             self._note(
@@ -357,19 +357,19 @@ class MergingDecisions:
 
     def _unite_messages(self, snapshot_id: str, items: Mapping[str, str]) -> None:
         here = {entry["id"]: entry for entry in self._mine.of("discussion_message", snapshot_id)}
-        gone = {entry["id"] for entry in self._theirs.of("disagreement", snapshot_id) if self._erased(entry)}
+        erased = {entry["id"] for entry in self._theirs.of("disagreement", snapshot_id) if self._erased(entry)}
         for row in self._theirs.of("discussion_message", snapshot_id):
             known = here.get(row["id"])
-            if known is None and row["disagreement_id"] not in gone:
+            if known is None and row["disagreement_id"] not in erased:
                 item = items.get(row["disagreement_id"], row["disagreement_id"])
                 self._put("discussion_message", [{**row, "disagreement_id": item}])
             elif known and known["deleted_at"] is None and row["deleted_at"] is not None and not self._dry:
                 merging.change_row(self._cursor, "discussion_message", row)
 
 
-def _state(mine: str, theirs: str, standing: Row | None) -> str:
-    if standing is not None:
-        return _AGREED if standing["method"] == _AGREED else "decided"
+def _state(mine: str, theirs: str, decision: Row | None) -> str:
+    if decision is not None:
+        return _AGREED if decision["method"] == _AGREED else "decided"
     return max((state if state in _ASIDE else "open" for state in (mine, theirs)), key=_ASIDE.index)
 
 
@@ -501,10 +501,10 @@ class MergingRounds:
         went_on: set[Pair] = set()
         for entry in self._both.assigned(round_id):
             pair = (self._both.interview(entry["release_id"]), entry["coder"])
-            own = mine.get(pair)
-            if own is None or own.locked_at is not None or entry["locked_at"] is None:
+            own_assignment = mine.get(pair)
+            if own_assignment is None or own_assignment.locked_at is not None or entry["locked_at"] is None:
                 continue
-            if self._coded_on(entry, own.release_id):
+            if self._coded_on(entry, own_assignment.release_id):
                 title = self._both.title(entry["release_id"])
                 self._note(
                     f"{pair[1]} handed in “{title}” of “{round.name}” there and went on coding here: "
@@ -514,7 +514,7 @@ class MergingRounds:
                 continue
             self.handed_in += 1
             if not self._dry:
-                rounds.set_locked(self._cursor, own, entry["locked_at"])
+                rounds.set_locked(self._cursor, own_assignment, entry["locked_at"])
         return frozenset(went_on)
 
     def _coded_on(self, assignment: Row, release_id: str) -> bool:

@@ -251,26 +251,26 @@ def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | No
         )
 
 
-def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None:
+def _put_originals(asker: Context, other: _Other, interview_ids: Sequence[str]) -> None:
     """Originals go into the vault before the project file knows of them, as at an import."""
     vault = whole(asker.open_vault())
-    assert there.vault is not None
+    assert other.vault is not None
 
     def note(record: dict[str, Any]) -> dict[str, Any]:
-        return {**record, "interviews": [*record.get("interviews", ()), *wanted]}
+        return {**record, "interviews": [*record.get("interviews", ()), *interview_ids]}
 
     # If the computer stops before the project file knows of them, the next opening takes them out again.
     vault.update_json(IMPORTING, note, {})
-    vault.put({name: there.vault.get(name) for interview_id in wanted for name in record_names(interview_id)})
+    vault.put({name: other.vault.get(name) for interview_id in interview_ids for name in record_names(interview_id)})
     marked = [
         Marked(row["interview_id"], row["cluster_id"], row["type"], row["start_offset"], row["end_offset"])
-        for row in there.tables["identifier"]
-        if row["interview_id"] in wanted
+        for row in other.tables["identifier"]
+        if row["interview_id"] in interview_ids
     ]
     # Only what is said in them: the key there may still have words of somebody who was erased here.
-    said = {fold(word) for word, _ in words_of(there.vault, wanted, marked)}
-    forms = read_forms(there.vault, {identifier.cluster for identifier in marked})
-    note_forms(vault, {cluster: [word for word in words if fold(word) in said] for cluster, words in forms.items()})
+    folded = {fold(word) for word, _ in words_of(other.vault, interview_ids, marked)}
+    forms = read_forms(other.vault, {identifier.cluster for identifier in marked})
+    note_forms(vault, {cluster: [word for word in words if fold(word) in folded] for cluster, words in forms.items()})
 
 
 class _Merging:
@@ -301,8 +301,8 @@ class _Merging:
             if not self._dry:
                 code_ids.note_earlier(self._cursor, self._there.earlier, self._codes)
             places = (self._release_here, self._interview_here)
-            self.consents, told = limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
-            self.report.conflicts += told
+            self.consents, conflicts = limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
+            self.report.conflicts += conflicts
             coming = [*self._plan.came, *self._plan.went_on]
             self._held_back = limits.blind_work(self._cursor, self._there.tables, self._release_here, coming)
             for name in self._held_back.rounds:
@@ -394,9 +394,9 @@ class _Merging:
             cursor, "interview", [{**row, "original_hash": digest, "position": merging.next_position(cursor)}]
         )
         identifiers = [entry for entry in tables["identifier"] if entry["interview_id"] == row["id"]]
-        wanted = {identifier["cluster_id"] for identifier in identifiers}
-        cluster_ids = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", wanted)}
-        clusters = [entry for entry in tables["cluster"] if entry["id"] in wanted - cluster_ids]
+        cluster_ids_of_entries = {identifier["cluster_id"] for identifier in identifiers}
+        cluster_ids = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", cluster_ids_of_entries)}
+        clusters = [entry for entry in tables["cluster"] if entry["id"] in cluster_ids_of_entries - cluster_ids]
         merging.put_rows(cursor, "cluster", clusters)
         merging.put_rows(cursor, "identifier", identifiers)
         merging.put_rows(cursor, "release", releases)

@@ -95,8 +95,8 @@ def _current_item_ids(context: Context, panel_id: str, names: list[str]) -> list
 
 
 def _drafts(wordings: list[str], limits: list[str] | None) -> list[setup.ItemDraft]:
-    told = [*(limits or ()), *[""] * len(wordings)]
-    return [setup.ItemDraft(wording, limit) for wording, limit in zip(wordings, told, strict=False)]
+    texts = [*(limits or ()), *[""] * len(wordings)]
+    return [setup.ItemDraft(wording, limit) for wording, limit in zip(wordings, texts, strict=False)]
 
 
 item.rows(
@@ -151,14 +151,14 @@ def reason_list(context: Context, panel: PanelId = "") -> Result:
     return listing(
         [
             {
-                "id": given.reason.id,
-                "round": given.round,
-                "item": given.reason.item_id,
-                "wording": given.wording,
-                "text": given.reason.text,
-                "let_through": given.reason.approved,
+                "id": entry.reason.id,
+                "round": entry.round,
+                "item": entry.reason.item_id,
+                "wording": entry.wording,
+                "text": entry.reason.text,
+                "let_through": entry.reason.approved,
             }
-            for given in rounds.reason_rows(context, panel)
+            for entry in rounds.reason_rows(context, panel)
         ],
         lambda row: (
             f"{row['id']}  round {row['round']}, {BECAME[row['let_through']]}: “{row['text']}” {row['wording']}"
@@ -269,12 +269,12 @@ def link_make(
             "would not let them through."
         )
     with private_file(file, folder) as writing, working_in(folder, Permission.SET_UP) as context:
-        chosen = the_panel(context, panel)
-        panelists = codes or _without_link(context, chosen)
+        picked = the_panel(context, panel)
+        panelists = codes or _without_link(context, picked)
         ends = None if until is None else answers.end_of(until.date())
         made_links = answers.make_links(
             context,
-            chosen.id,
+            picked.id,
             panelists,
             questionnaire_file,
             until=ends,
@@ -288,13 +288,13 @@ def link_make(
     names = [link.panelist for link in made_links.links]
     return Result(
         {
-            "panel": chosen.id,
-            "title": chosen.title,
+            "panel": picked.id,
+            "title": picked.title,
             "panelists": names,
             "file": str(file),
             "compared": made_links.compared,
         },
-        f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
+        f"“{picked.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
         "then delete the file: whoever has a link can answer with it.",
     )
 
@@ -364,12 +364,12 @@ def panel_make(
         raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
     with working_in(folder, Permission.SET_UP) as context:
         if setup_file is not None:
-            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
+            made_panel = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
         else:
-            chosen = _to_ask(context, panel, people, language)
-        _open(context, chosen, next_round)
+            made_panel = _to_ask(context, panel, people, language)
+        _open(context, made_panel, next_round)
         files = rounds.make_files(
-            context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
+            context, made_panel.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
         )
     out.mkdir(parents=True, exist_ok=True)
     for file in files.files:
@@ -406,11 +406,11 @@ def _to_ask(context: Context, name: str | None, people: int, language: str) -> P
     match = panel_named(context, name)
     if match is not None:
         return match
-    taken = {panel.title for panel in setup.list_panels(context)}
+    titles = {panel.title for panel in setup.list_panels(context)}
     title = next(
         candidate
         for candidate in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000)))
-        if candidate not in taken
+        if candidate not in titles
     )
     drafts = [setup.PanelistDraft(language=language) for _one in range(people)]
     return setup.make_panel(context, setup.PanelDraft(title=title, panelists=drafts))
@@ -432,7 +432,7 @@ def panel_answers(
     ] = False,
 ) -> Result:
     """Take answers to the open round; each file whole, or not at all."""
-    taken = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
+    receipts = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
     rows: list[dict[str, Any]] = [
         {
             "file": entry.file,
@@ -442,7 +442,7 @@ def panel_answers(
             "state": entry.state,
             "problems": [str(problem) for problem in entry.problems],
         }
-        for entry in taken
+        for entry in receipts
     ]
     refused = [f"{row['file']}: {row['problems'][0]}" for row in rows if row["state"] == "refused"]
     return listing(
@@ -455,8 +455,8 @@ def panel_answers(
 @group.command("results", Permission.EXPORT)
 def panel_results(context: Context, panel: PanelName = None) -> Result:
     """Print what panels came to, each by itself."""
-    chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
-    records = [rounds.record_of(context, entry.id) for entry in chosen]
+    panels = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
+    records = [rounds.record_of(context, entry.id) for entry in panels]
     words = (
         "\n\n".join("\n".join(_in_words(record)) for record in records)
         or "No panel yet. Make one with: heard panel make DIR OUT"

@@ -68,28 +68,30 @@ def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def answers_in(given: Document, panel: Panel, round: PanelRound) -> Answers | tuple[Message, ...]:
+def answers_in(document: Document, panel: Panel, round: PanelRound) -> Answers | tuple[Message, ...]:
     """What a file of answers says to the open round of a panel, or what is wrong with it."""
-    if given.panel != panel.id:
+    if document.panel != panel.id:
         return (Message("These are answers to another panel than “{panel}”.", panel=panel.title),)
-    if given.round != round.number:
+    if document.round != round.number:
         return (
-            Message("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),
+            Message(
+                "These are answers to round {given}; round {open} is open.", given=document.round, open=round.number
+            ),
         )
-    if given.items != round.item_set:
+    if document.items != round.item_set:
         return (Message("These are answers to other items than this round asks. Make the files once more."),)
     problems: list[Message] = []
-    if panel.consent and not given.consent:
+    if panel.consent and not document.consent:
         problems.append(Message("The consent is not ticked, so nothing of this file may be used."))
     order = {item: number for number, item in enumerate(round.items, start=1)}
-    ratings = _ratings(given.answers, panel.rules, order, problems)
-    reasons = _reasons(given.reasons, order, problems)
+    ratings = _ratings(document.answers, panel.rules, order, problems)
+    reasons = _reasons(document.reasons, order, problems)
     if problems:
         return tuple(problems)
     content = {"ratings": ratings, "reasons": reasons}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Answers(
-        panel=panel.id, round=round.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
+        panel=panel.id, round=round.number, panelist=document.panelist, ratings=ratings, reasons=reasons, hash=digest
     )
 
 
@@ -100,24 +102,24 @@ def document_of(data: bytes) -> Document | Message:
     if sum(map(data.count, (b"[", b"{"))) > MOST_VALUES:
         return Message("The file is far larger than answers are.")
     try:
-        given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except _Twice as twice:
         return Message("“{name}” stands in the file twice.", name=str(twice))
     except (UnicodeDecodeError, ValueError, RecursionError):
         return Message("This is no file of answers: it cannot be read as JSON, or not to its end.")
-    if not isinstance(given, dict) or given.get("format") != FORMAT:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         return Message("This is no file of answers that a panel's page saved.")
-    if given.get("version") != VERSION:
+    if content.get("version") != VERSION:
         return Message("This file was saved by another version of Heard, and cannot be read here.")
-    wanted = {"panel": str, "round": int, "panelist": str, "items": str}
-    for name, kind in wanted.items():
-        if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
+    types = {"panel": str, "round": int, "panelist": str, "items": str}
+    for name, kind in types.items():
+        if not isinstance(content.get(name), kind) or isinstance(content[name], bool):
             return Message("The file does not say its {name}, so it was changed after it was saved.", name=name)
     return Document(
-        **{name: given[name] for name in wanted},
-        consent=given.get("consent") is True,
-        answers=given.get("answers"),
-        reasons=given.get("reasons", {}),
+        **{name: content[name] for name in types},
+        consent=content.get("consent") is True,
+        answers=content.get("answers"),
+        reasons=content.get("reasons", {}),
     )
 
 
@@ -135,16 +137,16 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _ratings(
-    given: object, rules: Rules, order: Mapping[str, int], problems: list[Message]
+    ratings: object, rules: Rules, order: Mapping[str, int], problems: list[Message]
 ) -> dict[str, dict[str, int | None]]:
-    if not isinstance(given, dict):
+    if not isinstance(ratings, dict):
         problems.append(Message("The file holds no answers."))
         return {}
-    if set(given) - set(order):
+    if set(ratings) - set(order):
         problems.append(Message("The file answers an item that this round does not ask."))
     read: dict[str, dict[str, int | None]] = {}
     for item, number in order.items():
-        rated = given.get(item)
+        rated = ratings.get(item)
         if not isinstance(rated, dict):
             problems.append(Message("Item {number} is not answered.", number=number))
             continue
@@ -169,17 +171,17 @@ def _ratings(
     return read
 
 
-def _reasons(given: object, order: Mapping[str, int], problems: list[Message]) -> dict[str, str]:
-    if not isinstance(given, dict) or any(not isinstance(text, str) for text in given.values()):
+def _reasons(reasons: object, order: Mapping[str, int], problems: list[Message]) -> dict[str, str]:
+    if not isinstance(reasons, dict) or any(not isinstance(text, str) for text in reasons.values()):
         problems.append(Message("The reasons in the file cannot be read."))
         return {}
-    if set(given) - set(order):
+    if set(reasons) - set(order):
         problems.append(Message("The file gives a reason for an item that this round does not ask."))
-    long = [order[item] for item, text in given.items() if item in order and len(text) > LONGEST_REASON]
+    long = [order[item] for item, text in reasons.items() if item in order and len(text) > LONGEST_REASON]
     if long:
         problems.append(
             Message(
                 "The reason for item {number} is longer than {most} characters.", number=long[0], most=LONGEST_REASON
             )
         )
-    return {item: given[item].strip() for item in order if item in given and given[item].strip()}
+    return {item: reasons[item].strip() for item in order if item in reasons and reasons[item].strip()}

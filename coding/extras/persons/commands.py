@@ -41,28 +41,28 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
     number = len(record["persons"])
     yield f"{record['id']}: {number} {'person' if number == 1 else 'persons'}"
     for person in sorted(record["persons"], key=lambda person: float(person["protection"])):
-        left: dict[str, str] = {}
+        words_by_kind: dict[str, str] = {}
         for fact in person["facts"]:
-            left.setdefault(fact["class"], fact["text"])
-        told = ", ".join(f"{kind} “{words}”" for kind, words in left.items()) or "nothing that was found"
-        yield f"  {person['label']}: masking takes {person['protection']:.0%}; left: {told}"
+            words_by_kind.setdefault(fact["class"], fact["text"])
+        text = ", ".join(f"{kind} “{words}”" for kind, words in words_by_kind.items()) or "nothing that was found"
+        yield f"  {person['label']}: masking takes {person['protection']:.0%}; left: {text}"
 
 
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def show(context: Context, interview: Which) -> Result:
     """Persons of an interview by risk, as it is masked now, with the details that carry it."""
-    chosen = interview_named(context, interview).id
-    told = still.interview_risk(context, chosen)
-    note_original_read(context, chosen)
-    return Result(told, _risk_lines)
+    interview_id = interview_named(context, interview).id
+    risk = still.interview_risk(context, interview_id)
+    note_original_read(context, interview_id)
+    return Result(risk, _risk_lines)
 
 
-def _risk_lines(told: InterviewRisk) -> Iterator[str]:
-    for person in told.persons:
-        yield from _person_lines(person, told.texts)
+def _risk_lines(risk: InterviewRisk) -> Iterator[str]:
+    for person in risk.persons:
+        yield from _person_lines(person, risk.texts)
     yield (
-        f"{told.counts.persons} persons, {told.counts.masked} identifiers masked, {told.counts.reasoned} details kept "
-        f"with a reason, {told.counts.undecided} undecided."
+        f"{risk.counts.persons} persons, {risk.counts.masked} identifiers masked, {risk.counts.reasoned} details kept "
+        f"with a reason, {risk.counts.undecided} undecided."
     )
 
 
@@ -70,9 +70,9 @@ def _person_lines(person: PersonRisk, texts: int) -> Iterator[str]:
     yield f"{_called(person)}: masking takes {person.protection:.0%}"
     for detail in person.carrying:
         rare = still.is_rare(detail, texts)
-        told = "" if rare is None else ", rare in this project" if rare else ", common in this project"
+        rarity = "" if rare is None else ", rare in this project" if rare else ", common in this project"
         decided = f", kept: {detail.reason}" if detail.reason else ", masked" if detail.masked else ""
-        yield f"  {detail.kind} “{detail.words}”, line {detail.line}{told}{decided}"
+        yield f"  {detail.kind} “{detail.words}”, line {detail.line}{rarity}{decided}"
 
 
 @group.command("together", Permission.REVIEW_ORIGINALS, vault=True)
@@ -142,8 +142,8 @@ def nobody(context: Context, interview: Which, person: Who) -> Result:
     return _correct(context, entry, "nobody", [_person(context, entry, person).mentions[0]])
 
 
-def _correct(context: Context, entry: Interview, said: still.CorrectionKind, mentions: Sequence[Mention]) -> Result:
-    still.correct_persons(context, entry.id, said, [(each.start, each.end) for each in mentions])
+def _correct(context: Context, entry: Interview, kind: still.CorrectionKind, mentions: Sequence[Mention]) -> Result:
+    still.correct_persons(context, entry.id, kind, [(each.start, each.end) for each in mentions])
     return Result({"interview": entry.id}, f"Who is who is corrected in “{entry.title}”.")
 
 

@@ -88,8 +88,8 @@ def _transcribed(context: Context, path: Path, wish: Wish) -> Transcribed:
 def _outcome(outcome: Transcribed) -> str:
     if outcome.refused is not None:
         return f"{outcome.file}: refused. {outcome.refused}"
-    said = f"{outcome.file}: {outcome.seconds} seconds in “{outcome.language}”, stored as {outcome.id}"
-    return said + "".join(f"\n  note: {warning}" for warning in outcome.warnings)
+    sentence = f"{outcome.file}: {outcome.seconds} seconds in “{outcome.language}”, stored as {outcome.id}"
+    return sentence + "".join(f"\n  note: {warning}" for warning in outcome.warnings)
 
 
 @group.command("add", Permission.IMPORT, vault=True)
@@ -102,12 +102,12 @@ def add(
     entry = interview_named(context, interview)
     with file.open("rb") as opened:
         recording = recordings.add_recording(context, entry.id, opened, file.name)
-    said = (
+    sentence = (
         f"The recording of “{entry.title}” ({recording.length} minutes) lies in the vault now. {file.name} itself "
         "stays where it is: delete it there, or keep it safe."
     )
     before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
-    return Result({"interview": entry.id, **asdict(recording)}, said + before)
+    return Result({"interview": entry.id, **asdict(recording)}, sentence + before)
 
 
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
@@ -146,11 +146,11 @@ def align(
         return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
     estimated = times.align_recording(context, entry.id, progress=progress("Minutes heard"))
     turns = [time and asdict(time) for time in estimated.turns]
-    said = (
+    sentence = (
         f"{estimated.timed} of the {len(turns)} turns of “{entry.title}” have a time by estimate; of {estimated.sure} "
         "of them half of the words or more were recognised. In the review each is played from a second before."
     )
-    return Result({"interview": entry.id, "timed": estimated.timed, "sure": estimated.sure, "turns": turns}, said)
+    return Result({"interview": entry.id, "timed": estimated.timed, "sure": estimated.sure, "turns": turns}, sentence)
 
 
 @group.command("silence", Permission.REVIEW_ORIGINALS, vault=True)

@@ -251,9 +251,9 @@ def _in_parts(slide: _Slide) -> Iterator[_Slide]:
         if texts:
             yield from _with_rows(part)
             part = rest.pop(0) if rest else _Slide(title=slide.title)
-    for shown in (part, *rest):
-        if shown.texts or shown.shows or shown.figure:
-            yield from _with_rows(shown)
+    for part_shown in (part, *rest):
+        if part_shown.texts or part_shown.shows or part_shown.figure:
+            yield from _with_rows(part_shown)
 
 
 def _leads(text: Paragraph | Quotation) -> bool:
@@ -304,9 +304,12 @@ def _height(text: Paragraph | Quotation, size: float, width: float) -> float:
     if isinstance(text, Quotation):
         lines = lines_of(f"“{text.text}”", size, width - 1.0) * size + lines_of(text.source, small, width - 1.0) * small
         return lines * _LINE * _POINT + size * 1.1 * _POINT
-    own = small if text.note else size
-    said = f"{text.label}. {text.text}" if text.text else text.label
-    return lines_of(said, own, width, bold=bool(text.label)) * own * _LINE * _POINT + own * 0.6 * _POINT
+    size_of_text = small if text.note else size
+    words = f"{text.label}. {text.text}" if text.text else text.label
+    return (
+        lines_of(words, size_of_text, width, bold=bool(text.label)) * size_of_text * _LINE * _POINT
+        + size_of_text * 0.6 * _POINT
+    )
 
 
 def _size(grid: Grid, high: float) -> float | None:
@@ -398,8 +401,8 @@ def _write(frame: Any, text: Paragraph | Quotation, size: float, *, first: bool)
         return frame.paragraphs[0] if first else frame.add_paragraph()
 
     if isinstance(text, Quotation):
-        shown = f"“{text.text}”" if text.verbatim else text.text
-        _say(line(), shown, _Type(size=size, italic=True, before=size * 0.6, inside=0.8), language=text.language)
+        words = f"“{text.text}”" if text.verbatim else text.text
+        _say(line(), words, _Type(size=size, italic=True, before=size * 0.6, inside=0.8), language=text.language)
         _say(frame.add_paragraph(), text.source, _Type(size=size * _SMALLER, color=_QUIET, inside=0.8))
     elif text.note:
         _say(line(), text.text, _Type(size=size * _SMALLER, color=_QUIET, before=size * 0.4), label=text.label)

@@ -48,20 +48,20 @@ def stories_write(
     ],
 ) -> Result:
     """Write a story from a file; one of the same title and language takes its words."""
-    given = read_settings_file(file_bytes(file), file.name)
+    settings = read_settings_file(file_bytes(file), file.name)
     try:
-        told = Story(
+        composite = Story(
             id="",
-            title=str(given["title"]),
-            language=str(given["language"]),
-            sentences=tuple(map(_sentence, given["sentences"])),
+            title=str(settings["title"]),
+            language=str(settings["language"]),
+            sentences=tuple(map(_sentence, settings["sentences"])),
         )
     except (KeyError, TypeError):
         raise InvalidInput(
             f"{file.name} needs a title, a language and sentences, each with text and sources."
         ) from None
-    same = next((story.id for story in _stories(context) if _key(story) == _key(told)), "")
-    written = steps.write_story(context, replace(told, id=same))
+    same = next((story.id for story in _stories(context) if _key(story) == _key(composite)), "")
+    written = steps.write_story(context, replace(composite, id=same))
     return Result(written, f"{written.id}  {written.title}")
 
 
@@ -69,8 +69,8 @@ def _key(story: Story) -> tuple[str, str]:
     return " ".join(story.title.split()), story.language
 
 
-def _sentence(given: Mapping[str, Any]) -> StorySentence:
-    return StorySentence(str(given["text"]), tuple(map(str, given["sources"])))
+def _sentence(values: Mapping[str, Any]) -> StorySentence:
+    return StorySentence(str(values["text"]), tuple(map(str, values["sources"])))
 
 
 group.rows(

@@ -94,7 +94,7 @@ class StoryFile(ExportKind[Stories]):
 
     called = "composite stories"
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Stories]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Stories]:
         """Put them together.
 
         Raises:
@@ -102,7 +102,7 @@ class StoryFile(ExportKind[Stories]):
         """
         views = list_stories(selection.context)
         places = {source.id: source.where for source in story_sources(selection.context)}
-        told = tuple(
+        stories = tuple(
             FinishedStory(
                 view.story.title,
                 view.story.language,
@@ -119,11 +119,11 @@ class StoryFile(ExportKind[Stories]):
             for view in views
             if view.why_not
         )
-        if not told:
+        if not stories:
             none = Message("There is no composite story yet. A lead writes one on the page “Stories”.")
             raise NotReady(Message.joined(*notes) if notes else none)
-        report = report_input(selection, title=wanted.title, parts=())
-        return Draft(selection, wanted, report, told, [*notes, *not_used(selection)], selection.interviews)
+        report = report_input(selection, title=request.title, parts=())
+        return Draft(selection, request, report, stories, [*notes, *not_used(selection)], selection.interviews)
 
     def places(self, draft: Draft[Stories]) -> list[Place]:
         """The stories, and the head."""

@@ -130,14 +130,14 @@ undo_stories, redo_stories = operations.both_ways(
 
 def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
     """Chosen passages this person may see, of people who agreed to be quoted or paraphrased, with their releases."""
-    chosen = chosen_evidence(context)
+    chosen_passages = chosen_evidence(context)
     with context.store.read() as cursor:
         consent = people.consents(cursor)
-        known = releases.several(cursor, (each.release_id for each in chosen))
+        known = releases.several(cursor, (each.release_id for each in chosen_passages))
         exclusions = unused(cursor, known.values())
     return [
         (evidence, release)
-        for evidence in chosen
+        for evidence in chosen_passages
         if consent.get((release := known[evidence.release_id]).participant_id) in ("yes", "paraphrase")
         and not exclusions.leaves_out(release.id, evidence.start, evidence.end)
     ]

@@ -147,14 +147,14 @@ def withdrawn(cursor: Cursor) -> list[str]:
         "(SELECT i.id FROM interview i JOIN participant p ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) "
         "ORDER BY alias"
     ).fetchall()
-    here = panelists(cursor)
-    gone = {
+    codes = panelists(cursor)
+    withdrawals = {
         number
         for bundle in SENT.all(cursor)
         for number, people in bundle.record.get(PANELISTS, {}).items()
-        if set(people) - here
+        if set(people) - codes
     }
-    return sorted({*(str(row[0]) for row in rows), *gone})
+    return sorted({*(str(row[0]) for row in rows), *withdrawals})
 
 
 def panelists(cursor: Cursor) -> set[str]:
@@ -184,11 +184,11 @@ def void_counts(cursor: Cursor) -> int:
         f"WHERE s.level IN ('counts', 'variables') AND e.interview_id <> '' AND e.interview_id {_GONE}"
     ).fetchall()
     # A case may have no document, so that no interview tells of it.
-    here = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
+    cases = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
     void = [
         bundle.number
         for bundle in SENT.all(cursor)
-        if bundle.level == "variables" and set(bundle.record.get(CASES, ())) - here
+        if bundle.level == "variables" and set(bundle.record.get(CASES, ())) - cases
     ]
     return max(int(rows[0][0]), *void, 0)
 

@@ -56,20 +56,20 @@ def suggest_lines(
     if not codes:
         raise PipelineError(Message("The codebook has no code that could be suggested."))
     records = read_records(segments, "Segment")
-    coded, given, notes = _examples(codes, examples)
+    coded, code_sets, notes = _examples(codes, examples)
     shares = shares_of(languages_of([*coded, *records]))
     embedder = load_embedder(model or model_for(shares)).for_comparing
     warning = language_warning(embedder, shares)
     typical = [(code.id, text) for code in codes for text in code.examples if text.strip()]
     # The codebook's words, then its own examples, what people coded, and the passages asked about: embedded in one go.
     words = [Record("", code.to_embed(), "", "", None, {}) for code in codes]
-    own = [Record("", text, "", "", None, {}) for _, text in typical]
-    vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress)
-    first, last = len(words), len(words) + len(coded) + len(own)
+    typical_records = [Record("", text, "", "", None, {}) for _, text in typical]
+    vectors = embed_records(embedder, [*words, *coded, *typical_records, *records], progress=progress)
+    first, last = len(words), len(words) + len(coded) + len(typical_records)
     rankings = suggest(
         codes,
         vectors[:first],
-        [*given, *([code] for code, _ in typical)],
+        [*code_sets, *([code] for code, _ in typical)],
         vectors[first:last],
         vectors[last:],
         top=top,
@@ -111,20 +111,20 @@ def _examples(
             silent += 1
             continue
         named = _codes_of(record.fields)
-        mine = {known[name.casefold()] for name in named if name.casefold() in known}
+        known_names = {known[name.casefold()] for name in named if name.casefold() in known}
         unknown |= {name for name in named if name.casefold() not in known}
-        if named and not mine:
+        if named and not known_names:
             # Coded, but with nothing of this codebook: it says nothing about whether these codes fit.
             continue
         key = (record.id, record.text)
         first.setdefault(key, record)
-        joined.setdefault(key, set()).update(mine)
+        joined.setdefault(key, set()).update(known_names)
     notes = []
     if silent:
         notes.append(f"{silent} of {len(records)} examples have no text and were left out.")
     if unknown:
-        listed = ", ".join(sorted(unknown)[:5]) + (", …" if len(unknown) > 5 else "")
-        notes.append(f"Codes of examples that are not in the codebook were left out: {listed}.")
+        names = ", ".join(sorted(unknown)[:5]) + (", …" if len(unknown) > 5 else "")
+        notes.append(f"Codes of examples that are not in the codebook were left out: {names}.")
     return list(first.values()), [frozenset(joined[key]) for key in first], notes
 
 

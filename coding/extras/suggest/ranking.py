@@ -86,10 +86,10 @@ def learn(
         examples: For each coded passage the ids of all codes people gave it; ids not among ``ids`` are ignored.
         example_vectors: Shape (examples, d).
     """
-    given = [frozenset(entry) & frozenset(ids) for entry in examples]
+    code_sets = [frozenset(entry) & frozenset(ids) for entry in examples]
     definitions = np.asarray(code_vectors, dtype=np.float64)
     weights, offsets = np.zeros_like(definitions), np.zeros(len(ids))
-    if not any(given):
+    if not any(code_sets):
         return Heads(tuple(ids), definitions, offsets)
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -100,11 +100,11 @@ def learn(
     axes = np.linalg.qr(taught.T)[0] if len(taught) < taught.shape[1] else None
     if axes is not None:
         taught = taught @ axes
-    counts = np.concatenate([np.ones(len(given)), np.full(len(ids), DEFINITION_WEIGHT)])
+    counts = np.concatenate([np.ones(len(code_sets)), np.full(len(ids), DEFINITION_WEIGHT)])
     # Many small problems: on several threads they would wait for each other most of the time.
     with threadpool_limits(1):
         for column, code in enumerate(ids):
-            positive = np.array([code in entry for entry in given] + [other == code for other in ids])
+            positive = np.array([code in entry for entry in code_sets] + [other == code for other in ids])
             if positive.all():
                 continue
             model = LogisticRegression(C=10.0, class_weight="balanced", solver="newton-cholesky")
@@ -156,13 +156,13 @@ def suggest(
         raise ValueError("Vectors of different lengths cannot be compared.")
     if len(vectors) == 0:
         return []
-    given = [frozenset(entry) & frozenset(ids) for entry in examples]
-    scores = (heads or learn(ids, code_vectors, given, example_vectors)).scores(vectors)
-    counts = np.array([sum(code in entry for entry in given) for code in ids])
+    code_sets = [frozenset(entry) & frozenset(ids) for entry in examples]
+    scores = (heads or learn(ids, code_vectors, code_sets, example_vectors)).scores(vectors)
+    counts = np.array([sum(code in entry for entry in code_sets) for code in ids])
     orders = _orders(scores, vectors @ code_vectors.T, counts)
-    shown = len(given) if citable is None else citable
-    nearness = vectors @ example_vectors[:shown].T if shown else np.zeros((len(vectors), 0))
-    positions = {code: np.flatnonzero([code in entry for entry in given[:shown]]) for code in ids}
+    count = len(code_sets) if citable is None else citable
+    nearness = vectors @ example_vectors[:count].T if count else np.zeros((len(vectors), 0))
+    positions = {code: np.flatnonzero([code in entry for entry in code_sets[:count]]) for code in ids}
     result = []
     for row in range(len(vectors)):
         best = orders[row, :top].tolist()
@@ -210,8 +210,8 @@ def _orders(scores: Floats, nearness: Floats, counts: NDArray[np.intp]) -> NDArr
     ranked = seldom[np.argsort(-fused, axis=1, kind="stable")]
     for row, places in enumerate(numbers):
         first = order[row, : _TOP - places]
-        chosen = [column for column in ranked[row, :places] if column not in first]
-        moved = np.concatenate([first, np.array(chosen, dtype=order.dtype)])
+        columns = [column for column in ranked[row, :places] if column not in first]
+        moved = np.concatenate([first, np.array(columns, dtype=order.dtype)])
         order[row] = np.concatenate([moved, order[row][~np.isin(order[row], moved)]])
     return order
 
@@ -271,29 +271,29 @@ def hold_out(
     Raises:
         Cancelled: The person pressed cancel.
     """
-    given = [frozenset(entry) & frozenset(ids) for entry in examples]
+    code_sets = [frozenset(entry) & frozenset(ids) for entry in examples]
     names = list(dict.fromkeys(documents))
     result: list[RankedPassage] = []
-    if len({document for document, entry in zip(documents, given, strict=True) if entry}) < 2:
+    if len({document for document, entry in zip(documents, code_sets, strict=True) if entry}) < 2:
         return result
     for done, name in enumerate(names):
         check_cancelled(cancelled)
-        inside = [i for i, document in enumerate(documents) if document == name and given[i]]
+        inside = [i for i, document in enumerate(documents) if document == name and code_sets[i]]
         others = [i for i, document in enumerate(documents) if document != name]
         if inside:
-            heads = learn(ids, code_vectors, [given[i] for i in others], vectors[others])
-            counts = np.array([sum(code in given[i] for i in others) for code in ids])
+            heads = learn(ids, code_vectors, [code_sets[i] for i in others], vectors[others])
+            counts = np.array([sum(code in code_sets[i] for i in others) for code in ids])
             near = vectors[inside] @ code_vectors.T
             learned = _ranks(_orders(heads.scores(vectors[inside]), near, counts))
             defined = _ranks(np.argsort(-near, axis=1, kind="stable"))
             usual = _ranks(np.argsort(-counts[None, :], axis=1, kind="stable"))[0]
             for row, i in enumerate(inside):
-                mine = sorted(given[i])
-                columns = [ids.index(code) for code in mine]
+                codes = sorted(code_sets[i])
+                columns = [ids.index(code) for code in codes]
                 result.append(
                     RankedPassage(
                         name,
-                        tuple(mine),
+                        tuple(codes),
                         tuple(int(learned[row, c]) for c in columns),
                         tuple(int(defined[row, c]) for c in columns),
                         tuple(int(usual[c]) for c in columns),

@@ -95,24 +95,24 @@ def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     kinds = [kind for kind in KINDS if any(item.kind == kind for item in items)]
     counts = {kind: sum(1 for item in items if item.kind == kind) for kind in kinds}
     left, right = st.columns([4, 1.6], vertical_alignment="bottom")
-    wanted = st.query_params.get("kind", "")
-    chosen = left.pills(
+    kind_in_address = st.query_params.get("kind", "")
+    kind = left.pills(
         _("Show"),
         ["", *kinds],
-        default=wanted if wanted in kinds else "",
+        default=kind_in_address if kind_in_address in kinds else "",
         format_func=lambda kind: (
             f"{_(KINDS[kind])} {counts[kind]}" if kind else _("All {number}").format(number=len(items))
         ),
     )
     with right:
         link("reconcile", _("Open this code in the queue"), round=agreement.round.id, code=code, state="all")
-    shown = [item for item in items if not chosen or item.kind == chosen]
+    items_of_kind = [item for item in items if not kind or item.kind == kind]
     more = f"passages-{agreement.snapshot.id}-{code}"
     many = int(st.session_state.get(more, SHOWN))
-    for item in shown[:many]:
+    for item in items_of_kind[:many]:
         _passage(queue, item)
-    if len(shown) > many and st.button(
-        _("Show {more} more of {number}").format(more=min(SHOWN, len(shown) - many), number=len(shown))
+    if len(items_of_kind) > many and st.button(
+        _("Show {more} more of {number}").format(more=min(SHOWN, len(items_of_kind) - many), number=len(items_of_kind))
     ):
         st.session_state[more] = many + SHOWN
         st.rerun()
@@ -179,18 +179,18 @@ def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
                 ],
             )
         )
-    said = explanations(("percent", "cohen_kappa", "scott_pi", "f1", "jaccard", "span_f1"))
+    captions = explanations(("percent", "cohen_kappa", "scott_pi", "f1", "jaccard", "span_f1"))
     columns = [
         column(_("Coders")),
         column(_("Both ({units})").format(units=unit_words(unit)), number=True),
         column(_("Only one"), number=True),
         column(_("Neither"), number=True),
-        column(_("Percent"), number=True, explain=said["percent"]),
-        column(_("Kappa"), number=True, explain=said["cohen_kappa"]),
-        column(_("Pi"), number=True, explain=said["scott_pi"]),
-        column(_("F1"), number=True, explain=said["f1"]),
-        column(_("Jaccard"), number=True, explain=said["jaccard"]),
-        column(_("Span F1, half (exact)"), number=True, explain=said["span_f1"]),
+        column(_("Percent"), number=True, explain=captions["percent"]),
+        column(_("Kappa"), number=True, explain=captions["cohen_kappa"]),
+        column(_("Pi"), number=True, explain=captions["scott_pi"]),
+        column(_("F1"), number=True, explain=captions["f1"]),
+        column(_("Jaccard"), number=True, explain=captions["jaccard"]),
+        column(_("Span F1, half (exact)"), number=True, explain=captions["span_f1"]),
         column(_("Boundaries apart"), number=True),
     ]
     table(agreement, f"code-pairs-{figures.code}", _("This code by pair of coders"), columns, rows)

@@ -150,13 +150,13 @@ def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
 
 
 def _entered(agreement: RoundAgreement, comparison: Comparison, name: str) -> str:
-    said = _("{name}: {n} interviews entered.").format(name=name, n=len(comparison.interviews))
+    sentence = _("{name}: {n} interviews entered.").format(name=name, n=len(comparison.interviews))
     if comparison.left_out:
-        left = "; ".join(
+        omissions = "; ".join(
             f"{agreement.titles.get(release, release)} ({say(why)})" for release, why in comparison.left_out.items()
         )
-        said += " " + _("Left out: {interviews}.").format(interviews=left)
-    return said
+        sentence += " " + _("Left out: {interviews}.").format(interviews=omissions)
+    return sentence
 
 
 def _suggestions(context: Context, agreement: RoundAgreement) -> None:
@@ -167,8 +167,8 @@ def _suggestions(context: Context, agreement: RoundAgreement) -> None:
         style.empty(_("No coding of this round began as a suggestion of the machine."))
         return
     parts = ", ".join(
-        _("{name} {taken} of {every}").format(name=agreement.coder_names.get(coder, coder), taken=taken, every=every)
-        for coder, (taken, every) in bare.by_coder.items()
+        _("{name} {taken} of {every}").format(name=agreement.coder_names.get(coder, coder), taken=accepted, every=every)
+        for coder, (accepted, every) in bare.by_coder.items()
     )
     style.note(_("Codings that began as a suggestion: {parts}.").format(parts=parts))
     columns = [
@@ -210,7 +210,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
     codes = list(dict.fromkeys(code for point in points for code in point.codes))
     order = [figures.code for figures in in_order(agreement)]
     codes.sort(key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
-    chosen = st.multiselect(
+    code_ids = st.multiselect(
         _("Codes in the picture"),
         codes,
         default=codes[:MOST],
@@ -218,10 +218,10 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
         key=f"trend-{agreement.snapshot.id}",
         placeholder=_(CHOOSE),
     )
-    if chosen:
+    if code_ids:
         numbered = "; ".join(f"{at}: {point.round.name}" for at, point in enumerate(points, start=1))
         style.note(_("Rounds in the order in which they were locked. {rounds}.").format(rounds=numbered))
-        st.altair_chart(_picture(agreement, points, chosen), width="stretch")
+        st.altair_chart(_picture(agreement, points, code_ids), width="stretch")
     _by_round(agreement, points, codes)
 
 

@@ -42,9 +42,9 @@ from coding.workspace.rounds import rounds
 def show(context: Context, agreement: RoundAgreement) -> None:
     """Show the sentence to repeat and how each code stands; all other figures are folded."""
     st.html(f'<p class="page-lead">{escape(say(in_one_sentence(agreement)))}</p>')
-    for code, own, why in agreement.round.targets:
+    for code, target, why in agreement.round.targets:
         style.note(
-            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
+            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{target:g}", reason=why)
         )
     if agreement.round.suggestions:
         style.note(
@@ -113,9 +113,9 @@ def _standings(agreement: RoundAgreement) -> None:
     standings = {figures.code: verdict_on(agreement, figures) for figures in order}
     for stands in sorted({*standings.values()}, key=list(Verdict).index):
         codes = [figures for figures in order if standings[figures.code] is stands]
-        name, said = GROUPS[stands]
-        said = _(said).format(n=FEW_OCCURRENCES) if said else ""
-        rows.append((False, [group_cell(f"{_(name)} · {len(codes)}", said, len(columns))]))
+        name, label = GROUPS[stands]
+        label = _(label).format(n=FEW_OCCURRENCES) if label else ""
+        rows.append((False, [group_cell(f"{_(name)} · {len(codes)}", label, len(columns))]))
         for figures in codes[:first]:
             where = {"code": figures.code}
             cells: list[str | dict[str, Any]] = [
@@ -149,23 +149,23 @@ def _codes(agreement: RoundAgreement) -> None:
     if not order:
         return
     style.note(_("The least certain codes come first. Choose a code or a figure to read the passages behind it."))
-    said = explanations(tuple(NAMES))
+    captions = explanations(tuple(NAMES))
     pairs = list(next(iter(agreement.report.codes.values())).pairs)
     kappas = [f"{_('Kappa')} {pair_label(agreement, pair)}" if len(pairs) > 1 else _("Kappa") for pair in pairs]
     columns = [
         column(_("Code")),
-        column(_("Alpha"), number=True, explain=said["kripp_alpha"]),
-        column(_("95 % interval"), number=True, explain=said["interval"]),
+        column(_("Alpha"), number=True, explain=captions["kripp_alpha"]),
+        column(_("95 % interval"), number=True, explain=captions["interval"]),
         column(_("Interval and target"), axis=True),
         column(_("Target")),
-        column(_("Percent"), number=True, explain=said["percent"]),
-        column(_("Prevalence"), number=True, explain=said["prevalence"]),
+        column(_("Percent"), number=True, explain=captions["percent"]),
+        column(_("Prevalence"), number=True, explain=captions["prevalence"]),
         *(
-            column(label, number=True, explain=said["cohen_kappa"])
+            column(label, number=True, explain=captions["cohen_kappa"])
             for label in (kappas if len(pairs) <= WIDEST else [_("Kappa, pairs")])
         ),
-        column(_("AC1"), number=True, explain=said["gwet_ac1"]),
-        column(_("Span F1"), number=True, explain=said["span_f1"]),
+        column(_("AC1"), number=True, explain=captions["gwet_ac1"]),
+        column(_("Span F1"), number=True, explain=captions["span_f1"]),
         column(_("Interviews"), number=True),
     ]
     rows = [_code_row(agreement, figures, pairs) for figures in order]
@@ -247,7 +247,7 @@ def _overall(agreement: RoundAgreement) -> None:
         for pair, value in report.pooled_kappa.items():
             label = f"{_(NAMES['pooled_kappa'])}, {pair_label(agreement, pair)}"
             rows.append((label, "pooled_kappa", report.pooled_intervals.get(pair), value, f"pooled_kappa/{pair}"))
-        said = explanations(tuple(NAMES))
+        captions = explanations(tuple(NAMES))
         where = passages()
         cells: Rows = []
         for label, name, interval, value, reason in rows:
@@ -262,7 +262,7 @@ def _overall(agreement: RoundAgreement) -> None:
                         cell(in_digits(value), note=note, go=where),
                         cell(between(ends), note=why),
                         interval_cell(interval.low if interval else None, interval.high if interval else None, value),
-                        cell(said[name]),
+                        cell(captions[name]),
                     ],
                 )
             )
@@ -280,7 +280,7 @@ def _overall(agreement: RoundAgreement) -> None:
                     cell(in_digits(value), note=named(agreement, why), go=where),
                     cell("–", note=_("no interval is made for it")),
                     interval_cell(None, None, value),
-                    cell(said[name] + cover),
+                    cell(captions[name] + cover),
                 ]
                 cells.append((value is None, row))
         if not cells:
@@ -307,14 +307,14 @@ def _by_pair(agreement: RoundAgreement) -> None:
         style.note(
             _("A pair that stands out may read a definition in its own way. Choose a figure to read these passages.")
         )
-        said = explanations(("pooled_kappa", "cohen_kappa"))
+        captions = explanations(("pooled_kappa", "cohen_kappa"))
         order = in_order(agreement)
         columns = [
             column(_("Coders")),
             column(_("Interviews shared"), number=True),
-            column(_("Pooled kappa"), number=True, explain=said["pooled_kappa"]),
+            column(_("Pooled kappa"), number=True, explain=captions["pooled_kappa"]),
             column(_("95 % interval"), number=True),
-            *(column(figures.code, number=True, explain=said["cohen_kappa"]) for figures in order),
+            *(column(figures.code, number=True, explain=captions["cohen_kappa"]) for figures in order),
         ]
         rows: Rows = []
         for pair, value in report.pooled_kappa.items():
@@ -355,23 +355,23 @@ def _by_each_interview(agreement: RoundAgreement) -> None:
         )
         pairs = list(agreement.report.pooled_kappa)
         wide = len(pairs) <= WIDEST
-        said = explanations(("pooled_kappa",))["pooled_kappa"]
+        caption = explanations(("pooled_kappa",))["pooled_kappa"]
         titles = [f"{_('Kappa')} {pair_label(agreement, pair)}" for pair in pairs] if wide else [_("Kappa, pairs")]
         sizes = dict(zip(agreement.report.cells.documents, agreement.report.cells.sizes.tolist(), strict=True))
         columns = [
             column(_("Interview")),
             column(units_heading(agreement.report.unit), number=True),
             column(_("Coders"), number=True),
-            *(column(title, number=True, explain=said) for title in titles),
+            *(column(title, number=True, explain=caption) for title in titles),
         ]
         rows: Rows = []
         for release, kappas in values.items():
             where = passages(interview=release)
             known = sorted(value for value in kappas.values() if value is not None)
             if wide:
-                shown = [in_digits(kappas.get(pair)) for pair in pairs]
+                cells = [in_digits(kappas.get(pair)) for pair in pairs]
             else:
-                shown = [between((known[0], known[-1]) if known else None)]
+                cells = [between((known[0], known[-1]) if known else None)]
             team = {coder for pair in kappas for coder in pair.split("|")}
             rows.append(
                 (
@@ -380,7 +380,7 @@ def _by_each_interview(agreement: RoundAgreement) -> None:
                         cell(agreement.titles.get(release, release), go=where, head=True),
                         cell(str(sizes[release])),
                         cell(str(len(team))),
-                        *(cell(text, go=where) for text in shown),
+                        *(cell(text, go=where) for text in cells),
                     ],
                 )
             )

@@ -67,13 +67,13 @@ def page(context: Context) -> None:
     if view == "rounds" or round is None:
         if not context.viewer.leads and not known:
             waiting = sum(1 for entry in my_work.my_queue(context) if entry.round_id)
-            said = _(
+            sentence = _(
                 "You have no locked round yet. A round’s figures appear here when every coder has handed in, so "
                 "that nobody’s work sways anybody else’s."
             )
             if waiting:
-                said += " " + _("{n} interviews of open rounds are on your desk, under My work.").format(n=waiting)
-            style.empty(said)
+                sentence += " " + _("{n} interviews of open rounds are on your desk, under My work.").format(n=waiting)
+            style.empty(sentence)
             return
         rounds_page.show(context, known)
         return
@@ -91,47 +91,47 @@ def page(context: Context) -> None:
 
 
 def _view() -> str:
-    wanted = st.query_params.get("view", "figures")
-    chosen = st.segmented_control(
+    view_in_address = st.query_params.get("view", "figures")
+    view = st.segmented_control(
         _("View"),
         list(VIEWS),
-        default=wanted if wanted in VIEWS else "figures",
+        default=view_in_address if view_in_address in VIEWS else "figures",
         format_func=lambda view: _(VIEWS[view]),
         label_visibility="collapsed",
         key="agreement-view",
     )
-    if chosen and chosen != "figures":
-        st.query_params["view"] = chosen
+    if view and view != "figures":
+        st.query_params["view"] = view
     else:
         st.query_params.pop("view", None)
-    return chosen or "figures"
+    return view or "figures"
 
 
-def _round_figures(context: Context, chosen: Round, view: str) -> None:
-    if not chosen.measured:
-        _dialogue(chosen)
+def _round_figures(context: Context, round: Round, view: str) -> None:
+    if not round.measured:
+        _dialogue(round)
         return
     main, last = st.container(), st.container()
     folded = (last if view == "figures" else main).expander(_("How it was counted"))
     unit = folded.segmented_control(
         _("Unit of analysis"),
         list(UNITS),
-        default=_unit(chosen),
-        format_func=lambda unit: _(UNITS[unit]) + (_(" (set with the round)") if unit == chosen.unit else ""),
-        key=f"unit-{chosen.id}",
+        default=_unit(round),
+        format_func=lambda unit: _(UNITS[unit]) + (_(" (set with the round)") if unit == round.unit else ""),
+        key=f"unit-{round.id}",
     )
-    unit = unit or chosen.unit
-    if unit != chosen.unit:
+    unit = unit or round.unit
+    if unit != round.unit:
         st.query_params["unit"] = unit
         main.info(
             _("Counted by {unit}; the round was set up by {other}.").format(
-                unit=unit_word(unit), other=unit_word(chosen.unit)
+                unit=unit_word(unit), other=unit_word(round.unit)
             )
         )
     else:
         st.query_params.pop("unit", None)
     with main:
-        agreement = _figures(context, chosen, unit)
+        agreement = _figures(context, round, unit)
         if agreement:
             SHOWN[view](context, agreement)
     if agreement:
@@ -152,8 +152,8 @@ def _dialogue(round: Round) -> None:
 
 
 def _unit(round: Round) -> str:
-    wanted = st.query_params.get("unit", round.unit)
-    return wanted if wanted in UNITS else round.unit
+    unit_in_address = st.query_params.get("unit", round.unit)
+    return unit_in_address if unit_in_address in UNITS else round.unit
 
 
 def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None:

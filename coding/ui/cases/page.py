@@ -60,19 +60,19 @@ def _list(context: Context, summaries: list[CaseSummary]) -> None:
     st.header(_("All cases"), anchor=False)
     names = user_names(context.project)
 
-    def said(summary: CaseSummary) -> str:
+    def label(summary: CaseSummary) -> str:
         parts = []
         for coder, record in summary.records.items():
             state = _("handed in") if record.handed_in else _("open")
-            told = _("{name}: {number} answered, {state}")
-            parts.append(told.format(name=names.get(coder, coder), number=record.answered, state=state))
+            sentence = _("{name}: {number} answered, {state}")
+            parts.append(sentence.format(name=names.get(coder, coder), number=record.answered, state=state))
         return "; ".join(parts) or "–"
 
     first = first_of(len(summaries), SHOWN, "cases")
     style.table(
         [_("Case"), _("Documents"), _("Records that you may see")],
         [
-            [summary.label, "; ".join(at.name for at in summary.documents) or "–", said(summary)]
+            [summary.label, "; ".join(at.name for at in summary.documents) or "–", label(summary)]
             for summary in summaries[first : first + SHOWN]
         ],
         label=_("Cases and their records"),
@@ -130,9 +130,9 @@ def _timeline(context: Context, summaries: list[CaseSummary]) -> None:
     if book is None or all(attribute.answer != "days" for attribute in book.case_attributes):
         return
     with st.expander(_("Timeline of a case, in days")):
-        chosen = st.selectbox(_("Case"), summaries, format_func=lambda summary: summary.label, key="case-timeline-of")
-        told = timeline(context, chosen.id)
-        if not told:
+        summary = st.selectbox(_("Case"), summaries, format_func=lambda summary: summary.label, key="case-timeline-of")
+        events = timeline(context, summary.id)
+        if not events:
             style.empty(_("No day is recorded for this case in the records that you may see."))
             return
         names = user_names(context.project)
@@ -147,7 +147,7 @@ def _timeline(context: Context, summaries: list[CaseSummary]) -> None:
                     + (f" ({_('consensus')})" if event.consensus else ""),
                     str(len(event.passages)) if event.passages else _("from the form"),
                 ]
-                for event in told
+                for event in events
             ],
             label=_("Events of the case by day"),
             numbers=(0,),
@@ -170,23 +170,23 @@ def _change(context: Context, summaries: list[CaseSummary]) -> None:
 def _documents(context: Context, summaries: list[CaseSummary]) -> None:
     # By id: what a browser holds of a case is not how it stands after a change.
     of_id = {summary.id: summary for summary in summaries}
-    chosen = of_id[
+    variable = of_id[
         st.selectbox(_("Case"), list(of_id), format_func=lambda case_id: of_id[case_id].label, key="case-documents-of")
     ]
     known = {interview.id: interview.name for interview in list_interviews(context)}
-    with st.form(f"case-documents-{chosen.id}", border=False):
-        wanted = st.multiselect(
+    with st.form(f"case-documents-{variable.id}", border=False):
+        titles_picked = st.multiselect(
             _("Documents of this case"),
             list(known),
-            default=[document.id for document in chosen.documents if document.id in known],
+            default=[document.id for document in variable.documents if document.id in known],
             format_func=lambda interview_id: known[interview_id],
             placeholder=_(CHOOSE),
         )
         if st.form_submit_button(_("Keep these documents")):
-            style.attempt(lambda: case_list.set_documents(context, chosen.id, wanted))
-    _give_back(context, chosen)
+            style.attempt(lambda: case_list.set_documents(context, variable.id, titles_picked))
+    _give_back(context, variable)
     if context.may(Permission.MANAGE_PROJECT) and st.button(_("Remove this case and its records")):
-        style.attempt(lambda: case_list.remove_case(context, chosen.id))
+        style.attempt(lambda: case_list.remove_case(context, variable.id))
 
 
 def _give_back(context: Context, case: CaseSummary) -> None:
@@ -250,8 +250,8 @@ def _differences(context: Context, differences: Sequence[Difference]) -> None:
                     difference.case,
                     difference.variable.replace("_", " "),
                     "; ".join(
-                        f"{names.get(coder, coder)}: {', '.join(sorted(said))}"
-                        for coder, said in difference.answers.items()
+                        f"{names.get(coder, coder)}: {', '.join(sorted(answer))}"
+                        for coder, answer in difference.answers.items()
                     ),
                 ]
                 for difference in differences[first : first + SHOWN]
@@ -316,13 +316,13 @@ def _own_progress(case_summary: CaseSummary, user: str) -> tuple[int, bool]:
     return (summary.answered, summary.handed_in) if summary else (0, False)
 
 
-def _chosen_case(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
+def _chosen_case(summaries: Sequence[CaseSummary], user: str, case_in_address: object) -> str:
     """The case that was asked for, else the first that waits for this person."""
     ids = [summary.id for summary in summaries]
     if not ids:
         raise AccessDenied(_("There are no cases any more. Reload the page."))
-    if wanted in ids:
-        return str(wanted)
+    if case_in_address in ids:
+        return str(case_in_address)
     first = st.session_state.get(f"cases-{user}-first")
     if first not in ids:
         first = next((summary.id for summary in summaries if not _own_progress(summary, user)[1]), ids[0])

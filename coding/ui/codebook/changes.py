@@ -168,12 +168,12 @@ def take_step(context: Context, way: Callable[[Context], int]) -> None:
         number = way(context)
         changes = compare_versions(context, before, number)
         close_form()
-        said = (
+        sentence = (
             _("Version {number} is saved.")
             if way is redo_codebook
             else _("Version {number} brings back what was before version {before}. Nothing is lost.")
         )
-        announce(said.format(number=number, before=before), changes)
+        announce(sentence.format(number=number, before=before), changes)
         st.session_state["_codebook_undone"] = way is undo_codebook
 
 

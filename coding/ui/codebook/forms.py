@@ -124,11 +124,17 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
             format_func=lambda value: _(_LEVELS[value]),
             key=form.key("level"),
         )
-        shown = code.color or "#6a6a6a"
-        color = right.color_picker(_("Colour"), shown, key=form.key("color"))
-        carried, beside = _limits(form, base, code)
-        given = {"short": short, "definition": definition, "include": include, "level": level, "content_note": note}
-        texts = {field: value for field, value in given.items() if value.strip() != getattr(code, field)}
+        color_before = code.color or "#6a6a6a"
+        color = right.color_picker(_("Colour"), color_before, key=form.key("color"))
+        carried, exclusive = _limits(form, base, code)
+        fields_of_code = {
+            "short": short,
+            "definition": definition,
+            "include": include,
+            "level": level,
+            "content_note": note,
+        }
+        texts = {field: value for field, value in fields_of_code.items() if value.strip() != getattr(code, field)}
 
         def change(book: Codebook) -> Codebook:
             if name.strip() != code.name:
@@ -136,9 +142,9 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
             book = edit.redefine(book, code.id, **texts, exclude=exclude if exclude != code.exclude else None)
             if set(carried) != set(code.attributes_allowed):
                 book = edit.set_attributes_allowed(book, code.id, carried)
-            if set(beside) != set(code.exclusive_with):
-                book = edit.set_exclusive(book, code.id, beside)
-            return edit.set_color(book, code.id, color) if color != shown else book
+            if set(exclusive) != set(code.exclusive_with):
+                book = edit.set_exclusive(book, code.id, exclusive)
+            return edit.set_color(book, code.id, color) if color != color_before else book
 
         return change
 
@@ -184,7 +190,7 @@ def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[s
         for candidate in base.codes
         if candidate.id != code.id and (candidate.is_codable or candidate.id in code.exclusive_with)
     ]
-    beside = right.multiselect(
+    exclusive = right.multiselect(
         _("Not on the same words as"),
         others,
         default=[code_id for code_id in code.exclusive_with if code_id in others],
@@ -192,7 +198,7 @@ def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[s
         placeholder=_("Any code may stand beside it"),
         key=form.key("beside"),
     )
-    return list(carried), list(beside)
+    return list(carried), list(exclusive)
 
 
 def _consequences(context: Context, code: Code, then: str) -> None:
@@ -212,11 +218,11 @@ def _consequences(context: Context, code: Code, then: str) -> None:
 
 def _add(context: Context, form: Opened, base: Codebook) -> None:
     families = [None, *(family_code.id for family_code in base.families() if family_code.status in ("active", "draft"))]
-    here = base.path(form.code)[0].id if form.code in base else None
+    top = base.path(form.code)[0].id if form.code in base else None
     parent = st.selectbox(
         _("In the family"),
         families,
-        index=families.index(here) if here in families else 0,
+        index=families.index(top) if top in families else 0,
         format_func=named(base),
         key=form.key("parent"),
     )
@@ -267,8 +273,8 @@ def _added(book: Codebook, code: Code) -> Codebook:
 def suggest_id(book: Codebook, parent: str | None) -> str:
     """The next free id of a family: ``G13`` after ``G12``; a letter that is free where there is no family."""
     if parent is None:
-        taken = {code.id for code in book.codes}
-        return next((letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken), "")
+        ids = {code.id for code in book.codes}
+        return next((letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in ids), "")
     numbers = [re.fullmatch(rf"{re.escape(parent)}(\d+)", code.id) for code in book.codes]
     return f"{parent}{1 + max((int(number[1]) for number in numbers if number), default=0)}"
 

@@ -79,11 +79,11 @@ def findings(context: Context, book: Codebook) -> None:
         st.success(_("Nothing was found."))
         return
     for severity, title in _SEVERITIES.items():
-        here = [finding for finding in questions if finding.severity == severity]
-        if not here:
+        findings_of_kind = [finding for finding in questions if finding.severity == severity]
+        if not findings_of_kind:
             continue
-        st.subheader(f"{_(title)} ({len(here)})", anchor=False)
-        for index, finding in enumerate(here):
+        st.subheader(f"{_(title)} ({len(findings_of_kind)})", anchor=False)
+        for index, finding in enumerate(findings_of_kind):
             left, right = st.columns([6, 1], vertical_alignment="center")
             with left:
                 look.paragraph(say(finding.sentence))

@@ -85,9 +85,9 @@ def words(before: str, after: str) -> str:
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     parts: list[str] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = escape("".join(old[i1:i2])), escape("".join(new[j1:j2]))
+        words_before, come = escape("".join(old[i1:i2])), escape("".join(new[j1:j2]))
         if kind == "equal":
             parts.append(come)
             continue
-        parts.append((f"<del>{gone}</del>" if gone else "") + (f"<ins>{come}</ins>" if come else ""))
+        parts.append((f"<del>{words_before}</del>" if words_before else "") + (f"<ins>{come}</ins>" if come else ""))
     return "".join(parts)

@@ -39,9 +39,9 @@ def page(context: Context) -> None:
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
     changes.news(context, may_undo=leads and number > 1)
-    wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
-    if wanted in VIEWS:
-        st.session_state["codebook-view"] = wanted
+    view_in_address = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
+    if view_in_address in VIEWS:
+        st.session_state["codebook-view"] = view_in_address
     with st.container(horizontal=True):
         view = st.segmented_control(
             _("Part of the page"),
@@ -93,14 +93,14 @@ def _about(context: Context, current: CodebookVersion, leads: bool) -> None:
     )
     frozen = [round for round in rounds.list_rounds(context) if round.state == "open"]
     if frozen:
-        listed = "; ".join(
+        kept_versions = "; ".join(
             _("“{name}” keeps version {version}").format(name=style.escape(round.name), version=round.codebook_version)
             for round in frozen
         )
         words = _(
             ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
             "counts for them only in the next round."
-        ).format(listed=listed)
+        ).format(listed=kept_versions)
         note = f":small[{words}]"
         st.markdown(note)
 
@@ -138,7 +138,7 @@ def _codes(user: str, number: int) -> None:
     with left, st.container(gap="xsmall"):
         if leads and st.button(_("Add a code"), key="action-add", width="stretch"):
             changes.open_form("add", st.query_params.get("code", ""), number)
-        chosen, moved = tree.choose(book, usage, moves=leads)
+        code_id, moved = tree.choose(book, usage, moves=leads)
         if leads and moved:
             changes.place(context, moved, number)
     with right:
@@ -148,8 +148,8 @@ def _codes(user: str, number: int) -> None:
         if form is not None:
             base = book if form.base == number else codebook_version(context, form.base)
             forms.show(context, form, base, book)
-        elif chosen is not None:
-            code = book.by_id(chosen)
+        elif code_id is not None:
+            code = book.by_id(code_id)
             if leads:
                 changes.actions(code, number)
                 changes.steps(context, book, code, number)

@@ -55,12 +55,12 @@ def show(context: Context, book: Codebook) -> None:
     if not todo:
         st.success(_("Everything that can be looked at now has been looked at."))
         return
-    wanted = st.query_params.get("recheck", "")
+    code_in_address = st.query_params.get("recheck", "")
     ids = [recheck_code.code for recheck_code in todo]
-    chosen = st.selectbox(
+    code = st.selectbox(
         _("Code to re-check"),
         ids,
-        index=ids.index(wanted) if wanted in ids else 0,
+        index=ids.index(code_in_address) if code_in_address in ids else 0,
         format_func=lambda code: _("{code} {name}: {number} to look at").format(
             code=code,
             name=book.by_id(code).name,
@@ -68,17 +68,17 @@ def show(context: Context, book: Codebook) -> None:
                 recheck_code.waiting - recheck_code.blocked for recheck_code in todo if recheck_code.code == code
             ),
         ),
-        key=f"recheck-code-{wanted}",
+        key=f"recheck-code-{code_in_address}",
     )
-    if chosen != (wanted if wanted in ids else ids[0]):
-        st.query_params["recheck"] = str(chosen)
+    if code != (code_in_address if code_in_address in ids else ids[0]):
+        st.query_params["recheck"] = str(code)
         st.session_state["_recheck_at"] = 0
         st.rerun()
-    progress = next(recheck_code for recheck_code in todo if recheck_code.code == chosen)
+    progress = next(recheck_code for recheck_code in todo if recheck_code.code == code)
     done, every = progress.done, progress.done + progress.waiting
     st.progress(done / every, text=_("{done} of {every} looked at").format(done=done, every=every))
-    _passage(context, book, recheck.recheck_queue(context, str(chosen)))
-    with st.expander(_("What has changed in the meaning of {code}").format(code=chosen)):
+    _passage(context, book, recheck.recheck_queue(context, str(code)))
+    with st.expander(_("What has changed in the meaning of {code}").format(code=code)):
         look.changes(progress.changes)
 
 

@@ -39,20 +39,20 @@ def show(context: Context, book: Codebook, number: int, *, may_change: bool) -> 
 def sets_of(book: Codebook) -> list[tuple[str, ...]]:
     """Groups of codes in which each excludes each other one, the largest first; every exclusive pair is in one."""
     order = [code.id for code in book.codes]
-    beside: dict[str, set[str]] = {code.id: set() for code in book.codes}
+    exclusive: dict[str, set[str]] = {code.id: set() for code in book.codes}
     for code in book.codes:
         for other in code.exclusive_with:
-            if other in beside:
-                beside[code.id].add(other)
-                beside[other].add(code.id)
-    left = {(a, b) for a in order for b in beside[a] if order.index(a) < order.index(b)}
+            if other in exclusive:
+                exclusive[code.id].add(other)
+                exclusive[other].add(code.id)
+    pairs = {(a, b) for a in order for b in exclusive[a] if order.index(a) < order.index(b)}
     groups: list[tuple[str, ...]] = []
-    for first, second in sorted(left, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
+    for first, second in sorted(pairs, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
         if any(first in group and second in group for group in groups):
             continue
         group = [first, second]
         for code_id in order:
-            if code_id not in group and all(code_id in beside[member] for member in group):
+            if code_id not in group and all(code_id in exclusive[member] for member in group):
                 group.append(code_id)
         groups.append(tuple(sorted(group, key=order.index)))
     return sorted(groups, key=len, reverse=True)
@@ -109,7 +109,7 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         _memo_form(context, form, book)
         return
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
-    chosen = st.selectbox(
+    first_code = st.selectbox(
         _("Code"), list(names), format_func=lambda code_id: names[code_id], key=form.key("code"), index=None,
         placeholder=_("Choose a code to begin with"),
     )  # fmt: skip
@@ -118,23 +118,23 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         present = [
             code.id
             for code in book.codes
-            if chosen and (code.id in book.by_id(chosen).exclusive_with or chosen in code.exclusive_with)
+            if first_code and (code.id in book.by_id(first_code).exclusive_with or first_code in code.exclusive_with)
         ]
         others = st.multiselect(
             _("Not on the same words as"),
-            [name for name in names if name != chosen],
+            [name for name in names if name != first_code],
             default=[code_id for code_id in present if code_id in names],
             format_func=lambda code_id: names[code_id],
             placeholder=_("No code"),
-            key=form.key(f"others-{chosen}"),
-            disabled=chosen is None,
+            key=form.key(f"others-{first_code}"),
+            disabled=first_code is None,
         )
-        whole = st.checkbox(_("All of these exclude each other too (a set)"), False, key=form.key(f"set-{chosen}"))
+        whole = st.checkbox(_("All of these exclude each other too (a set)"), False, key=form.key(f"set-{first_code}"))
 
         def change(newest: Codebook) -> Codebook:
-            if chosen is None:
+            if first_code is None:
                 return newest
-            newest = edit.set_exclusive(newest, chosen, others)
+            newest = edit.set_exclusive(newest, first_code, others)
             for code_id in others if whole else ():
                 exclusive_with = newest.by_id(code_id).exclusive_with
                 newest = edit.set_exclusive(
@@ -149,9 +149,9 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
 
 def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
     def fields() -> Edit:
-        wanted: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {}
         for attribute in book.attributes:
-            wanted[attribute.name] = st.multiselect(
+            texts[attribute.name] = st.multiselect(
                 attribute.name.replace("_", " ").capitalize(),
                 list(attribute.values),
                 default=list(attribute.memo_for),
@@ -160,7 +160,7 @@ def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
             )
 
         def change(newest: Codebook) -> Codebook:
-            for name, values in wanted.items():
+            for name, values in texts.items():
                 newest = edit.set_memo_rule(newest, name, values)
             return newest
 

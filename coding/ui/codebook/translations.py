@@ -59,22 +59,24 @@ def show(context: Context, book: Codebook, number: int) -> None:
     views = work.list_translations(context, language, with_writers=True)
     at_sites = {key: sites for read in offered("read_at_sites") for key, sites in read(context).items()}
     _facts(context, language, len([site for site in at_sites if site[1] == language]))
-    shown = [translation_view for translation_view in views if state in ("", translation_view.state)]
-    wanted = st.query_params.get("only", "")
-    if wanted and any(translation_view.code.id == wanted for translation_view in shown):
+    views_shown = [translation_view for translation_view in views if state in ("", translation_view.state)]
+    code_in_address = st.query_params.get("only", "")
+    if code_in_address and any(translation_view.code.id == code_in_address for translation_view in views_shown):
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
-            style.note(_("Only {code} is shown.").format(code=wanted))
+            style.note(_("Only {code} is shown.").format(code=code_in_address))
         if right.button(_("Show all codes"), key="translations-all", width="stretch"):
             st.query_params.pop("only")
             st.rerun()
-        shown = [translation_view for translation_view in shown if translation_view.code.id == wanted]
-    if not shown:
+        views_shown = [
+            translation_view for translation_view in views_shown if translation_view.code.id == code_in_address
+        ]
+    if not views_shown:
         style.empty(_("No code is in that state in this language."))
         return
-    first = first_of(len(shown), _AT_ONCE, f"translations-{language}-{state}")
+    first = first_of(len(views_shown), _AT_ONCE, f"translations-{language}-{state}")
     names = user_names(context.project)
-    for view in shown[first : first + _AT_ONCE]:
+    for view in views_shown[first : first + _AT_ONCE]:
         _entry(context, book, view, number, (names, at_sites.get((view.code.id, language), ())))
 
 
@@ -185,18 +187,18 @@ def _history(context: Context, view: TranslationView, names: dict[str, str]) -> 
         if item.reviewed:
             style.note(_("A speaker of the language compared it before it came here; who, is not known here."))
         return
-    said = _("{who} read it as a native speaker on {when}, in version {version} of the codebook.").format(
+    sentence = _("{who} read it as a native speaker on {when}, in version {version} of the codebook.").format(
         who=names.get(mark.marked_by, mark.marked_by), when=day_text(mark.marked_at), version=mark.codebook_version
     )
     if not view.changed:
-        style.note(said)
+        style.note(sentence)
         return
     since = {
         ("words",): _("The translation has changed since, so the mark no longer counts."),
         ("original",): _("The original has changed since, so the mark no longer counts."),
         ("words", "original"): _("The translation and the original have changed since, so the mark no longer counts."),
     }
-    st.warning(f"{style.escape(said)} {since[view.changed]}")
+    st.warning(f"{style.escape(sentence)} {since[view.changed]}")
     with st.expander(_("What has changed since ({code})").format(code=view.code.id)):
         then = codebook_version(context, mark.codebook_version)
         if view.code.id in then:

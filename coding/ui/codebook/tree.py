@@ -26,14 +26,14 @@ def choose(book: Codebook, usage: Usage, *, moves: bool) -> tuple[str | None, Ma
         Id of the chosen code, None where there is nothing to choose; and what was dragged, once: ``code``, ``target``
         and ``where``.
     """
-    chosen = st.query_params.get("code", "")
-    if chosen not in book:
-        chosen = next((code.id for code in book.codes if code.in_use), book.codes[0].id if book.codes else "")
+    code = st.query_params.get("code", "")
+    if code not in book:
+        code = next((code.id for code in book.codes if code.in_use), book.codes[0].id if book.codes else "")
     languages = [book.language, *sorted({tag for code in book.codes for tag in code.languages} - {book.language})]
-    data = {"codes": _codes(book, usage, languages), "languages": languages, "chosen": chosen, "moves": moves}
+    data = {"codes": _codes(book, usage, languages), "languages": languages, "chosen": code, "moves": moves}
     mount = packaged("code_list", css="list.css", js="list.js")
     result = mount(key=_KEY, data=data, on_chosen_change=_chosen, on_moved_change=declared)
-    return chosen or None, getattr(result, "moved", None)
+    return code or None, getattr(result, "moved", None)
 
 
 def go_to(code_id: str) -> None:

@@ -66,14 +66,14 @@ def page(context: Context) -> None:
 
 def _choice(context: Context, label: str, name: str, words: dict[Any, str], preference: Any) -> None:
     options = list(words)
-    chosen = st.selectbox(
+    choice = st.selectbox(
         label,
         options,
         index=options.index(preference) if preference in options else 0,
         format_func=lambda option: _(words[option]),
         key=f"care-{name}",
     )
-    _keep(context, name, chosen, preference)
+    _keep(context, name, choice, preference)
 
 
 def _keep(context: Context, name: str, value: Any, preference: Any) -> None:

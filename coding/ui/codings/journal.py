@@ -114,9 +114,9 @@ def _undo(context: Context) -> bool:
 
 
 def _redo(context: Context) -> bool:
-    if (taken := st.session_state.pop(_TAKEN, None)) is None:
+    if (result := st.session_state.pop(_TAKEN, None)) is None:
         return memos.redo_memo(context)
-    _on_coding(context, *taken)
+    _on_coding(context, *result)
     return True
 
 

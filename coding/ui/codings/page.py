@@ -38,24 +38,24 @@ def page(context: Context) -> None:
         return
     names = {interview.release_id: interview.name for interview in released}
     ids = list(names)
-    wanted = st.query_params.get("release")
-    usual = wanted if wanted in ids else _usual(context, ids)
+    release_in_address = st.query_params.get("release")
+    usual = release_in_address if release_in_address in ids else _usual(context, ids)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     follow_address(_FIELD, str(usual))
-    chosen = left.selectbox(
+    interview = left.selectbox(
         _("Interview"),
         ids,
         key=_FIELD,
         format_func=lambda release: names[release],
         label_visibility="collapsed",
     )
-    if chosen != (wanted or usual):
+    if interview != (release_in_address or usual):
         # One step, so that Back leads to the interview before. The pane itself completes an address without a release.
-        st.query_params.from_dict({"release": str(chosen)})
-    followed(_FIELD, str(chosen))
-    st.session_state[_LAST] = chosen
+        st.query_params.from_dict({"release": str(interview)})
+    followed(_FIELD, str(interview))
+    st.session_state[_LAST] = interview
     try:
-        backend = WorkspaceBackend(context, str(chosen))
+        backend = WorkspaceBackend(context, str(interview))
         opened = backend.open()
     except HeardError as error:
         st.error(style.escape(words_of(error)))
@@ -63,14 +63,14 @@ def page(context: Context) -> None:
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
         for beside_coding in offered("suggestions_entry"):
-            beside_coding(context, str(chosen))
-        link("printing", _("Print"), release=str(chosen))
+            beside_coding(context, str(interview))
+        link("printing", _("Print"), release=str(interview))
         if context.may(Permission.CODE):
             link("care", _("Keys and care"))
     line = st.query_params.get("line", "")
     coding_pane(
         backend,
-        key=f"pane-{context.user.id}-{chosen}",
+        key=f"pane-{context.user.id}-{interview}",
         jump_to=int(line) - 1 if line.isdigit() else None,
         settings=lambda: settings_message(preferences.preferences(context), opened.codebook.attributes),
         another=lambda release: _open(release, ids),
@@ -99,14 +99,14 @@ SEVERITY_WORDS = {"mild": N_("mild"), "strong": N_("heavy"), "severe": N_("very 
 def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
     """What the next reader is told before the interview opens."""
     notes = [note for note in opened.notes if note.first is None]
-    mine = [note for note in notes if note.author == context.user.id or Role.LEAD in context.user.roles]
+    editable = [note for note in notes if note.author == context.user.id or Role.LEAD in context.user.roles]
     with st.popover(_("Content note")):
         for note in notes:
             named = ", ".join(map(_, note.topics))
             words = " · ".join(part for part in (_(SEVERITY_WORDS[note.severity]), named, note.text) if part)
             st.markdown(style.escape(words))
         style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
-        old = mine[0] if mine else None
+        old = editable[0] if editable else None
         with st.form("content-note", border=False):
             severity = st.radio(
                 _("How heavy is it"),
@@ -207,15 +207,15 @@ class WorkspaceBackend:
         return apply_operations(self.context, self.release_id, operations)
 
     def _memo(self, memo: Memo) -> list[Any]:
-        own = memo.author == self.context.user.id
-        return memo_row(memo, self._names.get(memo.author, memo.author), own=own)
+        is_own = memo.author == self.context.user.id
+        return memo_row(memo, self._names.get(memo.author, memo.author), own=is_own)
 
     def _note(self, note: ContentNote) -> list[Any]:
         return note_row(note, own=note.author == self.context.user.id or Role.LEAD in self.context.user.roles)
 
     def _coding(self, coding: Coding) -> list[Any]:
-        own = coding.coder == self.context.user.id
-        return coding_row(coding, self._names.get(coding.coder, coding.coder), own=own)
+        is_own = coding.coder == self.context.user.id
+        return coding_row(coding, self._names.get(coding.coder, coding.coder), own=is_own)
 
 
 def coding_row(coding: Coding, coder: str, *, own: bool) -> list[Any]:

@@ -63,15 +63,15 @@ def _turn(
     note: str | None,
     memos: bool,
 ) -> str:
-    here = [(number, coding) for number, coding in numbered if coding.start < turn.end and turn.start < coding.end]
+    entries = [(number, coding) for number, coding in numbered if coding.start < turn.end and turn.start < coding.end]
     side = f"{turn.ordinal + 1} <strong>{escape(turn.speaker or '')}</strong>"
     quiet = " page-print-quiet" if turn.role == "interviewer" else ""
-    codes = "".join(_code(number, coding, turn, names, people, viewer, memos) for number, coding in here)
+    codes = "".join(_code(number, coding, turn, names, people, viewer, memos) for number, coding in entries)
     if note:
         codes += f"<li>✎ {escape(note)}</li>"
     return (
         f'<div class="page-print-turn"><div class="page-print-side">{side}</div>'
-        f'<p class="{quiet.strip()}">{_marked(turn, text, here)}</p><ul class="page-print-codes">{codes}</ul></div>'
+        f'<p class="{quiet.strip()}">{_marked(turn, text, entries)}</p><ul class="page-print-codes">{codes}</ul></div>'
     )
 
 
@@ -87,10 +87,10 @@ def _code(
     return f'<li><b class="mark">⟦{number}⟧</b> {label}{memo}</li>'
 
 
-def _marked(turn: ReleaseTurn, text: str, here: Sequence[tuple[int, Coding]]) -> str:
+def _marked(turn: ReleaseTurn, text: str, codings: Sequence[tuple[int, Coding]]) -> str:
     """The turn's text with numbered brackets where passages begin and end."""
     marks: list[tuple[int, int, int, str]] = []
-    for number, coding in here:
+    for number, coding in codings:
         if turn.start <= coding.start:
             marks.append((coding.start, 1, -coding.end, f'<b class="mark">⟦{number} </b>'))
         if coding.end <= turn.end:

@@ -51,15 +51,15 @@ def page(context: Context) -> None:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
     view = choice("usage", "view", VIEWS, _("What to count"), clears=("cell",))
-    wanted = _filters(context, book, titles)
+    filter_of_page = _filters(context, book, titles)
     style.note(_("Only codings that you may see are counted. In an open round those are your own."))
     with style.refusals():
         if view == "attributes":
-            _attributes(context, book, wanted)
+            _attributes(context, book, filter_of_page)
         elif view == "together":
-            _together(context, book, wanted)
+            _together(context, book, filter_of_page)
         else:
-            _interviews(context, book, wanted, titles)
+            _interviews(context, book, filter_of_page, titles)
 
 
 def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Filter:
@@ -68,39 +68,41 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
     families = {code.id: f"{code.id} {code.name}" for code in book.families()}
     codes = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     only = attribute_values(context)
-    chosen = [name for name in ("family", "code", "interview", "coder", "only") if st.query_params.get_all(name)]
-    with st.expander(_("Filters ({count} set)").format(count=len(chosen)) if chosen else _("Filters")):
+    parameters = [name for name in ("family", "code", "interview", "coder", "only") if st.query_params.get_all(name)]
+    with st.expander(_("Filters ({count} set)").format(count=len(parameters)) if parameters else _("Filters")):
         left, right = st.columns(2)
         family = _FILTERS.several(left, "family", _("Families"), families)
         picked = _FILTERS.several(right, "code", _("Codes"), codes)
         interview = _FILTERS.several(left, "interview", _("Interviews"), titles)
         coder = _FILTERS.several(right, "coder", _("Coders"), people)
         attribute = _FILTERS.several(left, "only", _("Only where"), only, most=1)
-        if chosen and right.button(_("Clear all filters")):
+        if parameters and right.button(_("Clear all filters")):
             keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
             st.rerun()
     below = {code.id for code in book.codes if any(ancestor.id in family for ancestor in book.path(code.id))}
-    wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
+    code_ids = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
     owner, name, value = read_attribute(attribute[0]) if attribute else ("", "", "")
-    return Filter(codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
+    return Filter(codes=code_ids, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
 
 
-def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:
-    counts = usage.code_by_interview(context, wanted)
+def _interviews(context: Context, book: Codebook, filter_of_page: Filter, titles: Mapping[str, str]) -> None:
+    counts = usage.code_by_interview(context, filter_of_page)
     used = {release for _code, release in counts}
     header = [(release, title.partition(" · ")[0], title) for release, title in titles.items() if release in used]
-    said = cache(_count)
-    opened = _table(book, "interviews", header, counts, lambda pair: said(counts[pair]))
+    counts_of = cache(_count)
+    opened = _table(book, "interviews", header, counts, lambda pair: counts_of(counts[pair]))
     if opened:
         code, release = opened
-        passages = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
-        only = ":".join((wanted.owner, wanted.name, wanted.value)) if wanted.owner else ""
-        query = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
+        passages = usage.passages(context, usage.within(filter_of_page, codes=(code,), releases=(release,)))
+        only = (
+            ":".join((filter_of_page.owner, filter_of_page.name, filter_of_page.value)) if filter_of_page.owner else ""
+        )
+        query = {"code": code, "interview": release, "coder": filter_of_page.coders, "only": only, "new": "yes"}
         link("passages", _("Read them in their context"), **{name: value for name, value in query.items() if value})
         _list(passages, f"{_named(book, code)} · {titles.get(release, '')}")
 
 
-def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
+def _attributes(context: Context, book: Codebook, filter_of_page: Filter) -> None:
     names = [f"{owner}:{name}" for owner, name in usage.attribute_names(context)]
     names += [f"coding:{attribute.name}" for attribute in book.attributes]
     if not names:
@@ -112,7 +114,7 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         )
         return
     present = st.query_params.get("by", "")
-    chosen = st.selectbox(
+    attribute = st.selectbox(
         _("Attribute"),
         names,
         index=names.index(present) if present in names else 0,
@@ -121,32 +123,34 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         ),
         key=f"usage-by-{present}",
     )
-    if present and chosen != present or not present and chosen != names[0]:
-        keep(by=str(chosen), cell="")
+    if present and attribute != present or not present and attribute != names[0]:
+        keep(by=str(attribute), cell="")
         st.rerun()
-    owner, _unused, name = str(chosen).partition(":")
-    counts = usage.code_by_attribute(context, wanted, owner, name)
+    owner, _unused, name = str(attribute).partition(":")
+    counts = usage.code_by_attribute(context, filter_of_page, owner, name)
     values = sorted({value for _code, value in counts}, key=lambda value: (not value, value.casefold()))
     header = [(value, value or _("not said"), value or _("not said")) for value in values]
     figures = {pair: number for pair, (number, _within) in counts.items()}
 
-    def told(pair: tuple[str, str]) -> str:
+    def label(pair: tuple[str, str]) -> str:
         number, within = counts[pair]
         return _("{codings} in {interviews}").format(codings=_count(number), interviews=_interview_count(within))
 
-    opened = _table(book, "attributes", header, figures, told)
+    opened = _table(book, "attributes", header, figures, label)
     if opened:
         code, value = opened
         # A filter by another attribute stays: both must hold.
-        narrowed = usage.within(wanted, codes=(code,), owner=owner, name=name, value=value)
+        narrowed = usage.within(filter_of_page, codes=(code,), owner=owner, name=name, value=value)
         passages = usage.passages(context, narrowed)
-        if wanted.owner:
-            coding_ids = {passage.coding_id for passage in usage.passages(context, usage.within(wanted, codes=(code,)))}
+        if filter_of_page.owner:
+            coding_ids = {
+                passage.coding_id for passage in usage.passages(context, usage.within(filter_of_page, codes=(code,)))
+            }
             passages = [passage for passage in passages if passage.coding_id in coding_ids]
         _list(passages, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
 
 
-def _together(context: Context, book: Codebook, wanted: Filter) -> None:
+def _together(context: Context, book: Codebook, filter_of_page: Filter) -> None:
     left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
     with left:
         relation = choice("usage", "relation", RELATIONS, _("How they stand together"), clears=("cell",))
@@ -166,7 +170,7 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
         if relation == "sequence"
         else _("Each pair of codes stands in the table once, and a code with itself on the diagonal.")
     )
-    counts = usage.co_occurrence(context, wanted, relation, turns=turns, across=across)
+    counts = usage.co_occurrence(context, filter_of_page, relation, turns=turns, across=across)
     order = [code.id for code in book.codes]
     place = {code: at for at, code in enumerate(order)}
     merged: dict[tuple[str, str], int] = {}
@@ -178,15 +182,15 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
         real[key] = (first, second)
         merged[key] = pairs
 
-    def told(pair: tuple[str, str]) -> str:
+    def label(pair: tuple[str, str]) -> str:
         pairs, within = counts[real[pair]]
         return _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within))
 
     seconds = sorted({second for _first, second in merged}, key=lambda code_id: place.get(code_id, len(place)))
     header = [(code_id, code_id, _named(book, code_id)) for code_id in seconds]
-    opened = _table(book, "together", header, merged, told)
+    opened = _table(book, "together", header, merged, label)
     if opened and opened in real:
-        passage_pairs = usage.pair_passages(context, wanted, relation, real[opened], turns=turns, across=across)
+        passage_pairs = usage.pair_passages(context, filter_of_page, relation, real[opened], turns=turns, across=across)
         _pairs(book, passage_pairs, f"{_named(book, opened[0])} · {_named(book, opened[1])}")
 
 
@@ -195,7 +199,7 @@ def _table(
     key: str,
     header: Sequence[tuple[str, str, str]],
     figures: Mapping[tuple[str, str], int],
-    told: Callable[[tuple[str, str]], str],
+    label: Callable[[tuple[str, str]], str],
 ) -> tuple[str, str] | None:
     """Show the figures, codes down, each told in words too, and return the cell that is open."""
     code, _unused, where = st.query_params.get("cell", "").partition("\n")
@@ -231,7 +235,7 @@ def _table(
         ]
         for where, _short, long in header:
             number = figures.get((one_code.id, where), 0)
-            note = f"{long}: {told((one_code.id, where))}" if number else ""
+            note = f"{long}: {label((one_code.id, where))}" if number else ""
             leads = {"cell": f"{one_code.id}\n{where}"} if number else None
             cells.append(cell(str(number) if number else "", note=note, go=leads))
         rows.append((False, [*cells, str(everywhere[one_code.id])]))
@@ -240,11 +244,11 @@ def _table(
         *(column(short, number=True, explain=long if long != short else "") for _w, short, long in header),
         column(_("All"), number=True),
     ]
-    gone = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
-    if gone and "code" in gone:
-        go("passages", code=gone["code"], new="yes")
-    if gone:
-        keep(cell=gone["cell"])
+    target = figures_table(f"usage-{key}", _("How often codes are used"), columns, rows, matrix=True)
+    if target and "code" in target:
+        go("passages", code=target["code"], new="yes")
+    if target:
+        keep(cell=target["cell"])
         st.rerun()
     return None
 

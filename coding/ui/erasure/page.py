@@ -51,7 +51,7 @@ def page(context: Context) -> None:
     if not people:
         style.empty(_("There are no participants."))
     else:
-        chosen = st.selectbox(
+        participant = st.selectbox(
             _("Who withdraws"),
             people,
             format_func=lambda participant: participant.label,
@@ -59,9 +59,9 @@ def page(context: Context) -> None:
             placeholder=_("A participant"),
             width=320,
         )
-        if chosen is not None:
+        if participant is not None:
             with style.refusals():
-                _plan(opened, chosen.id)
+                _plan(opened, participant.id)
     _earlier(opened)
 
 
@@ -123,9 +123,11 @@ def _certificate() -> None:
     st.success(_("Erased. The certificate says what went, without a word of it."))
     searched = done["searched"]
     copies = done["backups"]["searched"]
-    left = sorted([*searched["left"], *(f"{name}: {place}" for name in copies for place in copies[name])])
-    if left:
-        st.warning(_("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(left)))
+    places = sorted([*searched["left"], *(f"{name}: {place}" for name in copies for place in copies[name])])
+    if places:
+        st.warning(
+            _("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(places))
+        )
     elif searched["columns"]:
         style.note(_("Searched afterwards: {columns} columns, nothing left.").format(columns=searched["columns"]))
     if failed:

@@ -142,10 +142,10 @@ class Accounts:
     async def _sign_in(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        given = await _form(request)
-        to, name = inside(given.get("to", ""), self._pages), given.get("name", "")
+        values = await _form(request)
+        to, name = inside(values.get("to", ""), self._pages), values.get("name", "")
         try:
-            user = await self._let_in(request, given)
+            user = await self._let_in(request, values)
         except NotLetIn as error:
             server_log.write(REFUSED, why=error.why, **({"person": error.person} if error.person else {}))
             spent = loop.time() - begun
@@ -153,16 +153,16 @@ class Accounts:
             return self._sign_in_page(to, name, 403, say(NOT_LET_IN))
         project = runtime.project()
         if second_factor.needed(user, self._auth_method.second_factor):
-            standing = await run_in_threadpool(second_factor.enrolment, project, user.id)
-            if not standing.there:
+            enrolment = await run_in_threadpool(second_factor.enrolment, project, user.id)
+            if not enrolment.there:
                 return self._ask_second_factor(invitations.enrol(project, user))
         return self._enter(request, user, RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303))
 
-    async def _let_in(self, request: Request, given: dict[str, str]) -> User:
+    async def _let_in(self, request: Request, values: dict[str, str]) -> User:
         project, peer = runtime.project(), _peer(request)
-        name, passphrase, code = (given.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
+        name, passphrase, code = (values.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
-        answer = self._answer(request, given)
+        answer = self._answer(request, values)
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark, answer=answer)
         who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
@@ -181,71 +181,71 @@ class Accounts:
         answer.headers.append("set-cookie", cookie)
         return answer
 
-    def _answer(self, request: Request, given: dict[str, str]) -> passkey_assertion.Answer | None:
+    def _answer(self, request: Request, values: dict[str, str]) -> passkey_assertion.Answer | None:
         """What a passkey answered, and what it was asked with."""
-        text, whose = given.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
+        text, whose = values.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
         if self._party is None or not text:
             return None
         return passkey_assertion.Answer(self._party, passkey_assertion.take_question(runtime.project(), whose), text)
 
     async def passkeys(self, request: Request) -> Response:
         """One's own passkeys: the list, and a step of making or removing one."""
-        here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
-        lasting = here.sign_in if here is not None else None
+        sign_in_here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
+        lasting = sign_in_here.sign_in if sign_in_here is not None else None
         if lasting is None or not lasting.proved_by(request.cookies.get(token_cookie(self._ingress))):
             return RedirectResponse(f"{self._ingress.prefix}{SIGN_IN}", 303)
-        given = await _form(request) if request.method == "POST" else dict(request.query_params)
+        values = await _form(request) if request.method == "POST" else dict(request.query_params)
         try:
             context = sign_in(runtime.project(), lasting.user_id)
-            return await run_in_threadpool(self._passkeys, request, context, lasting, given)
+            return await run_in_threadpool(self._passkeys, request, context, lasting, values)
         except HeardError as error:
             return self._refusal(words_of(error), 403)
 
     def _refusal(self, sentence: str, status: int = 200) -> Response:
         return html_page("refusal", self._ingress.prefix, status, sentence)
 
-    def _passkeys(self, request: Request, context: Context, lasting: SignIn, given: dict[str, str]) -> Response:
+    def _passkeys(self, request: Request, context: Context, lasting: SignIn, values: dict[str, str]) -> Response:
         prefix, party, wrong = self._ingress.prefix, self._party, ""
-        own = passkeys.own_passkeys(context)
-        chosen = next((passkey for passkey in own if passkey.id == given.get("remove")), None)
+        passkeys_of_user = passkeys.own_passkeys(context)
+        passkey = next((passkey for passkey in passkeys_of_user if passkey.id == values.get("remove")), None)
         if party is not None and request.method == "POST":
             TABLE.use(lasting)
             try:
-                if "made" in given:
-                    passkeys.finish_passkey(context, party, lasting.id, given["made"])
+                if "made" in values:
+                    passkeys.finish_passkey(context, party, lasting.id, values["made"])
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
-                passphrase, code = (given.get(field, "")[:LONGEST] for field in ("passphrase", "code"))
-                proof = second_factor.Reauthentication(passphrase, code, self._answer(request, given))
-                if chosen is not None:
-                    passkeys.remove_passkey(context, chosen.id, proof)
+                passphrase, code = (values.get(field, "")[:LONGEST] for field in ("passphrase", "code"))
+                proof = second_factor.Reauthentication(passphrase, code, self._answer(request, values))
+                if passkey is not None:
+                    passkeys.remove_passkey(context, passkey.id, proof)
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
-                options = passkeys.begin_passkey(context, party, lasting.id, given.get("name", ""), proof)
+                options = passkeys.begin_passkey(context, party, lasting.id, values.get("name", ""), proof)
                 return html_page("making", prefix, options=options)
             except HeardError as error:
                 wrong = words_of(error)
         if party is None:
             return self._refusal(_("This server has no passkeys. Ask whoever runs it."))
         status = 422 if wrong else 200
-        if chosen is not None or "add" in given:
-            return html_page("passkey_step", prefix, status, wrong, removed=chosen, name=given.get("name", ""))
-        return html_page("passkeys", prefix, status, wrong, own=own)
+        if passkey is not None or "add" in values:
+            return html_page("passkey_step", prefix, status, wrong, removed=passkey, name=values.get("name", ""))
+        return html_page("passkeys", prefix, status, wrong, own=passkeys_of_user)
 
     async def join(self, request: Request) -> Response:
         """A link that was opened: a passphrase, then a second factor where it is needed."""
         if request.method != "POST":
             return html_page("opening", self._ingress.prefix)
-        given = await _form(request)
+        values = await _form(request)
         try:
-            if "ticket" in given:
-                return await self._second_factor(request, given)
-            return await self._passphrase(request, given)
+            if "ticket" in values:
+                return await self._second_factor(request, values)
+            return await self._passphrase(request, values)
         except HeardError as error:
             return self._refusal(words_of(error), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
         user, invitation = await run_in_threadpool(invitations.invited, project, token)
-        standing = await run_in_threadpool(second_factor.enrolment, project, user.id)
+        enrolment = await run_in_threadpool(second_factor.enrolment, project, user.id)
         maker = user_names(project).get(invitation.made_by, "") if invitation.made_by != user.id else ""
         wrong = ""
         if "new" in given:
@@ -260,14 +260,14 @@ class Accounts:
                     return self._enter(request, came, RedirectResponse(f"{self._ingress.prefix}/", 303))
             except HeardError as error:
                 wrong = words_of(error)
-        values = {"user": user, "token": token, "maker": maker, "asks_code": standing.there}
+        values = {"user": user, "token": token, "maker": maker, "asks_code": enrolment.there}
         return html_page("join", self._ingress.prefix, 422 if wrong else 200, wrong, **values)
 
-    async def _second_factor(self, request: Request, given: dict[str, str]) -> Response:
-        project, ticket = runtime.project(), given["ticket"]
+    async def _second_factor(self, request: Request, values: dict[str, str]) -> Response:
+        project, ticket = runtime.project(), values["ticket"]
         invitations.joining(project, ticket)
         try:
-            user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
+            user, codes = await run_in_threadpool(invitations.finish, project, ticket, values.get("code", ""))
         except HeardError as error:
             return self._ask_second_factor(ticket, words_of(error))
         return self._enter(request, user, html_page("codes", self._ingress.prefix, codes=codes))
@@ -349,11 +349,11 @@ async def _form(request: Request) -> dict[str, str]:
 @contextmanager
 def spoken_by(request: Request) -> Iterator[None]:
     """Speak the language that a browser asks for."""
-    wanted = [
+    languages = [
         part.partition(";")[0].strip().replace("-", "_")
         for part in request.headers.get("accept-language", "").split(",")
     ]
-    locale = negotiate_locale([*wanted, *(tag.partition("_")[0] for tag in wanted)], list(LANGUAGES))
+    locale = negotiate_locale([*languages, *(tag.partition("_")[0] for tag in languages)], list(LANGUAGES))
     with spoken(locale or SOURCE_LANGUAGE):
         yield
 

@@ -116,10 +116,10 @@ def entrance(below: Callable[[], None]) -> None:
     Args:
         below: Draws what stands under the people.
     """
-    tab, here, auth_method = this_tab(), browser().sign_in, runtime.ingress().auth_method
+    tab, sign_in, auth_method = this_tab(), browser().sign_in, runtime.ingress().auth_method
     everybody = list_users(runtime.project())
     users = [user for user in everybody if user.active]
-    present = next((user for user in users if here is not None and user.id == here.user_id), None)
+    present = next((user for user in users if sign_in is not None and user.id == sign_in.user_id), None)
     before = tab.sign_in
     # What stood in the sidebar was for somebody who has gone; Streamlit would leave it there, empty.
     st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
@@ -279,13 +279,13 @@ def remind(context: Context, *, ask: bool) -> None:
 
 def _tell_wrong_codes(context: Context) -> None:
     """Tell somebody, when they have signed in, of wrong codes that were given for them."""
-    told = wrong_codes(context)
-    if told is None:
+    times = wrong_codes(context)
+    if times is None:
         return
     text = _(
         "Wrong codes of your second factor: {n}, the last one on {when}. If they were not yours, somebody may "
         "know your passphrase: change it."
-    ).format(n=told.number, when=moment_text(told.last))
+    ).format(n=times.number, when=moment_text(times.last))
     _notice(text, _("Your passphrase"), partial(put_wrong_codes_away, context), key="put-wrong-codes-away")
 
 

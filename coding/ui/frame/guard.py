@@ -190,8 +190,8 @@ class Guard:
         except SignInFirst:
             answer = self._with_headers(send, path or "/")
             query = scope["query_string"].decode("latin-1")
-            wanted = (path or "/") + (f"?{query}" if query else "")
-            await RedirectResponse(sign_in_page(self.ingress, wanted), 303)(scope, receive, answer)
+            target = (path or "/") + (f"?{query}" if query else "")
+            await RedirectResponse(sign_in_page(self.ingress, target), 303)(scope, receive, answer)
             return
         except Refused as refusal:
             server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
@@ -315,8 +315,10 @@ class Guard:
 
     def _ask_address(self, scope: Scope, headers: Headers) -> None:
         local, hosts, origins = self.ingress is LOCAL, headers.getlist("host"), headers.getlist("origin")
-        here = "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address."
-        _must(len(hosts) == 1 and self.ingress.answers_to(hosts[0]), "host", here)
+        address = (
+            "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address."
+        )
+        _must(len(hosts) == 1 and self.ingress.answers_to(hosts[0]), "host", address)
         by_tls = not self.ingress.secure or scope["scheme"] in ("https", "wss")
         _must(by_tls, "tls", "Heard is reached by https only, through its own address.")
         _must(len(origins) <= 1 and all(map(self.ingress.hears, origins)), "origin", STRANGE_PAGE)
@@ -345,8 +347,8 @@ def _take(scope: Scope, names: Iterable[str]) -> None:
     Streamlit compares origins once more and, where they differ from what it knows, asks a server outside for the
     address of this machine.
     """
-    gone = {name.encode("latin-1") for name in names}
-    scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in gone]
+    headers = {name.encode("latin-1") for name in names}
+    scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in headers]
 
 
 def _drop_tab(scope: Scope, headers: Headers) -> None:

@@ -47,10 +47,10 @@ class Tab:
     homeward: bool = False
     emptied: SignIn | None = None
 
-    def take(self, here: SignIn) -> None:
+    def take(self, sign_in: SignIn) -> None:
         """Belong to a sign-in from now on."""
-        self.homeward = bool(self.person) and self.person != here.user_id
-        self.sign_in, self.settled, self.person = here, True, here.user_id
+        self.homeward = bool(self.person) and self.person != sign_in.user_id
+        self.sign_in, self.settled, self.person = sign_in, True, sign_in.user_id
 
 
 def browser() -> BrowserSession:
@@ -94,8 +94,8 @@ def this_tab() -> Tab:
 
 def _elsewhere(sign_in: SignIn) -> bool:
     """Whether a sign-in was made at another browser than the one that shows this page."""
-    shown = get_script_run_ctx(suppress_warning=True) is not None
-    if not shown or st.context.cookies.get(runtime.ingress().cookie) is None:
+    in_script = get_script_run_ctx(suppress_warning=True) is not None
+    if not in_script or st.context.cookies.get(runtime.ingress().cookie) is None:
         # Nobody looks on: work goes on beside the page, or the connection is cut.
         return False
     return browser().cookie_hash != sign_in.browser_hash
@@ -120,10 +120,12 @@ def settle(remembered: Callable[[], str | None]) -> bool:
         False while the tab has not answered; nothing may be shown until then.
     """
     session, tab = browser(), this_tab()
-    here = session.sign_in
+    browser_sign_in = session.sign_in
 
     def tells(sign_in: SignIn) -> bool:
-        return sign_in.over not in _BY_ONESELF if here is None else sign_in.user_id != here.user_id
+        return (
+            sign_in.over not in _BY_ONESELF if browser_sign_in is None else sign_in.user_id != browser_sign_in.user_id
+        )
 
     if tab.settled or not any(map(tells, session.former.values())):
         return True
@@ -154,24 +156,29 @@ def identity() -> Context | None:
     session, tab = browser(), this_tab()
     if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
         tab.take(TABLE.enter(session, person.id, tab_id(), how=Credential.PROXY, browser=_browser_name()))
-    here, mine = session.sign_in, tab.sign_in
-    if here is not None and mine is not here and _joins(tab, here, session):
-        tab.take(here)
-        mine = here
+    browser_sign_in, tab_sign_in = session.sign_in, tab.sign_in
+    if browser_sign_in is not None and tab_sign_in is not browser_sign_in and _joins(tab, browser_sign_in, session):
+        tab.take(browser_sign_in)
+        tab_sign_in = browser_sign_in
     tab.settled = True
-    session.shows(tab_id(), mine)
-    if mine is None:
+    session.shows(tab_id(), tab_sign_in)
+    if tab_sign_in is None:
         return None
-    if mine.over is None:
-        TABLE.use(mine)
+    if tab_sign_in.over is None:
+        TABLE.use(tab_sign_in)
         try:
-            known = sign_in(runtime.project(), mine.user_id)
-            return Context(known.project, known.user, mine.vault, lambda: mine.over is not None or _elsewhere(mine))
+            known = sign_in(runtime.project(), tab_sign_in.user_id)
+            return Context(
+                known.project,
+                known.user,
+                tab_sign_in.vault,
+                lambda: tab_sign_in.over is not None or _elsewhere(tab_sign_in),
+            )
         except HeardError:
             TABLE.end(session, Over.DISMISSED, tab_id())
-    if tab.emptied is not mine:
+    if tab.emptied is not tab_sign_in:
         _forget()
-        tab.emptied = mine
+        tab.emptied = tab_sign_in
     return None
 
 
@@ -187,19 +194,23 @@ def still(user_id: str) -> Context:
     return context
 
 
-def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
+def _joins(tab: Tab, sign_in: SignIn, session: BrowserSession) -> bool:
     """Whether a tab comes by itself into the sign-in that lasts at its browser.
 
     A tab in which something was shown does only where it was the same person's, and nobody ended that from elsewhere. A
     fresh one does; but where the cookie is all that says who a request is from, only with the token of this very
     sign-in: whoever noted the browser's cookie before has no use of it.
     """
-    mine = tab.sign_in
+    tab_sign_in = tab.sign_in
     if tab.settled:
-        return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
-    if runtime.ingress().auth_method.chosen or session.vouched == here.user_id:
+        return (
+            tab_sign_in is not None
+            and tab_sign_in.user_id == sign_in.user_id
+            and tab_sign_in.over not in (Over.ENDED, Over.CHANGED)
+        )
+    if runtime.ingress().auth_method.chosen or session.vouched == sign_in.user_id:
         return True
-    return here.proved_by(_token())
+    return sign_in.proved_by(_token())
 
 
 def _token() -> str | None:
@@ -209,8 +220,8 @@ def _token() -> str | None:
 
 def ticket() -> str:
     """What the tab exchanges for the cookie of its sign-in, while the browser does not have that yet; else ""."""
-    mine = this_tab().sign_in
-    return mine.ticket if mine is not None and mine.over is None else ""
+    sign_in = this_tab().sign_in
+    return sign_in.ticket if sign_in is not None and sign_in.over is None else ""
 
 
 def _browser_name() -> str:
@@ -219,8 +230,8 @@ def _browser_name() -> str:
 
 def sign_in_id() -> str:
     """Id of the sign-in this tab belongs to while it lasts, else "": what a pane's operations are made under."""
-    mine = this_tab().sign_in
-    return mine.id if mine is not None and mine.over is None else ""
+    sign_in = this_tab().sign_in
+    return sign_in.id if sign_in is not None and sign_in.over is None else ""
 
 
 def enter(user_id: str, passphrase: str = "") -> None:
@@ -251,11 +262,11 @@ def go_on(passphrase: str = "") -> None:
         NotProven, TooSoon: It is not theirs, or the next try still waits; nothing was changed.
         InvalidInput, NotFound: They do not work here.
     """
-    here = browser().sign_in
-    if here is not None:
-        _prove(here.user_id, passphrase)
+    sign_in = browser().sign_in
+    if sign_in is not None:
+        _prove(sign_in.user_id, passphrase)
         _forget()
-        this_tab().take(here)
+        this_tab().take(sign_in)
 
 
 def _prove(user_id: str, passphrase: str) -> Credential:
@@ -263,13 +274,13 @@ def _prove(user_id: str, passphrase: str) -> Credential:
 
     Where Heard or a provider asks on a page of its own, what was proved there holds for every tab of that browser.
     """
-    auth_method, here = runtime.ingress().auth_method, browser().sign_in
+    auth_method, browser_sign_in = runtime.ingress().auth_method, browser().sign_in
     if auth_method.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
         return Credential.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Credential.CHOSEN
-    if auth_method.pages and here is not None and here.user_id == user_id:
+    if auth_method.pages and browser_sign_in is not None and browser_sign_in.user_id == user_id:
         sign_in(runtime.project(), user_id)
-        return here.how
+        return browser_sign_in.how
     if user_id == browser().vouched:
         sign_in(runtime.project(), user_id)
         return Credential.PROXY
@@ -284,22 +295,22 @@ def leave() -> None:
 
 def only_here() -> None:
     """End what the person in this tab has signed in to at other browsers: what proves who they are has changed."""
-    mine = this_tab().sign_in
-    if mine is not None:
-        TABLE.dismiss(mine.user_id, Over.CHANGED, browser(), by=mine.user_id)
+    sign_in = this_tab().sign_in
+    if sign_in is not None:
+        TABLE.dismiss(sign_in.user_id, Over.CHANGED, browser(), by=sign_in.user_id)
 
 
 def reminded() -> bool:
     """Whether the person in this tab has put away, for this sign-in, that they were asked to set a passphrase."""
-    mine = this_tab().sign_in
-    return mine is None or mine.reminded
+    sign_in = this_tab().sign_in
+    return sign_in is None or sign_in.reminded
 
 
 def put_reminder_away() -> None:
     """Remind the person in this tab no more while this sign-in lasts."""
-    mine = this_tab().sign_in
-    if mine is not None:
-        mine.reminded = True
+    sign_in = this_tab().sign_in
+    if sign_in is not None:
+        sign_in.reminded = True
 
 
 def keep_vault(vault: Vault | None) -> None:

@@ -118,11 +118,11 @@ class ByProxyHeader(AuthMethod):
             raise NotVouched("header", "The server in front of Heard did not say who you are. Sign in there first.")
         try:
             # Headers are bytes; names outside ASCII come as UTF-8.
-            said = named[0].encode("latin-1").decode("utf-8").strip()
+            name = named[0].encode("latin-1").decode("utf-8").strip()
         except UnicodeError:
-            said = ""
-        person = self.people.get(said) if self.people else said
-        if not said or not person:
+            name = ""
+        person = self.people.get(name) if self.people else name
+        if not name or not person:
             raise NotVouched(
                 "person", "You are signed in, but not as somebody of this project. Ask a lead of the study."
             )
@@ -131,8 +131,8 @@ class ByProxyHeader(AuthMethod):
     def _knows_the_secret(self, headers: Headers) -> bool:
         if not self.secret:
             return True
-        shown = headers.getlist(SECRET_HEADER)
-        return len(shown) == 1 and hmac.compare_digest(shown[0].encode("latin-1"), self.secret.encode())
+        secrets = headers.getlist(SECRET_HEADER)
+        return len(secrets) == 1 and hmac.compare_digest(secrets[0].encode("latin-1"), self.secret.encode())
 
 
 @dataclass(frozen=True)

@@ -222,9 +222,11 @@ def watch_shared(context: Context, slot: str, title: str, *, stop_label: str | N
     job = shared(context, slot)
     if job is None:
         return None
-    mine = job.user_id == context.user.id
-    whose = title if mine else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
-    return _watched(job, slot, whose, (stop_label or _("Stop")) if mine else None, lambda: clear_shared(context, slot))
+    is_own = job.user_id == context.user.id
+    whose = title if is_own else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
+    return _watched(
+        job, slot, whose, (stop_label or _("Stop")) if is_own else None, lambda: clear_shared(context, slot)
+    )
 
 
 def _watched(job: Job, slot: str, title: str, stop_label: str | None, forget: Callable[[], object]) -> Job | None:

@@ -52,19 +52,19 @@ def main(app: Pages) -> None:
         return
     if this_tab().homeward:
         _go_home(app)
-    chosen = _know_pages(app, context)
-    address = _address(chosen)
-    st.set_page_config(page_title=f"{chosen.title} · Heard")
-    here, places = app.around(address, context.may, begun(context))
-    tabs = places[here]
+    page = _know_pages(app, context)
+    address = _address(page)
+    st.set_page_config(page_title=f"{page.title} · Heard")
+    current, places = app.around(address, context.may, begun(context))
+    tabs = places[current]
     _side(context, places, address)
     _tabs(app, tabs)
-    mark_current(_title(here), list(places).index(here), tabs.index(address) if len(tabs) > 1 else None)
+    mark_current(_title(current), list(places).index(current), tabs.index(address) if len(tabs) > 1 else None)
     mark_tab()
     if address != "own_passphrase":
         remind(context, ask=address in ("overview", "work"))
     _show_walk(context, app.walk, address)
-    chosen.run()
+    page.run()
 
 
 def _know_pages(app: Pages, context: Context | None) -> st.Page:
@@ -217,19 +217,19 @@ def _settle_language(context: Context | None) -> None:
 
 def _choose_language(context: Context | None) -> None:
     options = list(texts.LANGUAGES)
-    chosen = st.selectbox(
+    language = st.selectbox(
         _("Language of the app"),
         options,
         index=options.index(texts.language()),
         format_func=lambda code: texts.LANGUAGES[code],
         key=f"interface-language-{context.user.id if context else ''}",
     )
-    if chosen == texts.language():
+    if language == texts.language():
         return
     if context:
-        set_interface_language(context, chosen)
-    browser().language = chosen
-    texts.choose(chosen)
+        set_interface_language(context, language)
+    browser().language = language
+    texts.choose(language)
     st.rerun()
 
 

@@ -45,7 +45,7 @@ class Fields:
             anything: What stands in the field while nothing is chosen, where that tells enough without the label.
         """
         present = [value for value in st.query_params.get_all(name) if value in options]
-        chosen = place.multiselect(
+        values = place.multiselect(
             label,
             list(options),
             default=present,
@@ -56,10 +56,10 @@ class Fields:
             # What the address says is part of the key: a field that the address changes is a new one.
             key=f"{self.prefix}-{name}-{'|'.join(present)}",
         )
-        if chosen != present:
-            keep(**{name: list(chosen)}, **dict.fromkeys(self.clears, ""))
+        if values != present:
+            keep(**{name: list(values)}, **dict.fromkeys(self.clears, ""))
             st.rerun()
-        return list(chosen)
+        return list(values)
 
 
 def go(page: str, **query: str | Sequence[str]) -> None:
@@ -92,23 +92,23 @@ def link(page: str, label: str, **query: str | Sequence[str]) -> None:
         st.markdown(label)
 
 
-def follow_address(key: str, wanted: str) -> None:
+def follow_address(key: str, value: str) -> None:
     """Set a field to what the address says when Back, Forward or a link has changed the address.
 
     Call it before the field is drawn, and :func:`followed` after, once the address says what was chosen.
 
     Args:
         key: The field's key.
-        wanted: What the address asks for.
+        value: What the address asks for.
     """
-    if key not in st.session_state or st.session_state.get(f"_address-{key}", wanted) != wanted:
-        st.session_state[key] = wanted
-    st.session_state[f"_address-{key}"] = wanted
+    if key not in st.session_state or st.session_state.get(f"_address-{key}", value) != value:
+        st.session_state[key] = value
+    st.session_state[f"_address-{key}"] = value
 
 
-def followed(key: str, chosen: str) -> None:
+def followed(key: str, value: str) -> None:
     """Note what the address says now for a field; see :func:`follow_address`."""
-    st.session_state[f"_address-{key}"] = chosen
+    st.session_state[f"_address-{key}"] = value
 
 
 def mark_current(place: str, place_at: int, tab_at: int | None) -> None:
@@ -119,13 +119,13 @@ def mark_current(place: str, place_at: int, tab_at: int | None) -> None:
         place_at: Which of the places it is.
         tab_at: Which of its tabs shows the present page, where it has several.
     """
-    here = {
+    places = {
         "places": {"label": "Heard", "at": place_at, "is": "page" if tab_at is None else "true"},
         "tabs": {"label": place, "at": tab_at, "is": "page"},
     }
     script = Path(__file__).with_name("here.js").read_text(encoding="utf-8")
-    told = json.dumps(here).replace("<", "\\u003c")
-    st.html(f"<script>window.heardHere = {told};\n{script}</script>", unsafe_allow_javascript=True)
+    data = json.dumps(places).replace("<", "\\u003c")
+    st.html(f"<script>window.heardHere = {data};\n{script}</script>", unsafe_allow_javascript=True)
 
 
 def mend_fields() -> None:
@@ -155,7 +155,7 @@ def choice(page: str, name: str, options: Mapping[str, str], label: str, *, clea
     """
     present = st.query_params.get(name, "")
     start = present if present in options else next(iter(options))
-    chosen = st.segmented_control(
+    value = st.segmented_control(
         label,
         list(options),
         default=start,
@@ -164,7 +164,7 @@ def choice(page: str, name: str, options: Mapping[str, str], label: str, *, clea
         key=f"{page}-{name}-{start}",
         label_visibility="collapsed",
     )
-    if chosen and chosen != start:
-        keep(**{name: chosen}, **dict.fromkeys(clears, ""))
+    if value and value != start:
+        keep(**{name: value}, **dict.fromkeys(clears, ""))
         st.rerun()
-    return chosen or start
+    return value or start

@@ -113,15 +113,15 @@ class ByOpenId(AuthMethod):
                     name=self.name
                 ),
             )
-        said = str(claims.get(self.claim) or "")
-        person = self.people.get(said, "") if self.people else said
+        value = str(claims.get(self.claim) or "")
+        person = self.people.get(value, "") if self.people else value
         if not person:
             raise NotVouched(
                 "person",
                 _(
                     "{name} knows you, but it is not said who you are in this project. Give this to whoever runs this "
                     "server: {known}"
-                ).format(name=self.name, known=f"{self.claim} = {said}"),
+                ).format(name=self.name, known=f"{self.claim} = {value}"),
             )
         return person
 
@@ -226,16 +226,16 @@ class Flow:
     async def _known(self) -> Mapping[str, Any]:
         """What the provider says of itself, held against the settings."""
         try:
-            said: dict[str, Any] = await self._client.load_server_metadata()
+            metadata: dict[str, Any] = await self._client.load_server_metadata()
         except (HTTPError, ValueError) as error:
             raise self._silent() from error
         hosts = {urlsplit(self.auth_method.issuer).hostname, *self.auth_method.hosts}
-        places = [urlsplit(str(said[endpoint])) for endpoint in _ENDPOINTS if said.get(endpoint)]
+        places = [urlsplit(str(metadata[endpoint])) for endpoint in _ENDPOINTS if metadata.get(endpoint)]
         strange = [place.hostname or "" for place in places if place.scheme != "https" or place.hostname not in hosts]
-        signed = SIGNED_BY_A_KEY & set(_texts(said.get("id_token_signing_alg_values_supported")))
+        signed = SIGNED_BY_A_KEY & set(_texts(metadata.get("id_token_signing_alg_values_supported")))
         why = (
             "issuer"
-            if said.get("issuer") != self.auth_method.issuer
+            if metadata.get("issuer") != self.auth_method.issuer
             else "address"
             if strange
             else ""
@@ -251,7 +251,7 @@ class Flow:
                 ),
             )
         self._client.server_metadata["id_token_signing_alg_values_supported"] = sorted(signed)
-        return said
+        return metadata
 
     def _silent(self) -> NotVouched:
         text = _("{name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.")

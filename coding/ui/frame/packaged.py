@@ -48,15 +48,15 @@ def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str
     mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
 
     def translated(*, key: str, data: dict[str, Any], written: dict[str, bytes] | None = None, **more: Any) -> Any:
-        chosen, part = language(), data.get("part")
-        if speaks and chosen != SOURCE_LANGUAGE and part != "bridge":
-            data = data | {"texts": component_texts(chosen, (name, *beside))}
-            key = f"{key}-{chosen}" if part == "document" else key
+        language_now, part = language(), data.get("part")
+        if speaks and language_now != SOURCE_LANGUAGE and part != "bridge":
+            data = data | {"texts": component_texts(language_now, (name, *beside))}
+            key = f"{key}-{language_now}" if part == "document" else key
         if written is None:
             return mount(key=key, data=data, **more)
-        if chosen not in written:
-            written[chosen] = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-        return mount(key=key, data=written[chosen], **more)
+        if language_now not in written:
+            written[language_now] = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return mount(key=key, data=written[language_now], **more)
 
     return translated
 

@@ -70,22 +70,24 @@ class Pages:
             may: What they may do.
             begun: What there is already.
         """
-        theirs = [place for place in self.places if may(place.permission)]
-        standing = [place for place in theirs if not place.once or place.once in begun]
+        allowed = [place for place in self.places if may(place.permission)]
+        open_places = [place for place in allowed if not place.once or place.once in begun]
 
         def place_of(page: str) -> Place:
-            return next(place for group in (standing, theirs) for place in reversed(group) if page in place.addresses)
+            return next(
+                place for group in (open_places, allowed) for place in reversed(group) if page in place.addresses
+            )
 
-        here = place_of(address)
+        current = place_of(address)
         open_to = {page: place_of(page) for page, _, permission in self.entries.values() if may(permission)}
         tabs = {
             place: [page for page in place.addresses[: len(place.tabs)] if open_to.get(page) == place]
-            for place in theirs
-            if place == here or place in standing
+            for place in allowed
+            if place == current or place in open_places
         }
         # Where one is, is lit, also on a page that another leads to.
-        tabs[here] = list(dict.fromkeys([*tabs[here], address]))
-        return here, {place: pages for place, pages in tabs.items() if pages}
+        tabs[current] = list(dict.fromkeys([*tabs[current], address]))
+        return current, {place: pages for place, pages in tabs.items() if pages}
 
     def draw(self, address: str, context: Context) -> None:
         """Draw a page."""

@@ -11,7 +11,7 @@ from coding.ui.frame.texts import _
 One = TypeVar("One")
 
 
-def having_words(every: Sequence[One], size: int, key: str, said: Callable[[One], str]) -> Sequence[One]:
+def having_words(every: Sequence[One], size: int, key: str, words_of: Callable[[One], str]) -> Sequence[One]:
     """Those of a list that have the words a reader gives, who is asked where the list is longer than a page.
 
     Where none has them the page says so.
@@ -20,12 +20,12 @@ def having_words(every: Sequence[One], size: int, key: str, said: Callable[[One]
         every: The list.
         size: How many a page shows.
         key: Tells this list from others on the page.
-        said: The words of one.
+        words_of: The words of one.
     """
     if len(every) <= size:
         return every
-    wanted = st.text_input(_("Only with these words"), key=f"{key}-words").strip().casefold()
-    having = [entry for entry in every if wanted in said(entry).casefold()] if wanted else every
+    words = st.text_input(_("Only with these words"), key=f"{key}-words").strip().casefold()
+    having = [entry for entry in every if words in words_of(entry).casefold()] if words else every
     if not having:
         style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
     return having
@@ -45,7 +45,7 @@ def first_of(total: int, size: int, key: str) -> int:
     name = f"page-{key}"
     # The list may have become shorter since the page was chosen.
     st.session_state[name] = max(1, min(int(st.session_state.get(name, 1)), pages))
-    chosen = int(st.number_input(_("Page"), 1, pages, key=name, width=140))
-    first = (chosen - 1) * size
+    number = int(st.number_input(_("Page"), 1, pages, key=name, width=140))
+    first = (number - 1) * size
     style.note(_("{first} to {last} of {number}").format(first=first + 1, last=min(total, first + size), number=total))
     return first

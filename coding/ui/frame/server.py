@@ -88,8 +88,8 @@ CONFIG: dict[str, Any] = {
 
 def script_path() -> Path:
     """The Streamlit script: ``app.py`` beside the packages in a checkout, else the packaged twin."""
-    beside = Path(coding.__file__).resolve().parent.parent / "app.py"
-    return beside if beside.exists() else Path(__file__).parent.with_name("script.py")
+    path = Path(coding.__file__).resolve().parent.parent / "app.py"
+    return path if path.exists() else Path(__file__).parent.with_name("script.py")
 
 
 def check_installation() -> None:
@@ -436,10 +436,10 @@ def _ask_port(settings: Settings) -> None:
 
 def _config(settings: Settings) -> dict[str, Any]:
     """Streamlit's own options for a server. It checks host and origin of websockets once more."""
-    own = {"server.sslCertFile": str(settings.certificate), "server.sslKeyFile": str(settings.key)}
+    options = {"server.sslCertFile": str(settings.certificate), "server.sslKeyFile": str(settings.key)}
     return {
         **CONFIG,
-        **(own if settings.certificate else {}),
+        **(options if settings.certificate else {}),
         "browser.serverAddress": settings.host,
         "logger.enableRich": False,
         "logger.hideWelcomeMessage": True,

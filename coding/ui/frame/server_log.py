@@ -50,12 +50,16 @@ class JsonLines(logging.Formatter):
         """
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         level, library = record.levelname.lower(), record.name.partition(".")[0]
-        said = {"at": moment, "level": level, "event": record.getMessage() if library in OURS else f"{library}.{level}"}
+        entry = {
+            "at": moment,
+            "level": level,
+            "event": record.getMessage() if library in OURS else f"{library}.{level}",
+        }
         if library not in OURS:
             kind, _, place = record.exc_info or (None, None, None)
-            said["where"] = where(place) if place else f"{record.filename}:{record.lineno}"
-            said |= {"kind": kind.__name__} if kind else {}
-        return json.dumps({**said, **getattr(record, IDS, {})})
+            entry["where"] = where(place) if place else f"{record.filename}:{record.lineno}"
+            entry |= {"kind": kind.__name__} if kind else {}
+        return json.dumps({**entry, **getattr(record, IDS, {})})
 
 
 def where(place: TracebackType | None) -> str:

@@ -350,8 +350,8 @@ class _Check:
         backups = plan(self.values, self._must)
         log = self.values.get("log.to", "stdout")
         if self._must("log.to", log in get_args(LogTarget), f"“{log}” is neither stdout nor syslog"):
-            here = log != "syslog" or SYSLOG.exists()
-            self._must("log.to", here, f"there is no syslog on this machine ({SYSLOG} is missing)")
+            available = log != "syslog" or SYSLOG.exists()
+            self._must("log.to", available, f"there is no syslog on this machine ({SYSLOG} is missing)")
         if self.mistakes:
             raise SettingsRefused(self.mistakes)
         return Settings(
@@ -410,11 +410,11 @@ class _Check:
         return self._must(name, fits, f"this takes {kind}")
 
     def _public(self) -> str:
-        given = self.values.get("public_address")
-        if given is None:
+        address = self.values.get("public_address")
+        if address is None:
             return ""
         try:
-            parts = urlsplit(given)
+            parts = urlsplit(address)
             plain = not (parts.query or parts.fragment or parts.username or parts.password) and parts.port != 0
         except ValueError:
             parts, plain = urlsplit(""), False
@@ -423,7 +423,7 @@ class _Check:
         whole = parts.scheme == "https" and parts.hostname and plain
         for sound, what in (
             (parts.scheme != "http", "this begins with http; people reach a server by https only"),
-            (whole, f"“{given}” is not an address such as https://heard.example.org/study"),
+            (whole, f"“{address}” is not an address such as https://heard.example.org/study"),
             (all(map(SEGMENT.fullmatch, segments)), "the path takes small letters, digits, - and _ only"),
             (first not in TAKEN_PATHS, f"/{first} is a path of the program's own; take another"),
         ):
@@ -512,12 +512,12 @@ class _Check:
     def _proxy(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader, Path | None]:
         header = self.values.get("sign_in.header")
         if header is None:
-            told = "sign_in.header" in self.told
-            self._must("sign_in.header", told, "this is needed: the header in which the proxy names the person")
+            has_header = "sign_in.header" in self.told
+            self._must("sign_in.header", has_header, "this is needed: the header in which the proxy names the person")
             return ByProxyHeader(""), None
-        taken = header.lower() in TAKEN_HEADERS or header.lower().startswith(("x-forwarded", "sec-"))
+        reserved = header.lower() in TAKEN_HEADERS or header.lower().startswith(("x-forwarded", "sec-"))
         what = f"“{header}” cannot be the name of that header; take one such as X-Remote-User"
-        self._must("sign_in.header", HEADER.fullmatch(header) and not taken, what)
+        self._must("sign_in.header", HEADER.fullmatch(header) and not reserved, what)
         told_of = {"proxy.trusted", "listen.address"} & self.told
         what = "this is needed: only a trusted proxy may say who somebody is"
         self._must("proxy.trusted", trusted or told_of, what)
@@ -575,11 +575,11 @@ class _Check:
 
     def _roles_by_group(self) -> dict[str, Role]:
         known = {member.value: member for member in Role}
-        given: dict[str, str] = self.values.get("openid.roles", {})
-        for group, role in given.items():
+        roles: dict[str, str] = self.values.get("openid.roles", {})
+        for group, role in roles.items():
             what = f"“{role}”, for “{group}”, is none of {', '.join(known)}"
             self._must("openid.roles", role in known, what)
-        return {group: known[role] for group, role in given.items() if role in known}
+        return {group: known[role] for group, role in roles.items() if role in known}
 
     def _secret(self, name: str, file: Path, least: int = LEAST_SECRET) -> str:
         if not self._private(name, file):
@@ -591,11 +591,11 @@ class _Check:
         return secret
 
     def _protected(self, address: str, certificate: Path | None, trusted: tuple[Network, ...]) -> None:
-        told = {"proxy.trusted", "listen.address", "listen.certificate", "listen.key"} & self.told
+        settings = {"proxy.trusted", "listen.address", "listen.certificate", "listen.key"} & self.told
         where = f"on {address}" if address not in LOOPBACK else f"behind {address}"
         self._must(
             "listen.address",
-            certificate or trusted or told,
+            certificate or trusted or settings,
             f"{where} Heard would be reached without TLS; name a certificate (listen.certificate, listen.key) or the "
             "proxy that has one (proxy.trusted)",
         )

@@ -187,8 +187,8 @@ class SessionTable:
             person: Id of the user that the request is vouched for, if it is: nobody else will do.
         """
         session = self.peek(cookie)
-        here = session.sign_in if session is not None else None
-        return here is not None and person in (None, here.user_id)
+        sign_in = session.sign_in if session is not None else None
+        return sign_in is not None and person in (None, sign_in.user_id)
 
     def vouch(self, session: BrowserSession, person: str) -> None:
         """Note who is at a browser, as the proxy in front says; whoever else is signed in there is out."""

@@ -39,9 +39,9 @@ def button(
 def shown(context: Context, line: UndoScope) -> int:
     """Number of the person's newest step on a line when this tab showed it last; from now on it shows all of them."""
     newest = newest_step(context, line)
-    seen: int = st.session_state.get(_SHOWN.format(line=line.key), newest)
+    newest_shown: int = st.session_state.get(_SHOWN.format(line=line.key), newest)
     st.session_state[_SHOWN.format(line=line.key)] = newest
-    return seen
+    return newest_shown
 
 
 def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:

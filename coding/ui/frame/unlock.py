@@ -31,8 +31,8 @@ def ensure_open(context: Context) -> Context | None:
             "hour without use."
         )
     )
-    left = st.columns([3, 2])[0]
-    with left, st.form("unlock"):
+    column = st.columns([3, 2])[0]
+    with column, st.form("unlock"):
         passphrase = st.text_input(_("Passphrase of the project"), type="password", autocomplete="off")
         if is_demo(context.project):
             style.note(

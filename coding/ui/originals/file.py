@@ -71,7 +71,7 @@ def language_field(place: Any, label: str, code: str) -> str:
         code: What stands there at first; empty for nothing.
     """
     codes = [*LANGUAGES, *([code] if code and code not in LANGUAGES else [])]
-    chosen = place.selectbox(
+    language = place.selectbox(
         label,
         codes,
         index=codes.index(code) if code else None,
@@ -80,7 +80,7 @@ def language_field(place: Any, label: str, code: str) -> str:
         accept_new_options=True,
         help=_("One that is not listed is typed as its tag, such as ar or mt."),
     )
-    return str(chosen or "").strip()
+    return str(language or "").strip()
 
 
 def forget_file(file_id: str) -> None:
@@ -154,14 +154,14 @@ def _ask_encoding(upload: Any, error: EncodingUnsure) -> None:
     st.warning(style.escape(words_of(error)))
     choices = list(error.candidates) or ["utf-8", "windows-1252", "iso-8859-1"]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    chosen = left.selectbox(_("How is the text encoded?"), choices, key=f"encoding-{upload.file_id}")
+    encoding = left.selectbox(_("How is the text encoded?"), choices, key=f"encoding-{upload.file_id}")
     right.button(
         _("Read with this"),
         key=f"encoding-go-{upload.file_id}",
         on_click=st.session_state.update,
-        args=({f"encoding-chosen-{upload.file_id}": chosen},),
+        args=({f"encoding-chosen-{upload.file_id}": encoding},),
     )
-    start = upload.getvalue()[:400].decode(chosen, errors="replace") if chosen else ""
+    start = upload.getvalue()[:400].decode(encoding, errors="replace") if encoding else ""
     style.quote(start, _("The beginning, read this way: accents and umlauts should look right."))
 
 
@@ -233,7 +233,7 @@ def participant_field(
     """A field for whose it is; the label that is free next stands in it at first."""
     free = importing.suggest_labels(context, offered + 1)[-1]
     labels = [participant.label for participant in participants]
-    chosen = column.selectbox(
+    participant = column.selectbox(
         _("Participant"),
         [free, *labels],
         format_func=lambda label: label if label in labels else f"{label} (new)",
@@ -241,7 +241,7 @@ def participant_field(
         key=f"participant-{key}-{free}",
         help=_("Choose somebody you have talked with before, or type another label. Never a name."),
     )
-    return str(chosen or free)
+    return str(participant or free)
 
 
 def known_language(place: Any, code: str | None, key: str, explain: str | None = None) -> str | None:
@@ -254,7 +254,7 @@ def known_language(place: Any, code: str | None, key: str, explain: str | None =
         explain: What it is for.
     """
     codes: list[str | None] = [*LANGUAGES, *([code] if code and code not in LANGUAGES else []), None]
-    chosen: str | None = place.selectbox(
+    language: str | None = place.selectbox(
         _("Language"),
         codes,
         index=codes.index(code),
@@ -262,7 +262,7 @@ def known_language(place: Any, code: str | None, key: str, explain: str | None =
         key=key,
         help=explain,
     )
-    return chosen
+    return language
 
 
 def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
@@ -278,14 +278,14 @@ def consent_field(column: Any, participants: Sequence[Participant], label: str, 
             _("Consent to quotes"), _(CONSENT[known.quote_consent]), disabled=True, key=f"consent-{key}-{label}"
         )
         return known.quote_consent
-    chosen: str = column.selectbox(
+    consent: str = column.selectbox(
         _("Consent to quotes"),
         list(CONSENT),
         format_func=lambda consent: _(CONSENT[consent]),
         key=f"consent-{key}",
         help=_("What the participant has agreed to. Reports keep to it."),
     )
-    return chosen
+    return consent
 
 
 def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -296,25 +296,27 @@ def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
     if not speakers:
         style.note(_("No speakers are marked: every turn counts as the participant's."))
         return roles, same
-    shown = speakers[:MOST_SPEAKERS]
-    for start in range(0, len(shown), 4):
+    speakers_shown = speakers[:MOST_SPEAKERS]
+    for start in range(0, len(speakers_shown), 4):
         columns = st.columns(4)
-        for column, speaker in zip(columns, shown[start : start + 4], strict=False):
-            others = {_("the same as {speaker}").format(speaker=other): other for other in shown if other != speaker}
-            chosen = column.selectbox(
+        for column, speaker in zip(columns, speakers_shown[start : start + 4], strict=False):
+            others = {
+                _("the same as {speaker}").format(speaker=other): other for other in speakers_shown if other != speaker
+            }
+            role = column.selectbox(
                 _("{speaker} is").format(speaker=style.escape(speaker)),
                 [*ROLES, *others],
                 index=ROLES.index(roles[speaker]),
                 key=f"role-{key}-{speaker}",
             )
-            if chosen in others:
-                same[speaker] = others[chosen]
+            if role in others:
+                same[speaker] = others[role]
             else:
-                roles[speaker] = chosen
-    if len(speakers) > len(shown):
+                roles[speaker] = role
+    if len(speakers) > len(speakers_shown):
         style.note(
             _("{number} further speakers keep the role that was guessed for them.").format(
-                number=len(speakers) - len(shown)
+                number=len(speakers) - len(speakers_shown)
             )
         )
     return roles, same

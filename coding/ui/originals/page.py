@@ -73,9 +73,9 @@ def _files(context: Context) -> None:
     ready: list[tuple[str, list[ImportPlan]]] = []
     place = st.container()
 
-    def store(chosen: Sequence[tuple[str, Sequence[ImportPlan]]]) -> None:
+    def store(plans: Sequence[tuple[str, Sequence[ImportPlan]]]) -> None:
         if not jobs.busy(STORING):
-            _store(context, chosen)
+            _store(context, plans)
 
     participants = list_participants(context)
     offered_labels = 0

@@ -52,12 +52,12 @@ def show(context: Context, interview_id: str) -> None:
 
 def _roles(correctable: Correctable) -> dict[str, str] | None:
     """Roles as chosen, if they differ and were kept."""
-    chosen: dict[str, str] = {}
+    roles: dict[str, str] = {}
     key = f"{PRIVATE}roles-{correctable.interview.id}-{correctable.state}"
     with st.form(key, border=False):
         for label, (role, turns, first) in correctable.speakers.items():
             left, right = st.columns([1, 3], vertical_alignment="center")
-            chosen[label] = left.selectbox(
+            roles[label] = left.selectbox(
                 _("{speaker} is").format(speaker=style.escape(label)),
                 ROLES,
                 index=ROLES.index(role),
@@ -71,7 +71,7 @@ def _roles(correctable: Correctable) -> dict[str, str] | None:
                 )
         if not st.form_submit_button(_("Keep the roles")):
             return None
-    changed = {label: role for label, role in chosen.items() if role != correctable.speakers[label][0]}
+    changed = {label: role for label, role in roles.items() if role != correctable.speakers[label][0]}
     return changed or None
 
 

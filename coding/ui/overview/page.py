@@ -79,12 +79,12 @@ def _erasures(context: Context) -> None:
 
 def _next(steps: list[overview_chain.Step]) -> None:
     """The one thing to do next, or whose turn it is."""
-    mine = overview_chain.next_step(steps)
-    if mine is not None:
+    step = overview_chain.next_step(steps)
+    if step is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(mine.for_me or mine.reason))))
-            if st.button(style.escape(say(mine.action)), type="primary", key="overview-next"):
-                go(mine.page, **mine.query)
+            st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(step.for_me or step.reason))))
+            if st.button(style.escape(say(step.action)), type="primary", key="overview-next"):
+                go(step.page, **step.query)
         return
     waiting = [step for step in steps if step.state == "now" and step.who]
     if waiting:
@@ -115,10 +115,12 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     coders = sorted(
         {who for entry in entries for who in (*entry.coders, *entry.codings)}, key=lambda who: names.get(who, who)
     )
-    shown = having_words(entries, PAGE, "overview", lambda entry: f"{entry.interview.name} {say(entry.next_step)}")
-    if not shown:
+    entries_shown = having_words(
+        entries, PAGE, "overview", lambda entry: f"{entry.interview.name} {say(entry.next_step)}"
+    )
+    if not entries_shown:
         return
-    first = first_of(len(shown), PAGE, "overview")
+    first = first_of(len(entries_shown), PAGE, "overview")
     style.table(
         [
             _("Interview"),
@@ -135,10 +137,10 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
                 *(_cell(who, status.coders, status.codings) for who in coders),
                 say(status.next_step),
             ]
-            for status in shown[first : first + PAGE]
+            for status in entries_shown[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
-        links=[_address(status.interview) for status in shown[first : first + PAGE]],
+        links=[_address(status.interview) for status in entries_shown[first : first + PAGE]],
     )
     style.note(
         _(

@@ -56,8 +56,8 @@ def passphrase_page(context: Context) -> None:
     )
     style.announce(_DONE)
     has_one = own_hash(context.project, context.user.id) is not None
-    left = st.columns([3, 2])[0]
-    with left:
+    column = st.columns([3, 2])[0]
+    with column:
         _set_passphrase(context, has_one)
         if asks:
             _second_factor(context)
@@ -140,9 +140,9 @@ def _second_factor(context: Context) -> None:
     if codes:
         _show(codes)
         return
-    standing = second_factor.enrolment(context.project, context.user.id)
-    if standing.there:
-        style.note(_("You have a second factor. Recovery codes left: {n}.").format(n=standing.recovery_codes))
+    enrolment = second_factor.enrolment(context.project, context.user.id)
+    if enrolment.there:
+        style.note(_("You have a second factor. Recovery codes left: {n}.").format(n=enrolment.recovery_codes))
     else:
         style.note(
             _(
@@ -151,11 +151,11 @@ def _second_factor(context: Context) -> None:
             )
         )
     if _SECRET in st.session_state:
-        _set_up_app(context, st.session_state[_SECRET], there=standing.there)
-    elif st.button(_("Set up another app in its place") if standing.there else _("Set up a second factor")):
+        _set_up_app(context, st.session_state[_SECRET], there=enrolment.there)
+    elif st.button(_("Set up another app in its place") if enrolment.there else _("Set up a second factor")):
         st.session_state[_SECRET] = second_factor.new_secret()
         st.rerun()
-    if standing.there:
+    if enrolment.there:
         if passkey_assertion.relying_party(runtime.ingress().address):
             style.note(_("A passkey can stand in for the code: a security key, your phone or this computer."))
             st.link_button(_("Your passkeys"), f"{runtime.ingress().prefix}/{PASSKEYS}")
@@ -228,9 +228,9 @@ def sign_ins_page(context: Context) -> None:
         )
     )
     here = sign_in_id()
-    listed = own_sign_ins(context)
+    sign_ins = own_sign_ins(context)
     # The one whose page this is comes first and cannot be ended by mistake: “Sign out” is for that.
-    for sign_in in sorted(listed, key=lambda sign_in: sign_in.id != here):
+    for sign_in in sorted(sign_ins, key=lambda sign_in: sign_in.id != here):
         _sign_in_row(context, sign_in, here)
     style.button(
         _("Sign out everywhere"),
@@ -239,15 +239,15 @@ def sign_ins_page(context: Context) -> None:
     )
 
 
-def _sign_in_row(context: Context, sign_in: KeptSignIn, here: str) -> None:
+def _sign_in_row(context: Context, sign_in: KeptSignIn, own_id: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         times = _("since {begun}, last used {seen}, {how}").format(
             begun=moment_text(sign_in.begun_at),
-            seen=_("now") if sign_in.id == here else moment_text(sign_in.seen_at),
+            seen=_("now") if sign_in.id == own_id else moment_text(sign_in.seen_at),
             how=_(CREDENTIALS[Credential(sign_in.how)]),
         )
         st.markdown(f"**{style.escape(_browser(sign_in.browser))}** · {style.escape(times)}", width="content")
-        if sign_in.id == here:
+        if sign_in.id == own_id:
             st.markdown(_("This one"), width="content")
         elif st.button(_("End it"), key=f"end-sign-in-{sign_in.id}", help=_("Its pages are emptied at once.")):
             with style.anew():

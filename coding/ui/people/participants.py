@@ -56,7 +56,7 @@ def _overview(context: Context, participants: list[Participant]) -> None:
     names = sorted({name for participant in participants for name in participant.attributes}, key=str.casefold)
     titles = work.interviews_of(context)
     today = date.today()
-    shown = having_words(
+    entries = having_words(
         participants,
         PAGE,
         "participants",
@@ -64,9 +64,9 @@ def _overview(context: Context, participants: list[Participant]) -> None:
             (participant.label, *titles.get(participant.id, []), *participant.attributes.values())
         ),
     )
-    if not shown:
+    if not entries:
         return
-    first = first_of(len(shown), PAGE, "participants")
+    first = first_of(len(entries), PAGE, "participants")
     style.table(
         [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_column_title(name) for name in names)],
         [
@@ -77,7 +77,7 @@ def _overview(context: Context, participants: list[Participant]) -> None:
                 _until(participant.retention_until, today),
                 *(participant.attributes.get(name, "–") for name in names),
             ]
-            for participant in shown[first : first + PAGE]
+            for participant in entries[first : first + PAGE]
         ],
         label=_("Participants, their consent and their attributes"),
     )
@@ -102,18 +102,18 @@ def _until(last: date | None, today: date) -> str:
 
 def _change(context: Context, participants: list[Participant]) -> None:
     labels = {participant.id: participant.label for participant in participants}
-    wanted = st.query_params.get("participant")
+    participant_in_address = st.query_params.get("participant")
     ids = list(labels)
-    chosen = st.selectbox(
+    participant_id = st.selectbox(
         _("Change"),
         ids,
-        index=ids.index(wanted) if wanted in ids else None,
+        index=ids.index(participant_in_address) if participant_in_address in ids else None,
         format_func=lambda participant_id: labels[participant_id],
         placeholder=_("A participant"),
     )
-    if chosen is None:
+    if participant_id is None:
         return
-    participant = _opened(next(each for each in participants if each.id == chosen))
+    participant = _opened(next(each for each in participants if each.id == participant_id))
     known = sorted({name for each in participants for name in each.attributes}, key=str.casefold)
     names = [*known, *[""] * _SPARE]
     with st.form(f"participant-{participant.id}-{participant.version}"):
@@ -208,12 +208,12 @@ def _from_table(context: Context) -> None:
             st.error(_("There is nothing in this table that can be taken."))
             return
         with st.form(f"take-{uploaded.file_id}"):
-            chosen = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
-            taken = st.form_submit_button(_("Take these attributes"), type="primary")
-        if not taken:
+            columns = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
+            submitted = st.form_submit_button(_("Take these attributes"), type="primary")
+        if not submitted:
             return
         with style.refusals():
-            changed = work.take_attributes(context, plan, chosen)
+            changed = work.take_attributes(context, plan, columns)
             st.session_state.pop("participants-table", None)
             _announce(_("{changed} participants changed.").format(changed=changed))
 
@@ -245,13 +245,13 @@ def _preview(plan: work.AttributePlan) -> None:
     if plan.absent:
         style.note(_("Not in the table, so unchanged: {labels}.").format(labels=", ".join(plan.absent[:20])))
     fit = [column.name for column in plan.columns if column.problem is None]
-    shown = list(plan.rows.items())[:10]
-    if fit and shown:
+    rows = list(plan.rows.items())[:10]
+    if fit and rows:
         style.table(
             [_("Participant"), *fit],
             [
                 [plan.labels[participant_id], *(values.get(name, "–") for name in fit)]
-                for participant_id, values in shown
+                for participant_id, values in rows
             ],
             label=_("The first rows as they would be taken"),
         )
@@ -285,8 +285,8 @@ def _step(context: Context, way: Callable[[Context], list[str]]) -> None:
     except HeardError as error:
         st.session_state["_participants_news"] = (words_of(error), isinstance(error, Conflict) and back)
         return
-    said = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
-    message = said.format(labels=labels)
+    sentence = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
+    message = sentence.format(labels=labels)
     st.session_state["_participants_news"] = (message, False, True) if back else (message, True)
 
 

@@ -65,7 +65,7 @@ def _table(
     rows: list[list[str]] = []
     for site in [*sites, None]:
         site_id = site.id if site else None
-        there = [
+        lines = [
             interview
             for interview in interviews
             if (placed[interview.id].site if interview.id in placed else None) == site_id
@@ -74,7 +74,7 @@ def _table(
             _("{title} (shared)").format(title=interview.title)
             if interview.id in placed and placed[interview.id].shared
             else interview.title
-            for interview in there
+            for interview in lines
         ]
         people = [user.name for user in users if user.site == site_id and user.active]
         name = site.name if site else _("The whole study")
@@ -98,12 +98,12 @@ def _where(label: str, sites: Sequence[Site], key: str, at: str | None = None) -
 def _person(context: Context, sites: Sequence[Site], users: Sequence[User]) -> None:
     with st.container(border=True):
         st.subheader(_("Where somebody belongs"), anchor=False)
-        chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
-        wanted = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
+        user = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
+        site_id = _where(_("Belongs to"), sites, f"site-of-{user.id}-{user.site}", user.site)
         style.button(
             _("Put them there"),
-            lambda: _note(work.place_person(context, chosen.id, wanted)),
-            disabled=wanted == chosen.site,
+            lambda: _note(work.place_person(context, user.id, site_id)),
+            disabled=site_id == user.site,
         )
 
 
@@ -113,43 +113,47 @@ def _interviews(
     with st.container(border=True):
         st.subheader(_("Where interviews belong"), anchor=False)
         titles = {interview.id: interview.name for interview in interviews}
-        chosen = st.multiselect(
+        interview_ids = st.multiselect(
             _("Interviews to put into a site"),
             list(titles),
             format_func=lambda interview_id: titles[interview_id],
             placeholder=_("Interviews"),
         )
-        first = placed.get(chosen[0]) if chosen else None
-        state = f"{chosen[0] if chosen else ''}-{first.site if first else ''}-{first.shared if first else ''}"
-        wanted = _where(_("They belong to"), sites, f"site-of-interviews-{state}", first.site if first else None)
+        first = placed.get(interview_ids[0]) if interview_ids else None
+        state = (
+            f"{interview_ids[0] if interview_ids else ''}-{first.site if first else ''}-{first.shared if first else ''}"
+        )
+        site_id = _where(_("They belong to"), sites, f"site-of-interviews-{state}", first.site if first else None)
         shared = st.checkbox(
             _("Every site sees them"),
             value=bool(first and first.shared),
-            disabled=wanted is None,
+            disabled=site_id is None,
             help=_("For interviews that everybody codes, such as those of a training."),
             key=f"site-shared-{state}",
         )
         style.button(
             _("Put the interviews there"),
-            lambda: _note(work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None)),
-            disabled=not chosen,
+            lambda: _note(
+                work.place_interviews(context, interview_ids, site_id, shared=shared and site_id is not None)
+            ),
+            disabled=not interview_ids,
         )
 
 
 def _change(context: Context, sites: Sequence[Site]) -> None:
     with st.container(border=True):
         st.subheader(_("Rename or remove a site"), anchor=False)
-        chosen = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
-        name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
+        site = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
+        name = st.text_input(_("Its name"), site.name, key=f"site-name-{site.id}-{site.name}")
         with st.container(horizontal=True, gap="small"):
             style.button(
                 _("Rename"),
-                lambda: _note(work.rename_site(context, chosen.id, name)),
-                disabled=name.strip() in ("", chosen.name),
+                lambda: _note(work.rename_site(context, site.id, name)),
+                disabled=name.strip() in ("", site.name),
             )
             style.button(
                 _("Remove this site"),
-                lambda: _note(work.remove_site(context, chosen.id)),
+                lambda: _note(work.remove_site(context, site.id)),
                 help=_("Only a site that nobody and nothing belongs to."),
             )
 

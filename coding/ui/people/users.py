@@ -103,13 +103,13 @@ def _yes(so: bool) -> str:
     return _("yes") if so else _("no")
 
 
-def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
+def _roles(label: str, roles: Collection[Role], key: str) -> list[str]:
     return [
         role.value
         for role in st.multiselect(
             label,
             list(Role),
-            default=[role for role in Role if role in chosen],
+            default=[role for role in Role if role in roles],
             format_func=lambda role: _(ROLE_NAMES[role]),
             key=key,
             placeholder=_(CHOOSE),
@@ -128,10 +128,10 @@ def _change_roles(context: Context, users: list[User]) -> None:
                     roles=", ".join(sorted(_(ROLE_NAMES[role]) for role in set(auth_method.roles.values()))),
                 )
             )
-        chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
-        values = sorted(role.value for role in chosen.roles)
-        roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
-        style.button(_("Change"), lambda: set_roles(context, chosen.id, roles), disabled=sorted(roles) == values)
+        user = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
+        values = sorted(role.value for role in user.roles)
+        roles = _roles(_("Roles"), user.roles, "-".join(["roles", user.id, *values]))
+        style.button(_("Change"), lambda: set_roles(context, user.id, roles), disabled=sorted(roles) == values)
 
 
 def _name(user: User) -> str:
@@ -158,8 +158,8 @@ def _person_form(
         st.subheader(title, anchor=False)
         if note:
             style.note(note)
-        chosen = st.selectbox(label, users, index=None, format_func=name, placeholder=_("A person"))
-        return chosen if st.form_submit_button(button) else None
+        user = st.selectbox(label, users, index=None, format_func=name, placeholder=_("A person"))
+        return user if st.form_submit_button(button) else None
 
 
 def _end_work(context: Context, users: list[User]) -> None:
@@ -167,42 +167,42 @@ def _end_work(context: Context, users: list[User]) -> None:
         "They can sign in no more, and are signed out at once wherever they are. Their codings, memos and name "
         "stay in figures and in the history. You can let them in again."
     )
-    chosen = _person_form(
+    user = _person_form(
         users, "deactivate", _("End somebody's work here"), note, _("Who leaves"), _("End their work here")
     )
-    if chosen is not None:
+    if user is not None:
         with style.anew():
-            waiting = deactivate(context, chosen.id)
-            TABLE.dismiss(chosen.id, by=context.user.id)
-            st.session_state[_NEWS] = (chosen, waiting)
+            waiting = deactivate(context, user.id)
+            TABLE.dismiss(user.id, by=context.user.id)
+            st.session_state[_NEWS] = (user, waiting)
 
 
 def _sign_out(context: Context, users: list[User]) -> None:
     style.announce(_SIGNED_OUT)
-    there = who_is_signed_in(context)
+    signed_in = who_is_signed_in(context)
 
     def name(user: User) -> str:
-        return _("{name} (browsers: {n})").format(name=user.name, n=there[user.id])
+        return _("{name} (browsers: {n})").format(name=user.name, n=signed_in[user.id])
 
     note = _(
         "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
         "What they had not saved waits for them in their tab."
     )
-    present, button = [user for user in users if user.id in there], _("Sign them out everywhere")
-    chosen = _person_form(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
-    if chosen is not None:
+    present, button = [user for user in users if user.id in signed_in], _("Sign them out everywhere")
+    person = _person_form(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
+    if person is not None:
         style.attempt(
-            lambda: TABLE.finish(sign_out(context, chosen.id), context.user.id),
+            lambda: TABLE.finish(sign_out(context, person.id), context.user.id),
             _SIGNED_OUT,
-            _("{name} is signed out everywhere.").format(name=style.escape(chosen.name)),
+            _("{name} is signed out everywhere.").format(name=style.escape(person.name)),
         )
 
 
 def _begin_again(context: Context, users: list[User]) -> None:
     title, label, button = _("Let somebody in again"), _("Who comes back"), _("Let them in")
-    chosen = _person_form(users, "activate", title, "", label, button)
-    if chosen is not None:
-        style.attempt(lambda: activate(context, chosen.id))
+    user = _person_form(users, "activate", title, "", label, button)
+    if user is not None:
+        style.attempt(lambda: activate(context, user.id))
 
 
 def _take_passphrase(context: Context, users: list[User]) -> None:
@@ -219,12 +219,12 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         )
     )
     title, button = _("Somebody forgot their passphrase"), _("Remove their passphrase")
-    chosen = _person_form(users, "take-passphrase", title, note, _("Who forgot it"), button)
-    if chosen is not None:
+    user = _person_form(users, "take-passphrase", title, note, _("Who forgot it"), button)
+    if user is not None:
         with style.anew():
-            take_passphrase(context, chosen.id)
+            take_passphrase(context, user.id)
             if asks:
-                TABLE.dismiss(chosen.id, Over.CHANGED)
+                TABLE.dismiss(user.id, Over.CHANGED)
 
 
 def _news(context: Context) -> None:
@@ -264,12 +264,12 @@ def _links(context: Context, users: list[User]) -> None:
                 "{days} days. Whoever has it can use it. Give it to them in a way that nobody else reads."
             ).format(days=DAYS)
         )
-        chosen = st.selectbox(_("Whom it is for"), users, index=None, format_func=_name, placeholder=_("A person"))
+        invitee = st.selectbox(_("Whom it is for"), users, index=None, format_func=_name, placeholder=_("A person"))
         pressed = st.form_submit_button(_("Make the link"))
-    if pressed and chosen is not None:
+    if pressed and invitee is not None:
         with style.anew():
-            address = invitations_link(runtime.ingress().address, invite(context, chosen.id))
-            st.session_state[_MADE] = (chosen, address)
+            address = invitations_link(runtime.ingress().address, invite(context, invitee.id))
+            st.session_state[_MADE] = (invitee, address)
     _show_made()
     for user in users:
         if user.id in invitations:
@@ -290,8 +290,8 @@ def _show_made() -> None:
 
 def _waiting(context: Context, user: User, until: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        said = _("{name} has a link until {day} and has not used it.").format(name=user.name, day=until)
-        st.markdown(style.escape(said), width="content")
+        sentence = _("{name} has a link until {day} and has not used it.").format(name=user.name, day=until)
+        st.markdown(style.escape(sentence), width="content")
         if st.button(_("End it"), key=f"end-link-{user.id}", help=_("The link opens nothing any more.")):
             with style.anew():
                 withdraw(context, user.id)
@@ -305,8 +305,8 @@ def _lost_second_factor(context: Context, users: list[User]) -> None:
         "ask."
     )
     title, button = _("Somebody lost their second factor"), _("Remove their second factor")
-    chosen = _person_form(users, "take-second-factor", title, note, _("Who lost it"), button)
-    if chosen is not None:
+    user = _person_form(users, "take-second-factor", title, note, _("Who lost it"), button)
+    if user is not None:
         with style.anew():
-            take_second_factor(context, chosen.id)
-            TABLE.dismiss(chosen.id, Over.CHANGED)
+            take_second_factor(context, user.id)
+            TABLE.dismiss(user.id, Over.CHANGED)

@@ -419,7 +419,7 @@ def _part(key: str, value: Any, name: Callable[[str], str]) -> str:
     if key in NAMED and isinstance(value, int):
         return _(NAMED[key]).format(name=value)
     if key in NAMED:
-        listed = value if isinstance(value, list | tuple) else [value]
-        names = [name(str(entry)) for entry in listed]
+        values = value if isinstance(value, list | tuple) else [value]
+        names = [name(str(entry)) for entry in values]
         return _(NAMED[key]).format(name=", ".join(names)) if names and all(names) else ""
     return ""

@@ -47,8 +47,8 @@ def page(context: Context) -> None:
     if is_demo(context.project):
         style.note(_("This is the demo project. Its passphrase stands in the manual and stays as it is."))
         return
-    left = st.columns([3, 2])[0]
-    with left, st.form("passphrase", clear_on_submit=True):
+    column = st.columns([3, 2])[0]
+    with column, st.form("passphrase", clear_on_submit=True):
         old = st.text_input(_("Present passphrase"), type="password", autocomplete="off")
         new = st.text_input(_("New passphrase"), type="password", autocomplete="off")
         again = st.text_input(_("New passphrase once more"), type="password", autocomplete="off")

@@ -190,11 +190,11 @@ def _open() -> None:
             st.session_state[_REFUSED] = (words_of(error), projects_below(named(typed)))
         except HeardError as error:
             st.session_state[_REFUSED] = (words_of(error), [])
-    said, folders = st.session_state.get(_REFUSED, ("", []))
+    message, folders = st.session_state.get(_REFUSED, ("", []))
     if folders:
-        st.info(" ".join([said, _("There are some right below it:")]))
-    elif said:
-        st.error(said)
+        st.info(" ".join([message, _("There are some right below it:")]))
+    elif message:
+        st.error(message)
     for folder in folders:
         if st.button(style.escape(folder.name), key=f"below-{folder}", width="stretch"):
             with style.refusals():

@@ -122,8 +122,8 @@ class CaseSession(PaneSession[Context]):
             decision = now.decisions.get(item)
             state = state_of(decision, older=decision is not None and decision.id in self.older)
             decided = None if decision is None or state in ("deferred", "escalated") else self.decided(decision)
-            said = discussion_to_json(now.messages.get(item, ()), self.names)
-            standings[item] = [state, decided, list(decision.answers) if decision else [], said]
+            discussion = discussion_to_json(now.messages.get(item, ()), self.names)
+            standings[item] = [state, decided, list(decision.answers) if decision else [], discussion]
         return {"standings": standings, "histories": history_messages(now.histories, self.decided)}
 
     def decided(self, decision: CaseDecision) -> dict[str, Any]:
@@ -154,10 +154,10 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
 
 def _digest(items: Sequence[CaseItem]) -> str:
     """What changes when other items are there, or when what coders have on one changed."""
-    told = (
+    content = (
         (case_item.id, [(coder, value.answers) for coder, value in case_item.values.items()]) for case_item in items
     )
-    return sha256(repr(list(told)).encode()).hexdigest()[:16]
+    return sha256(repr(list(content)).encode()).hexdigest()[:16]
 
 
 def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseItem]) -> dict[str, Any]:
@@ -228,6 +228,6 @@ def passage_message(releases: Mapping[str, Release], place: Passage) -> list[Any
     release = releases[place.release_id]
     line = release.line_of(place.start)
     words = release.text[place.start : place.end]
-    shown = words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
+    excerpt = words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
     where = f"{release.participant_label} · {line}"
-    return [shown, where, place.release_id, line, place.start, place.end, place.answer]
+    return [excerpt, where, place.release_id, line, place.start, place.end, place.answer]

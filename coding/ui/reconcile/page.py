@@ -123,19 +123,19 @@ def _case_filters(queue: CaseQueue) -> dict[str, str]:
 
 
 def _view(*, cases: bool) -> str:
-    wanted = st.query_params.get("view", "queue")
-    if wanted == "revise":
-        return wanted
+    view_in_address = st.query_params.get("view", "queue")
+    if view_in_address == "revise":
+        return view_in_address
     views = [view for view in VIEWS if cases or view != "cases"]
-    follow_address("reconcile-view", wanted if wanted in views else "queue")
-    chosen = st.segmented_control(
+    follow_address("reconcile-view", view_in_address if view_in_address in views else "queue")
+    view_name = st.segmented_control(
         _("View"),
         views,
         format_func=lambda view: _(VIEWS[view]),
         label_visibility="collapsed",
         key="reconcile-view",
     )
-    view = chosen or "queue"
+    view = view_name or "queue"
     followed("reconcile-view", view)
     _remember("view", "" if view == "queue" else view)
     return view
@@ -144,8 +144,8 @@ def _view(*, cases: bool) -> str:
 def _round(locked: list[Round]) -> Round:
     """The round in the address, else the newest locked one; a choice only where there are several."""
     ids = [round.id for round in locked]
-    wanted = st.query_params.get("round")
-    at = ids.index(wanted) if wanted in ids else len(ids) - 1
+    round_in_address = st.query_params.get("round")
+    at = ids.index(round_in_address) if round_in_address in ids else len(ids) - 1
     if len(locked) == 1:
         return locked[0]
     round_id = _chosen("round", _("Round"), {round.id: round.name for round in locked}, ids[at])
@@ -162,28 +162,28 @@ def _remember(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _chosen(name: str, label: str, options: Mapping[str, str], wanted: str) -> str:
+def _chosen(name: str, label: str, options: Mapping[str, str], usual: str) -> str:
     """A choice without a label in view; its options say what is chosen."""
     key = f"reconcile-{name}"
-    follow_address(key, wanted)
-    chosen = str(
+    follow_address(key, usual)
+    value = str(
         st.selectbox(
             label, list(options), format_func=lambda option: options[option], key=key, label_visibility="collapsed"
         )
     )
-    followed(key, chosen)
-    return chosen
+    followed(key, value)
+    return value
 
 
 def _queue(context: Context, queue: ReconcileQueue) -> None:
     start = st.query_params.get("item")
-    shown = _filters(queue)
+    items = _filters(queue)
 
     reconcile_pane(
         lambda: _who(context),
         queue,
         key=f"reconcile-{context.user.id}-{queue.snapshot.id}",
-        shown=shown,
+        shown=items,
         start=start,
     )
 
@@ -223,14 +223,14 @@ def _chosen_of(choices: Sequence[tuple[str, str, str, Mapping[str, str]]]) -> di
 def _choice(
     column: st.delta_generator.DeltaGenerator, name: str, label: str, options: Mapping[str, str], usual: str
 ) -> str:
-    wanted = st.query_params.get(name, usual)
+    value_in_address = st.query_params.get(name, usual)
     with column:
-        chosen = _chosen(name, label, options, wanted if wanted in options else usual)
-    if chosen != wanted:
+        value = _chosen(name, label, options, value_in_address if value_in_address in options else usual)
+    if value != value_in_address:
         # One step of the browser's history, with the item that was looked at left behind.
         others = {key: value for key, value in st.query_params.items() if key not in ("item", name)}
-        st.query_params.from_dict(others | ({} if chosen == usual else {name: chosen}))
-    return chosen
+        st.query_params.from_dict(others | ({} if value == usual else {name: value}))
+    return value
 
 
 def _consensus(context: Context, queue: ReconcileQueue) -> None:
@@ -283,8 +283,8 @@ def _layer_row(
     titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     release = queue.releases[coding.release_id]
-    own = queue.codings
-    parents = [own[parent] for parent in coding.parents if parent in own]
+    codings = queue.codings
+    parents = [codings[parent] for parent in coding.parents if parent in codings]
     decision = queue.decided.get(coding.decision_id)
     how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
     if decision is not None and decision.method != AGREED:

@@ -157,10 +157,10 @@ class ReconcileSession(PaneSession[Context]):
 def open_session(context: Context, queue: reconcile_queue.ReconcileQueue, key: str) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
     newest = newest_step(context, line_of(queue.snapshot.id))
-    moment, told = context.memory.moment, _present(context, queue.round.id)
+    moment, present = context.memory.moment, _present(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", **document_message(context, queue)}
-    session = ReconcileSession(document, str(document["scope"]), newest=newest, queue=queue, told=told)
-    document |= _messages(context, queue.round.id, moment, told, session.names)
+    session = ReconcileSession(document, str(document["scope"]), newest=newest, queue=queue, told=present)
+    document |= _messages(context, queue.round.id, moment, present, session.names)
     return session
 
 
@@ -192,12 +192,12 @@ def states_to_json(
     """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
     return {
         item: [
-            standing.state,
-            None if standing.decision is None else decision_message(standing.decision),
-            [[span.code, span.start, span.end] for span in standing.consensus],
-            discussion_to_json(standing.messages, names),
+            state.state,
+            None if state.decision is None else decision_message(state.decision),
+            [[span.code, span.start, span.end] for span in state.consensus],
+            discussion_to_json(state.messages, names),
         ]
-        for item, standing in standings.items()
+        for item, state in standings.items()
     }
 
 
@@ -298,14 +298,14 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
 def _way(context: Context, queue: reconcile_queue.ReconcileQueue, coders: Sequence[str]) -> str:
     me = context.user.id
     leads = {me} if context.viewer.leads else set()
-    apart = LEAD if queue.plan.method is None and me not in coders else queue.plan.method
-    return usual_way(apart, [me], leads)
+    way = LEAD if queue.plan.method is None and me not in coders else queue.plan.method
+    return usual_way(way, [me], leads)
 
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
     """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
     elsewhere = reconcile_history.precedents(context, queue.round.id)
-    here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
+    codes_here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [
             list(precedent.codes),
@@ -316,7 +316,7 @@ def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) 
             precedent.decision.reason,
         ]
         for precedent in elsewhere
-        if precedent.codes in here
+        if precedent.codes in codes_here
     ]
 
 

@@ -41,9 +41,9 @@ def page(context: Context) -> None:
     with right:
         shut_button()
     readings, entries = second_reading.list_readings(opened), overview_status.status(opened)
-    mine = [reading for reading in readings if reading.mine and reading.unread and not reading.stale]
-    if mine:
-        _read(opened, mine[0])
+    own_readings = [reading for reading in readings if reading.mine and reading.unread and not reading.stale]
+    if own_readings:
+        _read(opened, own_readings[0])
     _overview(opened, readings, entries)
     if opened.may(Permission.REVIEW_ORIGINALS):
         _draw(opened, readings, entries)
@@ -64,22 +64,22 @@ def _read(context: Context, reading: ReadingSummary) -> None:
         context.open_vault()
         return second_reading.apply_reading(context, reading.id, operations)
 
-    def shown(context: Context, _: object) -> dict[str, Any]:
+    def state(context: Context, _: object) -> dict[str, Any]:
         context.open_vault()
         lines = second_reading.read_lines(context, reading.id)
-        (now,) = [listed for listed in second_reading.list_readings(context) if listed.id == reading.id]
+        (now,) = [entry for entry in second_reading.list_readings(context) if entry.id == reading.id]
         return {
             "drawn": now.drawn,
             "unread": now.unread,
             "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
         }
 
-    def below(told: Mapping[str, Any]) -> None:
-        if not told["unread"] and st.button(_("See the result"), type="primary"):
+    def below(data: Mapping[str, Any]) -> None:
+        if not data["unread"] and st.button(_("See the result"), type="primary"):
             st.rerun()
 
     user = context.user.id
-    pane = OwnPane(user=user, key=f"{PRIVATE}second-{user}-{reading.id}", apply=apply, shown=shown)
+    pane = OwnPane(user=user, key=f"{PRIVATE}second-{user}-{reading.id}", apply=apply, shown=state)
     pane.draw(packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",)), below)
 
 
@@ -130,18 +130,18 @@ def _more(context: Context, summary: ReadingSummary) -> None:
 
 def _draw(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
     st.header(_("Draw lines"))
-    taken = {interview.id for reading in readings if not reading.stale for interview in reading.interviews}
+    read_ids = {interview.id for reading in readings if not reading.stale for interview in reading.interviews}
     ready = [
         entry.interview
         for entry in entries
-        if entry.readiness and not entry.readiness.unreviewed and entry.interview.id not in taken
+        if entry.readiness and not entry.readiness.unreviewed and entry.interview.id not in read_ids
     ]
     if not ready:
         style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))
         return
     rule = release_readiness.gate_rule(context)
     labels = {interview.id: interview.name for interview in ready}
-    chosen = st.multiselect(
+    interviews = st.multiselect(
         _("Over which interviews"),
         list(labels),
         default=list(labels),
@@ -152,9 +152,9 @@ def _draw(context: Context, readings: list[ReadingSummary], entries: list[Interv
     count = left.number_input(_("How many lines"), 1, 5000, rule.lines)
     style.button(
         _("Draw by chance"),
-        lambda: draw_lines(context, chosen, int(count)),
+        lambda: draw_lines(context, interviews, int(count)),
         type="primary",
-        disabled=not chosen,
+        disabled=not interviews,
         place=right,
     )
     style.note(_planning(rule))
@@ -193,10 +193,10 @@ def _rule(context: Context) -> None:
             bound = columns[1].number_input(_("At most so many % of lines"), 0.1, 50.0, rule.bound * 100, step=0.5)
             sure = columns[2].number_input(_("Sure to %"), 50.0, 99.9, rule.confidence * 100, step=1.0)
             if st.form_submit_button(_("Set the rule")):
-                wanted: Mapping[str, Any] = asdict(rule) | {
+                values: Mapping[str, Any] = asdict(rule) | {
                     "required": required,
                     "lines": int(lines),
                     "bound": round(bound / 100, 4),
                     "confidence": round(sure / 100, 4),
                 }
-                style.attempt(lambda: release_readiness.set_gate_rule(context, GateRule(**wanted)))
+                style.attempt(lambda: release_readiness.set_gate_rule(context, GateRule(**values)))

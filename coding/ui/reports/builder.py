@@ -124,11 +124,11 @@ def _fill(content: Mapping[str, Any]) -> None:
     _order(content["sections"])
 
 
-def _order(shown: list[str] | tuple[str, ...]) -> None:
+def _order(sections: list[str] | tuple[str, ...]) -> None:
     """Those that are shown in their order, and the others after them."""
-    st.session_state[ORDER] = [*shown, *(section for section in SECTIONS if section not in shown)]
+    st.session_state[ORDER] = [*sections, *(section for section in SECTIONS if section not in sections)]
     for section in SECTIONS:
-        st.session_state[f"builder-section-{section}"] = section in shown or section == ALWAYS
+        st.session_state[f"builder-section-{section}"] = section in sections or section == ALWAYS
 
 
 def _kept(context: Context) -> None:
@@ -139,14 +139,14 @@ def _kept(context: Context) -> None:
         return
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        plan_kept = st.selectbox(
             _("Saved plans"),
             list(by_id),
             format_func=lambda plan_id: by_id[plan_id].name,
             key="builder-plan",
             width=340,
         )
-        plan = by_id[chosen]
+        plan = by_id[plan_kept]
         again, opened = st.button(_("Make again"), type="primary"), st.button(_("Open"))
         # The plan as it is kept now, whatever it was when the page was drawn.
         if again or opened:
@@ -217,10 +217,10 @@ def _maps(context: Context) -> tuple[str, ...]:
     if not known:
         link("maps", _("No map is shared with the team yet."))
         return ()
-    chosen = st.multiselect(
+    map_ids = st.multiselect(
         _("Maps"), list(known), format_func=lambda map_id: known[map_id], key="builder-maps", placeholder=_(CHOOSE)
     )
-    return tuple(chosen)
+    return tuple(map_ids)
 
 
 def _counts(context: Context) -> None:
@@ -305,14 +305,14 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
         _("Show the report"), True, key="builder-shown", help=_("Where it takes long, choose first and show it then.")
     ):
         return
-    wanted = (plan.to_dict(), reports_export.newest_change(context))
-    shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
-    if shown != wanted:
+    key = (plan.to_dict(), reports_export.newest_change(context))
+    key_shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
+    if key_shown != key:
         with style.refusals(), st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
-            shown = wanted
-            st.session_state[SEEN] = (wanted, html, lacks)
-    if shown == wanted:
+            key_shown = key
+            st.session_state[SEEN] = (key, html, lacks)
+    if key_shown == key:
         _missing(context, lacks)
         mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
         mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
@@ -352,7 +352,7 @@ def _themes(context: Context) -> None:
     if not accepted:
         return
     if st.toggle(_("Choose passages for the themes"), key="builder-choosing"):
-        chosen = st.selectbox(
+        theme = st.selectbox(
             _("Theme"), list(accepted), format_func=lambda theme_id: accepted[theme_id].name, key="builder-theme"
         )
-        choosing(context, "theme", chosen, accepted[chosen].codes)
+        choosing(context, "theme", theme, accepted[theme].codes)

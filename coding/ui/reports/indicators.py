@@ -73,8 +73,8 @@ def page(context: Context) -> None:
     with st.container(horizontal=True):
         link("joint", _("Sources side by side"))
     show_outcome()
-    seen = shown(context, indicators.line_of(context.project.id))
-    history(lambda: indicators.undo_indicators(context, seen), lambda: indicators.redo_indicators(context))
+    newest_shown = shown(context, indicators.line_of(context.project.id))
+    history(lambda: indicators.undo_indicators(context, newest_shown), lambda: indicators.redo_indicators(context))
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])
     book = current_codebook(context).book
     with cards:
@@ -91,8 +91,10 @@ def _cards(context: Context, book: Codebook | None) -> None:
         _table(views)
         ids = [view.indicator.id for view in views]
         names = {view.indicator.id: view.indicator.wording for view in views}
-        chosen = st.selectbox(_("Work on"), ids, format_func=lambda indicator_id: names[indicator_id], key="indicator")
-        _one(context, next(view for view in views if view.indicator.id == chosen), book)
+        indicator = st.selectbox(
+            _("Work on"), ids, format_func=lambda indicator_id: names[indicator_id], key="indicator"
+        )
+        _one(context, next(view for view in views if view.indicator.id == indicator), book)
     with st.expander(_("New indicator"), expanded=not views):
         _form(context, Indicator("", 0, ""), book)
 
@@ -132,7 +134,7 @@ def _one(context: Context, view: IndicatorView, book: Codebook | None) -> None:
     indicator = view.indicator
     with st.container(border=True):
         st.markdown(f"### {style.escape(indicator.wording)}")
-        told = [
+        captions = [
             _("Visible to: {who}").format(who=offered_words(indicator.visible_to) or _("not said")),
             _("Codes: {codes}").format(codes=", ".join(indicator.codes) or _("none chosen")),
         ]
@@ -141,8 +143,8 @@ def _one(context: Context, view: IndicatorView, book: Codebook | None) -> None:
             (_("The survivor panel: {text}"), indicator.panel_comment),
         ):
             if value:
-                told.append(line.format(text=value))
-        for line in told:
+                captions.append(line.format(text=value))
+        for line in captions:
             style.note(line)
         with st.expander(_("Change the card")):
             _form(context, indicator, book)
@@ -218,23 +220,23 @@ def _owners(context: Context, book: Codebook | None) -> None:
     if not owners:
         style.empty(_("There is no theme and no code yet. Save a codebook or accept a theme first."))
         return
-    chosen = st.selectbox(_("Passages for"), list(owners), format_func=lambda owner: owners[owner][0], key="owner")
-    choosing(context, chosen[0], chosen[1], owners[chosen][1])
+    owner = st.selectbox(_("Passages for"), list(owners), format_func=lambda owner: owners[owner][0], key="owner")
+    choosing(context, owner[0], owner[1], owners[owner][1])
 
 
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
     """Chosen passages of an owner, and those on offer under its codes."""
-    chosen = indicators.chosen_passages(context, owner_type, owner_id)
+    passages = indicators.chosen_passages(context, owner_type, owner_id)
     offered, _some = indicators.offered_passages(context, owner_type, owner_id, codes, most=0)
     key = f"{owner_type}-{owner_id}"
-    st.markdown(_("**Chosen passages** ({count})").format(count=len(chosen)))
-    if not chosen:
+    st.markdown(_("**Chosen passages** ({count})").format(count=len(passages)))
+    if not passages:
         style.note(_("None yet. A report then picks passages itself; for an indicator it shows none."))
-    for passage in chosen:
+    for passage in passages:
         _chosen(context, owner_type, owner_id, passage)
     if owner_type == "theme":
         _contrasts(context, owner_id)
-    with st.expander(_("Passages on offer ({count})").format(count=offered), expanded=not chosen):
+    with st.expander(_("Passages on offer ({count})").format(count=offered), expanded=not passages):
         if offered:
             _on_offer(context, (owner_type, owner_id), codes, key)
         else:
@@ -346,10 +348,10 @@ def _on_offer(context: Context, owner: tuple[str, str], codes: Sequence[str], ke
     words = st.text_input(_("Only with these words"), key=f"words-{key}").strip()
     number, _none = indicators.offered_passages(context, owner_type, owner_id, codes, words=words, most=0)
     begin = first_of(number, PAGE, key)
-    _number, shown = indicators.offered_passages(
+    _number, passages = indicators.offered_passages(
         context, owner_type, owner_id, codes, words=words, first=begin, most=PAGE
     )
-    for passage in shown:
+    for passage in passages:
         name = f"{key}-{passage.release_id}-{passage.start}-{passage.end}"
         choose = partial(indicators.choose, context, owner_type, owner_id)
         _offer(passage, name, choose, {"supports": _("Supports it"), "counters": _("Stands against it")})

@@ -104,12 +104,12 @@ def stopped(context: Context, request: FileRequest, secret: str) -> None:
         if not problem.place:
             style.note(say(problem.message))
     steward = _as_steward(context, secret)
-    chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
+    stopped_words = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
     style.button(
         _("Make the file without what is ticked"),
-        lambda: make(context, request, secret, chosen),
+        lambda: make(context, request, secret, stopped_words),
         type="primary",
-        disabled=not chosen,
+        disabled=not stopped_words,
     )
 
 
@@ -135,7 +135,7 @@ def offer() -> None:
 
 def show_losses(context: Context, request: FileRequest) -> None:
     """Say what a file would not carry, before it is made."""
-    wanted = ExportRequest(texts=request.texts, lines=request.lines, conditions=request.conditions)
+    export_request = ExportRequest(texts=request.texts, lines=request.lines, conditions=request.conditions)
     with style.refusals():
         losses = reports_export.losses(
             context,
@@ -143,7 +143,7 @@ def show_losses(context: Context, request: FileRequest) -> None:
             layer=request.layer,
             round_id=request.round_id,
             question=request.question,
-            wanted=wanted,
+            wanted=export_request,
         )
         for loss in losses or (_("Everything goes along."),):
             style.note(_note(loss))

@@ -61,12 +61,12 @@ def page(context: Context) -> None:
     if question is not None:
         st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
         st.button(_("Export everything instead"), on_click=st.session_state.pop, args=(QUESTION, None))
-    wanted, secret, press = _form(context, question)
-    if "texts" in reports_export.KINDS[wanted.kind].takes and st.button(_("What the file will not carry")):
-        show_losses(context, wanted)
+    file_request, secret, press = _form(context, question)
+    if "texts" in reports_export.KINDS[file_request.kind].takes and st.button(_("What the file will not carry")):
+        show_losses(context, file_request)
     if press:
-        make(context, wanted, secret)
-    stopped(context, wanted, secret)
+        make(context, file_request, secret)
+    stopped(context, file_request, secret)
     offer()
     _parts(context)
     if context.may(Permission.SET_UP):
@@ -113,7 +113,7 @@ def _form(context: Context, question: Question | None) -> tuple[FileRequest, str
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
         secret, press = make_with_passphrase(context, "export")
-    wanted = FileRequest(
+    file_request = FileRequest(
         kind=kind,
         layer=layer,
         round_id=round_id,
@@ -123,7 +123,7 @@ def _form(context: Context, question: Question | None) -> tuple[FileRequest, str
         lines=lines,
         question=question,
     )
-    return wanted, secret, press
+    return file_request, secret, press
 
 
 def _counts(context: Context, kind: str, question: Question | None) -> tuple[str, str | None]:
@@ -153,15 +153,15 @@ def _counts(context: Context, kind: str, question: Question | None) -> tuple[str
         return layer, None
     if st.session_state["export-round"] not in locked:
         st.session_state["export-round"] = list(locked)[-1]
-    beside = right if "layer" in takes else left
-    return layer, beside.selectbox(
+    column = right if "layer" in takes else left
+    return layer, column.selectbox(
         _("Round"), list(locked), format_func=lambda round_id: locked[round_id], key="export-round",
         help=_("Its agreement goes along, and its consensus where that is counted."),
     )  # fmt: skip
 
 
 def _template(context: Context) -> None:
-    standing = reports_template.template_of(context)
+    template = reports_template.template_of(context)
     with st.expander(_("Your own look for Word and PDF reports"), expanded=False):
         style.note(
             _(
@@ -173,26 +173,26 @@ def _template(context: Context) -> None:
             _("Style sample"), reports_template.sample(context), file_name="heard-styles.docx", mime=MIME["docx"],
             on_click="ignore",
         )  # fmt: skip
-        style.note(_("In use: your template.") if standing else _("In use: Heard's own styles."))
-        given = st.file_uploader(
+        style.note(_("In use: your template.") if template else _("In use: Heard's own styles."))
+        upload = st.file_uploader(
             _("Your template (.docx)"), type=["docx"], key="report-template", max_upload_size=UPLOAD_MB
         )
         left, right = st.columns([1, 3])
-        if left.button(_("Use it"), disabled=given is None) and given is not None:
-            style.attempt(lambda: reports_template.set_template(context, given.getvalue(), given.name))
+        if left.button(_("Use it"), disabled=upload is None) and upload is not None:
+            style.attempt(lambda: reports_template.set_template(context, upload.getvalue(), upload.name))
         style.button(
             _("Back to Heard's own styles"),
             lambda: reports_template.set_template(context, None),
-            disabled=standing is None,
+            disabled=template is None,
             place=right,
         )
 
 
 def _small_counts(context: Context) -> None:
-    standing = indicators.small_cell(context)
+    setting = indicators.small_cell(context)
     with st.expander(_("Small counts")), st.form("small-counts", border=False):
         least = st.number_input(
-            _("Withhold counts of participants below"), 2, 20, standing, width=320,
+            _("Withhold counts of participants below"), 2, 20, setting, width=320,
             help=_("In reports and tables, smaller counts by attribute are left out, and what would give them away."),
         )  # fmt: skip
         if st.form_submit_button(_("Save")):
@@ -295,8 +295,8 @@ def _omitted_lines(context: Context) -> None:
     if not names:
         return
     with st.form("lines-not-used", border=False):
-        left, first, last = st.columns([3, 1, 1], vertical_alignment="bottom")
-        release_id = left.selectbox(_("Interview"), list(names), format_func=lambda release: names[release])
+        text_column, first, last = st.columns([3, 1, 1], vertical_alignment="bottom")
+        release_id = text_column.selectbox(_("Interview"), list(names), format_func=lambda release: names[release])
         begin = first.number_input(_("From line"), 1, value=1)
         end = last.number_input(_("To line"), 1, value=1)
         pressed = st.form_submit_button(_("Leave out of every file"))
@@ -306,13 +306,13 @@ def _omitted_lines(context: Context) -> None:
 
 def _answered(context: Context) -> None:
     for place in unused.answered_places(context):
-        said, taken = st.columns([4, 1], vertical_alignment="center")
+        text_column, button_column = st.columns([4, 1], vertical_alignment="center")
         lines = _("lines {first} to {last}").format(first=place.first_line, last=place.last_line)
         answered = _("Nothing has to be left out") if place.may_use else _("Part left out of every file")
-        with said:
+        with text_column:
             style.note(f"{place.interview}, {lines} · {answered}")
         take_back = partial(unused.take_answer_back, context, place.id)
-        style.button(_("Take back"), take_back, place=taken, key=f"used-{place.id}")
+        style.button(_("Take back"), take_back, place=button_column, key=f"used-{place.id}")
 
 
 def findings_page(context: Context) -> None:
@@ -320,11 +320,11 @@ def findings_page(context: Context) -> None:
     st.title(_("Findings"), anchor=False)
     try:
         with st.spinner(_("Collecting and checking …")):
-            shown, report = findings.read_findings(context)
+            published, report = findings.read_findings(context)
     except HeardError as error:
         style.empty(words_of(error))
         return
-    style.note(_viewers_report(context, shown))
+    style.note(_viewers_report(context, published))
     style.report(report)
 
 
@@ -333,7 +333,7 @@ def _for_viewers(context: Context) -> None:
     if not context.may(Permission.SET_UP):
         return
     locked = [round for round in rounds.list_rounds(context) if round.state == "locked"]
-    shown = findings.published_report(context)
+    published = findings.published_report(context)
     with st.expander(_("What viewers read")):
         style.note(
             _(
@@ -343,26 +343,26 @@ def _for_viewers(context: Context) -> None:
                 "Nothing of open rounds is in it, and it cannot be downloaded."
             )
         )
-        style.note(_viewers_report(context, shown) if shown else _("Viewers read no report now."))
+        style.note(_viewers_report(context, published) if published else _("Viewers read no report now."))
         if not locked:
             style.note(_("No round is locked yet."))
             return
         ids = {round.id: round.name for round in locked}
-        at = list(ids).index(shown.round_id) if shown and shown.round_id in ids else len(ids) - 1
-        chosen = st.selectbox(
+        at = list(ids).index(published.round_id) if published and published.round_id in ids else len(ids) - 1
+        round_name = st.selectbox(
             _("Round"), list(ids), index=at, format_func=lambda round_id: ids[round_id], key="findings-round", width=420
         )
         with st.container(horizontal=True, gap="small"):
             show = st.button(_("Show its report to viewers"))
-            hide = st.button(_("Show no report any more"), disabled=shown is None)
+            hide = st.button(_("Show no report any more"), disabled=published is None)
         if show:
-            style.attempt(lambda: findings.show_findings(context, str(chosen)))
+            style.attempt(lambda: findings.show_findings(context, str(round_name)))
         if hide:
             style.attempt(lambda: findings.hide_findings(context))
 
 
-def _viewers_report(context: Context, shown: findings.PublishedReport) -> str:
+def _viewers_report(context: Context, published: findings.PublishedReport) -> str:
     names = user_names(context.project)
     return _("The report of “{round}”, shown to viewers by {name} since {day}.").format(
-        round=shown.round_name, name=names.get(shown.by, shown.by), day=day_text(shown.since)
+        round=published.round_name, name=names.get(published.by, published.by), day=day_text(published.since)
     )

@@ -36,12 +36,12 @@ def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
     Returns:
         Whether anything waits for an answer.
     """
-    said = st.session_state.pop(SAID, None)
+    message = st.session_state.pop(SAID, None)
     proposals = corrections.proposals(context)
     renamed = corrections.renamed_since(context)
-    if said:
+    if message:
         left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
-        left.success(said)
+        left.success(message)
         for place, label, keys, way in (
             (middle, _("Undo"), "u", corrections.undo_proposal),
             (right, _("Redo"), "shift+u", corrections.redo_proposal),
@@ -85,14 +85,14 @@ def _proposals(context: Context, proposals: Sequence[Proposal]) -> None:
         ):
             _act(lambda: corrections.mask_names(context), _masked(len(names)))
         at = min(st.session_state.get(_AT, 0), len(proposals) - 1)
-        shown = max(st.session_state.get(_SHOWN, _STEP), at + 1)
-        for _key, places in groupby(enumerate(proposals[:shown]), key=lambda entry: _group(entry[1])):
+        count = max(st.session_state.get(_SHOWN, _STEP), at + 1)
+        for _key, places in groupby(enumerate(proposals[:count]), key=lambda entry: _group(entry[1])):
             _words(context, list(places), at, len(proposals))
-        if shown < len(proposals) and st.button(
-            _("Show {n} more of {all}").format(n=min(_STEP, len(proposals) - shown), all=len(proposals)),
+        if count < len(proposals) and st.button(
+            _("Show {n} more of {all}").format(n=min(_STEP, len(proposals) - count), all=len(proposals)),
             key="correction-more",
         ):
-            st.session_state[_SHOWN] = shown + _STEP
+            st.session_state[_SHOWN] = count + _STEP
             st.rerun()
 
 
@@ -136,18 +136,18 @@ def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: 
 
 
 def _effect(title: str, effect: Effect) -> str:
-    said = _("Masking in {title} makes release {next}: every coding moves to the same words.").format(
+    sentence = _("Masking in {title} makes release {next}: every coding moves to the same words.").format(
         title=title, next=effect.number + 1
     )
     if effect.open_rounds:
-        said += " " + _("Open rounds ({names}) move along, with what coders have handed in.").format(
+        sentence += " " + _("Open rounds ({names}) move along, with what coders have handed in.").format(
             names=", ".join(effect.open_rounds)
         )
     if effect.locked_rounds:
-        said += " " + _("Locked rounds ({names}) keep their snapshot; the words are blacked out there.").format(
+        sentence += " " + _("Locked rounds ({names}) keep their snapshot; the words are blacked out there.").format(
             names=", ".join(effect.locked_rounds)
         )
-    return said
+    return sentence
 
 
 def _masked(places: int) -> str:
@@ -155,20 +155,20 @@ def _masked(places: int) -> str:
 
 
 def _decide(context: Context, proposal: Proposal, answer: str) -> None:
-    said = {
+    sentences = {
         "mask": _("“{words}” is masked in line {line} of {title}."),
         "leave": _("“{words}” stays in line {line} of {title}."),
         "other_word": _("“{words}” is another word in line {line} of {title}, and stays."),
     }[answer].format(words=proposal.words, line=proposal.line, title=proposal.interview.title)
-    _act(lambda: corrections.decide_proposals(context, [proposal.identifier.id], answer), said)
+    _act(lambda: corrections.decide_proposals(context, [proposal.identifier.id], answer), sentences)
 
 
-def _act(action: Callable[[], tuple[str, ...]], said: str) -> None:
+def _act(action: Callable[[], tuple[str, ...]], message: str) -> None:
     with style.anew():
         opened = action()
         if opened:
-            said += " " + _("Open for the next release now: {titles}.").format(titles=", ".join(opened))
-        st.session_state[SAID] = style.escape(said)
+            message += " " + _("Open for the next release now: {titles}.").format(titles=", ".join(opened))
+        st.session_state[SAID] = style.escape(message)
         forget_sessions("review")
 
 
@@ -223,8 +223,8 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
             style.escape(" ".join(map(say, sentences))),
             key="release-again-" + "-".join(interview.id for interview, _ready in ready),
         )
-        wanted = _("Release all {n} again").format(n=len(ready))
-        if st.button(wanted, type="primary", disabled=not signed, key="release-again-go"):
+        label = _("Release all {n} again").format(n=len(ready))
+        if st.button(label, type="primary", disabled=not signed, key="release-again-go"):
             _release(context, [interview.id for interview, _ready in ready])
 
 
@@ -236,10 +236,10 @@ def _release(context: Context, interview_ids: Sequence[str]) -> None:
             done.append(release.release_interview(context, interview_id))
         except (HeardError, PipelineError) as error:
             problems.append(words_of(error))
-    said = [
+    sentences = [
         _("1 interview is released again.")
         if len(done) == 1
         else _("{n} interviews are released again.").format(n=len(done))
     ]
-    st.session_state[SAID] = style.escape(" ".join([*said, *problems]))
+    st.session_state[SAID] = style.escape(" ".join([*sentences, *problems]))
     st.rerun()

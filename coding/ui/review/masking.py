@@ -70,14 +70,14 @@ def type_field(place: Any, words: str, first: str, key: str) -> str:
         key: Key of the field.
     """
     types = list(ENTITY_TYPES)
-    chosen: str = place.selectbox(
+    type_name: str = place.selectbox(
         _("“{words}” is").format(words=words),
         types,
         index=types.index(first),
         format_func=lambda name: say(ENTITY_TYPES[name].label),
         key=f"{PRIVATE}{key}",
     )
-    return chosen
+    return type_name
 
 
 def _lines(text: str) -> list[str]:
@@ -92,7 +92,7 @@ def pseudonyms(context: Context) -> None:
     with st.expander(_("Pseudonyms")), st.form("pseudonyms", border=False):
         style.note(_("What stands for what is masked. A change holds for pseudonyms given from now on."))
         columns = st.columns(len(EXAMPLES))
-        chosen = {
+        names = {
             name: column.selectbox(
                 _(LABELS[name]),
                 list(options),
@@ -110,5 +110,5 @@ def pseudonyms(context: Context) -> None:
             )
         )
         if st.form_submit_button(_("Keep these")):
-            methods = {name: method for name, method in chosen.items() if method}
+            methods = {name: method for name, method in names.items() if method}
             style.attempt(lambda: set_policy(context, replace(policy, methods={**policy.methods, **methods})))

@@ -52,8 +52,8 @@ def page(context: Context) -> None:
     _not_searched(opened, [entry.interview for entry in entries if entry.interview.state == "imported"])
     if waiting:
         with middle:
-            chosen = _choose(waiting)
-        _review(opened, waiting[chosen].interview, focus=not correction)
+            interview_id = _choose(waiting)
+        _review(opened, waiting[interview_id].interview, focus=not correction)
     elif not correction:
         style.empty(
             _("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
@@ -93,17 +93,17 @@ def _not_searched(context: Context, imported: Sequence[Interview]) -> None:
 
 def _choose(waiting: dict[str, overview_status.InterviewStatus]) -> str:
     ids = list(waiting)
-    wanted = st.query_params.get("interview")
-    chosen = st.selectbox(
+    interview_in_address = st.query_params.get("interview")
+    interview = st.selectbox(
         _("Interview in review"),
         ids,
-        index=ids.index(wanted) if wanted in ids else 0,
+        index=ids.index(interview_in_address) if interview_in_address in ids else 0,
         format_func=lambda interview_id: _label(waiting[interview_id]),
         label_visibility="collapsed",
     )
-    if chosen != wanted:
-        st.query_params["interview"] = chosen
-    return chosen
+    if interview != interview_in_address:
+        st.query_params["interview"] = interview
+    return interview
 
 
 def _review(context: Context, interview: Interview, *, focus: bool) -> None:
@@ -140,7 +140,7 @@ def _signature(context: Context, interview: Interview) -> None:
 
 def _release(context: Context, interview: Interview) -> None:
     readiness = release_readiness.readiness(context, interview.id)
-    masked, left = (readiness.identifiers.get(decision, 0) for decision in ("accepted", "rejected"))
+    masked, rejected = (readiness.identifiers.get(decision, 0) for decision in ("accepted", "rejected"))
     st.header(_("Release"))
     problem_key = f"{PRIVATE}problem-{interview.id}"
     if pending := readiness.pending:
@@ -155,7 +155,7 @@ def _release(context: Context, interview: Interview) -> None:
                 "coding: from then on coders, searches and reports see it, and only it. Names of speakers are "
                 "replaced by their roles. The text is pseudonymised, not anonymous. A detail no machine knows "
                 "can still point to somebody."
-            ).format(masked=masked, left=left)
+            ).format(masked=masked, left=rejected)
         )
         _second_reading(readiness)
     left_key = f"{PRIVATE}leave-{interview.id}"
@@ -166,7 +166,7 @@ def _release(context: Context, interview: Interview) -> None:
     )
     signed = st.checkbox(
         style.escape(say(release_readiness.statement(context.user.name, readiness))),
-        key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
+        key=f"sign-{interview.id}-{masked}-{rejected}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
     if not interview.release_id and ask_to_write_down(context):
@@ -190,11 +190,11 @@ def _release(context: Context, interview: Interview) -> None:
 
 
 def _keep(context: Context, interview: Interview) -> None:
-    said = _("{interview} is closed; its present release stays as it is.")
+    sentence = _("{interview} is closed; its present release stays as it is.")
     style.button(
         _("Close it: the present release stays as it is"),
         lambda: release.keep_release(context, interview.id),
-        news=(RELEASED, said.format(interview=style.escape(interview.name))),
+        news=(RELEASED, sentence.format(interview=style.escape(interview.name))),
         key=f"keep-{interview.id}",
         help=_("Nothing else is masked than in the present release. What waits for a decision goes on waiting."),
     )
@@ -251,7 +251,7 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
                 "then move over. The reason is kept with the original, where only stewards can read it."
             )
         )
-        chosen = st.selectbox(
+        interview_id = st.selectbox(
             _("Interview"),
             released,
             format_func=lambda interview: interview.name,
@@ -260,9 +260,9 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
         )
         reason = st.text_input(_("Why is it opened again?"))
         if st.form_submit_button(_("Open for correction")):
-            if chosen is None:
+            if interview_id is None:
                 st.error(_("Choose an interview first."))
                 return
             with style.anew():
-                release.reopen_interview(context, chosen.id, reason)
-                st.query_params["interview"] = chosen.id
+                release.reopen_interview(context, interview_id.id, reason)
+                st.query_params["interview"] = interview_id.id

@@ -229,9 +229,9 @@ class ReviewSession(PaneSession[WorkspaceReview]):
         self._alone = state.alone
         revision = max(self.revision + 1, time.time_ns() // 1_000_000)
         rows: dict[str, list[Any] | None] = {identifier.id: self.row(identifier) for identifier in state.identifiers}
-        gone: dict[str, list[Any] | None] = {id_: None for id_, (row, _) in self._rows.items() if row is not None}
+        changes: dict[str, list[Any] | None] = {id_: None for id_, (row, _) in self._rows.items() if row is not None}
         changed = {
-            id_: (row, revision) for id_, row in {**gone, **rows}.items() if self._rows.get(id_, (0, 0))[0] != row
+            id_: (row, revision) for id_, row in {**changes, **rows}.items() if self._rows.get(id_, (0, 0))[0] != row
         }
         spans = [list(span) for span in state.passed]
         if changed or spans != self._passed[0]:

@@ -59,21 +59,21 @@ def closed(context: Context) -> None:
     names = {user.id: user.name for user in list_users(context.project)}
     with st.expander(_("Closed reports of missed names ({n})").format(n=len(open_reports))):
         reports = {open_report.report.id: open_report for open_report in open_reports}
-        chosen = st.selectbox(
+        report = st.selectbox(
             _("Closed report"),
             list(reports),
             format_func=lambda report: f"“{reports[report].words}” · {_where(reports[report])}",
             key=f"{PRIVATE}report-closed",
         )
-        closed_report = reports[chosen]
+        closed_report = reports[report]
         style.quote(f"… {closed_report.before}▸{closed_report.words}◂{closed_report.after} …", _where(closed_report))
-        said = (
+        sentence = (
             _("Masked by {name}, {when}.")
             if closed_report.report.state == "settled"
             else _("Left as it is by {name}, {when}.")
         )
         who, when = closed_report.report.settled_by or "", closed_report.report.settled_at
-        style.note(said.format(name=names.get(who, who), when=day_text(when) if when else "–"))
+        style.note(sentence.format(name=names.get(who, who), when=day_text(when) if when else "–"))
         _history(closed_report)
         with st.form("reopen-report", clear_on_submit=True, border=False):
             why = st.text_input(
@@ -99,9 +99,9 @@ def _report(context: Context, report: OpenReport) -> None:
     style.quote(f"… {report.before}▸{report.words}◂{report.after} …", _where(report))
     _history(report)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    chosen = type_field(left, report.words, report.type, f"report-type-{report.report.id}")
+    type_name = type_field(left, report.words, report.type, f"report-type-{report.report.id}")
     if middle.button(_("Mask it"), type="primary", key=f"report-mask-{report.report.id}", width="stretch"):
-        _settle(context, report, chosen)
+        _settle(context, report, type_name)
     if right.button(
         _("It points to nobody"),
         key=f"report-decline-{report.report.id}",
@@ -123,17 +123,17 @@ def _settle(context: Context, report: OpenReport, type_name: str) -> None:
 
 
 def _sentence(report: OpenReport, done: Settled) -> str:
-    said = _("Masked at {n} places of {interview}. Now release it again, further down.").format(
+    sentence = _("Masked at {n} places of {interview}. Now release it again, further down.").format(
         n=done.masked, interview=style.escape(report.interview.participant_label)
     )
     if done.waiting:
-        said += " " + _("{n} other places of these words wait for your decision.").format(n=done.waiting)
+        sentence += " " + _("{n} other places of these words wait for your decision.").format(n=done.waiting)
     if done.elsewhere:
-        said += " " + _("The same words also stand {places}. They are replaced there when you release it.").format(
+        sentence += " " + _("The same words also stand {places}. They are replaced there when you release it.").format(
             places=", ".join(done.elsewhere)
         )
     if done.proposed:
-        said += " " + _("They stand in other releases too ({titles}): see below.").format(
+        sentence += " " + _("They stand in other releases too ({titles}): see below.").format(
             titles=style.escape(", ".join(done.proposed))
         )
-    return said
+    return sentence

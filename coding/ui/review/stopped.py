@@ -44,7 +44,7 @@ def places(
     style.announce(SAID)
     words = [problem for problem in problems if problem.place is not None]
     entries = {word.key: word for word in comparing.stopped_words(steward)} if steward else {}
-    chosen: list[str] = []
+    keys: list[str] = []
     for number, word in enumerate(words[:MOST]):
         assert word.place is not None
         with st.container(border=True, key=f"stopped-{number}"):
@@ -58,10 +58,10 @@ def places(
             else:
                 _open(releases.get(word.place.release_hash, ""), word.place.line, word.place.code)
             if st.checkbox(_("Leave it out of this file"), True, key=f"leave-{word.key}"):
-                chosen.append(word.key)
+                keys.append(word.key)
     if len(words) > MOST:
         every = st.checkbox(_("Leave out the {n} places that are not shown too").format(n=len(words) - MOST), True)
-        chosen += [word.key for word in words[MOST:]] if every else []
+        keys += [word.key for word in words[MOST:]] if every else []
     if words and not context.may(Permission.REVIEW_ORIGINALS):
         style.note(
             _(
@@ -69,7 +69,7 @@ def places(
                 "identifiers, with the word marked, and masks it there too or says why it is no name there."
             )
         )
-    return chosen
+    return keys
 
 
 def lending(context: Context) -> None:
@@ -124,13 +124,13 @@ def waiting(context: Context) -> None:
 
 
 def _beginning(place: str) -> str:
-    said = say(place)
-    return said[:1].upper() + said[1:]
+    beginning = say(place)
+    return beginning[:1].upper() + beginning[1:]
 
 
-def _word(context: Context, entry: Stopped, said: str) -> None:
+def _word(context: Context, entry: Stopped, place: str) -> None:
     if entry.word:
-        style.quote(f"… {entry.before}▸{entry.word}◂{entry.after} …", said)
+        style.quote(f"… {entry.before}▸{entry.word}◂{entry.after} …", place)
     else:
         style.note(
             _("{place}. The text was changed since; the next file is looked at anew.").format(
@@ -142,9 +142,9 @@ def _word(context: Context, entry: Stopped, said: str) -> None:
     _open(entry.release_id, entry.line, entry.code)
     if entry.release_id and not entry.masked:
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        chosen = type_field(left, entry.word, entry.type, f"stopped-type-{entry.id}")
+        type_name = type_field(left, entry.word, entry.type, f"stopped-type-{entry.id}")
         if right.button(_("Mask it here too"), key=f"stopped-mask-{entry.id}", width="stretch"):
-            _mask(context, entry, chosen)
+            _mask(context, entry, type_name)
     if not entry.masked:
         _no_name(context, entry)
 

@@ -61,12 +61,12 @@ def show(context: Context, known: list[Round]) -> None:
     if not known:
         style.empty(_("There is no round yet. Set one up: choose interviews, coders, and the target before coding."))
         return
-    gone = rounds.coders_who_left(context) if leads else {}
+    coders = rounds.coders_who_left(context) if leads else {}
     for round in reversed(known):
-        _card(context, round, names, leads, gone.get(round.id, []))
+        _card(context, round, names, leads, coders.get(round.id, []))
 
 
-def _card(context: Context, round: Round, names: dict[str, str], leads: bool, gone: list[str]) -> None:
+def _card(context: Context, round: Round, names: dict[str, str], leads: bool, coders_who_left: list[str]) -> None:
     with st.container(border=True):
         left, right = st.columns([4, 1.3], vertical_alignment="top")
         state = _("Locked") if round.state == "locked" else pgettext("state", "Open")
@@ -76,10 +76,10 @@ def _card(context: Context, round: Round, names: dict[str, str], leads: bool, go
                 style.note(line)
             if round.state == "open":
                 style.note(_progress(context, round, names))
-            if gone:
+            if coders_who_left:
                 st.warning(
                     _("No longer works here: {names}. Lock the round to go on without what is not handed in.").format(
-                        names=", ".join(map(style.escape, gone))
+                        names=", ".join(map(style.escape, coders_who_left))
                     )
                 )
             for unlocking in rounds.unlockings(context, round.id):
@@ -124,8 +124,8 @@ def _facts(round: Round, names: dict[str, str]) -> list[str]:
         )
     ]
     if round.targets:
-        own = "; ".join(f"{code} {target:g} ({reason})" for code, target, reason in round.targets)
-        lines.append(_("Targets of their own: {targets}").format(targets=own))
+        targets = "; ".join(f"{code} {target:g} ({reason})" for code, target, reason in round.targets)
+        lines.append(_("Targets of their own: {targets}").format(targets=targets))
     plan = []
     if round.design != "all pairs":
         plan.append(_("design: {design}").format(design=_(DESIGN_WORDS[round.design])))
@@ -146,9 +146,11 @@ def _facts(round: Round, names: dict[str, str]) -> list[str]:
 def _progress(context: Context, round: Round, names: dict[str, str]) -> str:
     parts = []
     for coder in round.coders if rounds.follows(context, round) else [context.user.id]:
-        own = [assignment for assignment in round.assignments if assignment.coder == coder]
-        locked = sum(1 for assignment in own if assignment.locked_at is not None)
-        parts.append(_("{name} {locked} of {all}").format(name=names.get(coder, coder), locked=locked, all=len(own)))
+        assignments = [assignment for assignment in round.assignments if assignment.coder == coder]
+        locked = sum(1 for assignment in assignments if assignment.locked_at is not None)
+        parts.append(
+            _("{name} {locked} of {all}").format(name=names.get(coder, coder), locked=locked, all=len(assignments))
+        )
     return _("Handed in so far: {parts}. The round is locked by itself when everything is handed in.").format(
         parts=", ".join(parts)
     )
@@ -248,7 +250,7 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
     )
     if not st.button(_("Open the round"), type="primary", key="round-open"):
         return
-    own = st.session_state.get("round-drawn") or ()
+    drawn = st.session_state.get("round-drawn") or ()
     moved = shares != dict(proposal.assignments)
     if not reflexive and target and not reason.strip():
         st.error(_("Say why this target. It is kept with the round and printed with its figures."))
@@ -268,9 +270,9 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
                 design=BY_HAND if moved else design,
                 anchor=anchor,
                 shares=shares,
-                attribute=str(st.session_state.get("round-attribute") or "") if own else "",
+                attribute=str(st.session_state.get("round-attribute") or "") if drawn else "",
                 seed=proposal.seed,
-                proposed=own,
+                proposed=drawn,
                 suggestions=suggestions,
                 measured=not reflexive,
             ),
@@ -349,7 +351,7 @@ def _interviews(
             st.session_state["round-chosen"] = list(drawn.releases)
         releases = [release for release in st.session_state.get("round-chosen", []) if release in can]
         st.session_state["round-chosen"] = releases
-        chosen = st.multiselect(
+        interview_ids = st.multiselect(
             _("Interviews ({n} can be coded)").format(n=len(can)),
             can,
             format_func=lambda release: interviews[release].name,
@@ -357,14 +359,14 @@ def _interviews(
             help=_("Draw them, choose them, or change the draw; what was drawn is kept beside what you chose."),
             placeholder=_(CHOOSE),
         )
-        if not chosen:
+        if not interview_ids:
             return None
         return propose_round(
             context,
             who,
-            releases=[release for release in can if release in chosen],
+            releases=[release for release in can if release in interview_ids],
             purpose=purpose,
-            attribute=attribute if attribute in attributes and len(chosen) > 1 else "",
+            attribute=attribute if attribute in attributes and len(interview_ids) > 1 else "",
             design=design,
             anchor=anchor,
             seed=int(seed),
@@ -447,14 +449,14 @@ def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, 
     codes = {code.id: code.name for code in current_codebook(context).book.codes}
     targets: dict[str, tuple[float, str]] = {}
     with st.expander(_("Codes with a target of their own")):
-        chosen = st.multiselect(
+        code_ids = st.multiselect(
             _("Codes"),
             list(codes),
             format_func=lambda code: f"{code} {codes[code]}",
             key="round-own-codes",
             placeholder=_(CHOOSE),
         )
-        for code in chosen:
+        for code in code_ids:
             left, right = st.columns([1, 3], vertical_alignment="bottom")
             value = left.number_input(
                 _("Target of {code}").format(code=code), 0.05, 1.0, 0.7, 0.05, key=f"round-own-target-{code}"

@@ -56,7 +56,7 @@ class _Fields:
         names: Any,
         anything: str,
     ) -> tuple[str, ...]:
-        chosen = column.multiselect(
+        values = column.multiselect(
             label,
             options,
             [option for option in selection if option in options],
@@ -64,7 +64,7 @@ class _Fields:
             placeholder=anything,
             key=self.key(name),
         )
-        return tuple(chosen)
+        return tuple(values)
 
 
 def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
             expanded=fields.filters.limits,
         ):
             left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
-            chosen = fields.several(
+            release_ids = fields.several(
                 left,
                 _("Only in these interviews"),
                 "interviews",
@@ -103,7 +103,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
                 format_func=lambda each: _(_BY[each]),
                 key=fields.key("by"),
             )
-            filters = replace(_limits(context, released, fields), release_ids=chosen)
+            filters = replace(_limits(context, released, fields), release_ids=release_ids)
     if pressed:
         # Kept with the session, not in the address: what people look for does not belong into a browser's history.
         st.session_state["_search_query"] = query
@@ -174,8 +174,8 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
         for place, (name, values) in enumerate(choices.attributes.items())
     }
     style.note(_("Codes are those you may see: in an open round your own."))
-    given = {name: values for name, values in attributes.items() if values}
-    return Filters((), spoken, given, who, with_codes, without, consent)
+    limits = {name: values for name, values in attributes.items() if values}
+    return Filters((), spoken, limits, who, with_codes, without, consent)
 
 
 def _kept(context: Context) -> None:
@@ -185,7 +185,7 @@ def _kept(context: Context) -> None:
     if not searches:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="search-kept-row"):
-        chosen = st.selectbox(
+        search = st.selectbox(
             _("Searches you keep"),
             list(searches),
             index=None,
@@ -193,14 +193,14 @@ def _kept(context: Context) -> None:
             placeholder=_("Choose one"),
             key=f"search-kept-{len(searches)}",
         )
-        opened = st.button(_("Open"), disabled=chosen is None, key="search-kept-open")
-        removed = st.button(_("Remove"), disabled=chosen is None, key="search-kept-remove")
-    if chosen is None or chosen not in searches:
+        opened = st.button(_("Open"), disabled=search is None, key="search-kept-open")
+        removed = st.button(_("Remove"), disabled=search is None, key="search-kept-remove")
+    if search is None or search not in searches:
         return
     if removed:
-        steps.remove("search", lambda: remove_search(context, chosen))
+        steps.remove("search", lambda: remove_search(context, search))
     if opened:
-        content = searches[chosen].content
+        content = searches[search].content
         number = st.session_state.get(_FILLED, (0,))[0] + 1
         by = content["by"] if content["by"] in _BY else "both"
         st.session_state[_FILLED] = (number, Filters.from_dict(content["filters"]), by)
@@ -209,7 +209,7 @@ def _kept(context: Context) -> None:
         st.rerun()
 
 
-def keep(context: Context, wanted: dict[str, Any]) -> None:
+def keep(context: Context, question: dict[str, Any]) -> None:
     """The form that keeps the present search."""
     with st.popover(_("Keep this search")):
         style.note(_("Only you see it. It holds the words and limits, not the results."))
@@ -217,5 +217,7 @@ def keep(context: Context, wanted: dict[str, Any]) -> None:
             name = st.text_input(_("Name"), max_chars=NAME_LIMIT)
             if st.form_submit_button(_("Keep")):
                 style.attempt(
-                    lambda: save_search(context, name, wanted["query"], by=wanted["by"], filters=wanted["filters"])
+                    lambda: save_search(
+                        context, name, question["query"], by=question["by"], filters=question["filters"]
+                    )
                 )

@@ -33,15 +33,15 @@ def page(context: Context) -> None:
     place, kept = st.columns([11, 4], vertical_alignment="center")
     with kept:
         asking.kept_questions(context)
-    wanted = asking.ask(context, known, place)
-    sentence = asking.sentence(wanted, known)
+    question = asking.ask(context, known, place)
+    sentence = asking.sentence(question, known)
     with st.container(horizontal=True, vertical_alignment="center", key="passages-about"):
         st.markdown(style.escape(sentence))
-        asking.keeping(context, wanted)
+        asking.keeping(context, question)
         if context.may(Permission.EXPORT) and st.button(_("Export"), key="passages-export"):
-            st.session_state[QUESTION] = (wanted, sentence)
+            st.session_state[QUESTION] = (question, sentence)
             go("reports")
-        if wanted != Question() and st.button(_("Ask anew"), key="passages-forget", type="tertiary"):
+        if question != Question() and st.button(_("Ask anew"), key="passages-forget", type="tertiary"):
             asking.forget()
-    passage_list(context, wanted)
+    passage_list(context, question)
     get_ready(context)

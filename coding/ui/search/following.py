@@ -20,20 +20,20 @@ from coding.workspace.search.coded import Question, passages_before
 _ANSWERED, _SAID, _WENT = "_following_answered", "_following_said", "_following_went"
 
 
-def arrive(context: Context, book: Codebook, told: Mapping[str, Any]) -> None:
+def arrive(context: Context, book: Codebook, data: Mapping[str, Any]) -> None:
     """Take up what the browser tells: the switch, and where the other tab has gone, to which the page is drawn anew."""
-    switch = fresh(told, "switch")
+    switch = fresh(data, "switch")
     if switch is not None and bool(switch.get("on")) != bool(preferences(context).get("follow")):
         set_preferences(context, {"follow": bool(switch.get("on"))})
-    heard = fresh(told, "heard")
+    heard = fresh(data, "heard")
     if heard is not None and heard.get("code") in book:
         st.session_state[_SAID] = _go(context, book, str(heard["code"]), str(heard.get("coding") or ""))
         st.rerun()
 
 
-def fresh(told: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+def fresh(data: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """What the browser says under a name, once."""
-    value = told.get(name)
+    value = data.get(name)
     answered: dict[str, Any] = st.session_state.setdefault(_ANSWERED, {})
     if not isinstance(value, Mapping) or value.get("n") == answered.get(name):
         return None
@@ -50,11 +50,11 @@ def _go(context: Context, book: Codebook, code: str, coding: str) -> str:
             # Such a question took its time to write.
             named = f"{code} {book.by_id(code).name}"
             return _("The other tab is at {code}. What is asked for here stays.").format(code=named)
-        wanted = Question(filter=Filter(codes=(code,)))
-        to_address(wanted)
+        question = Question(filter=Filter(codes=(code,)))
+        to_address(question)
         keep(kept="")
-        number = (passages_before(context, wanted, coding) if coding else None) or 0
-        present = wanted
+        number = (passages_before(context, question, coding) if coding else None) or 0
+        present = question
     st.session_state[_WENT] = (place(present)[0] + 1, number, present)
     return ""
 

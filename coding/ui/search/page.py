@@ -66,10 +66,10 @@ def page(context: Context) -> None:
 
 def _search(context: Context, released: list[Interview]) -> None:
     with st.container(key="search-form-place"):
-        wanted = ask(context, released)
+        question = ask(context, released)
     kind = next((name for name in (LIKE, COUNTER) if st.query_params.get(name)), "")
     like = st.query_params.get(kind, "") if kind else ""
-    if not like and not wanted["query"].strip():
+    if not like and not question["query"].strip():
         get_ready(context)
         style.note(
             _(
@@ -81,7 +81,7 @@ def _search(context: Context, released: list[Interview]) -> None:
             _("Try how you would say it yourself: “felt watched while playing”, “who asked how things were at home”.")
         )
         return
-    results = _results(context, wanted, kind, like, released)
+    results = _results(context, question, kind, like, released)
     if results is None:
         return
     if like:
@@ -96,7 +96,7 @@ def _search(context: Context, released: list[Interview]) -> None:
                 "them, or try other words."
             )
         )
-    _list(context.user.id, results, None if like else wanted)
+    _list(context.user.id, results, None if like else question)
 
 
 def _warn(context: Context) -> None:
@@ -109,16 +109,16 @@ def _warn(context: Context) -> None:
 
 
 def _results(
-    context: Context, wanted: dict[str, Any], kind: str, like: str, released: list[Interview]
+    context: Context, question: dict[str, Any], kind: str, like: str, released: list[Interview]
 ) -> list[SearchResult] | None:
     """What was found, kept for this person until they ask something else or the releases or the model change."""
-    filters: Filters = wanted["filters"]
+    filters: Filters = question["filters"]
     # With a limit by code the answer changes as people code, so it is not kept.
     by_code = bool(filters.with_codes or filters.without_codes) or kind == COUNTER
     without_machines = works_without(context)
     key = (
         context.user.id,
-        repr(wanted),
+        repr(question),
         kind,
         like,
         tuple(interview.release_id for interview in released),
@@ -134,11 +134,11 @@ def _results(
         if not without_machines:
             _read_passages(context, place)
         if kind == COUNTER:
-            results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)
+            results = search_similar.counter_examples(context, like, top=question["top"], filters=filters)
         elif kind == LIKE:
-            results = search_similar.similar(context, like, top=wanted["top"], filters=filters)
+            results = search_similar.similar(context, like, top=question["top"], filters=filters)
         else:
-            results = search.search(context, wanted["query"], by=wanted["by"], top=wanted["top"], filters=filters)
+            results = search.search(context, question["query"], by=question["by"], top=question["top"], filters=filters)
     except (HeardError, PipelineError) as error:
         st.error(style.escape(words_of(error)))
         return None
@@ -166,11 +166,11 @@ def _read_passages(context: Context, place: DeltaGenerator) -> None:
 
 
 def _alike(kind: str, like: str) -> None:
-    shown: SearchResult | None = st.session_state.get("_search_like")
+    similar: SearchResult | None = st.session_state.get("_search_like")
     with st.container(border=True):
         st.markdown(_("**Passages like this one**") if kind == LIKE else _("**What may speak against this one**"))
-        if shown is not None and shown.segment.id == like:
-            style.quote(shown.text, _where(shown))
+        if similar is not None and similar.segment.id == like:
+            style.quote(similar.text, _where(similar))
         if kind == COUNTER:
             style.note(
                 _(
@@ -186,7 +186,7 @@ def _alike(kind: str, like: str) -> None:
 
 
 @st.fragment
-def _list(user: str, results: list[SearchResult], wanted: dict[str, Any] | None) -> None:
+def _list(user: str, results: list[SearchResult], question: dict[str, Any] | None) -> None:
     """The passages, one of them marked; who is there is asked anew every time."""
     context = identity()
     if context is None or context.user.id != user:
@@ -196,23 +196,23 @@ def _list(user: str, results: list[SearchResult], wanted: dict[str, Any] | None)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     if context.may(Permission.CODE) and book is not None:
         code = _choose_code(context, book, left)
-    if wanted is not None:
+    if question is not None:
         with right:
-            keep(context, wanted)
-    shown = [
+            keep(context, question)
+    results_shown = [
         (search_result.segment.release_id, search_result.segment.start, search_result.segment.end)
         for search_result in results
     ]
-    mine = transcript.visible_codings(context, coder=context.user.id, touching=shown)
+    own_codings = transcript.visible_codings(context, coder=context.user.id, touching=results_shown)
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
-    limited = wanted is not None and wanted["filters"].limits
+    limited = question is not None and question["filters"].limits
     token = hash(tuple(search_result.segment.id for search_result in results))
     _run("leave_field.js", token)
-    _by_key(context, results, code, current, _on(mine, results[current]), limited)
+    _by_key(context, results, code, current, _on(own_codings, results[current]), limited)
     with st.container(gap="xsmall"):
         for position, result in enumerate(results):
             with st.container(border=True, key=f"result-{position}", gap=None):
-                _result(context, result, book, code, _on(mine, result), position, position == current)
+                _result(context, result, book, code, _on(own_codings, result), position, position == current)
     _run("in_view.js", f"{token}/{current}")
 
 
@@ -223,7 +223,12 @@ def _run(script: str, token: object) -> None:
 
 
 def _by_key(
-    context: Context, results: list[SearchResult], code: str | None, current: int, mine: list[Coding], limited: bool
+    context: Context,
+    results: list[SearchResult],
+    code: str | None,
+    current: int,
+    own_codings: list[Coding],
+    limited: bool,
 ) -> None:
     """Going through the list with one hand: O opens the marked passage, A codes it, N and P move the mark."""
     result = results[current]
@@ -236,7 +241,7 @@ def _by_key(
         ):
             st.button(label, shortcut=key, key=name, disabled=to not in range(len(results)), on_click=_mark, args=(to,))
         if code is not None:
-            same = [coding for coding in mine if coding.code == code]
+            same = [coding for coding in own_codings if coding.code == code]
             label = _("Remove {code}") if same else _("Code as {code}")
             if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
                 if same:
@@ -273,11 +278,11 @@ def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:
         return None
     # The row always stands, so that the list does not jump when the first code is applied.
     with st.container(horizontal=True, vertical_alignment="center", key="result-done"):
-        said, coding = st.session_state.get("_search_done") or (
+        message, coding = st.session_state.get("_search_done") or (
             _("What you coded last stands here, with a way back."),
             None,
         )
-        st.markdown(said)
+        st.markdown(message)
         if coding is not None and st.button(_("Undo"), key="search-undo"):
             _remove(context, coding)
     return code
@@ -288,7 +293,7 @@ def _result(
     result: SearchResult,
     book: Codebook | None,
     code: str | None,
-    mine: list[Coding],
+    own_codings: list[Coding],
     position: int,
     current: bool,
 ) -> None:
@@ -297,10 +302,10 @@ def _result(
     st.html(f'<blockquote class="page-quote">{marked}{_words(result, whole=current)}</blockquote>')
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"about-{position}"):
         chips = ""
-        if mine and book is not None:
+        if own_codings and book is not None:
             names = [
                 f"{coding.code} {book.by_id(coding.code).name}" if coding.code in book else coding.code
-                for coding in mine
+                for coding in own_codings
             ]
             yours = escape(_("Your codes here:"))
             chips = f" · {yours} " + " ".join(
@@ -309,7 +314,7 @@ def _result(
         about = f"{escape(_where(result))} · {escape(_why(result.why))}{chips}"
         st.html(f'<div class="page-note">{about}</div>', width="stretch")
         if code is not None:
-            same = [coding for coding in mine if coding.code == code]
+            same = [coding for coding in own_codings if coding.code == code]
             if not same:
                 label = _("Code as {code}").format(code=style.escape(code))
                 if st.button(label, key=f"code-{result.segment.id}", type="tertiary"):
@@ -320,11 +325,11 @@ def _result(
                 type="tertiary",
             ):
                 _remove(context, same[-1])
-        for kind, label, told in (
+        for kind, label, explanation in (
             (LIKE, _("More like this"), _("Passages nearest in meaning")),
             (COUNTER, _("Counter-examples"), _("The same matter, from somebody else, perhaps otherwise")),
         ):
-            if st.button(label, key=f"{kind}-{result.segment.id}", help=told, type="tertiary"):
+            if st.button(label, key=f"{kind}-{result.segment.id}", help=explanation, type="tertiary"):
                 st.session_state["_search_like"] = result
                 for name in (LIKE, COUNTER):
                     st.query_params.pop(name, None)
@@ -400,11 +405,11 @@ def _attempt(act: Callable[[], tuple[str, Coding | None]]) -> None:
     st.rerun()
 
 
-def _on(mine: list[Coding], result: SearchResult) -> list[Coding]:
+def _on(own_codings: list[Coding], result: SearchResult) -> list[Coding]:
     segment = result.segment
     return [
         coding
-        for coding in mine
+        for coding in own_codings
         if coding.release_id == segment.release_id and coding.start < segment.end and segment.start < coding.end
     ]
 

@@ -110,7 +110,7 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     _open_kept(context)
     nothing = _("Codes: choose one or more; passages with any of them are shown")
     codes = _FIELDS.several(place, "code", _("Codes"), known.codes, anything=nothing)
-    shown = _typed_question(known)
+    question = _typed_question(known)
     narrowed = sum(1 for name in (*_LISTS[1:], "also", "memo", "across") if st.query_params.get_all(name))
     narrowed += sum(1 for name in TYPED if _typed().get(name))
     label = (
@@ -125,7 +125,7 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
             _conditions(known)
             _limits(known)
             style.note(_("Only codings that you may see are found. In an open round those are your own."))
-    return replace(shown, filter=replace(shown.filter, codes=tuple(codes)))
+    return replace(question, filter=replace(question.filter, codes=tuple(codes)))
 
 
 def current_question(context: Context, book: Codebook) -> Question:
@@ -180,20 +180,20 @@ def _line(condition: Condition) -> str:
 
 def to_address(question: Question) -> None:
     """Put a question into the address, and what somebody typed into the session."""
-    wanted = question.filter
+    filter = question.filter
     keep(
-        code=wanted.codes,
-        interview=wanted.releases,
-        coder=wanted.coders,
-        round=wanted.rounds,
-        only=[":".join(attribute) for attribute in wanted.attributes],
+        code=filter.codes,
+        interview=filter.releases,
+        coder=filter.coders,
+        round=filter.rounds,
+        only=[":".join(attribute) for attribute in filter.attributes],
         also=[_line(condition) for condition in question.conditions],
-        memo=wanted.memo,
+        memo=filter.memo,
         across="yes" if question.across else "",
         start="",
     )
     st.session_state[_WORDS] = {
-        "words": wanted.words, "memo_words": wanted.memo_words, "meaning": question.meaning,
+        "words": filter.words, "memo_words": filter.memo_words, "meaning": question.meaning,
     }  # fmt: skip
 
 
@@ -225,12 +225,12 @@ def _conditions(known: Names) -> None:
 def _condition_fields(known: Names, line: Condition, number: int) -> Condition | None:
     """The fields of one line; None when it is taken away."""
     key = f"passages-line-{number}-{_line(line)}"
-    operators, wanted, limits, units, removal = st.columns([4, 5, 2, 2, 1], vertical_alignment="bottom")
+    operators, value_column, limits, units, removal = st.columns([4, 5, 2, 2, 1], vertical_alignment="bottom")
     operator = operators.selectbox(
         _("How"), OPERATORS, OPERATORS.index(line.operator), format_func=lambda each: _(OPERATOR_NAMES[each]),
         key=f"{key}-how", help=_(OPERATOR_HELP),
     )  # fmt: skip
-    codes = wanted.multiselect(
+    codes = value_column.multiselect(
         _("any of these codes"), list(known.codes), [each for each in line.codes if each in known.codes],
         format_func=lambda each: known.codes[each], placeholder=_("Choose"), key=f"{key}-codes",
     )  # fmt: skip
@@ -263,12 +263,12 @@ def _limits(known: Names) -> None:
         _FIELDS.several(place, name, label, options)
     present = st.query_params.get("memo", "")
     present = present if present in MEMO_NAMES else ""
-    chosen = third.selectbox(
+    value = third.selectbox(
         _("Memos"), list(MEMO_NAMES), list(MEMO_NAMES).index(present), format_func=lambda each: _(MEMO_NAMES[each]),
         key=f"passages-memo-{present}",
     )  # fmt: skip
-    if chosen != present:
-        _again(memo=chosen)
+    if value != present:
+        _again(memo=value)
     typed = _typed()
     # A form, so that a half-typed word is not asked for.
     with st.form("passages-typed", border=False):
@@ -278,15 +278,15 @@ def _limits(known: Names) -> None:
             "memo_words": _("Memos that hold these words"),
             "meaning": _("About this (by words and meaning)"),
         }
-        given = {
+        limits = {
             name: columns[at]
             .text_input(label, typed.get(name, ""), key=f"passages-{name}-{typed.get(name, '')}")
             .strip()
             for at, (name, label) in enumerate(fields.items())
         }
         columns[3].form_submit_button(_("Find"), width="stretch")
-    if given != {name: typed.get(name, "") for name in fields}:
-        st.session_state[_WORDS] = given
+    if limits != {name: typed.get(name, "") for name in fields}:
+        st.session_state[_WORDS] = limits
         _again()
 
 
@@ -299,11 +299,11 @@ def forget() -> None:
 
 def _open_kept(context: Context) -> None:
     """Where the address names a kept question, ask it; once, so that its fields can be changed afterwards."""
-    wanted = st.query_params.get("kept", "")
-    if not wanted or st.session_state.get("_passages_kept") == wanted:
+    search_in_address = st.query_params.get("kept", "")
+    if not search_in_address or st.session_state.get("_passages_kept") == search_in_address:
         return
-    search = next((question for question in list_questions(context) if question.id == wanted), None)
-    st.session_state["_passages_kept"] = wanted
+    search = next((question for question in list_questions(context) if question.id == search_in_address), None)
+    st.session_state["_passages_kept"] = search_in_address
     if search is None:
         st.warning(_("That kept search is not there any more, or it is not shared with you."))
         return
@@ -320,8 +320,8 @@ def kept_questions(context: Context) -> None:
         if not searches:
             style.note(_("None yet. Ask for passages, then choose “Keep this search”."))
         for search in searches.values():
-            own = search.owner == context.user.id
-            about = _("shared") if search.shared and own else "" if own else people.get(search.owner, "")
+            is_own = search.owner == context.user.id
+            about = _("shared") if search.shared and is_own else "" if is_own else people.get(search.owner, "")
             with st.container(horizontal=True, vertical_alignment="center"):
                 if st.button(
                     style.escape(f"{search.name} · {about}" if about else search.name), key=f"kept-{search.id}"
@@ -329,7 +329,7 @@ def kept_questions(context: Context) -> None:
                     st.session_state.pop("_passages_kept", None)
                     keep(kept=search.id)
                     st.rerun()
-                if own and st.button(_("Remove"), key=f"kept-remove-{search.id}", type="tertiary"):
+                if is_own and st.button(_("Remove"), key=f"kept-remove-{search.id}", type="tertiary"):
                     steps.remove("question", partial(remove_search, context, search.id))
 
 
@@ -353,14 +353,14 @@ def keeping(context: Context, question: Question) -> None:
 
 def sentence(question: Question, known: Names) -> str:
     """What is asked for, in words."""
-    wanted = question.filter
+    filter = question.filter
     either = _("or")
     between = f" {either} "
 
     def codes(ids: tuple[str, ...]) -> str:
         return between.join(known.codes.get(code_id, code_id) for code_id in ids)
 
-    parts = [codes(wanted.codes) or _("every code")]
+    parts = [codes(filter.codes) or _("every code")]
     for condition in question.conditions:
         how = _(OPERATOR_NAMES[condition.operator])
         if condition.distance is None:
@@ -374,11 +374,11 @@ def sentence(question: Question, known: Names) -> str:
                     codes=codes(condition.codes),
                 )
             )
-    parts += [known.interviews.get(release, "") for release in wanted.releases]
-    parts += [known.attributes.get(":".join(attribute), attribute[2]) for attribute in wanted.attributes]
-    parts += [known.coders.get(coder, coder) for coder in wanted.coders]
-    parts += [known.rounds.get(round, "") for round in wanted.rounds]
-    if wanted.memo:
-        parts.append(_(MEMO_NAMES[wanted.memo]).lower())
-    parts += [f"“{phrase}”" for phrase in (wanted.words, wanted.memo_words, question.meaning) if phrase]
+    parts += [known.interviews.get(release, "") for release in filter.releases]
+    parts += [known.attributes.get(":".join(attribute), attribute[2]) for attribute in filter.attributes]
+    parts += [known.coders.get(coder, coder) for coder in filter.coders]
+    parts += [known.rounds.get(round, "") for round in filter.rounds]
+    if filter.memo:
+        parts.append(_(MEMO_NAMES[filter.memo]).lower())
+    parts += [f"“{phrase}”" for phrase in (filter.words, filter.memo_words, question.meaning) if phrase]
     return "; ".join(part for part in parts if part)

@@ -147,7 +147,7 @@ def _rows(
         heads[before] = f"{interview_name(interview.participant, interview.title)} ({interview.passages})"
         before += interview.passages
     single = len(codes_below(book, question.filter.codes)) == 1
-    chosen = chosen_for_codes(context)
+    codes_of_passages = chosen_for_codes(context)
     hard = {code.id for code in book.codes if code.content_note == "heavy"}
     rows = []
     for number, passage in enumerate(answer.passages, first):
@@ -155,7 +155,7 @@ def _rows(
         key = f"{coding.id}-{passage.start}-{passage.end}"
         heavy = open_words is not None and (passage.heavy or not hard.isdisjoint((coding.code, *passage.also)))
         veiled = heavy and key not in (open_words or ())
-        role = chosen.get((coding.code, coding.release_id, passage.start, passage.end), "")
+        role = codes_of_passages.get((coding.code, coding.release_id, passage.start, passage.end), "")
         codes = [] if single else [coding.code]
         chips = [f"{code} {book.by_id(code).name}" if code in book else code for code in (*codes, *passage.also)]
         chips += [_(_ROLES[role])] if role else []

@@ -68,24 +68,24 @@ def news() -> None:
 
 def history(context: Context) -> None:
     """Undo and redo of the person's own changes of themes, as far as the tab has shown them."""
-    seen = steps.shown(context, LINE)
+    newest_shown = steps.shown(context, LINE)
     with st.container(horizontal=True, gap="xsmall", key="actions-history"):
-        for label, step, said in (
+        for label, step, message in (
             (_("Undo"), undo_theme, _("Undone")),
             (_("Redo"), redo_theme, _("Done again")),
         ):
             if st.button(label, key=f"themes-{label.lower()}", help=_("Your own changes of themes, one at a time")):
-                _step(partial(step, context, seen), said)
+                _step(partial(step, context, newest_shown), message)
 
 
-def _step(step: Callable[[], str], said: str) -> None:
+def _step(step: Callable[[], str], message: str) -> None:
     try:
         kind = step()
     except HeardError as error:
         st.info(style.escape(words_of(error)))
         return
     close()
-    st.session_state["_themes_news"] = f"{said}: {_(_KINDS.get(kind, kind))}."
+    st.session_state["_themes_news"] = f"{message}: {_(_KINDS.get(kind, kind))}."
     st.rerun()
 
 
@@ -149,8 +149,8 @@ def form(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
 def _buttons(label: str) -> bool:
     with st.container(horizontal=True):
         done = st.form_submit_button(label, type="primary")
-        left = st.form_submit_button(_("Close without saving"))
-    if left:
+        closing = st.form_submit_button(_("Close without saving"))
+    if closing:
         close()
         st.rerun()
     return done
@@ -164,17 +164,17 @@ def _rename(context: Context, theme: Theme, save: Callable[..., None]) -> None:
             save(_("The theme has its new name."), lambda: rename_theme(context, theme.id, name, description))
 
 
-def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[str]:
+def codes_input(book: Codebook | None, codes: Sequence[str], key: str) -> list[str]:
     """Choose codes."""
     if book is None:
         style.note(_("The project has no codebook yet, so no codes can be chosen."))
         return []
     known = {code.id: code.name for code in book.codes if code.is_codable}
-    options = [code_id for code_id in known if book.by_id(code_id).in_use or code_id in chosen]
+    options = [code_id for code_id in known if book.by_id(code_id).in_use or code_id in codes]
     return st.multiselect(
         _("Codes that make it up"),
         options,
-        [code_id for code_id in chosen if code_id in options],
+        [code_id for code_id in codes if code_id in options],
         format_func=lambda code_id: f"{code_id} {known[code_id]}",
         key=key,
         placeholder=_("Choose codes"),

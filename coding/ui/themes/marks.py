@@ -137,12 +137,12 @@ def _team_themes(view: RunView) -> TeamThemes:
     by_id = {theme.id: theme for theme in view.themes}
 
     def target(number: int) -> int:
-        theme, seen = by_number[number], {number}
+        theme, numbers = by_number[number], {number}
         while theme.state == "merged" and theme.merged_into in by_id:
             theme = by_id[theme.merged_into]
-            if theme.run_theme is None or theme.run_theme in seen:
+            if theme.run_theme is None or theme.run_theme in numbers:
                 break
-            seen.add(theme.run_theme)
+            numbers.add(theme.run_theme)
         return theme.run_theme if theme.run_theme is not None else number
 
     counts_for = {number: target(number) for number in by_number}
@@ -185,20 +185,20 @@ def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]
 
 
 def points(
-    context: Context, view: RunView, state: TeamThemes, wanted: Mapping[int, Sequence[int]]
+    context: Context, view: RunView, state: TeamThemes, groups: Mapping[int, Sequence[int]]
 ) -> list[dict[str, Any]]:
     """The passages on the map, as plain records, in the order of the run; nobody changes them."""
     names = tuple((number, theme.name) for number, theme in state.by_number.items())
-    key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, wanted.values())))
-    return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, wanted), made_from=view.key)
+    key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, groups.values())))
+    return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, groups), made_from=view.key)
 
 
 def _points(
-    context: Context, view: RunView, state: TeamThemes, wanted: Mapping[int, Sequence[int]]
+    context: Context, view: RunView, state: TeamThemes, groups: Mapping[int, Sequence[int]]
 ) -> list[dict[str, Any]]:
     assignments = view.proposal.assignments
-    chosen = sorted((at, number) for number, some in wanted.items() for at in some)
-    words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)
+    places = sorted((at, number) for number, some in groups.items() for at in some)
+    words = words_of_passages(context, view, [assignments[at].index for at, _number in places], _EXCERPT + 1)
     return [
         {
             "index": assignment.index,
@@ -212,7 +212,7 @@ def _points(
             "firmness": _(BANDS.get(assignment.band, assignment.band)),
             "text": excerpt(words.get(assignment.index, "")),
         }
-        for assignment, number in ((assignments[at], number) for at, number in chosen)
+        for assignment, number in ((assignments[at], number) for at, number in places)
     ]
 
 
@@ -220,13 +220,13 @@ def excerpt(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
-def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
+def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], number: int | None) -> Any:
     """The map: a mark a passage in its theme's colour and shape, the theme's number in the middle of it."""
     import altair as alt
 
     names = [str(number + 1) for number in numbers]
     picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
-    faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
+    faint = alt.condition(f"datum.number == '{(number or 0) + 1}'", alt.value(0.95), alt.value(0.28))
     # As a table it goes to the browser as it is; plain records are checked one by one against the grammar of the chart.
     values = pd.DataFrame(list(records))
     marks = (
@@ -248,7 +248,7 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
                 scale=alt.Scale(domain=names, range=[SHAPES[n % len(SHAPES)][0] for n in numbers]),
                 legend=None,
             ),
-            opacity=faint if chosen is not None else alt.value(0.85),
+            opacity=faint if number is not None else alt.value(0.85),
             tooltip=[
                 alt.Tooltip("theme:N", title=_("Theme")),
                 alt.Tooltip("where:N", title=_("Where")),
@@ -268,7 +268,7 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
 def map_words(state: TeamThemes, marks: int) -> str:
     """The map in words, for those who do not see it."""
     largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
-    listed = "; ".join(
+    names = "; ".join(
         _("{number} {name}, {passages} passages").format(
             number=number + 1, name=state.by_number[number].name, passages=len(state.indexes[number])
         )
@@ -277,4 +277,4 @@ def map_words(state: TeamThemes, marks: int) -> str:
     return _(
         "Map of {number} passages, a mark each, near where they are alike; colour, shape and number tell "
         "the theme. The largest: {listed}. The list above the map holds the same themes."
-    ).format(number=marks, listed=listed)
+    ).format(number=marks, listed=names)

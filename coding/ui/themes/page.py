@@ -48,10 +48,10 @@ def page(context: Context) -> None:
     for propose_themes in offered("propose_themes"):
         propose_themes(context, first=not list_runs(context))
     try:
-        chosen = run.choose(context)
-        if chosen is None:
+        run_id = run.choose(context)
+        if run_id is None:
             style.note(_("No proposal has been made yet."))
             return
-        run.show(context, chosen)
+        run.show(context, run_id)
     except (HeardError, PipelineError) as error:
         st.error(style.escape(words_of(error)))

@@ -32,23 +32,23 @@ def choose(context: Context) -> str | None:
         return None
     names = user_names(context.project)
     ids = [run.id for run in runs]
-    wanted = st.query_params.get("run", ids[0])
-    position = ids.index(wanted) if wanted in ids else 0
+    run_in_address = st.query_params.get("run", ids[0])
+    position = ids.index(run_in_address) if run_in_address in ids else 0
     if len(runs) == 1:
         style.note(_("Proposal of {when}").format(when=named(runs[0], names)))
         return ids[0]
-    chosen = st.selectbox(
+    run = st.selectbox(
         _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
         format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (_(" · newest") if run_id == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
-    if chosen != wanted:
-        st.query_params["run"] = chosen
+    if run != run_in_address:
+        st.query_params["run"] = run
         st.query_params.pop("theme", None)
         st.rerun()
-    return chosen
+    return run
 
 
 def named(run: RunSummary, names: dict[str, str]) -> str:
@@ -71,13 +71,17 @@ def show(context: Context, run_id: str) -> None:
     _about(view)
     _aside(context, view)
     numbers = [number for number in state.by_number if state.by_number[number].state != "merged"]
-    wanted = st.query_params.get("theme", "")
-    theme_number = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
-    chosen = state.counts_for[numbers[0] if theme_number is None else theme_number]
-    beside, reading = st.columns([2, 3], gap="medium")
-    with beside:
-        _list(context, view, state, chosen)
-        picked = _map(context, view, state, placed, None if theme_number is None else chosen)
+    theme_in_address = st.query_params.get("theme", "")
+    theme_number = (
+        int(theme_in_address) - 1
+        if theme_in_address.isdigit() and int(theme_in_address) - 1 in state.by_number
+        else None
+    )
+    theme_shown = state.counts_for[numbers[0] if theme_number is None else theme_number]
+    list_column, reading = st.columns([2, 3], gap="medium")
+    with list_column:
+        _list(context, view, state, theme_shown)
+        picked = _map(context, view, state, placed, None if theme_number is None else theme_shown)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
         theme = next((assignment.theme for assignment in view.proposal.assignments if assignment.index == picked), None)
@@ -87,7 +91,7 @@ def show(context: Context, run_id: str) -> None:
     with reading:
         if picked is not None:
             _picked(context, view, picked)
-        _theme(context, view, state, chosen)
+        _theme(context, view, state, theme_shown)
     _made(view)
 
 
@@ -164,21 +168,21 @@ def _aside(context: Context, view: RunView) -> None:
         for code, count in sorted(near.items(), key=lambda item: -item[1]):
             name = codebook.by_id(code).name if codebook is not None and code in codebook else ""
             st.markdown(f"**{style.escape(code)} {style.escape(name)}** · {count}")
-            shown = [assignment.index for assignment in view.proposal.assignments if assignment.reason == NEAR + code][
-                :3
-            ]
-            _passages(view, words_of_passages(context, view, shown), shown)
+            indexes = [
+                assignment.index for assignment in view.proposal.assignments if assignment.reason == NEAR + code
+            ][:3]
+            _passages(view, words_of_passages(context, view, indexes), indexes)
 
 
 def _map(
-    context: Context, view: RunView, state: marks.TeamThemes, placed: Mapping[int, list[int]], chosen: int | None
+    context: Context, view: RunView, state: marks.TeamThemes, placed: Mapping[int, list[int]], number: int | None
 ) -> int | None:
     points = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not points:
         style.note(_("This proposal holds no map."))
         return None
     event = st.altair_chart(
-        marks.map_chart(points, sorted(state.by_number), chosen),
+        marks.map_chart(points, sorted(state.by_number), number),
         key=f"map-{view.run.id}",
         on_select="rerun",
         alt=marks.map_words(state, len(points)),
@@ -201,7 +205,7 @@ def _picked(context: Context, view: RunView, index: int) -> None:
         _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
-def _list(context: Context, view: RunView, state: marks.TeamThemes, chosen: int) -> None:
+def _list(context: Context, view: RunView, state: marks.TeamThemes, theme_number: int) -> None:
     words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
     with st.container(height=320, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
@@ -212,7 +216,7 @@ def _list(context: Context, view: RunView, state: marks.TeamThemes, chosen: int)
             mark = "" if theme.state == "proposed" else f" ({_(marks.STATES[theme.state])})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
             label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
-            kind: Literal["secondary", "tertiary"] = "secondary" if number == chosen else "tertiary"
+            kind: Literal["secondary", "tertiary"] = "secondary" if number == theme_number else "tertiary"
             st.button(label, key=f"theme-{number}", type=kind, width="stretch", on_click=_go, args=(number,))
 
 
@@ -262,8 +266,8 @@ def _theme(context: Context, view: RunView, state: marks.TeamThemes, number: int
     split.form(context, view, theme, indexes)
     if proposal is None:
         first = first_of(len(indexes), PAGE, f"split-off-{theme.id}")
-        shown = indexes[first : first + PAGE]
-        _passages(view, words_of_passages(context, view, shown), shown)
+        indexes_shown = indexes[first : first + PAGE]
+        _passages(view, words_of_passages(context, view, indexes_shown), indexes_shown)
         return
     words = words_of_passages(context, view, {*proposal.representative, *proposal.peripheral, *proposal.contrast})
     middle = st.container()
@@ -307,8 +311,8 @@ def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: li
     assignments = {assignment.index: assignment for assignment in view.proposal.assignments}
     ordered = sorted(indexes, key=lambda index: -assignments[index].confidence)
     first = first_of(len(ordered), PAGE, f"all-{theme.id}")
-    shown = ordered[first : first + PAGE]
-    words = words_of_passages(context, view, shown)
+    indexes_shown = ordered[first : first + PAGE]
+    words = words_of_passages(context, view, indexes_shown)
     style.table(
         [_("Belongs"), _("Where"), _("Passage")],
         [
@@ -317,7 +321,7 @@ def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: li
                 _("{title}, line {line}").format(title=view.title(index), line=view.line(index)),
                 words[index],
             ]
-            for index in shown
+            for index in indexes_shown
             if index in words
         ],
         label=_("All passages of theme {number}").format(number=number + 1),

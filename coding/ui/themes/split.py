@@ -31,7 +31,7 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
     )
     with st.form(f"split-{theme.id}"):
         name = st.text_input(_("Name of the new theme"))
-        chosen = st.multiselect(
+        members = st.multiselect(
             _("Passages to take along"),
             ids,
             format_func=lambda segment_id: words[segment_id],
@@ -40,14 +40,14 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
         )
         with st.container(horizontal=True):
             done = st.form_submit_button(_("Split"), type="primary")
-            left = st.form_submit_button(_("Close without saving"))
-    if left:
+            close = st.form_submit_button(_("Close without saving"))
+    if close:
         decide.close()
         st.rerun()
     if done:
         decide.attempt(
             _("The theme is split. Undo joins it again."),
-            lambda: split_theme(context, theme.id, name, chosen),
+            lambda: split_theme(context, theme.id, name, members),
         )
 
 

@@ -54,8 +54,8 @@ def _table(context: Context, ours: list[Theme]) -> None:
 
 def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
     names = {theme.id: theme.name for theme in ours}
-    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda theme_id: names[theme_id], key="team-theme")
-    theme = next((theme for theme in ours if theme.id == chosen), ours[0])
+    theme_id = st.selectbox(_("Work on"), list(names), format_func=lambda theme_id: names[theme_id], key="team-theme")
+    theme = next((theme for theme in ours if theme.id == theme_id), ours[0])
     with st.container(border=True):
         st.html(
             f'<h2 class="heard-theme-title">{escape(theme.name)}</h2>'

@@ -170,23 +170,27 @@ _COMPARED: Shelf[tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]]
 
 
 def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | None) -> Comparison | None:
-    chosen, coder = checked_unit(unit or locked.round.unit), layer.coder
-    own = {release_id for release_id, who, _ in locked.snapshot.documents if who == coder}
-    wanted = own - layer.left_out.keys()
-    if not wanted:
+    unit_name, coder = checked_unit(unit or locked.round.unit), layer.coder
+    release_ids = {release_id for release_id, who, _ in locked.snapshot.documents if who == coder}
+    release_ids_left = release_ids - layer.left_out.keys()
+    if not release_ids_left:
         return None
 
     def compute() -> tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]:
-        documents = [document for document in kept_documents(context.memory, locked, chosen) if document.id in wanted]
+        documents = [
+            document
+            for document in kept_documents(context.memory, locked, unit_name)
+            if document.id in release_ids_left
+        ]
         spans = [span for span in snapshot_spans(locked.snapshot) if span.coder == coder]
         both, judged = as_two_coders(spans, layer.spans, documents, (coder, layer.against))
-        report = agreement_report(both, judged, unit=chosen, coders=(coder, layer.against), unitized=False)
+        report = agreement_report(both, judged, unit=unit_name, coders=(coder, layer.against), unitized=False)
         return report, tuple(both), tuple(judged)
 
-    of = (coder, layer.against, chosen, frozenset(wanted), tuple(layer.spans))
+    of = (coder, layer.against, unit_name, frozenset(release_ids_left), tuple(layer.spans))
     key = (These(locked.snapshot.codings), locked.snapshot.documents, *of)
     report, both, judged = context.memory.recall(_COMPARED, key, compute)
-    missing = {release_id: why for release_id, why in layer.left_out.items() if release_id in own}
+    missing = {release_id: why for release_id, why in layer.left_out.items() if release_id in release_ids}
     return Comparison(coder, layer.against, report, both, judged, missing, layer.earlier)
 
 
@@ -219,24 +223,24 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    taken = context.store.ask(lambda cursor: rounds.suggested(cursor, locked.snapshot.id))
-    if not taken:
+    suggested = context.store.ask(lambda cursor: rounds.suggested(cursor, locked.snapshot.id))
+    if not suggested:
         return None
     spans = snapshot_spans(locked.snapshot)
-    chosen = checked_unit(unit or locked.round.unit)
+    unit_name = checked_unit(unit or locked.round.unit)
     report = agreement_report(
-        without(spans, taken),
-        kept_documents(context.memory, locked, chosen),
-        unit=chosen,
+        without(spans, suggested),
+        kept_documents(context.memory, locked, unit_name),
+        unit=unit_name,
         codes=reported_codes(locked),
         unitized=False,
     )
     return WithoutSuggestions(
         report,
-        len(taken),
+        len(suggested),
         {
             coder: (
-                sum(1 for span in spans if span.coder == coder and span.id in taken),
+                sum(1 for span in spans if span.coder == coder and span.id in suggested),
                 sum(1 for span in spans if span.coder == coder),
             )
             for coder in locked.round.coders
@@ -260,12 +264,12 @@ def by_group(
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    chosen = checked_unit(unit or locked.round.unit)
+    unit_name = checked_unit(unit or locked.round.unit)
     ids = list(dict.fromkeys(release_id for release_id, _, _ in locked.snapshot.documents))
     groups = context.store.ask(lambda cursor: groups_of(cursor, ids))
     if not groups:
         return {}
-    documents = kept_documents(context.memory, locked, chosen)
+    documents = kept_documents(context.memory, locked, unit_name)
     spans = snapshot_spans(locked.snapshot)
     codes = reported_codes(locked)
     reports: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
@@ -276,7 +280,7 @@ def by_group(
             within = {document.id for document in part}
             inside = [span for span in spans if span.document in within]
             report = agreement_report(
-                inside, part, unit=chosen, codes=codes, coders=locked.round.coders, unitized=False
+                inside, part, unit=unit_name, codes=codes, coders=locked.round.coders, unitized=False
             )
             reports[name][value] = (report, tuple(document.id for document in part))
     return reports

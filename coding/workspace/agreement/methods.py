@@ -226,11 +226,11 @@ def letter(at: int) -> str:
 
 
 def _main_block(context: Context, locked: LockedRound, agreement: RoundAgreement, labels: _Labels) -> dict[str, Any]:
-    wanted = {LANGUAGE, locked.round.attribute}
+    attributes = {LANGUAGE, locked.round.attribute}
     groups = {
         f"{name}={value}": part
         for name, values in by_group(context, locked.round.id).items()
-        if name in wanted
+        if name in attributes
         for value, part in values.items()
     }
     return _block(locked, agreement.report, labels, groups)
@@ -323,7 +323,7 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     round = locked.round
     teams = grouped((release_id, coder) for release_id, coder, _ in locked.snapshot.documents)
     # What nobody coded is left out of the figures; it was drawn all the same.
-    drawn, chosen = set(round.proposed), set(round.releases)
+    drawn, assigned = set(round.proposed), set(round.releases)
     shared: Counter[str] = Counter()
     for team in teams.values():
         every = sorted(team)
@@ -338,8 +338,8 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
         "eligible": round.eligible,
         "attribute": round.attribute,
         "seed": round.seed,
-        "added": len(chosen - drawn),
-        "removed": len(drawn - chosen),
+        "added": len(assigned - drawn),
+        "removed": len(drawn - assigned),
         "design": round.design,
         "anchor": labels.coders.get(round.anchor, ""),
         "shared": dict(sorted(shared.items())),

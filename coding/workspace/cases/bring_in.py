@@ -132,13 +132,13 @@ class _Import:
 
     def take(self, rows: Sequence[tuple[int, dict[str, str]]]) -> None:
         """Check every row, and keep what can be taken."""
-        given = self._given(rows)
+        values_by_case = self._given(rows)
         old: dict[tuple[str, str, str], CaseValue] = {
             (value.case_id, value.coder, value.variable): value
-            for value in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
+            for value in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in values_by_case}))
         }
         hidden = self._hidden(old.values())
-        for (label, coder, variable), entry in given.items():
+        for (label, coder, variable), entry in values_by_case.items():
             try:
                 case = self._case(label, entry.documents)
                 if (case.id, coder) in hidden:
@@ -179,8 +179,8 @@ class _Import:
 
         Comparing a row with such a record would tell what it says, and adding to it would hand it in half done.
         """
-        there = {(value.case_id, value.coder) for value in old if not value.deleted}
-        return there - set(cases.counts(self.cursor, self.context.viewer))
+        present = {(value.case_id, value.coder) for value in old if not value.deleted}
+        return present - set(cases.counts(self.cursor, self.context.viewer))
 
     def _keep(self, label: str, case: CaseFile, *, taken: bool) -> None:
         if taken and label not in self.cases:

@@ -118,8 +118,8 @@ def set_documents(context: Context, cursor: Cursor, case_id: str, interview_ids:
     """
 
     def change(cursor: Cursor, file: CaseFile) -> CaseFile:
-        wanted = checked_documents(cursor, file, interview_ids)
-        if _unblinding(cursor, context, file, wanted):
+        documents = checked_documents(cursor, file, interview_ids)
+        if _unblinding(cursor, context, file, documents):
             raise InvalidInput(
                 Message(
                     "A document of “{case}” lies in a round that is open, so it stays in the case until the round is "
@@ -127,7 +127,7 @@ def set_documents(context: Context, cursor: Cursor, case_id: str, interview_ids:
                     case=file.label,
                 )
             )
-        return replace(file, documents=wanted)
+        return replace(file, documents=documents)
 
     _change(context, cursor, case_id, "case.documents_set", change)
 
@@ -196,17 +196,17 @@ class _Cases(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         known = {case.id: case for case in cases.all_cases(at.cursor, removed_too=True)}
-        wanted = []
+        rows = []
         for case_id, state in states.items():
             changed = {**state, "documents": tuple(state["documents"])} if state else {"deleted": True}
-            wanted.append(replace(known[case_id], **changed))
-        cases.put_cases(at.cursor, wanted)
+            rows.append(replace(known[case_id], **changed))
+        cases.put_cases(at.cursor, rows)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Message("the case “{name}”", name=state["label"])
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        taken: dict[str, str] = {}
+        labels: dict[str, str] = {}
         for case in cases.all_cases(at.cursor):
             if state := states.get(case.id):
                 if _unblinding(at.cursor, at.context, case, state["documents"]):
@@ -221,16 +221,16 @@ class _Cases(operations.Records):
                         "Somebody has recorded the case “{name}” since. A lead can remove it.", name=case.label
                     )
             else:
-                taken |= dict.fromkeys(case.documents, case.label) | {case.label: case.label}
+                labels |= dict.fromkeys(case.documents, case.label) | {case.label: case.label}
         for state in states.values():
             if state is None or state["deleted"]:
                 continue
             for word in (state["label"], *state["documents"]):
-                if word in taken:
+                if word in labels:
                     return Message(
                         "The label or a document of “{name}” is taken by the case “{taken}” by now.",
                         name=state["label"],
-                        taken=taken[word],
+                        taken=labels[word],
                     )
         return None
 

@@ -94,9 +94,9 @@ class CaseRecords:
 
     def answers(self, case_id: str, variable: str) -> dict[str, frozenset[str]]:
         """What each coder of a case answered; nobody's record that stands is missing."""
-        given = self.values.get(case_id, {}).get(variable, {})
+        values = self.values.get(case_id, {}).get(variable, {})
         return {
-            coder: frozenset(given[coder].answers) if coder in given else frozenset()
+            coder: frozenset(values[coder].answers) if coder in values else frozenset()
             for coder in self.coders.get(case_id, ())
         }
 
@@ -114,8 +114,8 @@ def visible_records(cursor: Cursor, context: Context, case_id: str | None = None
     """
     version, known = variables(cursor)
     hidden = cases.in_open_rounds(cursor)
-    there = [file for file in cases.all_cases(cursor) if file.id not in hidden and case_id in (None, file.id)]
-    labels = {file.id: file.label for file in there}
+    files = [file for file in cases.all_cases(cursor) if file.id not in hidden and case_id in (None, file.id)]
+    labels = {file.id: file.label for file in files}
     values: dict[str, dict[str, dict[str, CaseValue]]] = {}
     coders: dict[str, set[str]] = {}
     for value in cases.current_values(cursor, context.viewer, case_id):
@@ -185,8 +185,8 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[Use
     for case_id, label in stands.labels.items():
         values: dict[str, UsedValue] = {}
         settled = decided(stands, case_id)
-        given = stands.values.get(case_id, {})
-        for name in _ordered(stands.names, {*settled, *given}):
+        values_of_case = stands.values.get(case_id, {})
+        for name in _ordered(stands.names, {*settled, *values_of_case}):
             decision = settled.get(name)
             if decision is not None:
                 values[name] = UsedValue(
@@ -197,29 +197,29 @@ def records_to_use(context: Context, cursor: Cursor) -> dict[str, CaseRecord[Use
                     older=stands.older(decision),
                 )
             elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
-                values[name] = _alike(given[name])
-        if values or given:
+                values[name] = _alike(values_of_case[name])
+        if values or values_of_case:
             records[case_id] = CaseRecord(
                 case_id=case_id,
                 label=label,
                 values=values,
-                unsettled=tuple(name for name in _ordered(stands.names, given) if name not in values),
+                unsettled=tuple(name for name in _ordered(stands.names, values_of_case) if name not in values),
             )
     return records
 
 
-def _alike(given: Mapping[str, CaseValue]) -> UsedValue:
+def _alike(values: Mapping[str, CaseValue]) -> UsedValue:
     """What several records say alike."""
-    first = next(iter(given.values()))
+    first = next(iter(values.values()))
     return UsedValue(
         answers=first.answers,
-        passages=tuple(dict.fromkeys(place for value in given.values() for place in value.passages)),
-        coders=tuple(sorted(given)),
+        passages=tuple(dict.fromkeys(place for value in values.values() for place in value.passages)),
+        coders=tuple(sorted(values)),
         consensus=False,
     )
 
 
-def _ordered(names: Iterable[str], there: Iterable[str]) -> list[str]:
+def _ordered(names: Iterable[str], present: Iterable[str]) -> list[str]:
     """Variables in the codebook's order; those it no longer has come last."""
-    listed, wanted = list(names), set(there)
-    return [*(name for name in listed if name in wanted), *sorted(wanted.difference(listed))]
+    ordered, rest = list(names), set(present)
+    return [*(name for name in ordered if name in rest), *sorted(rest.difference(ordered))]

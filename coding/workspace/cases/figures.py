@@ -99,18 +99,18 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         NotReady: The codebook has no variables, no case has two records, or the round is open.
         InvalidInput: No case has a document in the round.
     """
-    chosen = find_round(context, round_name) if round_name is not None else None
-    if chosen is not None and chosen.state != "locked":
+    round = find_round(context, round_name) if round_name is not None else None
+    if round is not None and round.state != "locked":
         raise NotReady(
-            Message("“{name}” is not locked yet. Figures are shown once every coder has handed in.", name=chosen.name)
+            Message("“{name}” is not locked yet. Figures are shown once every coder has handed in.", name=round.name)
         )
     with context.store.read() as cursor:
         number, known = variables(cursor)
         files = {file.id: file for file in cases.all_cases(cursor)}
         hidden = cases.in_open_rounds(cursor)
         values = [answer for answer in cases.visible_answers(cursor, context.viewer) if answer[0] not in hidden]
-        if chosen is not None:
-            values = _of_round(cursor, chosen, files, values)
+        if round is not None:
+            values = _of_round(cursor, round, files, values)
     coders: dict[str, set[str]] = {}
     for case, coder, _, _ in values:
         coders.setdefault(case, set()).add(coder)
@@ -121,19 +121,21 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
                 "No case has records of two coders that are handed in and that you may see, so nothing can be compared."
             )
         )
-    goal = chosen.target if chosen is not None else target
+    goal = round.target if round is not None else target
     questions = [
         Variable(
             name=attribute.name,
             values=attribute.values,
             answer=attribute.answer,
-            target=_target(chosen, attribute.name, goal),
+            target=_target(round, attribute.name, goal),
         )
         for attribute in known
     ]
     labels = {file.id: file.label for file in double}
     rows = grouped(
-        (variable, (labels[case], coder, given)) for case, coder, variable, given in values if case in labels
+        (variable, (labels[case], coder, values_of_case))
+        for case, coder, variable, values_of_case in values
+        if case in labels
     )
     return CasesAgreement(
         variables=variables_report(questions, rows),
@@ -144,39 +146,39 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         codebook_version=number,
         differences=tuple(_differences(rows, list(labels.values()), [attribute.name for attribute in known])),
         records=_hash(rows),
-        round=chosen,
+        round=round,
     )
 
 
-def _target(chosen: Round | None, name: str, goal: float | None) -> float | None:
-    own = {code: target for code, target, _ in chosen.targets} if chosen is not None else {}
-    return own.get(name, goal)
+def _target(round: Round | None, name: str, goal: float | None) -> float | None:
+    targets = {code: target for code, target, _ in round.targets} if round is not None else {}
+    return targets.get(name, goal)
 
 
-def _of_round(cursor: Cursor, chosen: Round, files: Mapping[str, CaseFile], values: list[Answer]) -> list[Answer]:
+def _of_round(cursor: Cursor, round: Round, files: Mapping[str, CaseFile], values: list[Answer]) -> list[Answer]:
     """Values of the cases of which a document lies in a round, by the coders of the round.
 
     Raises:
         InvalidInput: There is no such case.
     """
-    inside = {releases.interview_of(cursor, release) for release in chosen.releases}
+    inside = {releases.interview_of(cursor, release) for release in round.releases}
     ours = {at for at, file in files.items() if inside & set(file.documents)}
     if not ours:
         raise InvalidInput(
             Message(
                 "No case has a document in the round “{name}”. Leave the round out for the agreement on all "
                 "cases. Or say on the page Cases which documents belong to which case.",
-                name=chosen.name,
+                name=round.name,
             )
         )
-    return [value for value in values if value[0] in ours and value[1] in chosen.coders]
+    return [value for value in values if value[0] in ours and value[1] in round.coders]
 
 
 def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[str]) -> Iterator[Difference]:
     """Where two coders or more answered, and not all the same."""
     cells: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-    for variable, given in rows.items():
-        for case, coder, values in given:
+    for variable, values_of_case in rows.items():
+        for case, coder, values in values_of_case:
             cells.setdefault((case, variable), {})[coder] = values
     for case in labels:
         for variable in names:
@@ -188,7 +190,7 @@ def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[s
 def _hash(rows: Mapping[str, list[Row]]) -> str:
     lines = (
         "\t".join((variable, case, coder, *sorted(values)))
-        for variable, given in sorted(rows.items())
-        for case, coder, values in given
+        for variable, values_of_case in sorted(rows.items())
+        for case, coder, values in values_of_case
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

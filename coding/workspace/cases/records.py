@@ -89,17 +89,19 @@ def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[
         else {}
     )
     tidy = (tidy_line(answer) for answer in answers)
-    given = {answer if answer in known else alike.get(answer.casefold(), answer): None for answer in tidy}
+    known_answers = {answer if answer in known else alike.get(answer.casefold(), answer): None for answer in tidy}
     numbers = [
-        answer for answer in given if answer not in known and variable.answer == "days" and _DAYS.fullmatch(answer)
+        answer
+        for answer in known_answers
+        if answer not in known and variable.answer == "days" and _DAYS.fullmatch(answer)
     ]
-    others = [answer for answer in given if answer not in known and answer not in numbers]
+    others = [answer for answer in known_answers if answer not in known and answer not in numbers]
     if others:
         raise InvalidInput(_unlisted_value(variable, others[0], known))
     days = [str(int(number.replace("−", "-"))) for number in numbers]
     if any(abs(int(day)) > MOST_DAYS for day in days):
         raise InvalidInput(Message("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
-    values = (*(choice for choice in known if choice in given), *dict.fromkeys(days))
+    values = (*(choice for choice in known if choice in known_answers), *dict.fromkeys(days))
     if len(values) > 1 and (variable.answer != "several" or set(values) & set(ALONE)):
         raise InvalidInput(
             Message(
@@ -143,12 +145,12 @@ def open_record(context: Context, cursor: Cursor, case_id: str) -> OpenRecord:
         NotReady: The codebook has no variables.
     """
     case = case_named(cursor, case_id)
-    own = cases.own_values(cursor, case_id, context.user.id)
+    values = cases.own_values(cursor, case_id, context.user.id)
     texts = texts_of(cursor, case_id)
     return OpenRecord(
         case=case,
         variables=variables(cursor)[1],
-        values={value.variable: value for value in own if not value.deleted},
+        values={value.variable: value for value in values if not value.deleted},
         documents=tuple(texts.values()),
         handed_in=(case_id, context.user.id) in cases.handed_in(cursor, case_id),
     )
@@ -248,13 +250,13 @@ def hand_in(context: Context, cursor: Cursor, case_id: str, *, operation_id: str
         NotFound: There is no such case.
     """
     case = case_named(cursor, case_id)
-    mine = (case_id, context.user.id)
-    if mine in cases.handed_in(cursor, case_id):
+    key = (case_id, context.user.id)
+    if key in cases.handed_in(cursor, case_id):
         raise InvalidInput(Message("Your record of “{case}” is handed in already.", case=case.label))
-    if all(value.deleted for value in cases.own_values(cursor, *mine)):
+    if all(value.deleted for value in cases.own_values(cursor, *key)):
         raise InvalidInput(Message("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
-    cases.set_handed_in(cursor, [mine], handed=True)
-    step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
+    cases.set_handed_in(cursor, [key], handed=True)
+    step = [Change("case_record", record_key(*key), {"handed_in": False}, {"handed_in": True})]
     operations.note(cursor, context, line_of(case_id), "hand-in", step, operation_id)
     events.append(cursor, context.user.id, "case_record.handed_in", "case", case_id)
 
@@ -300,14 +302,14 @@ class _Values(operations.TableRecords):
         return super().is_as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        wanted = []
+        rows = []
         for value_id, value in VALUES.several(at.cursor, states).items():
             if (state := states[value_id]) is None:
-                wanted.append(replace(value, deleted=True))
+                rows.append(replace(value, deleted=True))
                 continue
             places = on_current_releases(at.cursor, (Passage(*passage) for passage in state["passages"]))
-            wanted.append(replace(value, **{**state, "answers": tuple(state["answers"]), "passages": places}))
-        cases.put_values(at.cursor, wanted)
+            rows.append(replace(value, **{**state, "answers": tuple(state["answers"]), "passages": places}))
+        cases.put_values(at.cursor, rows)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         # An import is taken back with the handing in that it is.
@@ -335,8 +337,8 @@ class _HandedIn(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for handed in (True, False):
-            wanted = [_of_key(key) for key, state in states.items() if bool(state and state["handed_in"]) == handed]
-            cases.set_handed_in(at.cursor, wanted, handed=handed)
+            keys = [_of_key(key) for key, state in states.items() if bool(state and state["handed_in"]) == handed]
+            cases.set_handed_in(at.cursor, keys, handed=handed)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         taken_back = {_of_key(key) for key, state in states.items() if not (state and state["handed_in"])}
@@ -417,13 +419,13 @@ def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Pa
 
     A correction moves what stands in records to its words in the new release, but not what the undo log kept.
     """
-    wanted = tuple(passages)
-    if not wanted:
+    passage_places = tuple(passages)
+    if not passage_places:
         return ()
     known = releases.interviews_of(cursor)
     current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
     locations = []
-    for passage in wanted:
+    for passage in passage_places:
         now = current.get(known.get(passage.release_id, ""))
         if now and now != passage.release_id:
             start, end = releases.carrying(cursor, passage.release_id, now)(passage.start, passage.end)

@@ -47,13 +47,13 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
     case_named(cursor, case_id)
     attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
     settled = decided(visible_records(cursor, context, case_id), case_id)
-    seen = cases.visible_values(cursor, context.viewer, case_id)
+    values_shown = cases.visible_values(cursor, context.viewer, case_id)
     by_day: dict[tuple[int, str], list[CaseValue]] = {}
-    for value in seen:
+    for value in values_shown:
         if value.variable in attributes and value.variable not in settled:
             for day in _days(value.answers):
                 by_day.setdefault((day, value.variable), []).append(value)
-    told = [
+    entries = [
         CaseEvent(
             day,
             name,
@@ -63,7 +63,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
         )
         for (day, name), values in by_day.items()
     ]
-    told += [
+    entries += [
         CaseEvent(
             day,
             name,
@@ -77,7 +77,7 @@ def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
         for day in _days(decision.answers)
     ]
     order = {name: at for at, name in enumerate(attributes)}
-    return sorted(told, key=lambda event: (event.day, order[event.variable]))
+    return sorted(entries, key=lambda event: (event.day, order[event.variable]))
 
 
 def _days(answers: Iterable[str]) -> list[int]:

@@ -43,7 +43,7 @@ def take_in(
         cursor, changed, reason or f"Example of {code} taken while coding", user.id, {"example": code}
     )
     digest = text_hash(text)
-    taken = ExampleSource(
+    source = ExampleSource(
         new_id(),
         release.participant_id,
         release.id,
@@ -56,7 +56,7 @@ def take_in(
         user.id,
         datetime.now(UTC),
     )
-    codebooks.EXAMPLES.add(cursor, taken)
+    codebooks.EXAMPLES.add(cursor, source)
     return number, changed
 
 
@@ -117,19 +117,19 @@ def _source(
     return examples[-1] if examples else None
 
 
-def _words(book: Codebook, taken: ExampleSource) -> str | None:
-    texts = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
-    return next((text for text in texts if text_hash(text) == taken.text_hash), None)
+def _words(book: Codebook, source: ExampleSource) -> str | None:
+    texts = getattr(book.by_id(source.code).examples, source.kind) if source.code in book else ()
+    return next((text for text in texts if text_hash(text) == source.text_hash), None)
 
 
-def _take_out(cursor: Cursor, user: User, taken: ExampleSource) -> tuple[int, Codebook]:
+def _take_out(cursor: Cursor, user: User, source: ExampleSource) -> tuple[int, Codebook]:
     book = _newest(cursor)[1]
-    text = _words(book, taken)
+    text = _words(book, source)
     if text is None:
         raise InvalidInput(Message("That example is not in the codebook any more."))
-    changed = edit.drop_example(book, taken.code, taken.kind, text)
-    reason = f"Undo of version {taken.codebook_version}"
-    return codebooks.save(cursor, changed, reason, user.id, {"example_out": taken.code}), changed
+    changed = edit.drop_example(book, source.code, source.kind, text)
+    reason = f"Undo of version {source.codebook_version}"
+    return codebooks.save(cursor, changed, reason, user.id, {"example_out": source.code}), changed
 
 
 def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
@@ -139,11 +139,11 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     """
     with unrestricted(cursor) as every:
         quotable = {participant.id for participant in people.participants(every) if participant.quote_consent == "yes"}
-        taken = codebooks.EXAMPLES.all(every)
-        exclusions = unused(every, releases.several(every, {example.release_id for example in taken}).values())
+        sources = codebooks.EXAMPLES.all(every)
+        exclusions = unused(every, releases.several(every, {example.release_id for example in sources}).values())
     withheld = {
         example.text_hash
-        for example in taken
+        for example in sources
         if example.participant_id not in quotable or exclusions.holds(example.release_id, example.start, example.end)
     }
     count = 0

@@ -110,8 +110,8 @@ def recheck_progress(context: Context, cursor: Cursor) -> list[RecheckCode]:
         looks = [recheck for recheck in work.done if recheck.code == code.id]
         if not waiting[code.id] and not blocked[code.id] and not looks:
             continue
-        mine = [coding for coding in (*work.waiting, *work.blocked) if coding.code == code.id]
-        versions = tuple(sorted({work.checked_under[coding.id] for coding in mine}))
+        own_codings = [coding for coding in (*work.waiting, *work.blocked) if coding.code == code.id]
+        versions = tuple(sorted({work.checked_under[coding.id] for coding in own_codings}))
         changes = diff(work.books[versions[0]], work.book) if versions else []
         codes.append(
             RecheckCode(
@@ -132,8 +132,8 @@ def recheck_progress(context: Context, cursor: Cursor) -> list[RecheckCode]:
 def recheck_queue(context: Context, cursor: Cursor, code: str) -> list[RecheckItem]:
     """The codings under a code that wait for another look, in the project's order."""
     work = _work(cursor, context)
-    mine = [coding for coding in work.waiting if coding.code == code]
-    releases = store_releases.several(cursor, {coding.release_id for coding in mine})
+    own_codings = [coding for coding in work.waiting if coding.code == code]
+    releases = store_releases.several(cursor, {coding.release_id for coding in own_codings})
     frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
     names = people.names(cursor)
     return [
@@ -144,7 +144,7 @@ def recheck_queue(context: Context, cursor: Cursor, code: str) -> list[RecheckIt
             names.get(coding.coder, coding.coder),
             frozen,
         )
-        for coding in mine
+        for coding in own_codings
     ]
 
 
@@ -234,8 +234,8 @@ def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_t
     if recode_to not in work.book or not work.book.by_id(recode_to).in_use or recode_to == coding.code:
         raise InvalidInput(Message("Choose another code that is in use."))
     after = replace(coding, code=recode_to, codebook_version=work.number)
-    beside = codings.own_overlapping(cursor, coding.release_id, coding.coder, (coding.start, coding.end))
-    reason = refusal(work.book, after, beside, before=coding)
+    neighbours = codings.own_overlapping(cursor, coding.release_id, coding.coder, (coding.start, coding.end))
+    reason = refusal(work.book, after, neighbours, before=coding)
     if reason:
         raise InvalidInput(reason)
     return after
@@ -253,8 +253,8 @@ class _Rechecks(operations.Records):
     called = Message("a coding that was looked at again")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        standing = codebooks.current_checks(at.cursor, ids)
-        return {recheck_id: {"outcome": outcome} for recheck_id, outcome in standing.items()}
+        checks = codebooks.current_checks(at.cursor, ids)
+        return {recheck_id: {"outcome": outcome} for recheck_id, outcome in checks.items()}
 
     def write(self, at: At, recheck_id: str, state: State | None) -> None:
         codebooks.CHECKS.change(at.cursor, recheck_id, undone=state is None)

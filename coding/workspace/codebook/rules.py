@@ -21,12 +21,12 @@ def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before:
         return None
     code = book.by_id(coding.code)
     placed = before is None or (before.code, before.start, before.end) != (coding.code, coding.start, coding.end)
-    said = before is None or (before.code, before.attributes) != (coding.code, coding.attributes)
-    noted = before is None or (before.memo, before.attributes) != (coding.memo, coding.attributes)
+    code_changed = before is None or (before.code, before.attributes) != (coding.code, coding.attributes)
+    memo_changed = before is None or (before.memo, before.attributes) != (coding.memo, coding.attributes)
     return (
         (_conflicting_code(book, code, coding, others) if placed else None)
-        or (_carried(code, coding) if said else None)
-        or (_unexplained(book, coding) if noted else None)
+        or (_carried(code, coding) if code_changed else None)
+        or (_unexplained(book, coding) if memo_changed else None)
     )
 
 

@@ -230,13 +230,13 @@ def _changed(then: Read, now: Read) -> tuple[str, ...]:
 def _record(
     context: Context, cursor: Cursor, action: str, before: TranslationMark | None, after: TranslationMark | None
 ) -> None:
-    shown = after or before
-    assert shown is not None
-    codebooks.MARKS.put(cursor, shown, present=after is not None)
+    state = after or before
+    assert state is not None
+    codebooks.MARKS.put(cursor, state, present=after is not None)
     was, now = (codebooks.MARKS.state(mark) if mark else None for mark in (before, after))
-    change = Change(MARKS, shown.id, was, now)
+    change = Change(MARKS, state.id, was, now)
     operations.note(cursor, context, _LINE, action, [change])
-    events.append(cursor, context.user.id, action, "codebook", str(shown.codebook_version), {"code": shown.code})
+    events.append(cursor, context.user.id, action, "codebook", str(state.codebook_version), {"code": state.code})
 
 
 class _Marks(operations.TableRecords):

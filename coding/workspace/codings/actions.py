@@ -234,27 +234,27 @@ class NewCode(OnCodings):
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
-        name, given = self.name.strip(), self.code.strip()
+        name, code_id_typed = self.name.strip(), self.code.strip()
         if not name or len(name) > 80:
             raise InvalidInput(Message("A new code needs a name of up to 80 characters."))
         if why := no_new_codes(transaction.cursor, transaction.context, transaction.release.id):
             raise InvalidInput(why)
-        taken = (
+        ids = (
             {code.id for code in transaction.book.codes}
             | {code.guid for code in transaction.book.codes}
             | set(transaction.called)
         )
         if (
-            not given
-            or given in taken
+            not code_id_typed
+            or code_id_typed in ids
             or any(code.name.casefold() == name.casefold() for code in transaction.book.codes)
         ):
             raise InvalidInput(Message("There is a code of that name already. Use it, or take another name."))
-        is_guid = is_machine_made(given)
-        code_id = proposed_id(name, code_ids.ids_in_use(transaction.cursor)) if is_guid else given
+        is_guid = is_machine_made(code_id_typed)
+        code_id = proposed_id(name, code_ids.ids_in_use(transaction.cursor)) if is_guid else code_id_typed
         try:
             book = add_code(
-                transaction.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft")
+                transaction.book, Code(id=code_id, guid=code_id_typed if is_guid else "", name=name, status="draft")
             )
         except CodebookError as error:
             raise InvalidInput(message_of(error)) from error
@@ -532,10 +532,10 @@ class WithdrawReport(ToStewards):
 
     def carry_out(self, context: Context, release_id: str, operation_id: str) -> Answer:
         """See :class:`ToStewards`."""
-        told = context.store.ask(lambda cursor: operations.answered(cursor, self.of, context.user.id))
-        if told is None or told.record is None:
+        answer = context.store.ask(lambda cursor: operations.answered(cursor, self.of, context.user.id))
+        if answer is None or answer.record is None:
             raise InvalidInput(Message("That report is not there any more."))
-        withdraw_report(context, told.record)
+        withdraw_report(context, answer.record)
         return Answer(operation_id, True)
 
 
@@ -591,8 +591,10 @@ class _Examples(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         release = releases.release(at.cursor, at.scope_id)
         for record_id, state in states.items():
-            gone = state is None or state["deleted"]
-            (examples.take_back if gone else examples.take_in)(at.cursor, at.context.user, release, *_place(record_id))
+            removed = state is None or state["deleted"]
+            (examples.take_back if removed else examples.take_in)(
+                at.cursor, at.context.user, release, *_place(record_id)
+            )
 
     def name(self, at: At, record_id: str, state: State) -> str:
         code, _, start, _ = _place(record_id)
@@ -615,10 +617,10 @@ class _Suggestions(operations.Records):
         coder = at.context.user.id
         if not suggestions_allowed(at.cursor, at.scope_id, coder):
             return {}
-        own = (suggestions.find(at.cursor, suggestion_id, at.scope_id, coder) for suggestion_id in ids)
+        suggestions_of_coder = (suggestions.find(at.cursor, suggestion_id, at.scope_id, coder) for suggestion_id in ids)
         return {
             suggestion.id: {"accepted": suggestion.state == "accepted", "coding": suggestion.coding_id}
-            for suggestion in own
+            for suggestion in suggestions_of_coder
             if suggestion and suggestion.state in ANSWERED
         }
 

@@ -205,15 +205,15 @@ def workload(context: Context, cursor: Cursor) -> list[Workload]:
     In a round in which this lead codes, nobody else's interviews count as locked.
     """
     severity = care.severity_by_interview(cursor)
-    seen = [visible(context, each) for each in rounds.all_rounds(cursor)]
-    assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
+    rounds_visible = [visible(context, each) for each in rounds.all_rounds(cursor)]
+    assignments = [assignment for round in rounds_visible if round.state == "open" for assignment in round.assignments]
     lengths = releases.lengths(cursor, [assignment.release_id for assignment in assignments])
-    given: dict[str, list[tuple[bool, int, str]]] = {}
+    shares_of_work: dict[str, list[tuple[bool, int, str]]] = {}
     for assignment in assignments:
         if assignment.release_id in lengths:
             interview_id, length = lengths[assignment.release_id]
             row = (assignment.locked_at is not None, length, severity.get(interview_id, ""))
-            given.setdefault(assignment.coder, []).append(row)
+            shares_of_work.setdefault(assignment.coder, []).append(row)
     names = people.names(cursor)
     return [
         Workload(
@@ -223,7 +223,7 @@ def workload(context: Context, cursor: Cursor) -> list[Workload]:
             sum(length for locked, length, _ in rows if not locked),
             sum(1 for locked, _, level in rows if not locked and level in ("strong", "severe")),
         )
-        for coder, rows in sorted(given.items(), key=lambda item: names.get(item[0], item[0]))
+        for coder, rows in sorted(shares_of_work.items(), key=lambda item: names.get(item[0], item[0]))
     ]
 
 

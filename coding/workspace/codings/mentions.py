@@ -140,8 +140,8 @@ class Surroundings:
             interview_id: The interview the memo is on, for a line without a participant.
         """
         if link.line is not None:
-            own = self.interviews.get(interview_id or "")
-            talk = self.by_person.get(link.participant.casefold()) if link.participant else own
+            own_talk = self.interviews.get(interview_id or "")
+            talk = self.by_person.get(link.participant.casefold()) if link.participant else own_talk
             if talk is None or not talk.release_id or not 1 <= link.line <= talk.turn_count:
                 return None
             return Meant("interview", talk.release_id, text[link.start : link.end], link.line)
@@ -207,12 +207,12 @@ def _people(around: Surroundings) -> Iterator[Offer]:
     talks = grouped(
         (interview.participant_label, interview) for interview in around.interviews.values() if interview.release_id
     )
-    for label, theirs in sorted(talks.items()):
-        several = len(theirs) > 1
+    for label, talks_of_person in sorted(talks.items()):
+        several = len(talks_of_person) > 1
         if _writable(label):
-            title = theirs[0].title
-            yield _talk(theirs[0], plain_label(label), "" if several or title == label else title)
-        for interview in theirs if several else ():
+            title = talks_of_person[0].title
+            yield _talk(talks_of_person[0], plain_label(label), "" if several or title == label else title)
+        for interview in talks_of_person if several else ():
             if _writable(_titled(interview)):
                 yield _talk(interview, f"@[{_titled(interview)}]", interview.title)
 

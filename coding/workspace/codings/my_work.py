@@ -44,16 +44,16 @@ def work_entries(context: Context, queue: Sequence[QueueEntry] | None = None) ->
         context: The coder.
         queue: Those of :func:`my_queue` that are shown; None for all.
     """
-    shown = my_queue(context) if queue is None else queue
+    entries = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
         released = {release.id: release for release in _summaries(cursor)}
-        shown = [queue_entry for queue_entry in shown if queue_entry.release_id in released]
-        coded = usage.answers_coded(cursor, context.user.id, [queue_entry.release_id for queue_entry in shown])
+        entries = [queue_entry for queue_entry in entries if queue_entry.release_id in released]
+        coded = usage.answers_coded(cursor, context.user.id, [queue_entry.release_id for queue_entry in entries])
         places = care.places(
-            cursor, context.user.id, [released[queue_entry.release_id].interview_id for queue_entry in shown]
+            cursor, context.user.id, [released[queue_entry.release_id].interview_id for queue_entry in entries]
         )
         desk_entries = []
-        for entry in shown:
+        for entry in entries:
             release = released[entry.release_id]
             place = places.get(release.interview_id)
             line = None if place is None else min(release.lines, place + 1)
@@ -103,7 +103,7 @@ def my_queue(context: Context, cursor: Cursor) -> list[QueueEntry]:
     counts = usage.own_by_release(cursor, context.user.id)
     owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
-    mine = {
+    assignments = {
         owner[assignment.release_id]: (round, assignment)
         for round in everything
         for assignment in round.assignments
@@ -112,7 +112,7 @@ def my_queue(context: Context, cursor: Cursor) -> list[QueueEntry]:
     assigned: list[QueueEntry] = []
     free: list[QueueEntry] = []
     for release in released:
-        round, assignment = mine.get(release.interview_id, (None, None))
+        round, assignment = assignments.get(release.interview_id, (None, None))
         entry = QueueEntry(
             release_id=release.id,
             title=release.title,
@@ -178,16 +178,16 @@ def workbench(context: Context, release_id: str) -> Workbench:
         documents, everywhere = at_moment(
             cursor, _COUNTED, (viewer, codes), lambda: _counted(cursor, viewer, codes=codes)
         )
-        here = usage.code_by_interview(cursor, viewer, Filter(releases=(release_id,)))
-    elsewhere = {code: number - here.get((code, release_id), 0) for code, number in everywhere.items()}
+        counts = usage.code_by_interview(cursor, viewer, Filter(releases=(release_id,)))
+    elsewhere = {code: number - counts.get((code, release_id), 0) for code, number in everywhere.items()}
     return Workbench(documents, {code: number for code, number in elsewhere.items() if number})
 
 
 def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Document], Mapping[str, int]]:
     """Every released interview with this person's progress, and code → codings that they may see."""
     user = viewer.user_id
-    listed = releases.summaries(cursor)
-    coded = usage.answers_coded(cursor, user, [release.id for release in listed]) if codes else {}
+    summaries = releases.summaries(cursor)
+    coded = usage.answers_coded(cursor, user, [release.id for release in summaries]) if codes else {}
     everywhere, own_codings = usage.counts_beside(cursor, viewer)
     of_people = people.attributes(cursor, "participant")
     of_interviews = people.attributes(cursor, "interview")
@@ -210,6 +210,6 @@ def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Docum
             locked=release.interview_id in locked,
             attributes={**of_interviews.get(release.interview_id, {}), **of_people.get(release.participant_id, {})},
         )
-        for release in listed
+        for release in summaries
     ]
     return documents, everywhere

@@ -105,12 +105,12 @@ def with_evidence(cursor: Cursor, context: Context, suggestions: Sequence[Sugges
     if not suggestions:
         return []
     _, book = codebook_in_force(cursor, suggestions[0].release_id, context.user.id)
-    wanted = [coding_id for each in suggestions for coding_id in each.evidence]
-    cited = passages_of(cursor, codings.visible_by_ids(cursor, context.viewer, wanted).values())
+    coding_ids = [coding_id for each in suggestions for coding_id in each.evidence]
+    cited = passages_of(cursor, codings.visible_by_ids(cursor, context.viewer, coding_ids).values())
     result = []
     for each in suggestions:
         if each.code in book:
             code = book.by_id(each.code)
-            shown = [cited[coding_id] for coding_id in each.evidence if coding_id in cited]
-            result.append(Offered(each, code.name, code.definition, tuple(shown)))
+            evidence = [cited[coding_id] for coding_id in each.evidence if coding_id in cited]
+            result.append(Offered(each, code.name, code.definition, tuple(evidence)))
     return result

@@ -43,9 +43,9 @@ def apply_operations(
     """
     answers: list[Answer] = []
     just_done: set[str] = set()
-    for apart, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
+    for to_stewards, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
         run = list(group)
-        if apart:
+        if to_stewards:
             answers += [_report_to_stewards(context, release_id, item) for item in run]
         else:
             answers += _write_all(context, release_id, run, just_done, lenient)

@@ -57,9 +57,9 @@ def checked_preferences(values: object) -> dict[str, Any]:
     if not isinstance(values, Mapping) or len(json.dumps(dict(values), default=str)) > PREFERENCES_LIMIT:
         raise InvalidInput(Message("Those settings could not be read. Try again."))
     for name, value in values.items():
-        wanted = PREFERENCES.get(name)
-        if wanted is None or (
-            value is not None and (not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool))
+        options = PREFERENCES.get(name)
+        if options is None or (
+            value is not None and (not isinstance(value, options) or isinstance(value, bool) != (options is bool))
         ):
             raise InvalidInput(Message("“{name}” cannot be set to that.", name=name))
     keys = values.get("keys") or {}

@@ -76,8 +76,8 @@ class CodingTransaction:
 
     def check_rules(self, before: Coding | None, after: Coding) -> None:
         """Refuse what the codebook's rules do not allow."""
-        beside = codings.own_overlapping(self.cursor, self.release.id, self.coder, (after.start, after.end))
-        self.warning = refusal(self.book, after, beside, before=before)
+        neighbours = codings.own_overlapping(self.cursor, self.release.id, self.coder, (after.start, after.end))
+        self.warning = refusal(self.book, after, neighbours, before=before)
         if self.warning and not self.lenient:
             raise InvalidInput(self.warning)
 

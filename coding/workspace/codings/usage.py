@@ -52,17 +52,17 @@ class Passage:
 
 
 @reads(Permission.READ_RELEASED)
-def code_by_interview(context: Context, cursor: Cursor, wanted: Filter) -> Mapping[tuple[str, str], int]:
+def code_by_interview(context: Context, cursor: Cursor, filter: Filter) -> Mapping[tuple[str, str], int]:
     """(code, release) → codings that this person may see."""
     viewer = context.viewer
     return at_moment(
-        cursor, _COUNTED, (viewer, wanted), lambda: usage.code_by_interview(cursor, viewer, _checked(wanted))
+        cursor, _COUNTED, (viewer, filter), lambda: usage.code_by_interview(cursor, viewer, _checked(filter))
     )
 
 
 @reads(Permission.READ_RELEASED)
 def code_by_attribute(
-    context: Context, cursor: Cursor, wanted: Filter, owner: str, name: str
+    context: Context, cursor: Cursor, filter: Filter, owner: str, name: str
 ) -> Mapping[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute; empty where there is none) → (codings, interviews) that this person may see.
 
@@ -71,12 +71,12 @@ def code_by_attribute(
     """
     if owner not in OWNERS:
         raise InvalidInput(Message("An attribute belongs to one of: {owners}.", owners=", ".join(OWNERS)))
-    return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
+    return usage.code_by_attribute(cursor, context.viewer, _checked(filter), owner, name)
 
 
 @reads(Permission.READ_RELEASED)
 def co_occurrence(
-    context: Context, cursor: Cursor, wanted: Filter, relation: str, *, turns: int = 0, across: bool = False
+    context: Context, cursor: Cursor, filter: Filter, relation: str, *, turns: int = 0, across: bool = False
 ) -> Mapping[tuple[str, str], tuple[int, int]]:
     """(code, code) → (pairs of codings, interviews) that this person may see; see :mod:`coding.store.usage`.
 
@@ -87,8 +87,8 @@ def co_occurrence(
     return at_moment(
         cursor,
         _TOGETHER,
-        (viewer, wanted, how, turns, across),
-        lambda: usage.co_occurrence(cursor, viewer, _checked(wanted), how, turns=turns, across=across),
+        (viewer, filter, how, turns, across),
+        lambda: usage.co_occurrence(cursor, viewer, _checked(filter), how, turns=turns, across=across),
     )
 
 
@@ -99,9 +99,9 @@ def attribute_names(context: Context, cursor: Cursor) -> list[tuple[str, str]]:
 
 
 @reads(Permission.READ_RELEASED)
-def passages(context: Context, cursor: Cursor, wanted: Filter) -> list[Passage]:
+def passages(context: Context, cursor: Cursor, filter: Filter) -> list[Passage]:
     """The passages that count under a filter, at most :data:`MOST_PASSAGES`, in the project's order."""
-    ids = usage.coding_ids(cursor, context.viewer, _checked(wanted))
+    ids = usage.coding_ids(cursor, context.viewer, _checked(filter))
     return list(passages_of(cursor, codings.CODINGS.several(cursor, ids).values()).values())
 
 
@@ -109,7 +109,7 @@ def passages(context: Context, cursor: Cursor, wanted: Filter) -> list[Passage]:
 def pair_passages(
     context: Context,
     cursor: Cursor,
-    wanted: Filter,
+    filter: Filter,
     relation: str,
     codes: tuple[str, str],
     *,
@@ -122,24 +122,24 @@ def pair_passages(
         InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
     """
     pairs = usage.pairs_of(
-        cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
+        cursor, context.viewer, _checked(filter), _relation(relation, turns), codes, turns=turns, across=across
     )
     ids = {coding_id for pair in pairs for coding_id in pair}
     passages = passages_of(cursor, codings.CODINGS.several(cursor, ids).values())
     return [(passages[first], passages[second]) for first, second in pairs]
 
 
-def within(wanted: Filter, **more: object) -> Filter:
+def within(filter: Filter, **more: object) -> Filter:
     """The filter of one cell: a filter with some of its fields narrowed."""
-    return replace(wanted, **more)  # type: ignore[arg-type]
+    return replace(filter, **more)  # type: ignore[arg-type]
 
 
-def _checked(wanted: Filter) -> Filter:
-    if wanted.owner and (wanted.owner not in OWNERS or not wanted.name):
+def _checked(filter: Filter) -> Filter:
+    if filter.owner and (filter.owner not in OWNERS or not filter.name):
         raise InvalidInput(
             Message("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS))
         )
-    return wanted
+    return filter
 
 
 def _relation(relation: str, turns: int) -> Relation:

@@ -123,8 +123,8 @@ def doctor_of_copies(context: Context) -> DoctorFinding:
         sentence = f"These vaults do not open with the passphrase: {', '.join(done.failed)}. Delete these backups."
         return DoctorFinding(check, False, sentence)
     if done.cured:
-        gone = f"{done.words} words of the pseudonym key left the vaults of: {', '.join(done.cured)}."
-        return DoctorFinding(check, True, f"An earlier Heard had left names of erased people there. {gone}")
+        line = f"{done.words} words of the pseudonym key left the vaults of: {', '.join(done.cured)}."
+        return DoctorFinding(check, True, f"An earlier Heard had left names of erased people there. {line}")
     return DoctorFinding(check, True, f"Nothing of erased people is left in the vaults of {done.copies} backups.")
 
 
@@ -295,11 +295,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         blind = rounds.codes_blind(cursor, context.user.id)
         begun = erasure.erasures(cursor).get(participant_id)
-        own = erasure.interviews_of(cursor, participant_id)
+        own_interviews = erasure.interviews_of(cursor, participant_id)
         labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
-        interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
+        interviews = sorted({*own_interviews, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.words_of(cursor, participant_id, spoken_turns(vault, interviews))
     write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
@@ -311,18 +311,18 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
         settle_step(context.project.store, vault)
-        left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
-        return exported, left, _erase_rows(cursor, context, participant_id, interviews)
+        departures = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
+        return exported, departures, _erase_rows(cursor, context, participant_id, interviews)
 
-    (certain, unsure), left, counts = context.store.write(leave)
+    (certain, unsure), departures, counts = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     worker.let_go()
     context.project.store.sweep_partial()
     context.project.store.rebuild()
     searched = context.store.ask(lambda cursor: search(cursor, speech))
-    looked = {VAULT_NAME: look_through(vault, left.names)}
-    backups, copies = _erase_from_backups(context, vault, participant_id, interviews, left)
+    looked = {VAULT_NAME: look_through(vault, departures.names)}
+    backups, copies = _erase_from_backups(context, vault, participant_id, interviews, departures)
     backup_folder = context.project.folder / BACKUP_FOLDER
     certificate = {
         "participant": participant_id,
@@ -331,10 +331,10 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "rows_removed": dict(counts.removed),
         "quotations_blanked": dict(counts.quotations),
-        "vault_records_removed": left.records,
+        "vault_records_removed": departures.records,
         "snapshots_kept_without_words": counts.snapshots,
         "searched": search_line(searched, speech),
-        "vaults_searched": vaults_line(looked | copies, left.names),
+        "vaults_searched": vaults_line(looked | copies, departures.names),
         "backups": {
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
@@ -353,11 +353,11 @@ def unfinished(context: Context) -> list[str]:
     """Ids of participants whose erasure was interrupted; :func:`erase` with the id as confirmation finishes it."""
     begun = read_tombstones(context.project.folder)
     with context.store.read() as cursor:
-        standing = [participant.id for participant in people.participants(cursor) if participant.id in begun]
-        noted = [
+        present = [participant.id for participant in people.participants(cursor) if participant.id in begun]
+        begun_ids = [
             participant_id for participant_id, entry in erasure.erasures(cursor).items() if entry["certificate"] is None
         ]
-    return list(dict.fromkeys([*standing, *noted]))
+    return list(dict.fromkeys([*present, *begun_ids]))
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -409,9 +409,9 @@ def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, lab
     Raises:
         InvalidInput: It would.
     """
-    here = set(erasure.interviews_of(cursor, participant_id))
+    own_interviews = set(erasure.interviews_of(cursor, participant_id))
     with unrestricted(cursor) as every:
-        elsewhere = set(erasure.interviews_of(every, participant_id)) - here
+        elsewhere = set(erasure.interviews_of(every, participant_id)) - own_interviews
     if elsewhere:
         raise InvalidInput(
             Message(
@@ -447,7 +447,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
 
 
 def _erase_from_backups(
-    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], left: Departures
+    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], departure: Departures
 ) -> tuple[dict[str, list[str]], dict[str, Looked]]:
     """Rewrite every backup of the project without the participant; one that cannot be rewritten is named.
 
@@ -466,8 +466,10 @@ def _erase_from_backups(
         try:
             copy = vault.sibling(path)
             with manifest.rewriting(path.parent, VAULT_NAME):
-                gone = take_out_of_copy(copy, everyone, project_beside(path), also=left.names.words, known=known)
-            looked[name] = look_through(copy, gone.names)
+                departures = take_out_of_copy(
+                    copy, everyone, project_beside(path), also=departure.names.words, known=known
+                )
+            looked[name] = look_through(copy, departures.names)
         except HeardError:
             failed.append(name)
         else:

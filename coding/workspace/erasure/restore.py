@@ -187,7 +187,7 @@ def _as_it_was_made(source: Path) -> None:
     """
     all_the_same = f"To restore it all the same, delete {source / manifest.MANIFEST} first."
     try:
-        noted = manifest.read(source)
+        facts = manifest.read(source)
     except ProjectDamaged as error:
         raise ProjectDamaged(
             Message(
@@ -196,10 +196,10 @@ def _as_it_was_made(source: Path) -> None:
                 all_the_same=all_the_same,
             )
         ) from error
-    if noted is None or noted.state == "being rewritten":
+    if facts is None or facts.state == "being rewritten":
         return
-    changed = manifest.changed_files(source, noted)
-    if changed or noted.state == "damaged":
+    changed = manifest.changed_files(source, facts)
+    if changed or facts.state == "damaged":
         raise ProjectDamaged(
             Message(
                 "The backup {name} is not as it was when it was made ({changed}). Nothing was changed; take an "
@@ -255,7 +255,7 @@ def _present(folder: Path, project_id: str) -> _Present:
         return _Present()
     try:
         with store.read() as cursor:
-            there = settings.meta(cursor, "project_id")
+            id_of_project = settings.meta(cursor, "project_id")
             present = _Present(
                 erased={
                     participant_id: list(entry["interviews"])
@@ -267,7 +267,7 @@ def _present(folder: Path, project_id: str) -> _Present:
             )
     finally:
         store.close()
-    if there not in (None, project_id):
+    if id_of_project not in (None, project_id):
         raise InvalidInput(
             Message("The backup is of another project. Restore it into an empty folder. Nothing was changed.")
         )
@@ -282,8 +282,8 @@ def _note(
     try:
 
         def write(cursor: Cursor) -> tuple[str, ...]:
-            there = releases.corrections(cursor)
-            missing = {interview_id for event, interview_id in present.corrected.items() if event not in there}
+            corrections = releases.corrections(cursor)
+            missing = {interview_id for event, interview_id in present.corrected.items() if event not in corrections}
             readable = [
                 interview
                 for interview in interviews.all_interviews(cursor)
@@ -301,8 +301,8 @@ def _note(
                 }
                 erasure.note(cursor, participant_id, interview_ids, user_id, json.dumps(certificate))
             _keep_proofs(cursor, present)
-            left = orphaned_backups(cursor, folder, settings.meta(cursor, "project_id") or "")
-            detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": left}
+            orphans = orphaned_backups(cursor, folder, settings.meta(cursor, "project_id") or "")
+            detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": orphans}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)
             return tuple(interview.id for interview in readable)
 
@@ -324,8 +324,8 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     for table, rows in present.proofs:
         table.replace(cursor, rows)
     for user_id in {*accounts.recovery_codes(cursor).values(), *present.recovery_codes.values()}:
-        theirs = [code for code, whose in present.recovery_codes.items() if whose == user_id]
-        accounts.put_recovery_codes(cursor, user_id, theirs)
+        codes = [code for code, whose in present.recovery_codes.items() if whose == user_id]
+        accounts.put_recovery_codes(cursor, user_id, codes)
 
 
 def _safety_copy(folder: Path) -> str | None:
@@ -409,20 +409,20 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
     source = find_backup(folder, backup or newest_backup(folder))
     report = Drilled(backup=source.name)
     with _place(folder) as place:
-        noted = _manifest(source, report)
+        facts = _manifest(source, report)
         for name in manifest.FILES:
             shutil.copyfile(source / name, place / name)
         # Recordings are read where they are: nothing writes to them, and a copy of them all may need much room.
         recordings = manifest.recordings(source)
-        if noted is not None:
-            in_copy = replace(noted, files={name: file for name, file in noted.files.items() if name in manifest.FILES})
-            lost = [file for file in noted.files if file not in manifest.FILES and file not in recordings]
+        if facts is not None:
+            in_copy = replace(facts, files={name: file for name, file in facts.files.items() if name in manifest.FILES})
+            lost = [file for file in facts.files if file not in manifest.FILES and file not in recordings]
             for name in (*manifest.changed_files(place, in_copy), *lost):
                 report.problems.append(f"The file {name} is not as it was when the backup was made.")
         for name in recordings:
             if not vault_recordings.whole(source / name):
                 report.problems.append(f"The recording {name} was cut or changed.")
-        if _read_tables(place / FILE_NAME, noted, report):
+        if _read_tables(place / FILE_NAME, facts, report):
             report.erased_since = sum(
                 erasure.holds(place / FILE_NAME, tombstone) for tombstone in read_tombstones(folder)
             )
@@ -456,29 +456,29 @@ def _place(folder: Path) -> Iterator[Path]:
 
 def _manifest(source: Path, report: Drilled) -> Manifest | None:
     try:
-        noted = manifest.read(source)
+        facts = manifest.read(source)
     except ProjectDamaged as error:
         report.problems.append(str(error))
         return None
-    if noted is None:
+    if facts is None:
         report.notes.append(
             "The backup has no manifest: it was made by an earlier Heard, or by restoring. It was opened and counted; "
             "whether anything is missing from it cannot be told."
         )
         return None
-    report.made_at = noted.made_at.astimezone(UTC)
-    if noted.state == "damaged":
+    report.made_at = facts.made_at.astimezone(UTC)
+    if facts.state == "damaged":
         report.problems.append("It was damaged already before files of it were written anew, for an erasure or a new "
                               "passphrase.")  # fmt: skip
-    if noted.state == "being rewritten":
+    if facts.state == "being rewritten":
         report.problems.append(
             "Files of it were being written anew, for an erasure or a new passphrase, and that was cut short. Do that "
             "once more."
         )
-    return noted
+    return facts
 
 
-def _read_tables(path: Path, noted: Manifest | None, report: Drilled) -> bool:
+def _read_tables(path: Path, recorded: Manifest | None, report: Drilled) -> bool:
     """Read every table to its end and compare it; return whether that was possible."""
     try:
         table_contents = file_contents(path)
@@ -487,20 +487,22 @@ def _read_tables(path: Path, noted: Manifest | None, report: Drilled) -> bool:
         return False
     report.tables = len(table_contents)
     report.rows = {table: contents.rows for table, contents in table_contents.items()}
-    if noted is not None:
+    if recorded is not None:
         report.compared = True
-        for table in differing(table_contents, noted.tables):
+        for table in differing(table_contents, recorded.tables):
             report.problems.append(
-                f"The table {table} {_difference(table_contents.get(table), noted.tables.get(table))}."
+                f"The table {table} {_difference(table_contents.get(table), recorded.tables.get(table))}."
             )
     return True
 
 
-def _difference(contents: TableContents | None, noted: TableContents | None) -> str:
-    if contents is None or noted is None:
+def _difference(contents: TableContents | None, recorded: TableContents | None) -> str:
+    if contents is None or recorded is None:
         return "is missing" if contents is None else "was not in the project"
     return (
-        "holds other rows than when the backup was made" if contents.rows == noted.rows else "has lost or gained rows"
+        "holds other rows than when the backup was made"
+        if contents.rows == recorded.rows
+        else "has lost or gained rows"
     )
 
 

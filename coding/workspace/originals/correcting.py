@@ -202,9 +202,9 @@ def _step(context: Context, back: bool, interview_id: str) -> None:
         _open(cursor, interview_id)
         return operations.step(cursor, context, line, back=back)
 
-    taken = context.together(lambda: context.store.write(take))
-    if taken.passed:
-        raise Conflict(taken.passed)
+    result = context.together(lambda: context.store.write(take))
+    if result.passed:
+        raise Conflict(result.passed)
 
 
 undo_correction, redo_correction = operations.both_ways("correction", Permission.IMPORT, _step)
@@ -231,13 +231,13 @@ def _correct(
         vault.put_json({f"original/{interview_id}": {**revision, "corrections": _latest(corrections)}})
         stood = _places(cursor, vault, interview_id)
         _follow(cursor, vault, interview_id, record)
-        left = _places(cursor, vault, interview_id, stood["identifiers"])
-        stood, left = _reworded(stood, left, rewritten(record["text"], revision["text"]))
+        places_left = _places(cursor, vault, interview_id, stood["identifiers"])
+        stood, places_left = _reworded(stood, places_left, rewritten(record["text"], revision["text"]))
         changed = Change(
             SPEAKERS,
             interview_id,
-            {"state": before, "puts": stood, "left": left},
-            {"state": after, "puts": left, "left": stood},
+            {"state": before, "puts": stood, "left": places_left},
+            {"state": after, "puts": places_left, "left": stood},
         )
         operations.note(cursor, context, _line_of(interview_id), what, [changed])
         events.append(cursor, context.user.id, "interview.corrected", "interview", interview_id, {"what": what})
@@ -303,20 +303,20 @@ def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, 
     return before, now
 
 
-def _put_back(cursor: Cursor, vault: Vault, now: Places, left: Places, puts: Places) -> None:
+def _put_back(cursor: Cursor, vault: Vault, now: Places, places_left: Places, puts: Places) -> None:
     """Make places as they were whose words were changed, where they are as the correction left them."""
-    wanted = {
-        kind: {id_: state for id_, state in states.items() if now[kind].get(id_) == left[kind][id_]}
+    states_before = {
+        kind: {id_: state for id_, state in states.items() if now[kind].get(id_) == places_left[kind][id_]}
         for kind, states in puts.items()
     }
-    identifiers.restore_state(cursor, wanted.get("identifiers", {}).values())
-    for answer_id, place in wanted.get("answers", {}).items():
+    identifiers.restore_state(cursor, states_before.get("identifiers", {}).values())
+    for answer_id, place in states_before.get("answers", {}).items():
         use_answers.move(cursor, answer_id, place["start"], place["end"])
     (interview_id,) = now["interview"]
-    put_waiting(vault, interview_id, wanted.get("waiting", {}))
-    for state in wanted.get("interview", {}).values():
+    put_waiting(vault, interview_id, states_before.get("waiting", {}))
+    for state in states_before.get("interview", {}).values():
         interviews.set_state(cursor, interview_id, state)
-    for reading_id, reading in wanted.get("readings", {}).items():
+    for reading_id, reading in states_before.get("readings", {}).items():
         second_readings.set_masked(cursor, reading_id, interview_id, reading["masked"])
         # Words of another of its interviews may have been corrected too.
         reworded = second_readings.REWORDED in second_readings.READINGS.get(cursor, reading_id).masked.values()
@@ -351,18 +351,18 @@ class _Speakers(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         vault = at.context.open_vault()
         for interview_id, state in states.items():
-            wanted = str(state["state"]) if state else ""
+            state_name = str(state["state"]) if state else ""
             record = vault.get_json(f"original/{interview_id}")
-            revision = record["corrections"][wanted]
-            put = {**record, **revision, "correction": wanted}
+            revision = record["corrections"][state_name]
+            put = {**record, **revision, "correction": state_name}
             if put["text"] != record["text"]:
                 passed = moved(record.get("passed", ()), rewritten(record["text"], put["text"]))
                 put["passed"] = sorted({*passed, *map(tuple, revision.get("passed", ()))})
             vault.put_json({f"original/{interview_id}": put})
-            left, puts = ((state or {}).get(side, {}) for side in ("left", "puts"))
-            now = _places(at.cursor, vault, interview_id, left.get("identifiers"))
+            places_left, puts = ((state or {}).get(side, {}) for side in ("left", "puts"))
+            now = _places(at.cursor, vault, interview_id, places_left.get("identifiers"))
             _follow(at.cursor, vault, interview_id, record)
-            _put_back(at.cursor, vault, now, left, puts)
+            _put_back(at.cursor, vault, now, places_left, puts)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Message(
@@ -405,10 +405,10 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
     same = next((at for at in range(least - first) if old[-1 - at] != new[-1 - at]), least - first)
     old, new = old[first : len(old) - same], new[first : len(new) - same]
     once = [{word for word, times in Counter(words).items() if times == 1} for words in (old, new)]
-    here, there = ([at for at, word in enumerate(words) if word in once[0] & once[1]] for words in (old, new))
-    rare, rare_there = [old[at] for at in here], [new[at] for at in there]
+    at_old, at_new = ([at for at, word in enumerate(words) if word in once[0] & once[1]] for words in (old, new))
+    rare, rare_there = [old[at] for at in at_old], [new[at] for at in at_new]
     blocks = SequenceMatcher(None, rare, rare_there, autojunk=False).get_matching_blocks()
-    fast = [(here[mine + step], there[other + step]) for mine, other, size in blocks for step in range(size)]
+    fast = [(at_old[at + step], at_new[other + step]) for at, other, size in blocks for step in range(size)]
     if not fast:
         # Without a limit a text of one word alone would take hours.
         steps = SequenceMatcher(None, old, new, autojunk=len(new) > _LONG).get_opcodes()
@@ -487,8 +487,8 @@ def _follow_releases(cursor: Cursor, vault: Vault, interview_id: str, before: Ma
 
 def _move_confirmed(vault: Vault, interview_id: str, change: OffsetMap) -> None:
     """Let places move along at which a steward said that words are no names; of other words nobody said so."""
-    standing = vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())
-    if not any(entry["interview"] == interview_id for entry in standing):
+    confirmed = vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())
+    if not any(entry["interview"] == interview_id for entry in confirmed):
         return
 
     def move(record: dict[str, Any]) -> dict[str, Any]:

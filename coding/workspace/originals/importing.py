@@ -148,10 +148,10 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
     """
 
     def last(label: str) -> str:
-        seen = {label}
-        while label in same and same[label] not in seen:
+        labels = {label}
+        while label in same and same[label] not in labels:
             label = same[label]
-            seen.add(label)
+            labels.add(label)
         return label
 
     transcript = plan.read.transcript
@@ -167,11 +167,11 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
 def suggest_labels(context: Context, count: int) -> list[str]:
     """The next free participant labels (P01 …), in order."""
     with context.store.read() as cursor, unrestricted(cursor) as every:
-        taken: dict[str, Any] = {participant.label: participant for participant in people.participants(every)}
+        participants: dict[str, Any] = {participant.label: participant for participant in people.participants(every)}
     labels: list[str] = []
     for _ in range(count):
-        labels.append(_next_label(taken))
-        taken[labels[-1]] = None
+        labels.append(_next_label(participants))
+        participants[labels[-1]] = None
     return labels
 
 
@@ -237,10 +237,10 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
     Raises:
         InvalidInput: One is.
     """
-    shown = {
+    names = {
         fold(word) for word in re.findall(r"\w+", normalize("NFC", f"{plan.participant or ''} {plan.title or ''}"))
     }
-    if shown & set(_words_of_names(original)):
+    if names & set(_words_of_names(original)):
         raise InvalidInput(
             Message("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
         )
@@ -273,9 +273,9 @@ def _insert(
     _refuse_twice(cursor, text_hash)
     participants = {participant.label: participant for participant in people.participants(cursor)}
     with unrestricted(cursor) as every:
-        taken = {participant.label: participant for participant in people.participants(every)}
-    label = plan.participant or _next_label(taken)
-    if label in taken and label not in participants:
+        present = {participant.label: participant for participant in people.participants(every)}
+    label = plan.participant or _next_label(present)
+    if label in present and label not in participants:
         raise InvalidInput(
             Message("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
         )
@@ -314,9 +314,9 @@ def _insert(
     )
 
 
-def _next_label(taken: Mapping[str, Any]) -> str:
+def _next_label(labels: Mapping[str, Any]) -> str:
     number = 1
-    while f"P{number:02d}" in taken:
+    while f"P{number:02d}" in labels:
         number += 1
     return f"P{number:02d}"
 

@@ -71,10 +71,10 @@ def keeper(cursor: Cursor, cluster: str, other: str) -> str:
     return other if rank(other) > rank(cluster) else cluster
 
 
-def _letters(taken: set[str]) -> Iterator[str]:
+def _letters(used: set[str]) -> Iterator[str]:
     """a, b, … z, aa, …, without those that are taken."""
     every = ("".join(letters) for length in count(1) for letters in product(ascii_lowercase, repeat=length))
-    return (letter for letter in every if letter not in taken)
+    return (letter for letter in every if letter not in used)
 
 
 def _speaker_letters(cursor: Cursor, vault: Vault, interview: Interview, original: Original) -> dict[str, str]:
@@ -83,7 +83,7 @@ def _speaker_letters(cursor: Cursor, vault: Vault, interview: Interview, origina
     A name keeps the letter it has in another talk with the same participant. Labels that are no names (Participant 1)
     may mean somebody else there, and get letters of their own.
     """
-    mine = [speaker for speaker in original.transcript.speakers if original.role_of(speaker) == "participant"]
+    speakers = [speaker for speaker in original.transcript.speakers if original.role_of(speaker) == "participant"]
     names = set(speaker_names(original))
     stored = set(vault.names())
     elsewhere: dict[str, str] = {}
@@ -91,19 +91,21 @@ def _speaker_letters(cursor: Cursor, vault: Vault, interview: Interview, origina
         if other != interview.id and record_names(other)[0] in stored:
             for name, letter in read_original(vault, other).letters.items():
                 elsewhere.setdefault(fold(name), letter)
-    known = {speaker: elsewhere[fold(speaker)] for speaker in mine if speaker in names and fold(speaker) in elsewhere}
-    if len(mine) < 2:
+    known = {
+        speaker: elsewhere[fold(speaker)] for speaker in speakers if speaker in names and fold(speaker) in elsewhere
+    }
+    if len(speakers) < 2:
         return known
-    letters = {speaker: letter for speaker, letter in original.letters.items() if speaker in mine}
-    given = {**letters, **known}
+    letters = {speaker: letter for speaker, letter in original.letters.items() if speaker in speakers}
+    letters_now = {**letters, **known}
     label = interview.participant_label
     others = {
         participant.label[len(label) :]
         for participant in people.participants(cursor)
         if participant.label.startswith(label)
     }
-    free = _letters({*elsewhere.values(), *given.values(), *others})
-    return {speaker: given[speaker] if speaker in given else next(free) for speaker in mine}
+    free = _letters({*elsewhere.values(), *letters_now.values(), *others})
+    return {speaker: letters_now[speaker] if speaker in letters_now else next(free) for speaker in speakers}
 
 
 def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original:
@@ -117,7 +119,7 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
     if letters != original.letters:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
         original = replace(original, letters=letters)
-    wanted = speaker_pseudonyms(original, interview.participant_label)
+    speaker_names = speaker_pseudonyms(original, interview.participant_label)
     pseudonyms = {
         identifier.cluster_id: identifier.pseudonym for identifier in identifiers.of_interview(cursor, interview_id)
     }
@@ -125,13 +127,13 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
     speakers = [cluster_id for cluster_id, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
     forms = read_forms(vault, speakers) if speakers else {}
     for cluster_id in speakers:
-        speaker = _speaker_of(forms.get(cluster_id, ()), wanted)
-        if speaker is not None and pseudonyms[cluster_id] != wanted[speaker]:
-            identifiers.set_pseudonym(cursor, cluster_id, wanted[speaker])
+        speaker = _speaker_of(forms.get(cluster_id, ()), speaker_names)
+        if speaker is not None and pseudonyms[cluster_id] != speaker_names[speaker]:
+            identifiers.set_pseudonym(cursor, cluster_id, speaker_names[speaker])
     return original
 
 
-def _speaker_of(forms: list[str] | tuple[()], wanted: Mapping[str, str]) -> str | None:
+def _speaker_of(forms: list[str] | tuple[()], pseudonyms: Mapping[str, str]) -> str | None:
     """The speaker whose very name is among a cluster's forms."""
     folded = {fold(form) for form in forms}
-    return next((speaker for speaker in wanted if fold(speaker) in folded), None)
+    return next((speaker for speaker in pseudonyms if fold(speaker) in folded), None)

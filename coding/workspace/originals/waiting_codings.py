@@ -95,18 +95,18 @@ def place_waiting(
     newest = codebooks.newest(cursor)
     book = newest.book if newest else None
     ids = code_ids.earlier_ids(cursor)
-    placed = known = left = 0
+    placed = known = unplaced = 0
     for entry in waiting:
         if codings.CODINGS.find(cursor, entry["id"]) is not None:
             known += 1
             continue
         code = ids.get(entry["code"], entry["code"])
         if newest is None or book is None or code not in book:
-            left += 1
+            unplaced += 1
             continue
         start, end = offset_map.to_released(int(entry["start"]), int(entry["end"]))
         if end <= start:
-            left += 1
+            unplaced += 1
             continue
         coding = Coding(
             id=entry["id"],
@@ -125,9 +125,9 @@ def place_waiting(
         )
         codings.CODINGS.add(cursor, coding)
         placed += 1
-    detail = {"placed": placed, "left_out": left}
+    detail = {"placed": placed, "left_out": unplaced}
     events.append(cursor, context.user.id, "codings.imported", "release", release_id, detail)
-    return Placing(placed, known, left)
+    return Placing(placed, known, unplaced)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -81,8 +81,8 @@ def chain(context: Context) -> list[Step]:
 
 def next_step(steps: list[Step]) -> Step | None:
     """The step that this person should do next: the last of theirs that is open, so that work flows out, not in."""
-    mine = [step for step in steps if step.mine]
-    return mine[-1] if mine else None
+    own_steps = [step for step in steps if step.mine]
+    return own_steps[-1] if own_steps else None
 
 
 KEPT_BACK = -1
@@ -111,14 +111,14 @@ def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[st
 
 
 def _import(context: Context, known: list[Interview]) -> Step:
-    mine = context.may(Permission.IMPORT)
+    may_import = context.may(Permission.IMPORT)
     if known:
         imported = _many(
             len(known), Message("1 interview imported."), Message("{n} interviews imported.", n=len(known))
         )
         return Step("import", "done", imported, "importing")
     empty, action, who = Message("No interviews yet."), Message("Import transcripts"), Message("a steward")
-    return Step("import", "now", empty, "importing", mine, action, who)
+    return Step("import", "now", empty, "importing", may_import, action, who)
 
 
 def _review(context: Context, known: list[Interview], proposed: list[int], renamed: int) -> Step:
@@ -159,21 +159,21 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
         reasons.append(_many(renamed, singular, more))
     if not reasons:
         return Step("review", "done", Message("Every interview is reviewed and released."), "review")
-    mine = context.may(Permission.REVIEW_ORIGINALS)
-    return Step("review", "now", Message.joined(*reasons), page, mine, action, Message("a steward"), query=query)
+    may_review = context.may(Permission.REVIEW_ORIGINALS)
+    return Step("review", "now", Message.joined(*reasons), page, may_review, action, Message("a steward"), query=query)
 
 
 def _codebook(context: Context, book: CodebookVersion | None, alone: bool) -> Step:
     if book is not None and not book.book.codable():
         # Who codes alone makes the first code while reading.
-        mine = context.may(Permission.EDIT_CODEBOOK) and not alone
+        is_editor = context.may(Permission.EDIT_CODEBOOK) and not alone
         empty = Message("The codebook has no codes yet: add them there, or make them while reading.")
-        return Step("codebook", "now", empty, "codebook", mine, Message("Open the codebook"), Message("a lead"))
+        return Step("codebook", "now", empty, "codebook", is_editor, Message("Open the codebook"), Message("a lead"))
     if book is not None:
         return Step("codebook", "done", Message("The codebook stands; it can change between rounds."), "codebook")
-    mine = context.may(Permission.EDIT_CODEBOOK)
+    is_editor = context.may(Permission.EDIT_CODEBOOK)
     missing, action, who = Message("There is no codebook yet."), Message("Choose a codebook"), Message("a lead")
-    return Step("codebook", "now", missing, "codebook", mine, action, who)
+    return Step("codebook", "now", missing, "codebook", is_editor, action, who)
 
 
 def _code(context: Context, released: list[Interview], round_list: list[Round], book: CodebookVersion | None) -> Step:
@@ -187,8 +187,8 @@ def _code(context: Context, released: list[Interview], round_list: list[Round], 
     if round_list:
         return Step("code", "done", Message("Every round is locked."), "agreement")
     if context.may(Permission.MANAGE_ROUNDS) and book.book.codable():
-        mine = Message("No round yet: set up who codes what, blind to each other.")
-        return Step("code", "now", FREE, "agreement", True, Message("Set up a round"), CODERS, mine)
+        message = Message("No round yet: set up who codes what, blind to each other.")
+        return Step("code", "now", FREE, "agreement", True, Message("Set up a round"), CODERS, message)
     return Step("code", "now", FREE, "work", context.may(Permission.CODE), Message("Open my work"), CODERS)
 
 
@@ -230,8 +230,8 @@ def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
     if not waiting:
         return Step("code", "now", sentence, "agreement" if followed else "work", who=who)
     singular = Message("1 interview of an open round waits for you.")
-    mine = _many(waiting, singular, Message("{n} interviews of an open round wait for you.", n=waiting))
-    return Step("code", "now", sentence, "work", True, Message("Open my work"), who, mine)
+    message = _many(waiting, singular, Message("{n} interviews of an open round wait for you.", n=waiting))
+    return Step("code", "now", sentence, "work", True, Message("Open my work"), who, message)
 
 
 def _round_names(round_list: list[Round]) -> str:
@@ -259,17 +259,17 @@ def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, i
         return Step("reconcile", "blocked", Message("Waits for a locked round."), "reconcile")
     open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
     if open_items:
-        listed = [
+        names = [
             Message("“{round}”, not opened yet", round=name)
             if n is None
             else Message("{n} in “{round}”", n=n, round=name)
             for name, n in open_items.items()
         ]
-        sentence = Message("Disagreements to decide: {listed}.", listed=Message.joined(*listed, between=", "))
+        sentence = Message("Disagreements to decide: {listed}.", listed=Message.joined(*names, between=", "))
         who = Message("the coders of each round and leads")
-        theirs = visible_rounds(context) if context.may(Permission.RECONCILE) else []
-        mine = any(round.name in open_items for round in theirs)
-        return Step("reconcile", "now", sentence, "reconcile", mine, Message("Decide disagreements"), who)
+        rounds_of_user = visible_rounds(context) if context.may(Permission.RECONCILE) else []
+        is_decider = any(round.name in open_items for round in rounds_of_user)
+        return Step("reconcile", "now", sentence, "reconcile", is_decider, Message("Decide disagreements"), who)
     if KEPT_BACK in undecided.values():
         sentence = Message("What is disputed in interviews that you are to code blind is kept from you.")
         return Step("reconcile", "now", sentence, "work")
@@ -285,8 +285,8 @@ def _report(context: Context, round_list: list[Round], undecided: dict[str, int 
         return Step(
             "report", "done", Message("Files were made; the register on the page Export lists them."), "reports"
         )
-    mine, action, who = context.may(Permission.EXPORT), Message("Make a report"), Message("a lead")
-    return Step("report", "now", Message("A report can be made."), "report_builder", mine, action, who)
+    may_export, action, who = context.may(Permission.EXPORT), Message("Make a report"), Message("a lead")
+    return Step("report", "now", Message("A report can be made."), "report_builder", may_export, action, who)
 
 
 def _many(number: int, singular: Message, more: Message) -> Message:

@@ -44,13 +44,13 @@ def begun(context: Context, cursor: Cursor) -> frozenset[str]:
     """What there is already: ``interviews``, one ``released``, a round ``locked``."""
     known = interviews.all_interviews(cursor)
     round_list = rounds.all_rounds(cursor)
-    there = {
+    places = {
         "interviews": bool(known),
         # After an erasure a round may stand, and with it figures and files, of which no interview is left.
         "released": bool(round_list) or any(interview.release_id is not None for interview in known),
         "locked": any(round.state == "locked" for round in round_list),
     }
-    return frozenset(name for name, is_there in there.items() if is_there)
+    return frozenset(name for name, is_there in places.items() if is_there)
 
 
 @reads(Permission.VIEW_PROJECT)

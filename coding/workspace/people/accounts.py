@@ -134,8 +134,8 @@ def authenticate(
     """
     with project.store.read() as cursor:
         user = _meant(people.users(cursor), attempt.name)
-        given = attempt.answer or attempt.code
-        factor = accounts.FACTORS.find(cursor, user.id) if user is not None and given else None
+        proof = attempt.answer or attempt.code
+        factor = accounts.FACTORS.find(cursor, user.id) if user is not None and proof else None
         own_passkeys = accounts.passkeys(cursor, user.id) if user is not None and attempt.answer else []
         recovery = [
             code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id
@@ -169,9 +169,9 @@ def authenticate(
             _note_wrong_code(project, account)
         raise NotLetIn("wait", account) from None
     with project.store.read() as cursor:
-        own = people.PASSPHRASES.find(cursor, account)
+        passphrase = people.PASSPHRASES.find(cursor, account)
         lacks = code is None and accounts.FACTORS.find(cursor, account) is not None
-    passphrase_hash = own.hash if own else None
+    passphrase_hash = passphrase.hash if passphrase else None
     return Authentication(
         user=user if passphrase_hash else None,
         kept=passphrase_hash or nobodys(),
@@ -225,12 +225,12 @@ def at_network(peer: str) -> str:
 
 def _meant(users: list[User], name: str) -> User | None:
     """Who works here under an id, or under a name that only one has."""
-    wanted = " ".join(name.split()).casefold()
-    here = [user for user in users if user.active]
+    folded = " ".join(name.split()).casefold()
+    active = [user for user in users if user.active]
     for namesakes in (
-        [user for user in here if user.id == name],
-        [user for user in here if user.id.casefold() == wanted],
-        [user for user in here if " ".join(user.name.split()).casefold() == wanted],
+        [user for user in active if user.id == name],
+        [user for user in active if user.id.casefold() == folded],
+        [user for user in active if " ".join(user.name.split()).casefold() == folded],
     ):
         if namesakes:
             return namesakes[0] if len(namesakes) == 1 else None
@@ -248,8 +248,8 @@ def _count_code(
     if not of_app(attempt.code):
         return None
     key = project.memory.recall(_ASIDE, "", lambda: secrets.token_bytes(32))
-    given = int.from_bytes(hmac.digest(key, prepared(attempt.passphrase), "sha256")[:8]) % PASSPHRASES
-    where = attempt.mark if own_browser else given
+    number = int.from_bytes(hmac.digest(key, prepared(attempt.passphrase), "sha256")[:8]) % PASSPHRASES
+    where = attempt.mark if own_browser else number
     codes = project.memory.recall(_CODES, (account, where), lambda: login_throttle.of_codes(clock))
     codes.begin()
     return codes
@@ -275,8 +275,8 @@ def mark(project: Project, user_id: str) -> str:
     return f"{number}.{_signed(project, user_id, number)}"
 
 
-def _marks(project: Project, user_id: str, given: str) -> bool:
-    number, _, signature = given.partition(".")
+def _marks(project: Project, user_id: str, answer: str) -> bool:
+    number, _, signature = answer.partition(".")
     return hmac.compare_digest(_signed(project, user_id, number).encode(), signature.encode("utf-8", "replace"))
 
 

@@ -114,9 +114,9 @@ def token_owner(project: Project, token: str) -> str:
     Raises:
         NotProven: The project does not know it, or no longer.
     """
-    wanted = token_hash(token)
+    digest = token_hash(token)
     owner = project.store.ask(
-        lambda cursor: next((entry.user_id for entry in people.TOKENS.all(cursor) if entry.hash == wanted), None)
+        lambda cursor: next((entry.user_id for entry in people.TOKENS.all(cursor) if entry.hash == digest), None)
     )
     if owner is None:
         raise NotProven(

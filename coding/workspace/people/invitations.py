@@ -95,8 +95,8 @@ def waiting(context: Context, cursor: Cursor) -> dict[str, Invitation]:
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links of the people whom the acting person looks after: of their site, or everybody."""
-    theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-    return accounts.INVITATIONS.several(cursor, theirs)
+    user_ids = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
+    return accounts.INVITATIONS.several(cursor, user_ids)
 
 
 def set_up(project: Project) -> tuple[User, str] | None:
@@ -106,10 +106,10 @@ def set_up(project: Project) -> tuple[User, str] | None:
     """
     with project.store.read() as cursor:
         proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
-        here = [user for user in people.users(cursor) if user.active]
-    if any(user.id in proving and not user.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for user in here):
+        active = [user for user in people.users(cursor) if user.active]
+    if any(user.id in proving and not user.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for user in active):
         return None
-    first = next((user for user in here if Role.LEAD in user.roles), None)
+    first = next((user for user in active if Role.LEAD in user.roles), None)
     return (first, _make(project, first.id, first.id)) if first else None
 
 
@@ -119,10 +119,10 @@ def _make(project: Project, user_id: str, maker: str) -> str:
 
     def put(cursor: Cursor) -> None:
         user = people.user(cursor, user_id)
-        own = people.PASSPHRASES.find(cursor, user_id)
+        record = people.PASSPHRASES.find(cursor, user_id)
         if not user.active:
             raise InvalidInput(Message("{name} no longer works here. Let them in again first.", name=user.name))
-        if own is not None and own.hash is not None:
+        if record is not None and record.hash is not None:
             raise InvalidInput(
                 Message(
                     "{name} has a passphrase. If it is forgotten, remove it first, then make the link.",
@@ -181,16 +181,16 @@ def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str 
     """
     user, _held = invited(project, token)
     context = sign_in(project, user.id)
-    shown = second_factor.proved(project, user, code)
+    proof = second_factor.proved(project, user, code)
     check_new(context, passphrase)
-    own = OwnPassphrase(user.id, hashed(passphrase), datetime.now(UTC))
-    if shown is None and second_factor.needed(user, rule):
-        return _ticket(project, Joining(user, second_factor.new_secret(), token_hash(token), own))
+    passphrase_record = OwnPassphrase(user.id, hashed(passphrase), datetime.now(UTC))
+    if proof is None and second_factor.needed(user, rule):
+        return _ticket(project, Joining(user, second_factor.new_secret(), token_hash(token), passphrase_record))
 
     def keep(cursor: Cursor) -> None:
-        _keep(cursor, token_hash(token), own)
-        if shown is not None:
-            second_factor.use_up(cursor, user.id, shown)
+        _keep(cursor, token_hash(token), passphrase_record)
+        if proof is not None:
+            second_factor.use_up(cursor, user.id, proof)
 
     project.store.write(keep)
     return user
@@ -247,12 +247,12 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
     return entry.user, codes
 
 
-def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:
+def _keep(cursor: Cursor, invitation: str, record: OwnPassphrase) -> None:
     user, _held = _invited(cursor, invitation)
-    there = people.PASSPHRASES.find(cursor, user.id)
-    if there is not None and there.hash is not None:
+    record_before = people.PASSPHRASES.find(cursor, user.id)
+    if record_before is not None and record_before.hash is not None:
         raise Conflict(Message("You have a passphrase already. Sign in with it."))
-    people.PASSPHRASES.put(cursor, own)
+    people.PASSPHRASES.put(cursor, record)
     people.drop_tokens(cursor, user.id)
     accounts.INVITATIONS.remove(cursor, user.id)
     events.append(cursor, user.id, "user.passphrase_set", "user", user.id, {"by_link": True})

@@ -84,8 +84,8 @@ def _replace(
 ) -> None:
     user_id = context.user.id
 
-    there = people.PASSPHRASES.find(cursor, user_id)
-    if (there.hash if there else None) != proven:
+    record = people.PASSPHRASES.find(cursor, user_id)
+    if (record.hash if record else None) != proven:
         raise Conflict(Message("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
     if passphrase is None:
         people.PASSPHRASES.remove(cursor, user_id)
@@ -134,8 +134,8 @@ def take_passphrase_as_steward(context: Context, user_id: str) -> None:
 @writes()
 def _take(context: Context, cursor: Cursor, user_id: str) -> None:
     user = people.user(cursor, user_id, of_site=context.user.site)
-    there = people.PASSPHRASES.find(cursor, user_id)
-    if there is None or there.hash is None:
+    record = people.PASSPHRASES.find(cursor, user_id)
+    if record is None or record.hash is None:
         raise InvalidInput(Message("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
     people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
     ended = people.drop_tokens(cursor, user_id)
@@ -145,15 +145,15 @@ def _take(context: Context, cursor: Cursor, user_id: str) -> None:
 @reads(Permission.VIEW_PROJECT)
 def revoked_by(context: Context, cursor: Cursor) -> User | None:
     """Who took the acting person's passphrase away, until they set another or have put that notice away."""
-    there = people.PASSPHRASES.find(cursor, context.user.id)
-    return people.user(cursor, there.taken_by) if there and there.taken_by else None
+    record = people.PASSPHRASES.find(cursor, context.user.id)
+    return people.user(cursor, record.taken_by) if record and record.taken_by else None
 
 
 @writes(Permission.VIEW_PROJECT)
 def put_notice_away(context: Context, cursor: Cursor) -> None:
     """Note that the acting person knows that theirs was taken away."""
-    there = people.PASSPHRASES.find(cursor, context.user.id)
-    if there is not None and there.hash is None:
+    record = people.PASSPHRASES.find(cursor, context.user.id)
+    if record is not None and record.hash is None:
         people.PASSPHRASES.remove(cursor, context.user.id)
 
 
@@ -280,13 +280,13 @@ def _guessed_soon(folded: str, bare: str) -> bool:
     return any(float(zxcvbn(text[:LOOKED_AT])["guesses_log10"]) < LEAST_GUESSES for text in looked_at)
 
 
-def _is_made_of(bare: str, said: Iterable[str]) -> bool:
-    names = {_bare(unicodedata.normalize("NFKC", word).casefold()) for word in said}
-    left = bare
+def _is_made_of(bare: str, words: Iterable[str]) -> bool:
+    names = {_bare(unicodedata.normalize("NFKC", word).casefold()) for word in words}
+    rest = bare
     for name in sorted(names, key=len, reverse=True):
         if len(name) > 2:
-            left = left.replace(name, "")
-    return left != bare and len(left.strip("0123456789")) < 6
+            rest = rest.replace(name, "")
+    return rest != bare and len(rest.strip("0123456789")) < 6
 
 
 def _opens_originals(context: Context, passphrase: str) -> bool:

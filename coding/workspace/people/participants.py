@@ -138,14 +138,14 @@ def update_participant(
             raise InvalidInput(
                 Message("Another participant is called {strip} already. Take another label.", strip=label)
             )
-        wanted = _state(known[participant_id]) | {
+        state = _state(known[participant_id]) | {
             "label": label,
             "consent": quote_consent,
             "attributes": values,
         }
         if not isinstance(retention_until, EllipsisType):
-            wanted["retention"] = retention_until.isoformat() if retention_until else None
-        _write(cursor, context, [(known[participant_id], wanted)])
+            state["retention"] = retention_until.isoformat() if retention_until else None
+        _write(cursor, context, [(known[participant_id], state)])
 
     context.store.write(change)
 
@@ -208,29 +208,29 @@ def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, colum
         InvalidInput: A column that cannot be taken, or none.
     """
     fit = {column.name for column in plan.columns if column.problem is None}
-    chosen = list(dict.fromkeys(columns))
-    if not chosen or not set(chosen) <= fit:
+    names = list(dict.fromkeys(columns))
+    if not names or not set(names) <= fit:
         raise InvalidInput(Message("Choose at least one column, and only ones that can be taken."))
 
     known = {participant.id: participant for participant in people.participants(cursor)}
-    wanted: list[tuple[Participant, State]] = []
+    states: list[tuple[Participant, State]] = []
     for participant_id, row in plan.rows.items():
         if participant_id not in known:
             continue
         participant = known[participant_id]
-        values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
+        values = {**participant.attributes, **{name: row[name] for name in names if row.get(name)}}
         if values == dict(participant.attributes):
             continue
-        wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
-    if wanted:
-        _write(cursor, context, wanted)
-    return len(wanted)
+        states.append((participant, _state(participant) | {"attributes": _checked(values)}))
+    if states:
+        _write(cursor, context, states)
+    return len(states)
 
 
 def _step(context: Context, back: bool) -> list[str]:
     changes = operations.take_step(context, LINE, back=back).changes
-    left = [change.after if back else change.before for change in changes]
-    return sorted(str(entry["label"]) for entry in left if entry)
+    states = [change.after if back else change.before for change in changes]
+    return sorted(str(entry["label"]) for entry in states if entry)
 
 
 undo_change, redo_change = operations.both_ways("change", Permission.MANAGE_PROJECT, _step)
@@ -274,15 +274,15 @@ def _state(participant: Participant) -> dict[str, Any]:
     }
 
 
-def _write(cursor: Cursor, context: Context, wanted: Sequence[tuple[Participant, State]]) -> None:
-    changes = [Change("participant", participant.id, _state(participant), state) for participant, state in wanted]
-    _Participants().put(At(cursor, context, LINE.scope_id), {participant.id: state for participant, state in wanted})
+def _write(cursor: Cursor, context: Context, states: Sequence[tuple[Participant, State]]) -> None:
+    changes = [Change("participant", participant.id, _state(participant), state) for participant, state in states]
+    _Participants().put(At(cursor, context, LINE.scope_id), {participant.id: state for participant, state in states})
     operations.note(cursor, context, LINE, "participant", changes)
-    told = {
+    rows = {
         participant.id: {"consent": entry["consent"], "attributes": len(entry["attributes"])}
-        for participant, entry in wanted
+        for participant, entry in states
     }
-    events.append_each(cursor, context.user.id, "participant.changed", "participant", told)
+    events.append_each(cursor, context.user.id, "participant.changed", "participant", rows)
 
 
 class _Participants(operations.Records):
@@ -291,23 +291,23 @@ class _Participants(operations.Records):
     kind = "participant"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        wanted = frozenset(ids)
+        known_ids = frozenset(ids)
         return {
             participant.id: _state(participant)
             for participant in people.participants(at.cursor)
-            if participant.id in wanted
+            if participant.id in known_ids
         }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         with unrestricted(at.cursor) as every:
-            taken = {participant.label for participant in people.participants(every) if participant.id not in states}
-        clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
+            labels = {participant.label for participant in people.participants(every) if participant.id not in states}
+        clash = next((state["label"] for state in states.values() if state and state["label"] in labels), None)
         return Message("Another participant is called {clash} by now.", clash=clash) if clash else None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         before = {participant.id: participant.label for participant in people.participants(at.cursor)}
-        wanted = {participant_id: state for participant_id, state in states.items() if state is not None}
-        for participant_id, state in wanted.items():
+        states_to_write = {participant_id: state for participant_id, state in states.items() if state is not None}
+        for participant_id, state in states_to_write.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with unrestricted(at.cursor) as every:
                     words.rename(every, str(label), state["label"])
@@ -315,11 +315,13 @@ class _Participants(operations.Records):
             at.cursor,
             [
                 (participant_id, entry["label"], entry["consent"], entry["retention"])
-                for participant_id, entry in wanted.items()
+                for participant_id, entry in states_to_write.items()
             ],
         )
         people.replace_attributes(
-            at.cursor, "participant", {participant_id: entry["attributes"] for participant_id, entry in wanted.items()}
+            at.cursor,
+            "participant",
+            {participant_id: entry["attributes"] for participant_id, entry in states_to_write.items()},
         )
 
     def name(self, at: At, record_id: str, state: State) -> str:

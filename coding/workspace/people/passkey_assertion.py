@@ -89,8 +89,8 @@ def relying_party(address: str) -> RelyingParty | None:
         ip_address(host)
     except ValueError:
         port = f":{parts.port}" if parts.port not in (None, 443) else ""
-        there = host and find_spec("webauthn") is not None
-        return RelyingParty(host, f"{parts.scheme}://{host}{port}") if there else None
+        available = host and find_spec("webauthn") is not None
+        return RelyingParty(host, f"{parts.scheme}://{host}{port}") if available else None
     return None
 
 
@@ -164,7 +164,7 @@ def options_to_show(party: RelyingParty, challenge: bytes) -> str:
 
 
 def options_to_make(
-    project: Project, user: User, party: RelyingParty, challenge: Challenge, there: Iterable[Passkey]
+    project: Project, user: User, party: RelyingParty, challenge: Challenge, passkeys: Iterable[Passkey]
 ) -> str:
     """What a browser is asked to make a passkey with: JSON.
 
@@ -173,7 +173,7 @@ def options_to_make(
         user: Whose it will be.
         party: Whom it is for.
         challenge: What it is asked with.
-        there: Passkeys that they have; no authenticator makes a second one.
+        passkeys: Passkeys that they have; no authenticator makes a second one.
     """
     from webauthn import base64url_to_bytes, generate_registration_options, options_to_json
     from webauthn.helpers.structs import (
@@ -192,7 +192,7 @@ def options_to_make(
         user_display_name=user.name,
         challenge=challenge.value,
         timeout=SECONDS * 1000,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.id)) for passkey in there],
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.id)) for passkey in passkeys],
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
@@ -200,7 +200,7 @@ def options_to_make(
     return options_to_json(options)
 
 
-def proven_passkey(project: Project, own: Iterable[Passkey], answer: Answer) -> Passkey | None:
+def proven_passkey(project: Project, passkeys: Iterable[Passkey], answer: Answer) -> Passkey | None:
     """Which of somebody's passkeys an answer shows, with what its authenticator counts now; None if none of them.
 
     An answer shows it once.
@@ -212,7 +212,7 @@ def proven_passkey(project: Project, own: Iterable[Passkey], answer: Answer) -> 
         return None
     try:
         credential = parse_authentication_credential_json(answer.text)
-        passkey = next(passkey for passkey in own if passkey.id == credential.id)
+        passkey = next(passkey for passkey in passkeys if passkey.id == credential.id)
         verified = verify_authentication_response(
             credential=credential,
             expected_challenge=answer.challenge.value,

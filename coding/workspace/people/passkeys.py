@@ -51,14 +51,14 @@ def begin_passkey(
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
         raise InvalidInput(Message("The passkey needs a name, so that you know it among others. Give it one."))
-    there = own_passkeys(context)
-    if len(there) >= MOST:
-        raise InvalidInput(Message("You have {n} passkeys. Remove one that you no longer use.", n=len(there)))
+    passkeys = own_passkeys(context)
+    if len(passkeys) >= MOST:
+        raise InvalidInput(Message("You have {n} passkeys. Remove one that you no longer use.", n=len(passkeys)))
     if not second_factor.enrolment(context.project, context.user.id).there:
         raise InvalidInput(Message("A passkey stands beside the app of a second factor. Set that up first."))
     second_factor.prove_both(context, proof)
     challenge = passkey_assertion.challenge_to_make(context.project, sign_in, name)
-    return passkey_assertion.options_to_make(context.project, context.user, party, challenge, there)
+    return passkey_assertion.options_to_make(context.project, context.user, party, challenge, passkeys)
 
 
 @requires(Permission.VIEW_PROJECT)

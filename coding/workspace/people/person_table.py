@@ -105,8 +105,8 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
 
 def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Message]) -> PersonTable:
     headings = [" ".join(cell.split()) for cell in rows[0]]
-    given = [heading for heading in headings if heading]
-    if len(set(given)) < len(given):
+    headings_used = [heading for heading in headings if heading]
+    if len(set(headings_used)) < len(headings_used):
         raise InvalidInput(Message("{name} has the same heading twice. Give each column its own.", name=name))
     who = next((at for at, heading in enumerate(headings) if heading.casefold() in _WHO), None)
     if who is None:

@@ -78,24 +78,26 @@ def rare_details(context: Context, cursor: Cursor, k: int | None = None) -> Rare
         raise InvalidInput(Message("At least two participants must share a detail for it to hide anybody."))
     persons = {participant.id: participant for participant in people.participants(cursor)}
     talks = store_interviews.all_interviews(cursor)
-    attributes, said = _details(cursor, persons, talks)
+    attributes, details_of = _details(cursor, persons, talks)
     details = {
-        person_id: attributes[person_id] | said[person_id]
+        person_id: attributes[person_id] | details_of[person_id]
         for person_id in persons
-        if attributes[person_id] or said[person_id]
+        if attributes[person_id] or details_of[person_id]
     }
     combinations = uniqueness.rare_combinations(details, k, most=uniqueness.MOST + 1)
     rows = []
     for combination in combinations[: uniqueness.MOST]:
         who = tuple(sorted((persons[person] for person in combination.holders), key=lambda person: person.label))
         ids = {person.id for person in who}
-        from_text = any(detail in said[person] for detail in combination.details for person in combination.holders)
+        from_text = any(
+            detail in details_of[person] for detail in combination.details for person in combination.holders
+        )
         from_attributes = any(
             detail in attributes[person] for detail in combination.details for person in combination.holders
         )
         sources = (*(["attribute"] if from_attributes else []), *(["interview text"] if from_text else []))
-        mine = tuple(talk for talk in talks if talk.participant_id in ids)
-        rows.append(RareRow(combination.details, who, mine, sources, _advice(sources, len(who))))
+        talks_of_people = tuple(talk for talk in talks if talk.participant_id in ids)
+        rows.append(RareRow(combination.details, who, talks_of_people, sources, _advice(sources, len(who))))
     alone = len(uniqueness.share_alone(combinations))
     return RareDetails(k, len(details), alone, tuple(rows), len(combinations) > uniqueness.MOST)
 
@@ -108,19 +110,19 @@ def _details(
         person.id: {(name, value) for name, value in person.attributes.items() if value and name not in HIDDEN}
         for person in persons.values()
     }
-    said: dict[str, set[uniqueness.Detail]] = {person: set() for person in persons}
+    details_of: dict[str, set[uniqueness.Detail]] = {person: set() for person in persons}
     masked = identifiers.masked_quasi(cursor)
     for talk in talks:
         if talk.participant_id not in persons:
             continue
-        mine = attributes[talk.participant_id]
-        mine |= {(name, value) for name, value in talk.attributes.items() if value and name not in HIDDEN}
+        pairs = attributes[talk.participant_id]
+        pairs |= {(name, value) for name, value in talk.attributes.items() if value and name not in HIDDEN}
         if talk.language:
-            mine.add(("language", talk.language))
+            pairs.add(("language", talk.language))
         for type_name, pseudonym in masked.get(talk.id, ()):
-            said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _pseudonym_text(pseudonym)))
+            details_of[talk.participant_id].add((ENTITY_TYPES[type_name].label, _pseudonym_text(pseudonym)))
     return {person_id: frozenset(attribute) for person_id, attribute in attributes.items()}, {
-        person_id: frozenset(details) for person_id, details in said.items()
+        person_id: frozenset(details) for person_id, details in details_of.items()
     }
 
 

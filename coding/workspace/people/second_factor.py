@@ -147,11 +147,11 @@ def use_up(cursor: Cursor, user_id: str, what: SecondFactorUse) -> None:
         accounts.FACTORS.put(cursor, replace(factor, last_step=what.step))
         return
     if what.passkey is not None:
-        there = accounts.PASSKEYS.find(cursor, what.passkey.id)
+        passkey = accounts.PASSKEYS.find(cursor, what.passkey.id)
         if (
-            there is None
-            or (there.sign_count or what.passkey.sign_count)
-            and (there.sign_count >= what.passkey.sign_count)
+            passkey is None
+            or (passkey.sign_count or what.passkey.sign_count)
+            and (passkey.sign_count >= what.passkey.sign_count)
         ):
             raise NotProven(NOT_TAKEN)
         accounts.PASSKEYS.put(cursor, what.passkey)
@@ -178,12 +178,12 @@ def proved(project: Project, user: User, code: str, answer: Answer | None = None
     """
     with project.store.read() as cursor:
         factor = accounts.FACTORS.find(cursor, user.id)
-        own = accounts.passkeys(cursor, user.id)
+        passkeys = accounts.passkeys(cursor, user.id)
         recovery = [code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
     if factor is None:
         return None
     if answer is not None:
-        passkey = passkey_assertion.proven_passkey(project, own, answer)
+        passkey = passkey_assertion.proven_passkey(project, passkeys, answer)
         if passkey is None:
             raise InvalidInput(NOT_TAKEN)
         return SecondFactorUse(passkey=passkey)
@@ -227,8 +227,8 @@ def confirmed(secret: str, code: str, now: float | None = None) -> int:
 def enrolment(project: Project, user_id: str) -> Enrolment:
     """What somebody has of a second factor."""
     with project.store.read() as cursor:
-        left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
-        return Enrolment(accounts.FACTORS.find(cursor, user_id) is not None, left)
+        remaining = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
+        return Enrolment(accounts.FACTORS.find(cursor, user_id) is not None, remaining)
 
 
 def with_second_factor(project: Project) -> frozenset[str]:

@@ -40,8 +40,8 @@ def keep(project: Project, ones: Sequence[KeptSignIn]) -> None:
 def kept(project: Project, since: datetime) -> list[KeptSignIn]:
     """Sign-ins that last, of people who work here, and those that were over since a moment."""
     with project.store.read() as cursor:
-        here = {user.id for user in people.users(cursor) if user.active}
-        lasting = [sign_in for sign_in in accounts.lasting_sign_ins(cursor) if sign_in.user_id in here]
+        user_ids = {user.id for user in people.users(cursor) if user.active}
+        lasting = [sign_in for sign_in in accounts.lasting_sign_ins(cursor) if sign_in.user_id in user_ids]
         return lasting + accounts.sign_ins_ended_since(cursor, since)
 
 
@@ -73,9 +73,9 @@ def end_all_own_sign_ins(context: Context) -> list[str]:
 def who_is_signed_in(context: Context, cursor: Cursor) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
     counts: dict[str, int] = {}
-    theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
+    user_ids = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
     for sign_in in accounts.lasting_sign_ins(cursor):
-        if sign_in.user_id not in theirs:
+        if sign_in.user_id not in user_ids:
             continue
         counts[sign_in.user_id] = counts.get(sign_in.user_id, 0) + 1
     return counts

@@ -82,13 +82,13 @@ def rename_site(context: Context, cursor: Cursor, site_id: str, name: str) -> Si
         NotFound: No such site.
         InvalidInput: No name, too long a name, or one that another site has.
     """
-    wanted = Site(site_id, _checked(name))
+    site = Site(site_id, _checked(name))
 
     before = sites.SITES.get(cursor, site_id)
-    _refuse_names_in_use(cursor, wanted)
-    if before != wanted:
-        _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
-    return wanted
+    _refuse_names_in_use(cursor, site)
+    if before != site:
+        _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": site.name}))
+    return site
 
 
 @writes(Permission.SET_UP)
@@ -180,9 +180,9 @@ def place_interviews(
 
 
 def _step(context: Context, back: bool) -> str:
-    taken = operations.take_step(context, LINE, back=back)
+    result = operations.take_step(context, LINE, back=back)
     context.project.memory.forget()
-    return taken.kind
+    return result.kind
 
 
 undo_sites, redo_sites = operations.both_ways("sites", Permission.SET_UP, _step)
@@ -204,9 +204,9 @@ def _checked(name: str) -> str:
     return name
 
 
-def _refuse_names_in_use(cursor: Cursor, wanted: Site) -> None:
+def _refuse_names_in_use(cursor: Cursor, site_to_check: Site) -> None:
     for site in sites.SITES.all(cursor):
-        if site.id != wanted.id and site.name.casefold() == wanted.name.casefold():
+        if site.id != site_to_check.id and site.name.casefold() == site_to_check.name.casefold():
             raise InvalidInput(Message("There is a site {name} already. Take another name.", name=site.name))
 
 
@@ -261,16 +261,16 @@ class _Sites(operations.TableRecords):
         for site_id, state in states.items():
             if state is None and (contents := _member_counts(at.cursor, site_id)):
                 return Message("That site has people or interviews by now: {held}.", held=contents)
-            taken = [site.name for site in sites.SITES.all(at.cursor) if site.id != site_id]
-            if state is not None and state["name"] in taken:
+            names = [site.name for site in sites.SITES.all(at.cursor) if site.id != site_id]
+            if state is not None and state["name"] in names:
                 return Message("Another site is called {name} by now.", name=state["name"])
         return None
 
 
 def _removed_site(at: At, states: Mapping[str, State | None]) -> str | None:
-    wanted = {state["site"] for state in states.values() if state and state["site"]}
+    site_ids = {state["site"] for state in states.values() if state and state["site"]}
     known = {site.id for site in sites.SITES.all(at.cursor)}
-    return Message("The site they were in is gone.") if wanted - known else None
+    return Message("The site they were in is gone.") if site_ids - known else None
 
 
 class _People(operations.Records):

@@ -66,12 +66,12 @@ def set_roles(context: Context, cursor: Cursor, user_id: str, roles: Iterable[st
     Raises:
         InvalidInput: It would leave the project without a lead or a steward, or a role is unknown.
     """
-    wanted = parse_roles(roles)
+    new_roles = parse_roles(roles)
     user = people.user(cursor, user_id, of_site=context.user.site)
-    check_still_led(cursor, user_id, wanted)
-    people.set_roles(cursor, user_id, wanted)
-    events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
-    return replace(user, roles=wanted)
+    check_still_led(cursor, user_id, new_roles)
+    people.set_roles(cursor, user_id, new_roles)
+    events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(new_roles)})
+    return replace(user, roles=new_roles)
 
 
 @writes(Permission.MANAGE_PROJECT)
@@ -110,7 +110,7 @@ def activate(context: Context, cursor: Cursor, user_id: str) -> None:
         events.append(cursor, context.user.id, "user.activated", "user", user_id)
 
 
-def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role], following: frozenset[Role]) -> User:
+def take_roles_of_groups(project: Project, user_id: str, granted: frozenset[Role], following: frozenset[Role]) -> User:
     """Give somebody who signs in at an institution the roles that their groups there have.
 
     Of the roles that follow groups they have no others then; roles that follow no group stay as leads gave them.
@@ -119,7 +119,7 @@ def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role],
     Args:
         project: The project.
         user_id: Who signs in.
-        given: What their groups give them.
+        granted: What their groups give them.
         following: The roles that follow groups.
 
     Returns:
@@ -132,7 +132,7 @@ def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role],
 
     def change(cursor: Cursor) -> User:
         user = people.user(cursor, user_id)
-        roles = (user.roles - following) | given
+        roles = (user.roles - following) | granted
         if not roles:
             raise InvalidInput(
                 Message("Your groups give you no role in this study. Ask whoever keeps them, or a lead of the study.")
@@ -148,13 +148,13 @@ def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role],
     return project.store.write(change)
 
 
-def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> None:
+def check_still_led(cursor: Cursor, user_id: str, roles: frozenset[Role]) -> None:
     """Refuse a change after which nobody leads the whole study, or nobody sees all originals.
 
     Args:
         cursor: The transaction of the change.
         user_id: Who changes.
-        wanted: The roles they will have.
+        roles: The roles they will have.
 
     Raises:
         InvalidInput: The project would be left without a lead or a steward.
@@ -163,7 +163,7 @@ def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> No
     people.user(cursor, user_id)
     others = [user for user in people.users(cursor) if user.id != user_id and user.active and user.site is None]
     for role in (Role.LEAD, Role.STEWARD):
-        if role not in wanted and not any(role in user.roles for user in others):
+        if role not in roles and not any(role in user.roles for user in others):
             raise InvalidInput(
                 Message("The project would be left without a {value}. Name another one first.", value=ROLE_NAMES[role])
             )

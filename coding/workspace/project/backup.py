@@ -61,12 +61,12 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
     try:
         heads: list[tuple[int, str]] = []
 
-        def beside() -> None:
+        def copy() -> None:
             # The vault notes the newest event: a later vault than the file would tell of a history that was cut.
             _copy_vault(project, folder / VAULT_NAME)
             project.store.ask(lambda cursor: heads.append(events.head(cursor)))
 
-        tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}", beside)
+        tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}", copy)
         if vault is not None:
             vault.sibling(folder / VAULT_NAME).check()
         _copy_recordings(project, folder)
@@ -174,9 +174,9 @@ def hand_on(folder: Path, plan: Plan) -> None:
         OSError: It cannot be run.
     """
     command = [argument.replace(FOLDER, str(folder.resolve())) for argument in plan.after]
-    given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=given, start_new_session=True
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment, start_new_session=True
     )
     try:
         status = process.wait(plan.after_minutes * 60)
@@ -214,14 +214,14 @@ def prune(folder: Path, keep_days: int, now: datetime) -> list[str]:
 
     The newest whole one stays however old it is, and so do all that somebody asked for.
     """
-    there = nightly(folder)
-    whole = next((path for _, path in reversed(there) if _is_whole(path)), None)
-    gone = [path for moment, path in there if moment < now - timedelta(days=keep_days) and path != whole]
+    nightly_copies = nightly(folder)
+    whole = next((path for _, path in reversed(nightly_copies) if _is_whole(path)), None)
+    old = [path for moment, path in nightly_copies if moment < now - timedelta(days=keep_days) and path != whole]
     if whole is None:
         return []
-    for path in gone:
+    for path in old:
         shutil.rmtree(path)
-    return [path.name for path in gone]
+    return [path.name for path in old]
 
 
 def _is_whole(path: Path) -> bool:

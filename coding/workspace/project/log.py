@@ -40,7 +40,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
         texts = releases.several(cursor, releases.current_releases(cursor))
         lengths = {text.id: len(text.text) for text in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
-        here = [user.id for user in people.users(cursor) if user.active]
+        active = [user.id for user in people.users(cursor) if user.active]
         proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
     recordings = [
         context.project.folder / vault_recordings.FOLDER / file
@@ -73,8 +73,8 @@ def doctor(context: Context) -> list[DoctorFinding]:
         DoctorFinding(
             "signing in",
             True,
-            f"{len(proving.intersection(here))} of {len(here)} people have a passphrase of their own. Under the other "
-            "names whoever is at this computer is signed in. It keeps nobody from reading the project's file.",
+            f"{len(proving.intersection(active))} of {len(active)} people have a passphrase of their own. Under the "
+            "other names whoever is at this computer is signed in. It keeps nobody from reading the project's file.",
         ),
     ]
 
@@ -128,21 +128,23 @@ def _history(context: Context) -> DoctorFinding:
 def _rows(context: Context, cursor: Cursor) -> list[DoctorFinding]:
     """Whether released texts and locked rounds are what their hashes say."""
     texts, locked = changed(cursor)
-    seen = releases.about(cursor, texts)
-    titles = releases.titles(cursor, list(seen))
+    releases_of_texts = releases.about(cursor, texts)
+    titles = releases.titles(cursor, list(releases_of_texts))
     names = {round.id: round.name for round in rounds.all_rounds(cursor)}
-    told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
-    said = ", ".join(f"“{names[round_id]}”" for round_id in locked if round_id in names) or f"{len(locked)}"
+    names_of_texts = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
+    names_of_rounds = ", ".join(f"“{names[round_id]}”" for round_id in locked if round_id in names) or f"{len(locked)}"
     return [
         DoctorFinding(
             "released texts",
             not texts,
-            f"Changed outside Heard: {told}. Restore a backup from before." if texts else "Every one fits its hash.",
+            f"Changed outside Heard: {names_of_texts}. Restore a backup from before."
+            if texts
+            else "Every one fits its hash.",
         ),
         DoctorFinding(
             "locked rounds",
             not locked,
-            f"Changed outside Heard: {said}. Restore a backup from before."
+            f"Changed outside Heard: {names_of_rounds}. Restore a backup from before."
             if locked
             else "Every one holds what was locked, by its hash and by the history.",
         ),

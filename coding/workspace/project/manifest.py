@@ -108,7 +108,9 @@ def read(folder: Path) -> Manifest | None:
 def changed_files(folder: Path, manifest: Manifest) -> list[str]:
     """Files of a backup that are missing or not as its manifest says."""
     return [
-        name for name, noted in manifest.files.items() if not (folder / name).is_file() or facts(folder / name) != noted
+        name
+        for name, facts_of_file in manifest.files.items()
+        if not (folder / name).is_file() or facts(folder / name) != facts_of_file
     ]
 
 
@@ -117,9 +119,9 @@ def heads(folder: Path, project_id: str) -> dict[str, tuple[int, str]]:
     events: dict[str, tuple[int, str]] = {}
     for path in sorted((folder / BACKUP_FOLDER).glob(f"*/{MANIFEST}")):
         with suppress(ProjectDamaged):
-            noted = read(path.parent)
-            if noted is not None and noted.head is not None and noted.project == project_id:
-                events[path.parent.name] = noted.head
+            state = read(path.parent)
+            if state is not None and state.head is not None and state.project == project_id:
+                events[path.parent.name] = state.head
     return events
 
 
@@ -141,9 +143,11 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
     if manifest is None:
         yield
         return
-    taken_up, there = manifest.state == "being rewritten", recordings(folder)
+    taken_up, present = manifest.state == "being rewritten", recordings(folder)
     # A recording bears its own hash as its name: no new one can make it look whole, and it is not read for this.
-    known = replace(manifest, files={file: noted for file, noted in manifest.files.items() if file in FILES})
+    known = replace(
+        manifest, files={file: facts_of_file for file, facts_of_file in manifest.files.items() if file in FILES}
+    )
     whole = taken_up or (manifest.state == "whole" and not changed_files(folder, known))
     # Where a manifest cannot be written the file it tells of mostly cannot either, and whoever writes that says so.
     with suppress(VaultError):
@@ -152,9 +156,13 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
     if whole:
         anew = taken_up or name == FILE_NAME
         tables = file_contents(folder / FILE_NAME) if anew else manifest.tables
-        left = recordings(folder)
-        gone = {file for file in (manifest.files if taken_up else there) if file not in left}
-        stays = {file: noted for file, noted in manifest.files.items() if file not in FILES and file not in gone}
+        remaining = recordings(folder)
+        removed = {file for file in (manifest.files if taken_up else present) if file not in remaining}
+        stays = {
+            file: facts_of_file
+            for file, facts_of_file in manifest.files.items()
+            if file not in FILES and file not in removed
+        }
         now = {file: facts(folder / file) for file in FILES} | stays
         with suppress(VaultError):
             write(folder, replace(manifest, tables=tables, files=now, state="whole"))

@@ -109,17 +109,17 @@ def make_project(new: NewProject) -> Path:
     folder = free_place(str(new.folder))
     check_passphrase(new.passphrase)
     beginning = Beginning(new.project_id, {UNWRITTEN: True})
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    sibling = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _throw_leftovers(folder)
-        private_folder(beside)
+        private_folder(sibling)
         create_project(
-            beside, new.title, new.passphrase, [new.maker], Codebook(new.title), beginning=beginning
+            sibling, new.title, new.passphrase, [new.maker], Codebook(new.title), beginning=beginning
         ).store.close()
         if folder.exists():
             folder.rmdir()
-        beside.rename(folder)
+        sibling.rename(folder)
         # Else a power cut leaves it, with all that was done in it since, under the name it was made under.
         with suppress(OSError):
             keep_names(folder.parent)
@@ -128,7 +128,7 @@ def make_project(new: NewProject) -> Path:
             Message("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(sibling, ignore_errors=True)
     return folder
 
 
@@ -142,8 +142,8 @@ def was_made(folder: Path, project_id: str) -> bool:
 
 def _throw_leftovers(folder: Path) -> None:
     """Delete what attempts that were cut short left beside a folder, but no project that is whole or open."""
-    beside = re.compile(rf"\.{re.escape(folder.name)}(\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
-    for one in [path for path in folder.parent.iterdir() if beside.fullmatch(path.name)]:
+    pattern = re.compile(rf"\.{re.escape(folder.name)}(\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
+    for one in [path for path in folder.parent.iterdir() if pattern.fullmatch(path.name)]:
         with suppress(OSError):
             # Another process may be at it just now.
             if time.time() - one.stat().st_mtime > LEFT_SECONDS and not _may_be_whole(one):

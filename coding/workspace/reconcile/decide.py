@@ -113,11 +113,11 @@ class CodingsTransaction(QueueTransaction[Asked]):
         """See :class:`QueueTransaction`."""
         return Message("A decision is made by the round's coders, a lead, or people the round names as deciders.")
 
-    def _item(self, item_id: str, seen: str | None) -> Item:
+    def _item(self, item_id: str, version_seen: str | None) -> Item:
         detail = self.queue.details.get(item_id)
         if detail is None or item_id not in self.states:
             raise InvalidInput(GONE)
-        if seen not in (UNSEEN, self.standing.get(item_id)):
+        if version_seen not in (UNSEEN, self.standing.get(item_id)):
             raise InvalidInput(OVERTAKEN)
         return detail
 
@@ -168,12 +168,12 @@ class CodingsTransaction(QueueTransaction[Asked]):
         item_id = f"{self.queue.snapshot.id[:8]}-{operation_id}"
         detail = uncoded_item(item_id, release_id, start, end, judges)
         spans = self._spans(detail, [(code, start, end)])
-        there: list[Span | ConsensusCoding] = [
+        spans_there: list[Span | ConsensusCoding] = [
             span for other in self.queue.details.values() if other.document == release_id for span in other.spans
         ]
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
-        there += [coding for coding in layer if coding.release_id == release_id]
-        if any(span.code == code and span.start < end and span.end > start for span in there):
+        spans_there += [coding for coding in layer if coding.release_id == release_id]
+        if any(span.code == code and span.start < end and span.end > start for span in spans_there):
             raise InvalidInput(
                 Message("This code is on these words already: settle the item of the queue that holds it.")
             )
@@ -232,25 +232,25 @@ class _Items(operations.Records):
     kind = "disagreement"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        standing = {
+        decisions = {
             decision.disagreement_id: decision.id for decision in reconciliation.decisions(at.cursor, at.scope_id)
         }
         return {
-            disagreement.id: {"state": disagreement.state, "decision": standing.get(disagreement.id)}
+            disagreement.id: {"state": disagreement.state, "decision": decisions.get(disagreement.id)}
             for disagreement in reconciliation.queue(at.cursor, at.scope_id)
             if disagreement.id in ids
         }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        standing = reconciliation.decisions(at.cursor, at.scope_id)
+        decisions = reconciliation.decisions(at.cursor, at.scope_id)
         for item_id, state in states.items():
             stand = {
-                standing_decision.id for standing_decision in standing if standing_decision.disagreement_id == item_id
+                standing_decision.id for standing_decision in decisions if standing_decision.disagreement_id == item_id
             }
-            wanted = {str(state["decision"])} if state and state["decision"] else set()
-            for decision in stand - wanted:
+            decision_ids = {str(state["decision"])} if state and state["decision"] else set()
+            for decision in stand - decision_ids:
                 reconciliation.set_revoked(at.cursor, decision, True)
-            for decision in wanted - stand:
+            for decision in decision_ids - stand:
                 reconciliation.set_revoked(at.cursor, decision, False)
             reconciliation.ITEMS.change(at.cursor, item_id, state=state["state"] if state else "open")
 

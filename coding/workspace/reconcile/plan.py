@@ -123,11 +123,11 @@ def set_reconcile_plan(
                     name=known[person].name,
                 )
             )
-    wanted = tuple(sorted(set(deciders)))
-    reconciliation.set_plan(cursor, round_id, method, wanted, context.user.id)
-    detail = {"method": method, "deciders": list(wanted)}
+    deciders_sorted = tuple(sorted(set(deciders)))
+    reconciliation.set_plan(cursor, round_id, method, deciders_sorted, context.user.id)
+    detail = {"method": method, "deciders": list(deciders_sorted)}
     events.append(cursor, context.user.id, "reconcile.planned", "round", round_id, detail)
-    return Plan(method, wanted)
+    return Plan(method, deciders_sorted)
 
 
 @reads(Permission.RECONCILE)

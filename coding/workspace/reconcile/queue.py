@@ -209,7 +209,7 @@ def standings(context: Context, cursor: Cursor, round_id: str) -> Mapping[str, I
 
 
 def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
-    said = reconciliation.messages(cursor, snapshot_id)
+    messages = reconciliation.messages(cursor, snapshot_id)
     stored = reconciliation.queue(cursor, snapshot_id)
     decided = {decision.disagreement_id: decision for decision in reconciliation.decisions(cursor, snapshot_id)}
     layer = grouped((coding.decision_id, coding) for coding in reconciliation.consensus(cursor, snapshot_id))
@@ -217,7 +217,7 @@ def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     for item in stored:
         decision = decided.get(item.id)
         spans = tuple(layer.get(decision.id, ())) if decision else ()
-        states[item.id] = ItemState(item.state, decision, spans, tuple(said.get(item.id, ())))
+        states[item.id] = ItemState(item.state, decision, spans, tuple(messages.get(item.id, ())))
     return states
 
 
@@ -253,8 +253,8 @@ def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook)
         if snapshot is not None:
             snapshot = judged_only(every, snapshot)[0]
             alive = set(store_releases.not_erased(every, [document[0] for document in snapshot.documents]))
-            listed = [release for release in whole.releases if release in alive]
-            order = [*listed, *sorted(alive.difference(listed))]
+            releases_alive = [release for release in whole.releases if release in alive]
+            order = [*releases_alive, *sorted(alive.difference(releases_alive))]
             _store_queue(every, context, snapshot, _details(snapshot, book, order))
 
 

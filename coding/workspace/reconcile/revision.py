@@ -185,9 +185,13 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
         version = versions[revision.codebook_version]
         book = version.book
         recheck: dict[str, tuple[Coding, ...]] = {}
-        seen = {coding_id for coding_id, under in looked if under >= version.number}
+        coding_ids = {coding_id for coding_id, under in looked if under >= version.number}
         for coding in visible:
-            if coding.code == revision.code and coding.codebook_version < version.number and coding.id not in seen:
+            if (
+                coding.code == revision.code
+                and coding.codebook_version < version.number
+                and coding.id not in coding_ids
+            ):
                 recheck[coding.release_id] = (*recheck.get(coding.release_id, ()), coding)
         name = book.by_id(revision.code).name if revision.code in book else revision.code
         before, after = _figures(context, round_id, revision)

@@ -140,9 +140,12 @@ def effects(context: Context, cursor: Cursor, interview_ids: Sequence[str]) -> d
         release_id = by_id[interview_id].release_id if interview_id in by_id else None
         if release_id is None:
             continue
-        theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
+        rounds_affected = [
+            round for round in every if any(owner.get(release) == interview_id for release in round.releases)
+        ]
         by_state = {
-            state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
+            state: tuple(round.name for round in rounds_affected if round.state == state)
+            for state in ("open", "locked")
         }
         number = releases.release(cursor, release_id).number
         by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
@@ -210,17 +213,17 @@ def decide_proposals(
         raise InvalidInput(Message("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
-    chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
-    if len(chosen) != len(set(identifier_ids)):
+    identifiers_waiting = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
+    if len(identifiers_waiting) != len(set(identifier_ids)):
         raise InvalidInput(Message("One of those places does not wait any more. Reload the page and look again."))
-    if not chosen:
+    if not identifiers_waiting:
         return ()
     before = identifiers.state(cursor, identifier_ids)
     identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
     after = identifiers.state(cursor, identifier_ids)
-    touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
+    touched = list(dict.fromkeys(identifier.interview_id for identifier in identifiers_waiting))
     for interview_id in touched:
-        count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
+        count = {"identifiers": sum(1 for identifier in identifiers_waiting if identifier.interview_id == interview_id)}
         events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
     states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
     opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
@@ -316,11 +319,11 @@ def renamed_since(context: Context, cursor: Cursor) -> list[tuple[Interview, str
 
 def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
     """As :func:`renamed_since`."""
-    noted = settings.setting(cursor, CLASHING, [])
-    if not noted:
+    marks = settings.setting(cursor, CLASHING, [])
+    if not marks:
         return []
     clusters = identifiers.clusters(cursor)
-    renamed = [cluster_id for cluster_id in noted if cluster_id in clusters]
+    renamed = [cluster_id for cluster_id in marks if cluster_id in clusters]
     by_id = {
         interview.id: interview for interview in interviews.all_interviews(cursor) if interview.state == "released"
     }

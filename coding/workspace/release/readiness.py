@@ -166,8 +166,8 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     )
     second_readings.SIGNATURES.add(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
-    told = {"told": counts} if counts else {}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)
+    counts_of_signing = {"told": counts} if counts else {}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | counts_of_signing)
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -275,10 +275,10 @@ def _missing(
         lacking.append(
             Message("{n} of {all} drawn lines wait for another person to read them.", n=unread, all=len(reading.lines))
         )
-    wanted = min(rule.lines, reading.population)
-    if len(reading.lines) < wanted:
+    line_count = min(rule.lines, reading.population)
+    if len(reading.lines) < line_count:
         lacking.append(
-            Message("{n} lines are required and {all} are drawn. Draw more.", n=wanted, all=len(reading.lines))
+            Message("{n} lines are required and {all} are drawn. Draw more.", n=line_count, all=len(reading.lines))
         )
     elif not unread and bound is not None and not bound.within(rule.bound):
         more = lines_needed(rule.bound, rule.confidence, missed, reading.population) - read

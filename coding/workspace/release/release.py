@@ -124,7 +124,7 @@ class _Earlier:
         return [*stretches, (start, end)] if start < end else stretches
 
     def newly_masked(
-        self, entries: Sequence[Identifier], forms: Forms, gone: Sequence[tuple[int, int]] = ()
+        self, entries: Sequence[Identifier], forms: Forms, earlier: Sequence[tuple[int, int]] = ()
     ) -> list[tuple[int, int]]:
         """What can be read in it and is masked now, in order.
 
@@ -134,10 +134,10 @@ class _Earlier:
         Args:
             entries: What is masked now.
             forms: The words of it.
-            gone: What is a name in it and stands in the original no more, or otherwise.
+            earlier: What is a name in it and stands in the original no more, or otherwise.
         """
         stretches = [stretch for entry in entries for stretch in self.readable(entry.start, entry.end)]
-        places = list(gone)
+        places = list(earlier)
         for start, end in self.corrected:
             if any(first <= end and start <= last for first, last in stretches):
                 places.append((start, end))
@@ -190,8 +190,8 @@ def _corrected_places(cursor: Cursor, context: Context, old_id: str, old: _Earli
     if not old.corrected:
         return []
     reports = missed_reports.with_state(cursor, ("settled",))
-    theirs = [(report.start, report.end) for report in reports if report.release_id == old_id]
-    places = [place for place in theirs if old.is_corrected(*place)]
+    places_reported = [(report.start, report.end) for report in reports if report.release_id == old_id]
+    places = [place for place in places_reported if old.is_corrected(*place)]
     sought = known(cursor, context.open_vault())
     for start, end in old.corrected:
         places += [(start + leak.start, start + leak.end) for leak, _, _ in sought.leaks(old.text[start:end])]
@@ -213,9 +213,9 @@ def _newly_known(
     # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
     telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
     text = original.transcript.text
-    own = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
+    pseudonym_of = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
     joined = {form: pseudonyms[cluster_id] for form, cluster_id in known.items() if cluster_id in pseudonyms}
-    words = {**joined, **{form: pseudonym for form, pseudonym in own.items() if fold(form) in telling}}
+    words = {**joined, **{form: pseudonym for form, pseudonym in pseudonym_of.items() if fold(form) in telling}}
     if old.corrected:
         words = {**_misheard(original, readable, old), **words}
     everyday = [form for form in words if is_everyday(form, original.language)]

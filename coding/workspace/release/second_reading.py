@@ -49,20 +49,20 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
     reading_id = new_id()
 
     def change(cursor: Cursor) -> None:
-        chosen = _done_reviewing(cursor, interview_ids)
+        interviews = _done_reviewing(cursor, interview_ids)
         count = lines if lines is not None else read_rule(cursor).lines
         if count < 1:
             raise InvalidInput(Message("Draw one line at least."))
         for reading in second_readings.all_readings(cursor):
-            if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
+            if set(interviews) & set(reading.masked) and no_longer_masked(cursor, reading):
                 second_readings.READINGS.change(cursor, reading.id, state="void")
-        every = {interview_id: _lines_of(vault, interview_id) for interview_id in chosen}
+        every = {interview_id: _lines_of(vault, interview_id) for interview_id in interviews}
         drawn_from = tuple(
             DrawnInterview(interview_id, len(cut), masked_spans(cursor, interview_id))
             for interview_id, cut in every.items()
         )
         population = sum(interview.line_count for interview in drawn_from)
-        drawn = draw(seed, [line for interview_id in chosen for line in every[interview_id]], count)
+        drawn = draw(seed, [line for interview_id in interviews for line in every[interview_id]], count)
         if not drawn:
             raise NotReady(Message("There is no line to draw."))
         begun = SecondReading(
@@ -70,7 +70,7 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
             tuple(DrawnLine(at, *line) for at, line in enumerate(drawn)),
         )  # fmt: skip
         second_readings.READINGS.add(cursor, begun)
-        detail = {"interviews": len(chosen), "lines": len(drawn), "of": population}
+        detail = {"interviews": len(interviews), "lines": len(drawn), "of": population}
         events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, detail)
 
     context.store.write(change)
@@ -83,24 +83,24 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
     }
     readiness = readiness_of(cursor, list(by_id.values()))
     every = second_readings.all_readings(cursor)
-    taken = {
+    drawn_ids = {
         interview_id for reading in every if not no_longer_masked(cursor, reading) for interview_id in reading.masked
     }
     if interview_ids is None:
-        chosen = [
+        interviews_done = [
             interview_id
             for interview_id in by_id
-            if not readiness[interview_id].unreviewed and interview_id not in taken
+            if not readiness[interview_id].unreviewed and interview_id not in drawn_ids
         ]
-        if not chosen:
+        if not interviews_done:
             raise NotReady(Message("There is no interview whose review is done and that has no second reading yet."))
-        return chosen
+        return interviews_done
     for interview_id in interview_ids:
         if interview_id not in by_id:
             raise NotReady(Message("Interview {one} is not in review.", one=interview_id))
         if unreviewed := readiness[interview_id].unreviewed:
             raise NotReady(unreviewed)
-        if interview_id in taken:
+        if interview_id in drawn_ids:
             raise NotReady(
                 Message(
                     "Lines of “{title}” are drawn already. Draw more of that reading instead.",

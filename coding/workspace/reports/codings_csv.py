@@ -86,7 +86,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
                 "memo": unguard_cell(row.get("memo") or ""),
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
-    taken = 0
+    count = 0
     authors: set[str] = set()
     warnings: list[tuple[int, str]] = []
     for (release, coder), items in batches.items():
@@ -98,7 +98,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             refused += [(line, message_of(error)) for line, _ in items]
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
-        taken += sum(1 for answer in answers if answer.ok)
+        count += sum(1 for answer in answers if answer.ok)
         authors |= {coder for answer in answers if answer.ok}
         refused += [
             (line, answer.reason or "refused")
@@ -107,7 +107,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
         ]
     if authors:
         _log_imported(context, authors)
-    return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
+    return CodingsReport(count, tuple(sorted(refused)), tuple(sorted(warnings)))
 
 
 @writes()
@@ -157,8 +157,8 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
     for coding in codings:
         release = from_where[coding.release_id]
         where = Message("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
-        said = Message("the memo of coding {code}, {where}", code=coding.code, where=where)
-        places.append(Place(said, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
+        message = Message("the memo of coding {code}, {where}", code=coding.code, where=where)
+        places.append(Place(message, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
     disclosure_check.stop(context, "codings", places, passphrase)
     text = io.StringIO(newline="")
     writer = csv.writer(text)

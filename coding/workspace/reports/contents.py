@@ -62,7 +62,7 @@ def agreement_of(
         suggested: Codings of the snapshot that began as a suggestion of the program.
         language: Language of the report.
     """
-    words, told = Wording(report_wording(language)), MethodsWording(language)
+    words, methods_words = Wording(report_wording(language)), MethodsWording(language)
     names = {code.id: f"{code.id} {code.name}" for code in agreement.codebook.codes}
     rows = tuple(
         AgreementRow(
@@ -87,8 +87,8 @@ def agreement_of(
         interviews=len(agreement.report.interviews),
         rows=rows,
         interval=Own(words("agreement.jackknife")),
-        settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
-        standing=Own(_in_language(_agreement_state(agreement), words, told)),
+        settled=tuple((Own(methods_words(f"kind.{kind}")), number) for kind, number in settled.items()),
+        standing=Own(_in_language(_agreement_state(agreement), words, methods_words)),
         facts=tuple(_facts(agreement, suggested, words, language)),
     )
 
@@ -103,45 +103,45 @@ def _agreement_state(agreement: RoundAgreement) -> Message:
     return in_one_sentence(read, counts, agreement.round.target, own_targets=bool(agreement.round.targets))
 
 
-def _in_language(sentence: object, words: Wording, told: MethodsWording) -> str:
+def _in_language(sentence: object, words: Wording, methods_words: MethodsWording) -> str:
     """A sentence of the interface in the language of the report."""
     if not isinstance(sentence, Message):
         return str(sentence)
     if sentence.text in _THINGS:
-        return told.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
-    parts = {name: _in_language(part, words, told) for name, part in sentence.values.items()}
+        return methods_words.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
+    parts = {name: _in_language(part, words, methods_words) for name, part in sentence.values.items()}
     key = _STANDING.get(sentence.text)
     return words(key, **parts) if key else sentence.text.format(**parts)
 
 
 def _facts(agreement: RoundAgreement, suggested: int, words: Wording, language: str) -> Iterator[tuple[str, str]]:
     """How the round was set up, in the sentences of the methods text."""
-    told = MethodsWording(language)
+    methods_words = MethodsWording(language)
 
     def fact(key: str, value: str) -> tuple[str, str]:
         return Own(words(f"fact.{key}")), Own(value)
 
     purpose, unit = agreement.round.purpose, agreement.report.unit
-    yield fact("purpose", purpose if language == "en" else told(f"purpose.{purpose}"))
-    yield fact("blind", blind_sentence(purpose, told))
-    yield fact("suggestions", suggestion_sentence(agreement.round.suggestions, suggested, told))
-    yield fact("rule", UNIT_RULES[cast(Unit, unit)] if language == "en" else told(f"unit.{unit}"))
+    yield fact("purpose", purpose if language == "en" else methods_words(f"purpose.{purpose}"))
+    yield fact("blind", blind_sentence(purpose, methods_words))
+    yield fact("suggestions", suggestion_sentence(agreement.round.suggestions, suggested, methods_words))
+    yield fact("rule", UNIT_RULES[cast(Unit, unit)] if language == "en" else methods_words(f"unit.{unit}"))
     if agreement.closed:
-        yield fact("closed", told("material.closed", number=len(agreement.closed)))
+        yield fact("closed", methods_words("material.closed", number=len(agreement.closed)))
     if agreement.unread:
-        yield fact("unread", told("material.unread", number=len(agreement.unread)))
+        yield fact("unread", methods_words("material.unread", number=len(agreement.unread)))
     if agreement.round.target is not None:
-        yield fact("target", words("fact.target.value", target=told.exact(agreement.round.target)))
+        yield fact("target", words("fact.target.value", target=methods_words.exact(agreement.round.target)))
         if agreement.round.target_reason:
             yield Own(words("fact.target.reason")), agreement.round.target_reason
 
 
 def _by_title(reason: str, titles: Mapping[str, str]) -> str:
     """A reason that names interviews by their titles and not by ids."""
-    told = reason
+    text = reason
     for release_id, title in titles.items():
-        told = told.replace(release_id, f"“{title}”")
-    return told if told != reason else Own(reason)
+        text = text.replace(release_id, f"“{title}”")
+    return text if text != reason else Own(reason)
 
 
 def _pair_name(pair: str, names: Mapping[str, str], words: Wording) -> str:
@@ -192,8 +192,8 @@ def report_input(
     words = Wording(report_wording(language))
     # Each report spreads its quotes anew.
     vars(selection).pop("quoted", None)
-    wanted = PARTS if parts is None else frozenset(parts)
-    told = {part: PARTS[part](selection, words, language) for part in PARTS if part in wanted}
+    part_names = PARTS if parts is None else frozenset(parts)
+    parts_of_report = {part: PARTS[part](selection, words, language) for part in PARTS if part in part_names}
     number, head = selection.event_head
     return Report(
         title=title,
@@ -205,7 +205,7 @@ def report_input(
         small_cell=selection.small_cell,
         language=language,
         wording=report_wording(language),
-        **({"provenance": Provenance(head, number)} | told),
+        **({"provenance": Provenance(head, number)} | parts_of_report),
     )
 
 
@@ -237,12 +237,14 @@ def _codes(selection: Selection, _words: Wording, _language: str) -> tuple[Repor
     )
 
 
-def languages_or_withheld(selection: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+def languages_or_withheld(
+    selection: Selection, may_show: Callable[[Participant | None], bool]
+) -> dict[str, str | None]:
     """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
 
     Args:
         selection: What is exported.
-        shown: Whether a participant's words go along, where their language is plain anyway.
+        may_show: Whether a participant's words go along, where their language is plain anyway.
     """
     speakers: dict[str | None, set[str]] = {}
     # A consensus may rest on releases that were corrected since.
@@ -252,7 +254,7 @@ def languages_or_withheld(selection: Selection, shown: Callable[[Participant | N
     plain = {language for language, speaker in speakers.items() if len(speaker) >= selection.small_cell}
     return {
         release.id: release.language
-        if release.language in plain or shown(selection.participants.get(release.participant_id))
+        if release.language in plain or may_show(selection.participants.get(release.participant_id))
         else WITHHELD
         for release in every
     }
@@ -305,8 +307,8 @@ def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tu
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(selection.rows, once=selection.once)
-    told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], selection.small_cell))
-    return tuple((first, other, count) for (first, other), count in told)
+    overlaps = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], selection.small_cell))
+    return tuple((first, other, count) for (first, other), count in overlaps)
 
 
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, selection: Selection) -> ReportCode:
@@ -345,8 +347,10 @@ def _cards(selection: Selection, words: Wording, language: str) -> tuple[Indicat
     names = {code.id: code.name for code in selection.codebook.codes}
 
     def agreed(codes: Iterable[str]) -> str:
-        told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
-        return "; ".join(told) or Own(words("indicator.unmeasured"))
+        sentences = [
+            agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured
+        ]
+        return "; ".join(sentences) or Own(words("indicator.unmeasured"))
 
     lines = _beyond(_by_code(selection.rows), selection, current_indicators(selection))
     return tuple(_card(selection, indicator, agreed(indicator.codes), beyond) for indicator, beyond in lines)
@@ -362,15 +366,15 @@ def _beyond(
 ) -> Iterator[tuple[_Line, tuple[int, ...]]]:
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
-    told: set[frozenset[str]] = {frozenset(theme.codes) for theme in selection.themes}
-    told |= {frozenset(indicator.codes) for indicator in current_indicators(selection)}
+    code_sets: set[frozenset[str]] = {frozenset(theme.codes) for theme in selection.themes}
+    code_sets |= {frozenset(indicator.codes) for indicator in current_indicators(selection)}
 
     def having(codes: Iterable[str]) -> set[str]:
         return set[str]().union(*(people.get(code, ()) for code in codes))
 
     for line in lines:
         codes: frozenset[str] = frozenset(line.codes)
-        within = [*(frozenset({code}) for code in codes), *(other for other in told if other and other < codes)]
+        within = [*(frozenset({code}) for code in codes), *(other for other in code_sets if other and other < codes)]
         yield line, tuple(len(having(codes) - having(other)) for other in within)
 
 
@@ -400,18 +404,18 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     picked: Literal["team", "coded", "model"] = "coded"
     view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
-        mine = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
+        indexes = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
         titles = {
             release_id: selection.by_id[release_id].title if release_id in selection.by_id else view.title(index)
-            for index in mine
+            for index in indexes
             if (release_id := view.segments[index].release_id)
         }
-        counts = Counter(view.segments[index].release_id for index in mine)
+        counts = Counter(view.segments[index].release_id for index in indexes)
         representative = view.proposal.themes[theme.run_theme].representative
         quotes = [quote for index in representative[:3] if (quote := run_quote(selection, view, index))]
         picked = "model"
-    if chosen := chosen_quotes(selection, ("theme", theme.id)):
-        quotes, picked = chosen, "team"
+    if quotes_of_theme := chosen_quotes(selection, ("theme", theme.id)):
+        quotes, picked = quotes_of_theme, "team"
     elif picked == "coded":
         quotes = _picked(selection, rows)
     of_release = {release.id: release.participant_id for release in (*selection.releases, *selection.reported)}
@@ -440,20 +444,20 @@ def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote
 
 def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
     """What a reader must know first: of passages that a round did not settle, how many only one coder marked."""
-    told = tuple(_again(notice, words) for notice in selection.notices)
+    notices = tuple(_again(notice, words) for notice in selection.notices)
     if selection.layer == "consensus":
-        return told
+        return notices
     by_code = _by_code(selection.rows)
     # Of several codes that are all withheld a total tells none.
     alone, every = marked_alone(_of_counted_codes(by_code, selection) or (selection.rows if len(by_code) > 1 else ()))
-    return (*told, Own(words("notice.one_coder", number=alone, all=every))) if alone else told
+    return (*notices, Own(words("notice.one_coder", number=alone, all=every))) if alone else notices
 
 
 def _of_counted_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection) -> list[CodingRow]:
     """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
     cell = Cell(selection.small_cell, len({release.participant_label for release in selection.reported}))
-    told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
-    return [row for row in selection.rows if row.code in told]
+    codes = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
+    return [row for row in selection.rows if row.code in codes]
 
 
 def _methods(selection: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
@@ -462,21 +466,21 @@ def _methods(selection: Selection, words: Wording, language: str) -> tuple[tuple
     languages = sorted(language_name(tag, language) if tag else words("methods.language.unknown") for tag in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
-    told = [words("methods.material.text", interviews=len(selection.reported), languages=", ".join(languages))]
+    sentences = [words("methods.material.text", interviews=len(selection.reported), languages=", ".join(languages))]
     looked_at, decided = selection.places_looked_at(release.interview_id for release in selection.reported)
     if decided:
-        told.append(words("methods.material.looked_at", number=looked_at, all=decided))
+        sentences.append(words("methods.material.looked_at", number=looked_at, all=decided))
     if looked_at < decided:
-        told.append(words("methods.material.unread", number=decided - looked_at))
+        sentences.append(words("methods.material.unread", number=decided - looked_at))
     parts = {
-        "material": " ".join(told),
+        "material": " ".join(sentences),
         "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
-    own = [row for row in rows if row.origin != CONSENSUS]
-    if own:
-        began = sum(1 for row in own if row.origin == SUGGESTED)
+    own_rows = [row for row in rows if row.origin != CONSENSUS]
+    if own_rows:
+        began = sum(1 for row in own_rows if row.origin == SUGGESTED)
         key = "methods.suggestions.some" if began else "methods.suggestions.none"
-        parts["suggestions"] = words(key, began=began, all=len(own))
+        parts["suggestions"] = words(key, began=began, all=len(own_rows))
     if selection.agreement:
         parts["agreement"] = words("methods.agreement.text", snapshot=selection.agreement.snapshot.hash[:16])
     if any(theme.run_id for theme in selection.themes):
@@ -538,8 +542,8 @@ def chosen_quotes(selection: Selection, owner: tuple[str, str], role: str = "sup
     quotes = []
     for passage, release in _evidence(selection, owner, role):
         person = selection.participants.get(release.participant_id)
-        given = person.quote_consent if person else "never"
-        if given == "never" or (given == "paraphrase" and not passage.paraphrase):
+        consent_of_person = person.quote_consent if person else "never"
+        if consent_of_person == "never" or (consent_of_person == "paraphrase" and not passage.paraphrase):
             continue
         left_out = selection.unused.leaves_out if passage.paraphrase else selection.unused.holds
         if not left_out(release.id, passage.start, passage.end):
@@ -595,15 +599,15 @@ def picked_quotes(
     usable = [row for row in rows if row.quote is not None and SHORTEST_QUOTE <= row.end - row.start <= LONGEST_QUOTE]
     usable = [row for row in usable if quoted.get(row.participant_id, 0) < MOST_OF_A_PERSON]
     usable.sort(key=lambda row: quoted.get(row.participant_id, 0))
-    chosen: list[CodingRow] = []
+    quotes: list[CodingRow] = []
     for fresh in (True, False):
         for row in usable:
-            if len(chosen) == most:
+            if len(quotes) == most:
                 break
-            used = {coding_row.document for coding_row in chosen}
-            if (row.document not in used) == fresh and not any(_overlap(row, coding_row) for coding_row in chosen):
-                chosen.append(row)
-    return [_row_quote(row, (languages or {}).get(row.release_hash)) for row in chosen]
+            used = {coding_row.document for coding_row in quotes}
+            if (row.document not in used) == fresh and not any(_overlap(row, coding_row) for coding_row in quotes):
+                quotes.append(row)
+    return [_row_quote(row, (languages or {}).get(row.release_hash)) for row in quotes]
 
 
 def _overlap(left: CodingRow, right: CodingRow) -> bool:
@@ -639,7 +643,7 @@ def run_quote(selection: Selection, view: RunView, index: int) -> ReportQuote | 
 
 def _card(selection: Selection, indicator: Indicator, agreement: str, beyond: tuple[int, ...]) -> IndicatorCard:
     """An indicator with its support counted over the layer that is reported."""
-    owner, wanted = ("indicator", indicator.id), set(indicator.codes)
+    owner, codes = ("indicator", indicator.id), set(indicator.codes)
     supports, counters = (
         len({release.participant_id for _, release in _evidence(selection, owner, role)})
         for role in ("supports", "counters")
@@ -659,7 +663,7 @@ def _card(selection: Selection, indicator: Indicator, agreement: str, beyond: tu
         status=indicator.status,
         quotes=tuple(chosen_quotes(selection, owner)[:MOST_QUOTES]),
         counter_quotes=tuple(chosen_quotes(selection, owner, "counters")[:MOST_QUOTES]),
-        coded_participants=len({row.participant_id for row in selection.rows if row.code in wanted}),
+        coded_participants=len({row.participant_id for row in selection.rows if row.code in codes}),
         beyond=beyond,
     )
 

@@ -77,8 +77,8 @@ def own_texts() -> frozenset[str]:
     """Every text of the starter codebooks, as codebooks and reports show it."""
     books = [load_starter(name) for name in STARTERS]
     languages = {language for book in books for code in book.codes for language in (book.language, *code.languages)}
-    shown = [codebook_entries(book, language) for book in books for language in sorted(languages)]
-    return frozenset(place.text for place in places_of((books, shown)))
+    entries = [codebook_entries(book, language) for book in books for language in sorted(languages)]
+    return frozenset(place.text for place in places_of((books, entries)))
 
 
 def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leaves: bool = True) -> Check:
@@ -105,7 +105,7 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
             kinds_by_form = {
                 form: kind for form, kind in asked_words(cursor, vault).items() if fold(form) not in let_stand
             }
-            standing = confirmed_word_keys(cursor, vault)
+            word_keys = confirmed_word_keys(cursor, vault)
         own_words = _words_of(places)
         search = _Search(
             memory=asker.memory,
@@ -114,7 +114,7 @@ def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leave
             asked=Spelled(kinds_by_form),
             types=kinds_by_form,
             let_stand=let_stand,
-            standing=standing,
+            standing=word_keys,
             own_words=own_words,
             opened=True,
         )
@@ -182,18 +182,18 @@ class _Search:
         sought = (("name", self.forms), ("part", self.parts), ("asked", self.asked))
         lists = [(kind, forms) for kind, forms in sought if forms]
         answers = count_each(texts, [forms for _, forms in lists])
-        searches = [(*listed, counts) for listed, counts in zip(lists, answers, strict=True)]
+        searches = [(*search, counts) for search, counts in zip(lists, answers, strict=True)]
         problems: dict[str, Problem] = {}
         passed: set[str] = set()
         for place in places:
-            taken: list[tuple[int, int]] = []
+            spans: list[tuple[int, int]] = []
             for kind, forms, counts in searches:
                 if not counts.get(place.text):
                     continue
                 for start, end, form in _longest(place.text, forms):
-                    if any(start < b and a < end for a, b in taken):
+                    if any(start < b and a < end for a, b in spans):
                         continue
-                    taken.append((start, end))
+                    spans.append((start, end))
                     let_pass = place.key(start, end) in self.standing
                     if let_pass or _is_a_word(place, start, end, form, self.own_words):
                         passed.add(fold(form))
@@ -203,33 +203,33 @@ class _Search:
             # What reviewers let stand in a transcript is known only where the vault is open.
             by_form = place.kind != "transcript" or self.opened
             for start, end, type_name in self._sure(place.text, self.let_stand) if by_form else ():
-                if not any(start < b and a < end for a, b in taken):
+                if not any(start < b and a < end for a, b in spans):
                     problem = self._problem(place, start, end, "form", type_name)
                     if problem.key not in self.standing:
                         problems.setdefault(problem.key, problem)
         return Check(list(problems.values()), frozenset(passed))
 
     def _problem(self, place: Place, start: int, end: int, kind: str, type_name: str = "") -> Problem:
-        said = self._nameless(place.said)
+        passage = self._nameless(place.said)
         if kind == "name":
             message = Message(
-                "A known identifier, a word that is masked in this project, stands here: {place}.", place=said
+                "A known identifier, a word that is masked in this project, stands here: {place}.", place=passage
             )
         elif kind == "part":
-            message = Message("A part of a name that is masked in this project stands here: {place}.", place=said)
+            message = Message("A part of a name that is masked in this project stands here: {place}.", place=passage)
         elif kind == "asked":
             message = Message(
                 "What is masked in the interviews, or still in review ({type}), stands here: {place}.",
                 type=ENTITY_TYPES[type_name].label,
-                place=said,
+                place=passage,
             )
         else:
             message = Message(
                 "What looks like an identifier ({type}) stands here: {place}.",
                 type=ENTITY_TYPES[type_name].label,
-                place=said,
+                place=passage,
             )
-        return Problem("leak", said, message, replace(place, said=said), start, end, kind)
+        return Problem("leak", passage, message, replace(place, said=passage), start, end, kind)
 
     def _sure(self, text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
         """Stretches whose form gives them away, with their type, without those that may stay."""
@@ -239,26 +239,26 @@ class _Search:
         exposed = self.memory.recall(_EXPOSED, seal_of(text), lambda: _exposed(text))
         return [(start, end, type_name) for start, end, type_name in exposed if fold(text[start:end]) not in stand]
 
-    def _nameless(self, said: str) -> str:
+    def _nameless(self, words: str) -> str:
         """The place without words of the key that stand in its own name, such as a code called after somebody."""
         spans = [
             *(
                 (leak.start, leak.end)
                 for forms in (self.forms, self.parts, self.asked)
                 if forms
-                for leak in find_spelled(said, forms)
+                for leak in find_spelled(words, forms)
             ),
-            *((start, end) for start, end, _ in self._sure(said, ())),
+            *((start, end) for start, end, _ in self._sure(words, ())),
         ]
-        if spans and isinstance(said, Message):
+        if spans and isinstance(words, Message):
             values = {
-                name: self._nameless(value) if isinstance(value, str) else value for name, value in said.values.items()
+                name: self._nameless(value) if isinstance(value, str) else value for name, value in words.values.items()
             }
-            if any(values[name] != value for name, value in said.values.items()):
-                return self._nameless(Message(said.text, **values))
+            if any(values[name] != value for name, value in words.values.items()):
+                return self._nameless(Message(words.text, **values))
         for start, end in sorted(spans, reverse=True):
-            said = f"{said[:start]}…{said[end:]}"
-        return said
+            words = f"{words[:start]}…{words[end:]}"
+        return words
 
 
 def _longest(text: str, forms: Spelled) -> list[tuple[int, int, str]]:

@@ -140,8 +140,8 @@ def export(
             legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
-    wanted = ExportRequest(title=title, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions)
-    draft = _drafted(context, kind, layer, round_id, question, wanted)
+    request = ExportRequest(title=title, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions)
+    draft = _drafted(context, kind, layer, round_id, question, request)
     export_kind, selection = KINDS[kind], draft.selection
     vault = vault_for(context, passphrase)
     looked = disclosure_check.check(context, export_kind.places(draft), vault)
@@ -154,8 +154,8 @@ def export(
     ]
     keys = {problem.key for problem in looked.problems if leave_out_stopped or problem.key in leave_out}
     if keys:
-        left = counted(len(keys), (N_("1 place"), N_("{n} places")))
-        notes.append(Message("Left out because the disclosure check stopped there: {places}.", places=left))
+        places_left = counted(len(keys), (N_("1 place"), N_("{n} places")))
+        notes.append(Message("Left out because the disclosure check stopped there: {places}.", places=places_left))
         draft = export_kind.without(draft, keys)
         looked = disclosure_check.check(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
@@ -205,7 +205,7 @@ def _drafted(
     layer: str | None,
     round_id: str | None,
     question: Question | None,
-    wanted: ExportRequest,
+    request: ExportRequest,
 ) -> Draft[Any]:
     if kind in KINDS and layer is None:
         layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else KINDS[kind].layers[0]
@@ -222,7 +222,7 @@ def _drafted(
                 kinds=", ".join(OF_PASSAGES),
             )
         )
-    if wanted.look is not None and "look" not in KINDS[kind].takes:
+    if request.look is not None and "look" not in KINDS[kind].takes:
         raise InvalidInput(
             Message(
                 "A plan, a length or a language is for {kinds}; leave it out for others.",
@@ -233,8 +233,10 @@ def _drafted(
     selection = collect(
         context, export_kind.layer or layer, round_id, unreleased=export_kind.unreleased, question=question
     )
-    usual = f"{selection.title}: {export_kind.called}" if export_kind.called else title_of(selection.title, wanted.look)
-    return export_kind.draft(selection, replace(wanted, title=wanted.title.strip() or usual))
+    usual = (
+        f"{selection.title}: {export_kind.called}" if export_kind.called else title_of(selection.title, request.look)
+    )
+    return export_kind.draft(selection, replace(request, title=request.title.strip() or usual))
 
 
 def says(kind: str) -> str:
@@ -357,11 +359,11 @@ def _finished(
     else:
         file_texts = gate.texts_in_file(data)
     texts = {place: without_ids(text) for place, text in file_texts.items()}
-    problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
+    problems = gate.check_leaks(texts, lambda words: count_spelled(words, forms), _part_of_file)
     if problems:
-        own = own_words(draft)
-        forms = Spelled(form for form in forms if fold(form) not in own)
-        problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
+        heard_words = own_words(draft)
+        forms = Spelled(form for form in forms if fold(form) not in heard_words)
+        problems = gate.check_leaks(texts, lambda words: count_spelled(words, forms), _part_of_file)
     return problems
 
 

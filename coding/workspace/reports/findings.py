@@ -49,8 +49,8 @@ def show_findings(context: Context, round_id: str) -> None:
     report_on_screen(context, _for_viewers(context, round_id))
 
     def write(cursor: Cursor) -> None:
-        shown = {"round": round_id, "by": context.user.id, "since": datetime.now(UTC).isoformat()}
-        settings.set_setting(cursor, KEY, shown)
+        setting = {"round": round_id, "by": context.user.id, "since": datetime.now(UTC).isoformat()}
+        settings.set_setting(cursor, KEY, setting)
         events.append(cursor, context.user.id, "findings.shown", "round", round_id)
 
     context.store.write(write)
@@ -78,21 +78,21 @@ def read_findings(context: Context) -> tuple[PublishedReport, str]:
             in an open round, to whom already the number of events could tell something.
         ExportBlocked: Something has come into it since that must not be shown.
     """
-    shown = _published(context)
-    if shown is None:
+    published = _published(context)
+    if published is None:
         raise NotReady(NOT_SHOWN)
     with context.store.read() as cursor:
         if rounds.codes_blind(cursor, context.user.id):
             raise NotReady(Message("You code in an open round. You may read the report when the round is locked."))
     try:
-        lead = sign_in(context.project, shown.by)
+        lead = sign_in(context.project, published.by)
     except HeardError:
         raise NotReady(NOT_SHOWN) from None
     if not lead.may(Permission.SET_UP):
         raise NotReady(NOT_SHOWN)
     # With the lead's rights, and of what the reader's own site may see.
     lead = replace(lead, user=replace(lead.user, site=context.user.site))
-    return shown, report_on_screen(lead, _for_viewers(lead, shown.round_id))
+    return published, report_on_screen(lead, _for_viewers(lead, published.round_id))
 
 
 @reads()
@@ -113,11 +113,11 @@ def _for_viewers(lead: Context, round_id: str) -> Selection:
     with lead.store.read() as cursor:
         team = [user.id for user in people.users(cursor)]
         hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, coder) for coder in team))
-        seen = [
+        visible = [
             evidence
             for evidence in selection.evidence
             if not any(rounds.open_assignment(cursor, evidence.release_id, coder) for coder in team)
         ]
     return selection.with_parts(
-        evidence=seen, themes=[theme for theme in selection.themes if theme.run_id not in hidden]
+        evidence=visible, themes=[theme for theme in selection.themes if theme.run_id not in hidden]
     )

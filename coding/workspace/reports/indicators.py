@@ -100,8 +100,8 @@ def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
 def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     known = indicators.INDICATORS.all(cursor)
-    chosen = _visible_evidence(context, cursor)
-    releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
+    evidence_shown = _visible_evidence(context, cursor)
+    releases = store_releases.several(cursor, (evidence.release_id for evidence in evidence_shown))
     holders = codings.participants_by_code(
         cursor, context.viewer, {code for indicator in known for code in indicator.codes}
     )
@@ -110,7 +110,7 @@ def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     for indicator in known:
         passages = tuple(
             _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-            for evidence in chosen
+            for evidence in evidence_shown
             if (evidence.owner_type, evidence.owner_id) == ("indicator", indicator.id)
         )
         coded = {person for code in indicator.codes for person in holders.get(code, ())}
@@ -169,16 +169,16 @@ def remove_indicator(context: Context, cursor: Cursor, indicator_id: str) -> Non
 @reads(Permission.EXPORT)
 def chosen_passages(context: Context, cursor: Cursor, owner_type: str, owner_id: str) -> list[Passage]:
     """Passages chosen for an owner, as far as this person may see them."""
-    chosen = [
+    passages = [
         evidence
         for evidence in _visible_evidence(context, cursor)
         if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
     ]
-    releases = store_releases.several(cursor, (evidence.release_id for evidence in chosen))
+    releases = store_releases.several(cursor, (evidence.release_id for evidence in passages))
     consent = people.consents(cursor)
     return [
         _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-        for evidence in chosen
+        for evidence in passages
     ]
 
 
@@ -209,11 +209,11 @@ def offered_passages(
         most: How many are wanted; None for all.
     """
     places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
-    shown = places[first : None if most is None else first + most]
-    releases = store_releases.several(cursor, (place.release_id for place in shown))
+    page = places[first : None if most is None else first + most]
+    releases = store_releases.several(cursor, (place.release_id for place in page))
     consent = people.consents(cursor)
     passages = [
-        _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in shown
+        _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in page
     ]
     return len(places), passages
 
@@ -221,8 +221,8 @@ def offered_passages(
 @requires(Permission.EXPORT)
 def passages_of(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> list[Passage]:
     """Passages chosen for an owner, and then those under the codes that could be."""
-    chosen = chosen_passages(context, owner_type, owner_id)
-    return chosen + offered_passages(context, owner_type, owner_id, codes)[1]
+    passages = chosen_passages(context, owner_type, owner_id)
+    return passages + offered_passages(context, owner_type, owner_id, codes)[1]
 
 
 @requires(Permission.EXPORT)
@@ -242,23 +242,23 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
     view = open_run(context, theme.run_id)
     with context.store.read() as cursor:
         current = set(store_releases.current_releases(cursor))
-        chosen = {
+        passages_chosen = {
             (evidence.release_id, evidence.start, evidence.end)
             for evidence in _visible_evidence(context, cursor)
             if evidence.owner_id == theme_id
         }
         consent = people.consents(cursor)
         offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
-        shown = [
+        offers = [
             segment
             for segment in offered
             if segment.release_id in current
-            and (segment.release_id, segment.start, segment.end) not in chosen
+            and (segment.release_id, segment.start, segment.end) not in passages_chosen
             and rounds.open_assignment(cursor, segment.release_id, context.user.id) is None
         ]
-        releases = store_releases.several(cursor, (segment.release_id for segment in shown))
+        releases = store_releases.several(cursor, (segment.release_id for segment in offers))
         return [
-            _passage(releases[segment.release_id], consent, segment.start, segment.end, "", None) for segment in shown
+            _passage(releases[segment.release_id], consent, segment.start, segment.end, "", None) for segment in offers
         ]
 
 
@@ -310,12 +310,12 @@ def choose(
     if not 0 <= start < end <= len(release.text):
         raise InvalidInput(Message("The passage lies outside the release {release_id}.", release_id=release_id))
     consent = people.consents(cursor)
-    given = consent.get(release.participant_id, "never")
-    if given == "never":
+    quote_consent = consent.get(release.participant_id, "never")
+    if quote_consent == "never":
         raise InvalidInput(
             Message("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
         )
-    if given == "paraphrase" and not paraphrase.strip():
+    if quote_consent == "paraphrase" and not paraphrase.strip():
         raise InvalidInput(Message("This participant agreed to a paraphrase only: say it in your own words."))
     values: dict[str, Any] = {
         "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
@@ -426,16 +426,16 @@ def record(
     Raises:
         NotFound: Neither is given.
     """
-    shown = after or before
-    if shown is None:
+    state = after or before
+    if state is None:
         raise NotFound(Message("There is nothing to change."))
-    if isinstance(shown, Indicator):
-        indicators.INDICATORS.put(cursor, shown, present=after is not None, created_by=context.user.id)
+    if isinstance(state, Indicator):
+        indicators.INDICATORS.put(cursor, state, present=after is not None, created_by=context.user.id)
     else:
-        indicators.EVIDENCE.put(cursor, shown, present=after is not None)
-    change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+        indicators.EVIDENCE.put(cursor, state, present=after is not None)
+    change = Change(kind, state.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, line_of(context.project.id), action, [change])
-    events.append(cursor, context.user.id, action, kind, shown.id, {})
+    events.append(cursor, context.user.id, action, kind, state.id, {})
 
 
 def _placed(cursor: Cursor, evidence: Evidence, stored: Evidence) -> Evidence:

@@ -124,12 +124,12 @@ def _open(selection: Selection, report: Report) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
         yield Lack(Message("No summary is written. Most readers read nothing else."))
     if selection.settling.open and selection.agreement is not None:
-        said = Message(
+        message = Message(
             "{number} differences of “{round}” are still open.",
             number=selection.settling.open,
             round=selection.agreement.round.name,
         )
-        yield Lack(said, "reconcile", {"round": selection.agreement.round.id})
+        yield Lack(message, "reconcile", {"round": selection.agreement.round.id})
     for notice in report.notices:
         yield Lack(Message("It will say first: {notice}", notice=notice), "agreement")
 
@@ -152,14 +152,14 @@ def waits(remark: Remark) -> Message:
 
 def _not_used(selection: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
-    seen: set[tuple[str, int]] = set()
+    pairs: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
         release = selection.by_id.get(evidence.release_id)
-        if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in seen:
+        if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in pairs:
             continue
         leaves_out = selection.unused.leaves_out if evidence.paraphrase else selection.unused.holds
         if leaves_out(release.id, evidence.start, evidence.end):
-            seen.add((release.id, evidence.start))
+            pairs.add((release.id, evidence.start))
             yield Lack(
                 Message(
                     "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
@@ -222,8 +222,10 @@ def _of_few(report: Report) -> Iterator[Lack]:
     people = len({row.pseudonym for row in report.interviews}) or len(quotes)
     evenly = 3 * -(-every // max(people, 1))
     if number > every / 2 and number > evenly:
-        said = Message("{number} of {all} quotes are of three people. Choose some of others.", number=number, all=every)
-        yield Lack(said, "indicators")
+        message = Message(
+            "{number} of {all} quotes are of three people. Choose some of others.", number=number, all=every
+        )
+        yield Lack(message, "indicators")
 
 
 def _without_counter(report: Report) -> Iterator[Lack]:
@@ -258,15 +260,15 @@ def _undescribed(report: Report) -> Iterator[Lack]:
 
 
 def _unparaphrased(selection: Selection) -> Iterator[Lack]:
-    seen: set[tuple[str, int]] = set()
+    pairs: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
         release = selection.by_id.get(evidence.release_id)
         person = selection.participants.get(release.participant_id) if release else None
         if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
             continue
-        if (release.id, evidence.start) in seen:
+        if (release.id, evidence.start) in pairs:
             continue
-        seen.add((release.id, evidence.start))
+        pairs.add((release.id, evidence.start))
         line = release.line_of(evidence.start)
         yield Lack(
             Message(
@@ -289,7 +291,7 @@ def _untranslated(selection: Selection, report: Report) -> Iterator[Lack]:
     for text_hash, quotes in by_release.items():
         lines = sorted(quotes)
         first = quotes[lines[0]]
-        said = Message(
+        message = Message(
             "“{title}”, in {language}: passages without a translation in lines {lines}. Choose them on the page "
             "Indicators and write one.",
             title=first.interview,
@@ -297,4 +299,4 @@ def _untranslated(selection: Selection, report: Report) -> Iterator[Lack]:
             lines=", ".join(map(str, lines)),
         )
         query = {"release": releases[text_hash], "line": str(lines[0])} if text_hash in releases else {}
-        yield Lack(said, "coding" if query else "indicators", query)
+        yield Lack(message, "coding" if query else "indicators", query)

@@ -110,12 +110,12 @@ def event_days(files: CaseFiles, variables: Iterable[CodingAttribute], least: in
     """
     quartiles = []
     for variable in variables:
-        given = (
+        days_of_round = (
             [files.records.answer(case, variable.name) or () for case in files.cases]
             if variable.answer == "days"
             else []
         )
-        days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
+        days = [int(value) for values in days_of_round for value in values if value.lstrip("-").isdecimal()]
         if len(days) >= max(least, 2):
             low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
             event = variable.name.replace("_", " ")
@@ -301,8 +301,8 @@ class Selection:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
             every = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
-            shown = [theme for theme in every if theme.run_id not in hidden]
-            return quotable_themes(cursor, self.context, shown), len(every) - len(shown)
+            visible = [theme for theme in every if theme.run_id not in hidden]
+            return quotable_themes(cursor, self.context, visible), len(every) - len(visible)
 
     @cached_property
     def themes(self) -> Sequence[Theme]:
@@ -405,12 +405,12 @@ class Selection:
 @requires(Permission.EXPORT)
 def usual_layer(context: Context) -> str:
     """What a report counts where nobody says: the consensus once all that is coded is settled, else passages."""
-    chosen, _ = round_for(context, "union", None)
-    if chosen is None:
+    usual, _ = round_for(context, "union", None)
+    if usual is None:
         return "union"
     with context.store.read() as cursor:
-        key = context.viewer, chosen.id
-        return at_moment(cursor, _USUAL, key, lambda: _usual_layer(context, cursor, chosen.id))
+        key = context.viewer, usual.id
+        return at_moment(cursor, _USUAL, key, lambda: _usual_layer(context, cursor, usual.id))
 
 
 _USUAL: Final[Shelf[str]] = Shelf("what reports count", 8)
@@ -467,26 +467,26 @@ def coding_rows(
     for coding in codings:
         release = releases[coding.release_id]
         person = participants.get(release.participant_id)
-        own = coding if isinstance(coding, Coding) else None
+        own_coding = coding if isinstance(coding, Coding) else None
         rows.append(
             CodingRow(
                 document=release.id,
                 interview=release.title,
                 participant=release.participant_label,
-                coder=own.coder if own else CONSENSUS,
+                coder=own_coding.coder if own_coding else CONSENSUS,
                 code=coding.code,
                 code_name=names.get(coding.code, coding.code),
                 start=coding.start,
                 end=coding.end,
                 line=release.line_of(coding.start),
                 quote=release.text[coding.start : coding.end] if person and person.quote_consent == "yes" else None,
-                memo=own.memo if own and person and person.quote_consent == "yes" else "",
-                attributes=own.attributes if own else {},
-                origin=own.origin if own else CONSENSUS,
-                codebook_version=str(own.codebook_version if own else codebook_version),
+                memo=own_coding.memo if own_coding and person and person.quote_consent == "yes" else "",
+                attributes=own_coding.attributes if own_coding else {},
+                origin=own_coding.origin if own_coding else CONSENSUS,
+                codebook_version=str(own_coding.codebook_version if own_coding else codebook_version),
                 snapshot=snapshot_hash,
                 release_hash=release.text_hash,
-                created=own.created_at.date() if own else None,
+                created=own_coding.created_at.date() if own_coding else None,
                 participant_id=release.participant_id,
                 voice=voice(release, coding.start),
             )
@@ -527,19 +527,19 @@ def collect(
     Raises:
         NotReady: Nothing has been released, or the layer needs a locked round and there is none.
     """
-    chosen, passed_over = round_for(context, layer, round_id)
+    layer_round, passed_over = round_for(context, layer, round_id)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         number, head = events.head(cursor)
-        told = None if counts_are_withheld(context, cursor) else number
+        version = None if counts_are_withheld(context, cursor) else number
         if newest is None or not (unreleased or store_releases.current_releases(cursor)):
             raise NotReady(Message("Nothing has been released yet, so there is nothing to export."))
     return Selection(
         context=context,
         layer=layer,
-        round=chosen,
+        round=layer_round,
         newest=newest,
-        event_head=(told, head),
+        event_head=(version, head),
         question=question,
         passed_over=passed_over,
     )
@@ -585,16 +585,18 @@ def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None
     known = rounds.all_rounds(cursor)
     blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
-        chosen = [round for round in known if round.id == round_id]
-        if not chosen or chosen[0].state != "locked":
+        matches = [round for round in known if round.id == round_id]
+        if not matches or matches[0].state != "locked":
             raise NotReady(Message("That round is not locked, so it has no figures or consensus yet."))
-        return chosen[0], []
+        return matches[0], []
     locked = [round for round in known if round.state == "locked"]
-    seen = [round for round in locked if blind[round.id] is None]
-    if not seen and layer == "consensus":
+    rounds_visible = [round for round in locked if blind[round.id] is None]
+    if not rounds_visible and layer == "consensus":
         raise NotReady(Message("There is no locked round yet that you may see, so there is no consensus to export."))
     passed = [
-        round for round in locked if blind[round.id] and (not seen or locked.index(round) > locked.index(seen[-1]))
+        round
+        for round in locked
+        if blind[round.id] and (not rounds_visible or locked.index(round) > locked.index(rounds_visible[-1]))
     ]
     reasons = [
         Message(
@@ -604,7 +606,7 @@ def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None
         )
         for round in passed
     ]
-    return (seen[-1] if seen else None), reasons
+    return (rounds_visible[-1] if rounds_visible else None), reasons
 
 
 def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:

@@ -349,18 +349,18 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
     if not reason.strip():
         raise InvalidInput(Message("Say why this is no name here."))
     vault = context.open_vault()
-    chosen = [_one(context, waiting_id) for waiting_id in waiting_ids]
+    mentions = [_one(context, waiting_id) for waiting_id in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
-    placed = context.store.ask(lambda cursor: [_in_original(cursor, entry) for entry in chosen])
+    placed = context.store.ask(lambda cursor: [_in_original(cursor, entry) for entry in mentions])
     about = {"said_id": said_id, "reason": reason.strip(), "by": context.user.id, "at": at}
-    standing = [{**entry, **about} for entry in placed]
+    states = [{**entry, **about} for entry in placed]
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        keys = {entry["key"] for entry in chosen}
+        keys = {entry["key"] for entry in mentions}
         rest = [entry for entry in record.get("waiting", ()) if entry["key"] not in keys]
-        return {**record, "waiting": rest, "standing": [*record.get("standing", ()), *standing]}
+        return {**record, "waiting": rest, "standing": [*record.get("standing", ()), *states]}
 
-    _log(context, "look.no_name", said_id, len(standing))
+    _log(context, "look.no_name", said_id, len(states))
     vault.update_json(DISCLOSURE_CHECK, change, {})
     return said_id
 
@@ -374,17 +374,17 @@ def take_back(context: Context, said_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    standing = context.store.ask(
+    decisions = context.store.ask(
         lambda cursor: _visible_entries(cursor, vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
     )
-    gone = [entry for entry in standing if entry["said_id"] == said_id]
-    if not gone:
+    entries = [entry for entry in decisions if entry["said_id"] == said_id]
+    if not entries:
         raise NotFound(Message("That was taken back already. Reload the page."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         return {**record, "standing": [entry for entry in record.get("standing", ()) if entry["said_id"] != said_id]}
 
-    _log(context, "look.taken_back", said_id, len(gone))
+    _log(context, "look.taken_back", said_id, len(entries))
     vault.update_json(DISCLOSURE_CHECK, change, {})
 
 
@@ -396,10 +396,10 @@ def let_stand(context: Context) -> list[LetStand]:
         VaultLocked: The vault is shut.
     """
     by_said: dict[str, list[dict[str, Any]]] = {}
-    standing = context.store.ask(
+    decisions = context.store.ask(
         lambda cursor: _visible_entries(cursor, context.open_vault().get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
     )
-    for entry in standing:
+    for entry in decisions:
         by_said.setdefault(entry["said_id"], []).append(entry)
     return [
         LetStand(

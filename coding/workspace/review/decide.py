@@ -161,12 +161,12 @@ def decide(
     Raises:
         InvalidInput: Unknown decision, or an identifier of another interview.
     """
-    chosen = [
+    mentions = [
         identifier for identifier in identifiers.get(cursor, identifier_ids) if identifier.interview_id == interview_id
     ]
-    if len(chosen) != len(set(identifier_ids)):
+    if len(mentions) != len(set(identifier_ids)):
         raise InvalidInput(Message("One of those identifiers is not in this interview any more."))
-    ids = [identifier.id for identifier in chosen if identifier.decision != decision]
+    ids = [identifier.id for identifier in mentions if identifier.decision != decision]
     return _decide(cursor, context, interview_id, {identifiers.LOOKED_AT: ids}, decision, operation_id)
 
 

@@ -55,9 +55,9 @@ Look = Callable[[Vault, Sequence[Interview], Mapping[str, Any], Cancelled], Look
 that looked was ended over one."""
 
 
-def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
+def one_by_one(vault: Vault, interviews: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
     """Look through one interview after the other, in the worker where people work in this process."""
-    for interview in chosen:
+    for interview in interviews:
         original = read_original(vault, interview.id)
         try:
             detections = worker.run(
@@ -108,8 +108,8 @@ def find_identifiers(
     vault = context.open_vault()
     with context.store.read() as cursor:
         waiting = [interview for interview in interviews.all_interviews(cursor) if interview.state == "imported"]
-        chosen = [interview for interview in waiting if interview_ids is None or interview.id in interview_ids]
-        known = confirmed_forms(cursor, vault) if chosen else Confirmed()
+        to_read = [interview for interview in waiting if interview_ids is None or interview.id in interview_ids]
+        known = confirmed_forms(cursor, vault) if to_read else Confirmed()
         models = stored_models(cursor)
     lists = read_word_lists(vault)
     words = {"deny": lists.deny, "allow": lists.allow, "known": known, "models": models}
@@ -117,7 +117,7 @@ def find_identifiers(
     lost: list[Interview] = []
     in_a_row = 0
     try:
-        with closing(look(vault, chosen, words, cancelled)) as looked:
+        with closing(look(vault, to_read, words, cancelled)) as looked:
             for interview, detections in looked:
                 if detections is None:
                     # One text may be too large for this computer; twice in a row, and it is not the text.
@@ -128,28 +128,28 @@ def find_identifiers(
                     continue
                 in_a_row = 0
                 counts[interview.id] = _fill_queue(context, vault, interview, detections)
-                progress(len(counts), len(chosen))
+                progress(len(counts), len(to_read))
     except CancelledWork:
         raise CancelledWork(
             Message(
                 "Stopped after {done} of {wanted} interviews; those keep their review queue.",
                 done=len(counts),
-                wanted=len(chosen),
+                wanted=len(to_read),
             )
         ) from None
     if lost:
-        raise BrokenOff(_outcome(lost, len(counts), len(chosen)))
+        raise BrokenOff(_outcome(lost, len(counts), len(to_read)))
     return counts
 
 
-def _outcome(lost: Sequence[Interview], done: int, wanted: int) -> Message:
+def _outcome(lost: Sequence[Interview], done: int, total: int) -> Message:
     return Message(
         "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
         "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
         "with the rest.",
         titles=", ".join(f"“{interview.title}”" for interview in lost),
         done=done,
-        wanted=wanted,
+        wanted=total,
     )
 
 
@@ -174,9 +174,9 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             for detection in detections
         }
         known = [cluster for cluster in known_clusters(cursor, vault, interview, keys) if cluster.id not in speakers]
-        standing = current_forms(cursor, vault, only=speakers)
+        forms_now = current_forms(cursor, vault, only=speakers)
     by_name = {
-        cluster_id: (name, *(form for form, _ in standing.get(cluster_id, ())))
+        cluster_id: (name, *(form for form, _ in forms_now.get(cluster_id, ())))
         for cluster_id, (name, _) in speakers.items()
     }
     named = [
@@ -184,9 +184,9 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         for cluster_id, forms in by_name.items()
     ]
     placed = _clustered(original, interview.id, detections, [*known, *named])
-    noted: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
+    names_of: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
     for detection, cluster_id in placed:
-        noted.setdefault(cluster_id, []).append(text[detection.start : detection.end])
+        names_of.setdefault(cluster_id, []).append(text[detection.start : detection.end])
 
     def fill(cursor: Cursor) -> int:
         if interviews.get(cursor, interview.id).state != "imported":
@@ -194,7 +194,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             return 0
         namer = Namer(cursor, vault, interview.id)
         with unrestricted(cursor) as every:
-            have = identifiers.some_clusters(every, noted)
+            have = identifiers.some_clusters(every, names_of)
         first = identifiers.highest_numbers(cursor)["PERSON"] + 1
         called = [(cluster_id, pseudonym) for cluster_id, (_, pseudonym) in speakers.items() if cluster_id not in have]
         identifiers.add_clusters(
@@ -202,12 +202,12 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             [(cluster_id, "PERSON", number, pseudonym) for number, (cluster_id, pseudonym) in enumerate(called, first)],
         )
         # The longest form says most about origin and kind.
-        wanted = {
-            cluster_id: (detection.type, max(noted[cluster_id], key=len))
+        rows = {
+            cluster_id: (detection.type, max(names_of[cluster_id], key=len))
             for detection, cluster_id in placed
             if cluster_id not in have and cluster_id not in speakers
         }
-        new_clusters(cursor, wanted, namer)
+        new_clusters(cursor, rows, namer)
         identifiers.add(cursor, [new_identifier(interview.id, d, cluster_id) for d, cluster_id in placed])
         rename_clashes(cursor, context, vault, text)
         interviews.set_state(cursor, interview.id, "in_review")
@@ -215,7 +215,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
         )
         if placed:
-            note_forms(vault, noted)
+            note_forms(vault, names_of)
         return len(placed)
 
     return context.store.write(fill)
@@ -239,8 +239,8 @@ def _clustered(
     ]
     new_ids: dict[int, str] = {}
     return [
-        (detection, given if isinstance(given, str) else new_ids.setdefault(given, new_id()))
-        for detection, given in zip(detections, clusters.group(mentions, known), strict=True)
+        (detection, cluster if isinstance(cluster, str) else new_ids.setdefault(cluster, new_id()))
+        for detection, cluster in zip(detections, clusters.group(mentions, known), strict=True)
     ]
 
 
@@ -259,7 +259,7 @@ def known_clusters(
         keys: Type and key of each form that was found in it.
     """
     by_interview = interview_words(cursor, vault)
-    theirs = {
+    forms_by_cluster = {
         interview_id
         for interview_id, words in by_interview.items()
         if words.interview.participant_id == interview.participant_id
@@ -267,12 +267,12 @@ def known_clusters(
     near = (
         project_words(cursor, vault)
         .alike(keys)
-        .union(*(by_interview[interview_id].by_cluster for interview_id in theirs))
+        .union(*(by_interview[interview_id].by_cluster for interview_id in forms_by_cluster))
     )
     known = []
     for cluster_id, places in current_forms(cursor, vault, seen_from=interview.id, only=near).items():
         documents = {document for _, document in places}
-        if documents & theirs:
+        if documents & forms_by_cluster:
             documents.add(interview.id)
         forms = tuple(dict.fromkeys(form for form, _ in places))
         type_name, _ = by_interview[places[0][1]].keys_of[cluster_id]
@@ -322,11 +322,11 @@ def _speakers_named(original: Original, names: Sequence[str], detections: Sequen
     added: list[Detection] = []
     covered = Covered((detection.start, detection.end) for detection in detections)
     for leak in find_leaks(text, parts):
-        taken = covered.within((leak.start, leak.end))
+        covered_places = covered.within((leak.start, leak.end))
         words = page.words_in(leak.start, leak.end)
         alone = len(words) == 1 and not is_name_elsewhere(page, words[0])
         everyday = not _HANDLE.search(parts[leak.form_index]) and (alone or text[leak.start].islower())
-        if not (taken or everyday):
+        if not (covered_places or everyday):
             added.append(Detection(leak.start, leak.end, "PERSON", "direct", 0.9, ("speaker label",)))
             covered.add((leak.start, leak.end))
     return added
@@ -352,7 +352,7 @@ def _speaker_clusters(
     """Clusters of named speakers: cluster id → (name, pseudonym); a participant's from another talk is taken again."""
     if not names:
         return {}
-    wanted = speaker_pseudonyms(original, interview.participant_label)
+    pseudonyms = speaker_pseudonyms(original, interview.participant_label)
     forms, rows = read_forms(vault), identifiers.clusters(cursor)
     speakers: dict[str, tuple[str, str]] = {}
     for name in names:
@@ -360,10 +360,10 @@ def _speaker_clusters(
             cluster_id
             for cluster_id, (_, _, pseudonym) in rows.items()
             if original.role_of(name) == "participant"
-            and pseudonym == wanted[name]
+            and pseudonym == pseudonyms[name]
             and fold(name) in map(fold, forms.get(cluster_id, ()))
         )
-        speakers[next(known, None) or new_id()] = (name, wanted[name])
+        speakers[next(known, None) or new_id()] = (name, pseudonyms[name])
     return speakers
 
 
@@ -416,11 +416,11 @@ def new_cluster(
     new_clusters(cursor, {cluster_id: (type_name, form)}, Namer(cursor, vault, interview_id))
 
 
-def new_clusters(cursor: Cursor, wanted: Mapping[str, tuple[str, str]], namer: Namer) -> None:
+def new_clusters(cursor: Cursor, clusters: Mapping[str, tuple[str, str]], namer: Namer) -> None:
     """Make clusters of one interview: new id → type, and the words it stands for."""
     numbers = identifiers.highest_numbers(cursor)
     rows = []
-    for cluster_id, (type_name, form) in wanted.items():
+    for cluster_id, (type_name, form) in clusters.items():
         numbers[type_name] += 1
         number = numbers[type_name]
         rows.append((cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form)))
@@ -475,9 +475,11 @@ def visible_cluster(cursor: Cursor, vault: Vault, interview_id: str, form: str, 
     if type_name not in personal_types(stored_policy(cursor)):
         return words.cluster_of(form, type_name)
     key = clusters.form_key(form, type_name)
-    theirs = current_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
+    forms = current_forms(cursor, vault, seen_from=interview_id, only=words.alike([(type_name, key)]))
     alike = (
-        id for id, places in theirs.items() if any(clusters.form_key(said, type_name) == key for said, _ in places)
+        id
+        for id, places in forms.items()
+        if any(clusters.form_key(form_words, type_name) == key for form_words, _ in places)
     )
     return next(alike, None)
 
@@ -516,15 +518,15 @@ def plan_placement(
     text = original.transcript.text
     span = trimmed(text, *span)
     words = project_words(cursor, vault)
-    here = words.brought_up_to_date(cursor, vault).get(interview_id)
-    masks = [mask for mask, _ in here.places if mask.decision != "rejected"] if here else []
-    taken = Covered((mask.start, mask.end) for mask in masks)
-    pieces = uncovered(text, span, taken) or [span]
+    words_here = words.brought_up_to_date(cursor, vault).get(interview_id)
+    masks = [mask for mask, _ in words_here.places if mask.decision != "rejected"] if words_here else []
+    covered = Covered((mask.start, mask.end) for mask in masks)
+    pieces = uncovered(text, span, covered) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
-    wanted, asked = [span], list[tuple[int, int]]()
+    spans, asked = [span], list[tuple[int, int]]()
     if everywhere:
         page, alike = Page(text, original.language), dict.fromkeys((text[slice(*span)], *forms))
-        wanted += [
+        spans += [
             place
             for form in alike
             for place in places_of(text, form)
@@ -533,16 +535,16 @@ def plan_placement(
         parts = _names_alone(page, alike) if type_name == "PERSON" and other_case is not None else {}
         asked = [place for places in parts.values() for place in places]
         asked += [place for form in (*alike, *parts) for place in _in_other_cases(page, form)]
-    free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    asked = [piece for place in sorted(asked) for piece in uncovered(text, place, Covered([*free, *taken]))]
+    free = dict.fromkeys(piece for place in spans for piece in uncovered(text, place, covered))
+    asked = [piece for place in sorted(asked) for piece in uncovered(text, place, Covered([*free, *covered]))]
     known_cluster = visible_cluster(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
-        beside = [
+        neighbours = [
             mask.cluster_id for mask in masks if mask.type == type_name and overlaps(span, [(mask.start, mask.end)])
         ]
-        cluster_id = beside[0] if beside else cluster_id
+        cluster_id = neighbours[0] if neighbours else cluster_id
     kind = ENTITY_TYPES[type_name].kind
     as_written = {" ".join(form.split()) for form in (text[slice(*span)], *forms)}
     everyday = is_everyday(text[slice(*span)], original.language)
@@ -567,8 +569,12 @@ def _in_other_cases(page: Page, form: str) -> Iterator[tuple[int, int]]:
     folded, length = fold(form), len(form.split())
     for run in zip(*(page.words[first:] for first in range(length)), strict=False):
         start, end = run[0].start, run[-1].end
-        said = fold(page.text[start:end])
-        if all(word.capital for word in run) and said != folded and inflected_alike(said, folded, page.language):
+        folded_words = fold(page.text[start:end])
+        if (
+            all(word.capital for word in run)
+            and folded_words != folded
+            and inflected_alike(folded_words, folded, page.language)
+        ):
             yield start, end
 
 
@@ -625,20 +631,20 @@ def places_of(text: str, form: str) -> list[tuple[int, int]]:
     return [(match.start(), match.end()) for match in pattern.finditer(text)]
 
 
-def uncovered(text: str, place: tuple[int, int], taken: Covered) -> list[tuple[int, int]]:
+def uncovered(text: str, place: tuple[int, int], covered: Covered) -> list[tuple[int, int]]:
     """The parts of a span that are not covered, without blanks at their ends.
 
     Of a span that is covered in part, blanks and marks such as commas beside a mask count as covered.
     """
-    within = taken.within(place)
+    within = covered.within(place)
     if not within:
         return [place]
     parts: list[tuple[int, int]] = []
     start, end = place
     for a, b in [*within, (end, end)]:
-        said = [index for index in range(start, a) if unicodedata.category(text[index])[0] not in "ZPC"]
-        if said:
-            parts.append((said[0], said[-1] + 1))
+        letters = [index for index in range(start, a) if unicodedata.category(text[index])[0] not in "ZPC"]
+        if letters:
+            parts.append((letters[0], letters[-1] + 1))
         start = max(start, b)
     return parts
 
@@ -656,17 +662,17 @@ def around(text: str, start: int, end: int, width: int = 120) -> tuple[str, str]
 def without_overlaps(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans that share nothing with one before them in the list."""
     spans: list[tuple[int, int]] = []
-    taken = Covered()
+    covered = Covered()
     for place in places:
-        if not taken.within(place):
+        if not covered.within(place):
             spans.append(place)
-            taken.add(place)
+            covered.add(place)
     return spans
 
 
-def overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+def overlaps(place: tuple[int, int], covered: Sequence[tuple[int, int]]) -> bool:
     """Whether a span shares a code point with any of these."""
-    return any(start < place[1] and place[0] < end for start, end in taken)
+    return any(start < place[1] and place[0] < end for start, end in covered)
 
 
 def likely_type(words: str) -> str:

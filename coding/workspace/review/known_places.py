@@ -103,8 +103,8 @@ class Known:
         if len({(leak.start, leak.end) for leak, _, _ in named}) < len(named):
             named.sort(key=lambda each: (each[0].start, each[0].end, self._ranks[each[1]]))
         always = self._always
-        listed = [(leak, always[leak.form_index], "") for leak in find_leaks(text, always)] if always else []
-        return named + listed
+        leaks = [(leak, always[leak.form_index], "") for leak in find_leaks(text, always)] if always else []
+        return named + leaks
 
     def newer(self, seals: Iterable[bytes]) -> Known:
         """The words with these seals alone."""
@@ -161,26 +161,26 @@ def missed_places(
     """
     spans = identifiers.spans(cursor, interview_id)
     masked = Covered((start, end) for start, end, decision in spans if decision != "rejected")
-    left = {(start, end) for start, end, decision in spans if decision == "rejected"}
-    listed: dict[str, str] = {}
+    rejected = {(start, end) for start, end, decision in spans if decision == "rejected"}
+    cluster_of_form: dict[str, str] = {}
     places: list[tuple[int, int, str]] = []
     for leak, form, cluster_id in leaks:
-        for start, end in [] if (leak.start, leak.end) in left else uncovered(text, (leak.start, leak.end), masked):
-            if (start, end) in left:
+        for start, end in [] if (leak.start, leak.end) in rejected else uncovered(text, (leak.start, leak.end), masked):
+            if (start, end) in rejected:
                 continue
             masked.add((start, end))
             if not cluster_id:
-                if form not in listed:
+                if form not in cluster_of_form:
                     words = project_words(cursor, vault)
                     words.brought_up_to_date(cursor, vault)
-                    listed[form] = words.cluster_of(form, "OTHER") or new_id()
-                cluster_id = listed[form]
+                    cluster_of_form[form] = words.cluster_of(form, "OTHER") or new_id()
+                cluster_id = cluster_of_form[form]
             places.append((start, end, cluster_id))
     with unrestricted(cursor) as every:
-        there = identifiers.some_clusters(every, [cluster_id for _, _, cluster_id in places])
+        clusters = identifiers.some_clusters(every, [cluster_id for _, _, cluster_id in places])
     missed: list[Identifier] = []
     for start, end, cluster_id in places:
-        type_name, _, pseudonym = there.get(cluster_id, ("OTHER", 0, ""))
+        type_name, _, pseudonym = clusters.get(cluster_id, ("OTHER", 0, ""))
         place = (new_id(), interview_id, start, end, type_name, ENTITY_TYPES[type_name].kind, 0.6, (KNOWN,))
         missed.append(Identifier(*place, cluster_id, pseudonym, "pending", 1))
     return missed
@@ -191,13 +191,15 @@ def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence
     text = original.transcript.text
     with unrestricted(cursor) as every:
         have = set(identifiers.some_clusters(every, [identifier.cluster_id for identifier in missed]))
-    wanted: dict[str, tuple[str, str]] = {}
+    form_of_cluster: dict[str, tuple[str, str]] = {}
     for identifier in missed:
         if identifier.cluster_id not in have:
-            wanted.setdefault(identifier.cluster_id, (identifier.type, text[identifier.start : identifier.end]))
+            form_of_cluster.setdefault(
+                identifier.cluster_id, (identifier.type, text[identifier.start : identifier.end])
+            )
     interview_id = missed[0].interview_id
-    if wanted:
-        new_clusters(cursor, wanted, Namer(cursor, context.open_vault(), interview_id))
+    if form_of_cluster:
+        new_clusters(cursor, form_of_cluster, Namer(cursor, context.open_vault(), interview_id))
     identifiers.add(cursor, missed)
     events.append(cursor, context.user.id, action, "interview", interview_id, {"identifiers": len(missed)})
 
@@ -236,10 +238,8 @@ def propose(context: Context) -> tuple[str, ...]:
                 since[clean] = sought.newer(_newer(numbers, clean)) if clean else sought
                 to_look_for[clean] = Sought(since[clean].seals.values())
             if clean:
-                standing = (
-                    to_look_for[clean].standing_in(traces(cursor, vault, interview)) if to_look_for[clean] else []
-                )
-                words = since[clean].only(standing) if standing else None
+                current = to_look_for[clean].standing_in(traces(cursor, vault, interview)) if to_look_for[clean] else []
+                words = since[clean].only(current) if current else None
             else:
                 # Of a text that nobody has looked at yet, its own names would say that it must be.
                 words = sought if interview.pends or to_look_for[clean] else None
@@ -359,9 +359,11 @@ def _withdraw(cursor: Cursor, context: Context, interview_id: str, leaks: Sequen
     if not waiting:
         return
     known_there = Covered((leak.start, leak.end) for leak, _, _ in leaks)
-    gone = [identifier.id for identifier in waiting if not known_there.within((identifier.start, identifier.end))]
-    if gone:
-        states = identifiers.state(cursor, gone)
+    identifier_ids = [
+        identifier.id for identifier in waiting if not known_there.within((identifier.start, identifier.end))
+    ]
+    if identifier_ids:
+        states = identifiers.state(cursor, identifier_ids)
         identifiers.restore_state(cursor, [{**entry, "deleted": True} for entry in states])
-        detail = {"identifiers": len(gone)}
+        detail = {"identifiers": len(identifier_ids)}
         events.append(cursor, context.user.id, "correction.withdrawn", "interview", interview_id, detail)

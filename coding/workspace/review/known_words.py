@@ -49,17 +49,17 @@ def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     What one site masks is known at every other.
     """
     words = project_words(cursor, vault)
-    direct = forms, left = words.direct(words.brought_up_to_date(cursor, vault))
+    direct = forms, let_stand = words.direct(words.brought_up_to_date(cursor, vault))
     deny = words.lists(vault).deny
     # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
     team = frozenset(part for name in people.names(cursor).values() for part in (name, *name.split()))
 
     def sift() -> dict[str, str]:
-        listed = [word for word in deny if word not in forms and tells_by_itself(word)]
+        words = [word for word in deny if word not in forms and tells_by_itself(word)]
         return {
             form: cluster
-            for form, cluster in (*forms.items(), *zip(listed, repeat("")))
-            if form not in team and not (left and fold(form) in left)
+            for form, cluster in (*forms.items(), *zip(words, repeat("")))
+            if form not in team and not (let_stand and fold(form) in let_stand)
         }
 
     return words.made("known forms", (direct, deny, team), sift)
@@ -80,7 +80,7 @@ def asked_words(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
         values = interview_words(every, whole(vault)).values()
         team = {part for name in people.names(every).values() for part in (name, *name.split())}
         known = known_forms(every, vault)
-    left = frozenset[str]().union(*(interview.let_stand for interview in values))
+    let_stand = frozenset[str]().union(*(interview.let_stand for interview in values))
     types: dict[str, str] = {}
     for interview in values:
         for place, form in interview.places:
@@ -91,7 +91,7 @@ def asked_words(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     return {
         form: type_name
         for form, type_name in types.items()
-        if form not in team and form not in known and fold(form) not in left
+        if form not in team and form not in known and fold(form) not in let_stand
     }
 
 
@@ -120,8 +120,10 @@ class Confirmed(tuple[tuple[str, str], ...]):
 
     def standing_in(self, text: str) -> list[tuple[str, str]]:
         """Those that may stand in a text, which costs little however many there are."""
-        standing = {self._looked_for[leak.form_index] for leak in find_leaks(text, self._looked_for)} if self else set()
-        return [entry for entry in self if entry[0] in standing]
+        confirmed = (
+            {self._looked_for[leak.form_index] for leak in find_leaks(text, self._looked_for)} if self else set()
+        )
+        return [entry for entry in self if entry[0] in confirmed]
 
 
 @of_every_site
@@ -137,9 +139,9 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
         cluster: type_name for interview in interviews_held for cluster, (type_name, _) in interview.keys_of.items()
     }
     form_types = {form: types[cluster] for form, cluster in forms.items() if cluster in types}
-    left = frozenset[str]().union(*(interview.let_stand for interview in interviews_held))
+    let_stand = frozenset[str]().union(*(interview.let_stand for interview in interviews_held))
     named = {form: type_name for interview in interviews_held for form, type_name in interview.named.items()}
-    form_types.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
+    form_types.update((form, type_name) for form, type_name in named.items() if fold(form) not in let_stand)
     looked_for, _ = project_words(cursor, vault).looked_for(form_types)
     return Confirmed.found_by(looked_for, form_types.items())
 
@@ -166,8 +168,8 @@ def current_forms(
     """
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
     by_interview = interview_words(cursor, vault)
-    seen = by_interview.get(seen_from or "")
-    whose = seen.interview.participant_id if seen else None
+    own_words = by_interview.get(seen_from or "")
+    whose = own_words.interview.participant_id if own_words else None
     forms: dict[str, list[tuple[str, str]]] = {}
     places = (
         current_places(cursor, vault) if only is None else project_words(cursor, vault).places_of(cursor, vault, only)

@@ -147,8 +147,8 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
                 if identifier.decision == "pending" and fold(text[identifier.start : identifier.end]) == fold(form)
             ]
             if interview.id == interview_id:
-                taken = Covered((identifier.start, identifier.end) for identifier in places)
-                free = [place for place in places_of(text, form) if not taken.within(place)]
+                covered = Covered((identifier.start, identifier.end) for identifier in places)
+                free = [place for place in places_of(text, form) if not covered.within(place)]
         passed = set(read_passed(vault, interview_id))
         fresh = [place for place in free if place not in passed]
         before = identifiers.state(cursor, ids)
@@ -159,9 +159,9 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         change_passed(vault, interview_id, add=free)
         return len(ids) + len(free)
 
-    left = context.store.write(change)
+    remaining = context.store.write(change)
     put_on_list(context, interview_id, form, "allow")
-    return left
+    return remaining
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -185,10 +185,10 @@ def always_mask(
     with context.store.read() as cursor:
         reviewable(cursor, interview_id)
         places = identifiers.of_interview(cursor, interview_id)
-        there = next(
+        entry = next(
             (identifier.type for identifier in places if identifier.start < end and start < identifier.end), None
         )
-        type_name = there or likely_type(form)
+        type_name = entry or likely_type(form)
         placement = plan_placement(cursor, vault, interview_id, (start, end), type_name, by=REVIEWER)
         text = read_original(vault, interview_id).transcript.text
         waiting = [
@@ -199,8 +199,8 @@ def always_mask(
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
-        listed = Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "deny"})
-        changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), listed]
+        change = Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "deny"})
+        changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), change]
         record(cursor, context, interview_id, "always", changes, operation_id)
         if placement.places:
             note_forms(vault, {placement.cluster_id: placement.forms})

@@ -246,8 +246,8 @@ class ProjectWords:
                 )
                 for state, version in changed
             }
-            for gone in self._held.keys() - {state.interview_id for state, _ in states}:
-                self._count(self._held[gone], -1)
+            for old_id in self._held.keys() - {state.interview_id for state, _ in states}:
+                self._count(self._held[old_id], -1)
             for interview_id, interview in fresh.items():
                 if interview_id in self._held:
                     self._count(self._held[interview_id], -1)
@@ -275,18 +275,18 @@ class ProjectWords:
         if before is not None and before.version == version:
             words = {(place.start, place.end): form for place, form in before.places}
             if all((place.start, place.end) in words for place in places):
-                told = tuple((place, words[place.start, place.end]) for place in places)
-                return replace(before, interview=interview, places=told, saved=saved)
+                words_of = tuple((place, words[place.start, place.end]) for place in places)
+                return replace(before, interview=interview, places=words_of, saved=saved)
         original = read_original(vault, interview.interview_id)
         text = original.transcript.text
-        told = tuple((place, text[place.start : place.end]) for place in places)
+        words_of = tuple((place, text[place.start : place.end]) for place in places)
         return InterviewWords(
             interview=interview,
             version=version,
             seal=seal_of(text),
             language=original.language,
             names=tuple(speaker_names(original)),
-            places=told,
+            places=words_of,
             saved=saved,
         )
 
@@ -343,9 +343,11 @@ class ProjectWords:
             )
             places: list[tuple[InterviewWords, Place, str]] = []
             for interview_id, words in by_interview.items():
-                here = [each for cluster_id in within.get(interview_id, ()) for each in words.by_cluster[cluster_id]]
-                here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
-                places += ((words, place, form) for place, form in here)
+                places_here = [
+                    each for cluster_id in within.get(interview_id, ()) for each in words.by_cluster[cluster_id]
+                ]
+                places_here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
+                places += ((words, place, form) for place, form in places_here)
             return places
 
     def comparable(
@@ -372,9 +374,9 @@ class ProjectWords:
             places: dict[str, list[tuple[Place, str]]] = {}
             keys: dict[str, frozenset[str]] = {}
             for each, words in by_interview.items():
-                here = within.get(each, ())
-                for cluster_id, entries in words.by_cluster.items() if here else ():
-                    if cluster_id in here:
+                clusters_here = within.get(each, ())
+                for cluster_id, entries in words.by_cluster.items() if clusters_here else ():
+                    if cluster_id in clusters_here:
                         places.setdefault(cluster_id, []).extend(entries)
                         keys[cluster_id] = keys.get(cluster_id, frozenset()) | words.keys_of[cluster_id][1]
             whose = {each: by_interview[each].interview.participant_id for each in within}
@@ -397,15 +399,15 @@ class ProjectWords:
                 if is_person
             }
             for other in together - candidates:
-                kind, theirs = self._keys_of(other)
-                if kind == type_name and may_fit(keys, theirs):
+                kind, others = self._keys_of(other)
+                if kind == type_name and may_fit(keys, others):
                     candidates.add(other)
         return candidates
 
     def _keys_of(self, cluster_id: str) -> tuple[str, frozenset[str]]:
         """Type of a cluster, and keys of its forms wherever it stands."""
-        told = [self._held[interview_id].keys_of[cluster_id] for interview_id in self._in[cluster_id]]
-        return told[0][0], frozenset[str]().union(*(keys for _, keys in told))
+        keys_of = [self._held[interview_id].keys_of[cluster_id] for interview_id in self._in[cluster_id]]
+        return keys_of[0][0], frozenset[str]().union(*(keys for _, keys in keys_of))
 
     def made(self, name: str, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made of the words, the same as long as what it is made of is.
@@ -464,8 +466,8 @@ def _direct(interviews: Collection[InterviewWords]) -> tuple[Mapping[str, str], 
             if tells_by_itself(name):
                 forms.setdefault(name, "")
         forms.update(interview.direct)
-    left = frozenset[str]().union(*(interview.let_stand for interview in interviews))
-    return forms, left.difference(*(interview.waiting for interview in interviews))
+    let_stand = frozenset[str]().union(*(interview.let_stand for interview in interviews))
+    return forms, let_stand.difference(*(interview.waiting for interview in interviews))
 
 
 _WORDS: Shelf[WeakKeyDictionary[Vault, ProjectWords]] = Shelf("words at identifiers", 1)

@@ -43,14 +43,14 @@ def set_pseudonym(
     Raises:
         InvalidInput: Empty, too long, another type's, or one of the very words that are masked.
     """
-    wanted = pseudonym.strip()
-    if not wanted or len(wanted) > 60 or "\n" in wanted:
+    name = pseudonym.strip()
+    if not name or len(name) > 60 or "\n" in name:
         raise InvalidInput(Message("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
     real = context.store.ask(
         lambda cursor: {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
     )
-    if real & {fold(wanted), *_words(wanted)}:
+    if real & {fold(name), *_words(name)}:
         raise InvalidInput(Message("Somebody in this project is really called that. Take another pseudonym."))
 
     def change(cursor: Cursor) -> None:
@@ -59,22 +59,20 @@ def set_pseudonym(
         with unrestricted(cursor) as every:
             everybody = identifiers.clusters(every)
         holders = {
-            other: entry[0]
-            for other, entry in everybody.items()
-            if other != identifier.cluster_id and entry[2] == wanted
+            other: entry[0] for other, entry in everybody.items() if other != identifier.cluster_id and entry[2] == name
         }
         if any(type_name != identifier.type for type_name in holders.values()):
             raise InvalidInput(Message("That pseudonym stands for something of another type already."))
-        theirs = {identifier.cluster_id, *holders} if identifier.kind == "direct" else {identifier.cluster_id}
-        if any(has_hidden_places(cursor, each) for each in theirs):
+        cluster_ids = {identifier.cluster_id, *holders} if identifier.kind == "direct" else {identifier.cluster_id}
+        if any(has_hidden_places(cursor, each) for each in cluster_ids):
             raise InvalidInput(
                 Message("Another site has that name too. Ask a steward of the whole study to rename it.")
             )
         if holders and identifier.kind == "direct":
             _join(cursor, context, interview_id, (next(iter(holders)), identifier.cluster_id), operation_id)
             return
-        identifiers.set_pseudonym(cursor, identifier.cluster_id, wanted)
-        sides = {"pseudonym": identifier.pseudonym}, {"pseudonym": wanted}
+        identifiers.set_pseudonym(cursor, identifier.cluster_id, name)
+        sides = {"pseudonym": identifier.pseudonym}, {"pseudonym": name}
         change = Change("pseudonym", identifier.cluster_id, *sides)
         operations.note(cursor, context, line_of(interview_id), "pseudonym", [change], operation_id)
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", identifier.cluster_id)
@@ -109,9 +107,9 @@ def _moved(cursor: Cursor, ids: Sequence[str], target: str) -> list[Change]:
 
 def has_hidden_places(cursor: Cursor, cluster_id: str) -> bool:
     """Whether a cluster has places in interviews that whoever reads does not see."""
-    here = len(identifiers.of_cluster(cursor, cluster_id))
+    count = len(identifiers.of_cluster(cursor, cluster_id))
     with unrestricted(cursor) as every:
-        return len(identifiers.of_cluster(every, cluster_id)) > here
+        return len(identifiers.of_cluster(every, cluster_id)) > count
 
 
 @writes(Permission.REVIEW_ORIGINALS)
@@ -177,7 +175,7 @@ def split_cluster(
     texts = {where: read_original(vault, where).transcript.text for where in {other.interview_id for other in others}}
     words = {other.id: texts[other.interview_id][other.start : other.end] for other in others}
     form = words[identifier_id]
-    ids = [id_ for id_, said in words.items() if id_ == identifier_id or (whole_form and fold(said) == fold(form))]
+    ids = [id_ for id_, word in words.items() if id_ == identifier_id or (whole_form and fold(word) == fold(form))]
     if len(ids) == len(others):
         raise InvalidInput(
             Message("All its places have the same words, so nothing can be taken apart. Split one place off.")
@@ -229,22 +227,22 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     vault = context.open_vault()
     if born is not None and born > date.today():
         raise InvalidInput(Message("That date of birth lies in the future."))
-    theirs = context.store.ask(
+    clusters = context.store.ask(
         lambda cursor: [
             interview.id
             for interview in interviews.all_interviews(cursor)
             if interview.participant_id == participant_id
         ]
     )
-    if not theirs:
+    if not clusters:
         raise InvalidInput(Message("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None
-    for interview_id in theirs:
+    for interview_id in clusters:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "born": written})
     context.store.write(
         lambda cursor: events.append(cursor, context.user.id, "birthdate.entered", "participant", participant_id)
     )
-    return len(theirs)
+    return len(clusters)
 
 
 @writes(Permission.SET_UP_ORIGINALS)
@@ -295,12 +293,14 @@ def _part_personal(cursor: Cursor, frozen: set[str]) -> None:
             (owner[place.interview_id] for place in places if place.interview_id in frozen), owners[:1] and owners[0]
         )
         for participant in owners:
-            theirs = [place for place in places if owner.get(place.interview_id) == participant]
-            if participant == keeper or any(identifier.interview_id in frozen for identifier in theirs):
+            places_of_person = [place for place in places if owner.get(place.interview_id) == participant]
+            if participant == keeper or any(identifier.interview_id in frozen for identifier in places_of_person):
                 continue
             fresh, number = new_id(), identifiers.highest_numbers(cursor)[type_name] + 1
             identifiers.add_clusters(cursor, [(fresh, type_name, number, f"[{type_name}_{number}]")])
-            identifiers.retype(cursor, [identifier.id for identifier in theirs], type_name, theirs[0].kind, fresh)
+            identifiers.retype(
+                cursor, [identifier.id for identifier in places_of_person], type_name, places_of_person[0].kind, fresh
+            )
 
 
 _ANSWERS = "merge_answers"
@@ -403,17 +403,17 @@ def merge_questions(
     vault = context.open_vault()
     with context.store.read() as cursor:
         comparable = project_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
-        standing = comparable.places
+        places_of = comparable.places
         labels = people.labels(cursor)
         doubts = doubtful_merges(
-            [_known(cluster_id, places[0][0].cluster_type, places) for cluster_id, places in standing.items()],
+            [_known(cluster_id, places[0][0].cluster_type, places) for cluster_id, places in places_of.items()],
             about=comparable.about,
             keys=comparable.keys,
         )
         clusters = identifiers.some_clusters(cursor, (side for doubt in doubts for side in (doubt.left, doubt.right)))
     answered = _answered(vault)
     called = frozenset(labels.values())
-    own = {cluster_id for cluster_id, (_, _, said) in clusters.items() if own_label(said, called)}
+    own_names = {cluster_id for cluster_id, (_, _, words) in clusters.items() if own_label(words, called)}
     whose = {document: labels.get(participant_id, "") for document, participant_id in comparable.whose.items()}
 
     @cache
@@ -425,13 +425,13 @@ def merge_questions(
         left, right, form = doubt.left, doubt.right, "".join(doubt.forms)
         if (left, right, form) in answered or (doubt.joined and (left, right, "") in answered):
             continue
-        if not doubt.joined and ({left, right} <= own or clusters[left][2] == clusters[right][2]):
+        if not doubt.joined and ({left, right} <= own_names or clusters[left][2] == clusters[right][2]):
             continue
-        here = {place.interview_id for place, _ in (*standing[left], *standing[right])}
-        if interview_id is None or interview_id in here:
+        interviews = {place.interview_id for place, _ in (*places_of[left], *places_of[right])}
+        if interview_id is None or interview_id in interviews:
             first, second = (
                 _side(places, clusters[cluster][2], whose, read, interview_id)
-                for cluster, places in zip((left, right), _sides(doubt, standing), strict=True)
+                for cluster, places in zip((left, right), _sides(doubt, places_of), strict=True)
             )
             questions.append(MergeQuestion(left, right, doubt.joined, doubt.reason, first, second))
     return questions
@@ -442,8 +442,8 @@ def _known(cluster_id: str, type_name: str, places: _Places) -> KnownCluster:
     return KnownCluster(cluster_id, type_name, forms, tuple(dict.fromkeys(place.interview_id for place, _ in places)))
 
 
-def _sides(doubt: DoubtfulMerge, standing: Mapping[str, _Places]) -> tuple[_Places, _Places]:
-    left, right = standing[doubt.left], standing[doubt.right]
+def _sides(doubt: DoubtfulMerge, places_of: Mapping[str, _Places]) -> tuple[_Places, _Places]:
+    left, right = places_of[doubt.left], places_of[doubt.right]
     if not doubt.joined:
         return left, right
     part = [(place, words) for place, words in left if form_key(words, place.type) in doubt.forms]
@@ -459,14 +459,14 @@ def _side(
 ) -> MergeSide:
     ordered = sorted(places, key=lambda each: each[0].interview_id != interview_id)
     # One place of each form tells more than two of the same.
-    shown: dict[str, tuple[Place, str]] = {}
+    places_by_name: dict[str, tuple[Place, str]] = {}
     for place, words in ordered:
-        if len(shown) < _PASSAGES:
-            shown.setdefault(form_key(words, place.type), (place, words))
+        if len(places_by_name) < _PASSAGES:
+            places_by_name.setdefault(form_key(words, place.type), (place, words))
     return MergeSide(
         pseudonym,
         tuple(dict.fromkeys(words for _, words in places)),
-        tuple(_passage(place, words, whose[place.interview_id], read) for place, words in shown.values()),
+        tuple(_passage(place, words, whose[place.interview_id], read) for place, words in places_by_name.values()),
         tuple(place.id for place, _ in places),
         tuple(place.id for place, _ in places if place.interview_id == interview_id),
     )
@@ -476,8 +476,8 @@ def _passage(place: Place, words: str, participant: str, read: Callable[[str], O
     transcript = read(place.interview_id).transcript
     turns = [turn for turn in transcript.turns if turn.start <= place.start]
     start, end = (turns[-1].start, turns[-1].end) if turns else (0, len(transcript.text))
-    said = transcript.text[start : max(end, place.end)]
-    before, after = around(said, place.start - start, place.end - start, _WIDTH)
+    passage = transcript.text[start : max(end, place.end)]
+    before, after = around(passage, place.start - start, place.end - start, _WIDTH)
     return MergePassage(place.interview_id, participant, max(1, len(turns)), words, before, after)
 
 
@@ -583,15 +583,15 @@ def answer_question(
     if not questions:
         raise InvalidInput(Message("That question is answered already. Reload the page."))
     question = questions[0]
-    apart = question.joined and not same
+    split = question.joined and not same
     fresh = new_id()
     words = question.right_side.forms
 
     def change(cursor: Cursor) -> list[str]:
         reviewable(cursor, interview_id)
-        target = fresh if apart else keeper(cursor, left, right)
+        target = fresh if split else keeper(cursor, left, right)
         ids: list[str] = []
-        if apart:
+        if split:
             members = {identifier.id: identifier for identifier in identifiers.of_cluster(cursor, left)}
             ids = [identifier_id for identifier_id in question.right_side.places if identifier_id in members]
             if not ids or len(ids) == len(members):
@@ -601,15 +601,15 @@ def answer_question(
             ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]
         changes = _moved(cursor, ids, target)
         changes.append(Change("merge_answer", f"{left}|{right}|{question.place}", None, {"same": same}))
-        if apart:
+        if split:
             changes.append(Change("merge_answer", f"{left}|{fresh}|", None, {"same": False}))
         record(cursor, context, interview_id, "answered", changes, operation_id)
-        if apart:
+        if split:
             note_forms(vault, {fresh: words})
         return ids
 
     moved = context.store.write(change)
-    if apart:
+    if split:
         answer_merge(context, left, fresh, False)
     answer_merge(context, left, right, same, question.place)
     return len(moved)

@@ -201,13 +201,13 @@ def _visible_reports(context: Context, states: Sequence[str]) -> list[OpenReport
         interview_id: read_original(vault, interview_id).transcript.text
         for interview_id in {report.interview_id for report in reports}
     }
-    shown = []
+    visible = []
     for missed_report in reports:
         text = texts[missed_report.interview_id]
         start, end = spans[missed_report.id]
         release = by_release[missed_report.release_id]
         words = text[start:end].strip() or release.text[missed_report.start : missed_report.end]
-        shown.append(
+        visible.append(
             OpenReport(
                 missed_report,
                 by_id[missed_report.interview_id],
@@ -221,7 +221,7 @@ def _visible_reports(context: Context, states: Sequence[str]) -> list[OpenReport
                 tuple(again.get(missed_report.id, ())),
             )
         )
-    return shown
+    return visible
 
 
 def _original_span(cursor: Cursor, report: MissedReport) -> tuple[int, int]:
@@ -249,10 +249,10 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         report = _still_open(cursor, report_id)
         span = _original_span(cursor, report)
         text = read_original(vault, report.interview_id).transcript.text
-        gone = not text[slice(*span)].strip()
+        empty = not text[slice(*span)].strip()
         placement = (
             Placement("", type_name, (), ())
-            if gone
+            if empty
             else plan_placement(cursor, vault, report.interview_id, span, type_name, by=REPORTED, other_case="pending")
         )
 
@@ -265,7 +265,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             if identifier.decision == "pending" and overlaps((identifier.start, identifier.end), [span])
         ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
-        if placement.places or waiting or gone:
+        if placement.places or waiting or empty:
             reopen(cursor, context.user.id, report.interview_id)
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
@@ -281,7 +281,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
 
     accepted = context.store.write(change)
     decisions = Counter(place.decision for place in placement.places)
-    forms = [] if gone else [text[slice(*span)], *placement.forms]
+    forms = [] if empty else [text[slice(*span)], *placement.forms]
     elsewhere = context.store.ask(lambda cursor: places_elsewhere(cursor, forms))
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
 
@@ -402,11 +402,15 @@ class _ClosedReports(operations.Records):
         """Why this person opened it the last time counts as long as that stands."""
         taken_back = any(state is None or state["state"] != "open" for state in states.values())
 
-        def told(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            own = [at for at, note in enumerate(notes) if (note["report"], note["by"]) == (scope_id, context.user.id)]
-            return [{**note, "taken_back": taken_back} if at in own[-1:] else note for at, note in enumerate(notes)]
+        def reworded(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            positions = [
+                at for at, note in enumerate(notes) if (note["report"], note["by"]) == (scope_id, context.user.id)
+            ]
+            return [
+                {**note, "taken_back": taken_back} if at in positions[-1:] else note for at, note in enumerate(notes)
+            ]
 
-        context.open_vault().update_json(REOPENED, told, [])
+        context.open_vault().update_json(REOPENED, reworded, [])
 
 
 CLOSED_REPORTS = operations.register(_ClosedReports())
@@ -416,8 +420,8 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
     """Whether none of the reported words is readable any more."""
     text = read_original(vault, report.interview_id).transcript.text
     span = _original_span(cursor, report)
-    gone = not text[slice(*span)].strip()
-    return gone or not uncovered(text, span, masked_places(cursor, report.interview_id))
+    empty = not text[slice(*span)].strip()
+    return empty or not uncovered(text, span, masked_places(cursor, report.interview_id))
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:

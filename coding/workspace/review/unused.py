@@ -66,7 +66,7 @@ def asking_codes(codebook: Codebook) -> Mapping[str, str]:
 
 
 def _names(code: Code) -> set[str]:
-    return {name.casefold() for name in (code.name, *(told.name for told in code.languages.values()))}
+    return {name.casefold() for name in (code.name, *(translation.name for translation in code.languages.values()))}
 
 
 @dataclass(frozen=True)
@@ -203,9 +203,9 @@ def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
         if release is None:
             continue
         start, end = releases.offset_map(cursor, release.id).to_released(mark.start, mark.end)
-        shown = (release.id, mark.code, start, end) in visible
-        line, code = (release.line_of(start), names[mark.code]) if shown else (0, "")
-        place = (start, end) if shown else (0, 0)
+        visible_now = (release.id, mark.code, start, end) in visible
+        line, code = (release.line_of(start), names[mark.code]) if visible_now else (0, "")
+        place = (start, end) if visible_now else (0, 0)
         remarks.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
     return list(remarks.values())
 

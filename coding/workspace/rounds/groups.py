@@ -17,17 +17,17 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     An attribute of the interview goes before one of the same name of its participant. Of an erased interview nothing
     is known any more: it is among the :data:`NOT_STATED`, and is no reason to tell the others apart from it.
     """
-    own = {interview.id: interview.attributes for interview in interviews.all_interviews(cursor)}
+    attributes = {interview.id: interview.attributes for interview in interviews.all_interviews(cursor)}
     participants = {participant.id: participant for participant in people.participants(cursor)}
     about = store_releases.about(cursor, releases)
     by_attribute: dict[str, dict[str, str]] = {}
     alive: list[str] = []
     for release_id in releases:
         release = about[release_id]
-        if release.interview_id in own:
+        if release.interview_id in attributes:
             alive.append(release_id)
         participant = participants.get(release.participant_id)
-        values = {**(participant.attributes if participant else {}), **own.get(release.interview_id, {})}
+        values = {**(participant.attributes if participant else {}), **attributes.get(release.interview_id, {})}
         if release.language:
             values[LANGUAGE] = release.language
         for name, value in values.items():

@@ -28,16 +28,16 @@ def lock_interview(context: Context, cursor: Cursor, round_id: str, release_id: 
         InvalidInput: It is locked already.
     """
     round = rounds.get(cursor, round_id)
-    mine = [
+    own_assignments = [
         assignment
         for assignment in round.assignments
         if assignment.release_id == release_id and assignment.coder == context.user.id
     ]
-    if not mine:
+    if not own_assignments:
         raise NotFound(Message("This interview is not yours in that round."))
-    if mine[0].locked_at is not None:
+    if own_assignments[0].locked_at is not None:
         raise InvalidInput(Message("You have handed in this interview already."))
-    rounds.set_locked(cursor, mine[0], datetime.now(UTC))
+    rounds.set_locked(cursor, own_assignments[0], datetime.now(UTC))
     events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
     # The round locks when everybody has handed in, at every site.
     with unrestricted(cursor) as every:

@@ -23,11 +23,11 @@ def visible(context: Context, round: Round) -> Round:
     """A round without when others locked their interviews, while it is open and the person may not follow it."""
     if round.state != "open" or follows(context, round):
         return round
-    own = context.user.id
+    user_id = context.user.id
     return replace(
         round,
         assignments=tuple(
-            assignment if assignment.coder == own else replace(assignment, locked_at=None)
+            assignment if assignment.coder == user_id else replace(assignment, locked_at=None)
             for assignment in round.assignments
         ),
     )
@@ -49,9 +49,9 @@ def visible_rounds(context: Context) -> list[Round]:
 @reads(Permission.MANAGE_ROUNDS)
 def coders_who_left(context: Context, cursor: Cursor) -> dict[str, list[str]]:
     """Id of an open round → names of its coders who no longer work in the project, where there are any."""
-    gone = {user.id: user.name for user in people.users(cursor) if not user.active}
+    names = {user.id: user.name for user in people.users(cursor) if not user.active}
     waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
-    named = {round.id: [gone[coder] for coder in round.coders if coder in gone] for round in waiting}
+    named = {round.id: [names[coder] for coder in round.coders if coder in names] for round in waiting}
     return {round_id: names for round_id, names in named.items() if names}
 
 
@@ -80,8 +80,8 @@ def visible_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapshot
     snapshot = rounds.current_snapshot(cursor, round.id)
     if round.state != "locked" or snapshot is None:
         every = follows(context, round)
-        own = [entry for entry in round.assignments if every or entry.coder == context.user.id]
-        waiting = sum(1 for assignment in own if assignment.locked_at is None)
+        own_assignments = [entry for entry in round.assignments if every or entry.coder == context.user.id]
+        waiting = sum(1 for assignment in own_assignments if assignment.locked_at is None)
         if not waiting:
             raise NotReady(Message("“{name}” is still open.", name=round.name))
         raise NotReady(

@@ -141,7 +141,7 @@ def _hindered(
         (coded, Message("Coded already, so not blind any more: {names}.", names=named(coded))),
         (decided, Message("Took part in deciding on its disagreements: {names}.", names=named(decided))),
     ]
-    return [said for those, said in reasons if those]
+    return [reason for those, reason in reasons if those]
 
 
 @reads(Permission.MANAGE_ROUNDS)
@@ -243,11 +243,11 @@ def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
     newest = codebooks.newest(cursor)
     if newest is None:
         raise NotReady(Message("The project has no codebook yet. Make one first; the round freezes its version."))
-    given = fixed or {
+    shares = fixed or {
         release: tuple(coder for coder in draft.coders if rounds.coded_before(cursor, release, coder))
         for release in draft.releases
     }
-    _check_people(cursor, given, draft.coders, draft.purpose)
+    _check_people(cursor, shares, draft.coders, draft.purpose)
     possible = store_releases.current_releases(cursor)
     planned = Round(
         id=new_id(),
@@ -270,29 +270,29 @@ def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
         eligible=sum(_is_eligible(cursor, release, draft.coders, draft.purpose) for release in possible),
         targets=_targets(newest, draft.targets),
     )
-    return _open(cursor, context, planned, given)
+    return _open(cursor, context, planned, shares)
 
 
-def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Sequence[str], purpose: str) -> None:
+def _check_people(cursor: Cursor, shares: Mapping[str, Sequence[str]], coders: Sequence[str], purpose: str) -> None:
     known = {user.id: user for user in people.users(cursor)}
-    for coder in {coder for team in given.values() for coder in team} | set(coders):
+    for coder in {coder for team in shares.values() for coder in team} | set(coders):
         if coder not in known or not allowed(known[coder], Permission.CODE):
             raise InvalidInput(
                 Message("“{coder}” cannot code in this project. Name researchers or leads.", coder=coder)
             )
-    for release_id, team in given.items():
+    for release_id, team in shares.items():
         _check_team(cursor, release_id, [known[coder] for coder in team], purpose)
 
 
-def _open(cursor: Cursor, context: Context, planned: Round, given: Mapping[str, Sequence[str]]) -> Round:
+def _open(cursor: Cursor, context: Context, planned: Round, shares: Mapping[str, Sequence[str]]) -> Round:
     """Store a round with its assignments, and say in the log what it is."""
-    assignments = (Assignment(planned.id, release, coder, None) for release, team in given.items() for coder in team)
+    assignments = (Assignment(planned.id, release, coder, None) for release, team in shares.items() for coder in team)
     round = replace(planned, assignments=tuple(assignments))
     rounds.add(cursor, round)
     if round.purpose == "drift check":
         rounds.swap_aside(cursor, round.id)
     detail = {
-        "interviews": len(given),
+        "interviews": len(shares),
         "coders": len(round.coders),
         "codebook": round.codebook_version,
         "design": round.design,
@@ -308,15 +308,15 @@ def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
     """Who codes what; None where it depends on who has coded what before (a drift check)."""
     releases = tuple(dict.fromkeys(draft.releases))
     if draft.shares is not None:
-        given = {release: tuple(dict.fromkeys(draft.shares.get(release, ()))) for release in releases}
-        if any(not team for team in given.values()):
+        shares = {release: tuple(dict.fromkeys(draft.shares.get(release, ()))) for release in releases}
+        if any(not team for team in shares.values()):
             raise InvalidInput(Message("Give every interview at least one coder, or leave it out of the round."))
-        strangers = {coder for team in given.values() for coder in team} - set(draft.coders)
+        strangers = {coder for team in shares.values() for coder in team} - set(draft.coders)
         if strangers:
             raise InvalidInput(
                 Message("{strangers} is not among the round's coders.", strangers=", ".join(sorted(strangers)))
             )
-        return given
+        return shares
     if draft.purpose == "drift check":
         return None
     return assign(releases, draft.coders, draft.design, anchor=draft.anchor, seed=draft.seed)

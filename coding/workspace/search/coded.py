@@ -135,13 +135,13 @@ def coded_passages(
         raise InvalidInput(Message("Give between 0 and {most} turns around a passage.", most=MOST_AROUND))
     near = _near_in_meaning(context, question.meaning)
     with context.store.read() as cursor:
-        wanted = _with_codes_below(cursor, question)
-        if wanted.conditions or near is not None:
-            places, interviews = _combined(cursor, context, wanted, near)
+        broad_question = _with_codes_below(cursor, question)
+        if broad_question.conditions or near is not None:
+            places, interviews = _combined(cursor, context, broad_question, near)
             places = places[first : first + most]
         else:
-            interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
-            places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
+            interviews = usage.interviews_of(cursor, context.viewer, broad_question.filter)
+            places = usage.page_of(cursor, context.viewer, broad_question.filter, first, most)
         read_passages = usage.read_passages(cursor, context.viewer, places)
         names, heavy = people.names(cursor), _heavy(cursor, context, read_passages, turns or 0)
         near_it: Sequence[Sequence[Around]] = [()] * len(read_passages)
@@ -169,7 +169,7 @@ def coded_passages(
 
 def _heavy(cursor: Cursor, context: Context, found: Sequence[ReadPassage], turns: int) -> list[bool]:
     """Of each passage and the turns around it whether somebody marked it as heavy, as far as the viewer may know."""
-    noted = {
+    heavy = {
         release: [
             (note.first, note.last)
             for note in care.notes(cursor, releases.interview_of(cursor, release), context.viewer)
@@ -181,7 +181,7 @@ def _heavy(cursor: Cursor, context: Context, found: Sequence[ReadPassage], turns
         passage.coding.attributes.get("sensitivity") == "heavy"
         or any(
             first <= passage.last_turn + turns and passage.first_turn - turns <= last
-            for first, last in noted[passage.coding.release_id]
+            for first, last in heavy[passage.coding.release_id]
         )
         for passage in found
     ]
@@ -216,9 +216,9 @@ def coded_places(context: Context, question: Question) -> list[Place]:
 
 def codes_below(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
     """Codes and every code below them, each once."""
-    wanted = set(codes)
-    below = [code.id for code in book.codes if any(ancestor.id in wanted for ancestor in book.path(code.id))]
-    return tuple(dict.fromkeys([*wanted, *below]))
+    with_below = set(codes)
+    below = [code.id for code in book.codes if any(ancestor.id in with_below for ancestor in book.path(code.id))]
+    return tuple(dict.fromkeys([*with_below, *below]))
 
 
 def _check(question: Question) -> None:
@@ -231,8 +231,8 @@ def _check(question: Question) -> None:
             condition.operator not in WITH_DISTANCE or not 0 <= condition.distance <= FARTHEST
         ):
             raise InvalidInput(Message("A distance is a number from 0 to {most}.", most=FARTHEST))
-    wanted = question.filter
-    if any(owner not in OWNERS or not name for owner, name, _value in wanted.attributes) or wanted.memo not in MEMOS:
+    filter = question.filter
+    if any(owner not in OWNERS or not name for owner, name, _value in filter.attributes) or filter.memo not in MEMOS:
         raise InvalidInput(
             Message("An attribute belongs to one of: {owners}, and has a name.", owners=", ".join(OWNERS))
         )
@@ -259,8 +259,8 @@ def _combined(
     coders: dict[str, int] = {}
     position: dict[str, int] = {}
 
-    def spans(wanted: Filter) -> list[Span]:
-        rows = usage.spans(cursor, context.viewer, wanted, turns=turns)
+    def spans(filter: Filter) -> list[Span]:
+        rows = usage.spans(cursor, context.viewer, filter, turns=turns)
         for row in rows:
             coders.setdefault(row.coder, len(coders))
             position[row.release_id] = row.position
@@ -305,12 +305,12 @@ def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int
 
 def _half_in(spans: Sequence[Span], near: Sequence[tuple[str, int, int]], position: Mapping[str, int]) -> list[Span]:
     """Spans of which half lies in one of the places, or that hold half of one."""
-    beside = grouped((position[release], (start, end)) for release, start, end in near if release in position)
+    neighbours = grouped((position[release], (start, end)) for release, start, end in near if release in position)
 
     def fits(span: Span) -> bool:
         return any(
             2 * (min(span.end, end) - max(span.start, start)) >= min(span.end - span.start, end - start)
-            for start, end in beside.get(span.place, ())
+            for start, end in neighbours.get(span.place, ())
         )
 
     return [span for span in spans if fits(span)]

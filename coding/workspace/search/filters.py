@@ -85,10 +85,10 @@ def allowed(
             [releases[s.release_id].turns[s.turn_ordinal].speaker in filters.speakers for s in segments], dtype=bool
         )
     if codes:
-        given = [frozenset(entry) for entry in codes_of_passages(segments, visible)]
-        wanted, unwanted = frozenset(filters.with_codes), frozenset(filters.without_codes)
+        code_sets = [frozenset(entry) for entry in codes_of_passages(segments, visible)]
+        with_codes, unwanted = frozenset(filters.with_codes), frozenset(filters.without_codes)
         result &= np.array(
-            [(not wanted or bool(entry & wanted)) and not entry & unwanted for entry in given], dtype=bool
+            [(not with_codes or bool(entry & with_codes)) and not entry & unwanted for entry in code_sets], dtype=bool
         )
     return result
 
@@ -107,9 +107,13 @@ def _fits(filters: Filters, release: Release, interview: Interview | None, parti
 def sharing_a_code(cursor: Cursor, viewer: Viewer, segments: Sequence[Segment], position: int) -> frozenset[int]:
     """Positions of the passages that share a code with one passage, itself too, by the codings the viewer may see."""
     release = segments[position].release_id
-    own = [(index, segment) for index, segment in enumerate(segments) if segment.release_id == release]
-    given = codes_of_passages([segment for _index, segment in own], codings.of_release(cursor, release, viewer))
-    codes = next(entry for (index, _one), entry in zip(own, given, strict=True) if index == position).keys()
+    segments_of_release = [(index, segment) for index, segment in enumerate(segments) if segment.release_id == release]
+    code_sets = codes_of_passages(
+        [segment for _index, segment in segments_of_release], codings.of_release(cursor, release, viewer)
+    )
+    codes = next(
+        entry for (index, _one), entry in zip(segments_of_release, code_sets, strict=True) if index == position
+    ).keys()
     if not codes:
         return frozenset()
     entries = codes_of_passages(segments, codings.visible_of_codes(cursor, viewer, sorted(codes)))

@@ -234,10 +234,10 @@ def _fill(
     cancelled: Cancelled,
 ) -> None:
     missing = list({s.text_hash: s for s in passage_segments}.values())
-    wanted = 0
+    total = 0
     # Asked before each batch, as somebody else may have the same ones read meanwhile.
     while missing := without_vector(context, embedder, missing):
-        wanted = wanted or len(missing)
+        total = total or len(missing)
         batch, missing = missing[:EMBED_BATCH], missing[EMBED_BATCH:]
         texts = [text_for_vector(releases[s.release_id].text, s) for s in batch]
         vectors = embedder.encode(texts, cancelled=cancelled)
@@ -247,7 +247,7 @@ def _fill(
             segments.add_vectors(cursor, embedder.model_id, embedder.revision, hashes, vectors)
 
         context.store.write(keep)
-        progress(wanted - len(missing), wanted)
+        progress(total - len(missing), total)
 
 
 @reads()

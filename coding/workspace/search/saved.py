@@ -77,10 +77,10 @@ def _keep(context: Context, cursor: Cursor, name: str, content: Mapping[str, Any
     if not name.strip() or len(name) > NAME_LIMIT:
         raise InvalidInput(Message("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
 
-    own = saved_searches.of_owner(cursor, context.user.id)
-    if len(own) >= MOST:
+    searches = saved_searches.of_owner(cursor, context.user.id)
+    if len(searches) >= MOST:
         raise InvalidInput(Message("You keep {most} searches already. Remove one first.", most=MOST))
-    alike = [search for search in own if (QUESTION in search.content) == (QUESTION in content)]
+    alike = [search for search in searches if (QUESTION in search.content) == (QUESTION in content)]
     same = next((search for search in alike if search.name.casefold() == name.strip().casefold()), None)
     saved_search = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
     saved_searches.put(cursor, context.user.id, saved_search)
@@ -95,12 +95,12 @@ def remove_search(context: Context, cursor: Cursor, search_id: str) -> SavedSear
     Raises:
         NotFound: One has no such search.
     """
-    own = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
-    if search_id not in own:
+    searches = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
+    if search_id not in searches:
         raise NotFound(Message("You keep no such search."))
     saved_searches.remove(cursor, context.user.id, search_id)
     events.append(cursor, context.user.id, "search.removed", "search", search_id)
-    return own[search_id]
+    return searches[search_id]
 
 
 @writes(Permission.READ_RELEASED)

@@ -120,15 +120,15 @@ def open_run(context: Context, cursor: Cursor, run_id: str) -> RunView:
     """
     key, stored = stored_run(cursor, context, run_id)
     titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
-    mine = [theme for theme in themes.THEMES.all(cursor) if theme.run_id == run_id]
+    themes_of_run = [theme for theme in themes.THEMES.all(cursor) if theme.run_id == run_id]
     return RunView(
         run=stored.run,
         proposal=stored.proposal,
         segments=stored.segments,
         titles={release: title for release, (title, _hash) in titles.items()},
-        themes=mine,
+        themes=themes_of_run,
         key=(*key, hash(frozenset(titles.items()))),
-        taken={segment: theme.id for theme in mine for segment in theme.passages if theme.state != "rejected"},
+        taken={segment: theme.id for theme in themes_of_run for segment in theme.passages if theme.state != "rejected"},
     )
 
 
@@ -209,10 +209,10 @@ def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
     }
 
 
-def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
+def quotable_themes(cursor: Cursor, context: Context, candidates: Sequence[Theme]) -> list[Theme]:
     """Themes as they go out: one named by a phrase that may not be quoted any more is called by its words."""
-    told = list(listed)
-    for run_id in {theme.run_id for theme in listed if theme.run_id}:
+    visible = list(candidates)
+    for run_id in {theme.run_id for theme in candidates if theme.run_id}:
         _, run = stored_run(cursor, context, run_id)
         phrases = {theme.id: theme for theme in run.proposal.themes if theme.words}
         said_in = {
@@ -224,15 +224,15 @@ def quotable_themes(cursor: Cursor, context: Context, listed: Sequence[Theme]) -
             for number, group in phrases.items()
             if number not in said_in or said_in[number].id not in free
         }
-        told = [
+        visible = [
             replace(theme, name=held_back[theme.run_theme].words)
             if theme.run_id == run_id
             and theme.run_theme in held_back
             and theme.name == held_back[theme.run_theme].label
             else theme
-            for theme in told
+            for theme in visible
         ]
-    return told
+    return visible
 
 
 @requires(Permission.PROPOSE_THEMES)

@@ -163,13 +163,15 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
     known = themes.run(cursor, source.run_id, context.user.id).segment_ids
     selection = frozenset(segment_ids)
     # In the order in which they are read again, so that undo finds the theme as this step left it.
-    taken = tuple(sorted(selection.intersection(known)))
-    if not taken:
+    members = tuple(sorted(selection.intersection(known)))
+    if not members:
         raise InvalidInput(Message("Choose the passages that make up the new theme."))
     of_run = [sibling for sibling in themes.THEMES.all(cursor) if sibling.run_id == source.run_id]
     number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
     position = themes.next_position(cursor)
-    theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=taken)
+    theme = Theme(
+        new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), passages=members
+    )
     if any(selection.intersection(sibling.passages) for sibling in of_run):
         raise InvalidInput(Message("Some of these passages are in another split-off theme. Split that one instead."))
     themes.THEMES.put(cursor, theme)
@@ -245,9 +247,9 @@ def accept_as_code(
     if newest is None:
         raise InvalidInput(Message("The project has no codebook yet. Choose a starter on the Codebook page."))
     book = newest.book
-    taken = code_ids.ids_in_use(cursor)
+    code_ids_used = code_ids.ids_in_use(cursor)
     number = 1
-    while f"T{number}" in taken:
+    while f"T{number}" in code_ids_used:
         number += 1
     source = Source(
         "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
@@ -276,10 +278,10 @@ class _Themes(operations.TableRecords):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         hidden = themes.hidden_runs(at.cursor, at.context.user.id)
-        there = self.read(at, list(states)).values()
+        states_present = self.read(at, list(states)).values()
         return (
             Message("That theme is not shown to you while you code.")
-            if any(entry["run_id"] in hidden for entry in there)
+            if any(entry["run_id"] in hidden for entry in states_present)
             else None
         )
 
@@ -291,24 +293,24 @@ def _called(state: State) -> Message:
 operations.register(_Themes("theme", themes.THEMES, _called))
 
 
-def require_unchanged(shown: Theme, now: Theme) -> None:
+def require_unchanged(before: Theme, now: Theme) -> None:
     """Refuse to write over what somebody changed since the theme was shown.
 
     Raises:
         Conflict: It was changed.
     """
-    if shown != now:
+    if before != now:
         raise Conflict(operations.changed_since([_called(themes.THEMES.state(now))]))
 
 
 @reads(Permission.PROPOSE_THEMES)
-def counts_of_themes(context: Context, cursor: Cursor, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+def counts_of_themes(context: Context, cursor: Cursor, team_themes: Sequence[Theme]) -> dict[str, tuple[int, int]]:
     """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
     counted = codings.counts_of_codes(cursor, context.viewer)
     result: dict[str, tuple[int, int]] = {}
-    for theme in wanted:
-        mine = [(release_id, many) for release_id, code, many in counted if code in theme.codes]
-        result[theme.id] = (sum(many for _, many in mine), len({release_id for release_id, _ in mine}))
+    for theme in team_themes:
+        counts = [(release_id, many) for release_id, code, many in counted if code in theme.codes]
+        result[theme.id] = (sum(many for _, many in counts), len({release_id for release_id, _ in counts}))
     return result
 
 

@@ -116,6 +116,6 @@ class Around:
         """How many, and where it is said: "a mother of two"."""
         if "of" not in self.kinds(word):
             return None
-        said = _COUNT.match(self.text, self.words[word].end)
-        number = (int(said[1]) if said[1].isdecimal() else spoken_number(said[1])) if said else None
-        return (number, said.span(1)) if said and number and number <= MOST else None
+        count = _COUNT.match(self.text, self.words[word].end)
+        number = (int(count[1]) if count[1].isdecimal() else spoken_number(count[1])) if count else None
+        return (number, count.span(1)) if count and number and number <= MOST else None

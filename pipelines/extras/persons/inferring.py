@@ -47,18 +47,18 @@ class Inference:
             self._questions, self._facts, self._taken = arrays["questions"], arrays["facts"], arrays["taken"]
             self._left = [frozenset(kinds.split()) for kinds in arrays["left"].tolist()]
 
-    def answers(self, signs: Mapping[str, float], state: Array | None, left: Collection[str]) -> Array:
+    def answers(self, signs: Mapping[str, float], state: Array | None, stays: Collection[str]) -> Array:
         """How likely each answer is.
 
         Args:
             signs: What was found of a person.
             state: What the reader makes of what tells of them; None where it did not read.
-            left: Classes of which something is surely left.
+            stays: Classes of which something is surely left.
         """
         plain = np.array([signs.get(name, 0.0) for name in self.signs], np.float32)
-        given = np.concatenate([plain, self._usual if state is None else state])
-        odds = np.exp(given @ self._weights + self._bias)
-        for tells in map(self._leaves, left):
+        inputs = np.concatenate([plain, self._usual if state is None else state])
+        odds = np.exp(inputs @ self._weights + self._bias)
+        for tells in map(self._leaves, stays):
             odds[np.isin(self._questions, self._questions[tells]) & ~tells] = 0
         if signs.get("same"):  # a country that is masked still stands elsewhere
             odds[np.isin(self._questions, self._questions[self._leaves("place")]) & (self._taken > 0)] = 0
@@ -86,10 +86,10 @@ class Inference:
         for question in range(int(self._questions.max()) + 1):
             before, sure = sure, np.zeros_like(sure)
             for answer in np.flatnonzero(self._questions == question):
-                facts, taken = self._facts[answer], self._taken[answer]
-                sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
-        facts, taken = np.nonzero(sure[1:])
-        shares, weights = taken / (facts + 1), sure[1:][facts, taken]
+                facts, kinds = self._facts[answer], self._taken[answer]
+                sure[facts:, kinds:] += answers[answer] * before[: most - facts, : most - kinds]
+        facts, kinds = np.nonzero(sure[1:])
+        shares, weights = kinds / (facts + 1), sure[1:][facts, kinds]
         weights, figures = weights * (shares < 1) if some_left else weights, np.linspace(0, 1, 101)
         gaps = np.abs(shares[:, None] - figures)
         return float(figures[np.argmax(weights @ ((gaps <= NEAR) * (1 - gaps)))])  # of two as likely the nearer one
@@ -101,25 +101,28 @@ class Inference:
 class ModelText:
     """A text after it was read, as the model is shown it."""
 
-    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
+    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, persons: Sequence[Somebody]) -> None:
         self._states = states
         self._told = [
-            (who, kind, at.sentence_at(start)) for who in told for (kind, start, _), stays in who.facts.items() if stays
+            (who, kind, at.sentence_at(start))
+            for who in persons
+            for (kind, start, _), stays in who.facts.items()
+            if stays
         ]
-        hidden, left = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
+        hidden, characters = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
         for spot in hidden:
-            left[spot.start : spot.end] = "\n" * (spot.end - spot.start)
+            characters[spot.start : spot.end] = "\n" * (spot.end - spot.start)
         self._clauses: dict[int, list[Span]] = defaultdict(list)
-        for clause in _CLAUSE.finditer("".join(left)):
+        for clause in _CLAUSE.finditer("".join(characters)):
             self._clauses[at.sentence_at(clause.start())].append(clause.span())
         self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
-        listed = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
+        countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
         places = {at.words[n].folded[:_STEM] for s in hidden if s.type in _PLACES for n in at.between(s.start, s.end)}
-        same = [span for span in listed if at.words[at.first(span[0])].folded[:_STEM] in places]
-        self._countries = same or listed
-        self._signs |= {"country": float(bool(listed)), "same": float(bool(same))}
+        same = [span for span in countries if at.words[at.first(span[0])].folded[:_STEM] in places]
+        self._countries = same or countries
+        self._signs |= {"country": float(bool(countries)), "same": float(bool(same))}
         mentioned: dict[int, set[Somebody]] = defaultdict(set)
-        for who in told:
+        for who in persons:
             for start, _ in who.mentions:
                 mentioned[at.sentence_at(start)].add(who)
         self._own: dict[Somebody, list[int]] = defaultdict(list)
@@ -135,13 +138,13 @@ class ModelText:
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the mean states of their mentions and of the sentences about them."""
         classes = who.known_classes
-        told = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
+        signs = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
         if self._states is None:
-            return self._signs | dict.fromkeys(told, 1.0), None
-        said = np.concatenate([_rows(self._states, span) for span in who.mentions])
+            return self._signs | dict.fromkeys(signs, 1.0), None
+        states_of = np.concatenate([_rows(self._states, span) for span in who.mentions])
         about = self._states.values[np.isin(self._sentences, self._own[who])]
-        return self._signs | dict.fromkeys(told, 1.0), np.concatenate(
-            [rows.sum(axis=0) / max(1, len(rows)) for rows in (said, about)]
+        return self._signs | dict.fromkeys(signs, 1.0), np.concatenate(
+            [rows.sum(axis=0) / max(1, len(rows)) for rows in (states_of, about)]
         )
 
     def infer(self, who: Somebody) -> float:
@@ -159,7 +162,9 @@ class ModelText:
             return self._countries[0]
         if (states := self._states) is None:
             return None
-        others = {sentence for other, told, sentence in self._told if told == kind and other is not who}
+        others = {
+            sentence for other, kind_of_other, sentence in self._told if kind_of_other == kind and other is not who
+        }
         direction = inference().direction(kind)
         near = [span for sentence in self._own[who] if sentence not in others for span in self._clauses[sentence]]
         return max(near, key=lambda span: float(((_rows(states, span) - self._usual) @ direction).sum()), default=None)

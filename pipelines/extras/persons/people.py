@@ -89,8 +89,8 @@ class Somebody:
     @property
     def known_classes(self) -> dict[str, bool]:
         """Classes of what is told of them, and whether something of each stays."""
-        left = {kind for (kind, _, _), stays in self.facts.items() if stays}
-        return {kind: kind in left for kind, _, _ in self.facts}
+        kinds = {kind for (kind, _, _), stays in self.facts.items() if stays}
+        return {kind: kind in kinds for kind, _, _ in self.facts}
 
     def take_in(self, other: "Somebody") -> None:
         """Be one person with another."""
@@ -114,8 +114,10 @@ class Somebody:
         """What is known at the end; whoever says "I" and has no name is called ``speaker``."""
         names = [text[slice(*span)] for span, name in self.mentions.items() if name]
         label = max(names, key=len, default=speaker if self.head[0] == "me" else text[slice(*min(self.mentions))])
-        left = [Fact(kind, text[start:end], start, end) for (kind, start, end), stays in self.facts.items() if stays]
-        facts = sorted(left, key=lambda fact: (fact.start, fact.kind))
+        facts_left = [
+            Fact(kind, text[start:end], start, end) for (kind, start, end), stays in self.facts.items() if stays
+        ]
+        facts = sorted(facts_left, key=lambda fact: (fact.start, fact.kind))
         return Person(label, tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))
 
 

@@ -61,8 +61,8 @@ def persons_of(
     Returns:
         Persons in the order in which they first appear; places in code points of ``text``.
     """
-    seen, told = model_text(text, language, detections, states, corrections)
-    return [who.person(text, speaker(language), seen.infer(who)) for who in told]
+    text_of_model, persons = model_text(text, language, detections, states, corrections)
+    return [who.person(text, speaker(language), text_of_model.infer(who)) for who in persons]
 
 
 def model_text(
@@ -74,8 +74,8 @@ def model_text(
 ) -> tuple[ModelText, list[Somebody]]:
     """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
     reading = _Reading(Page(text, language), detections)
-    told = corrected(reading.somebodies(), corrections)
-    return ModelText(reading.at, reading.spots, states, told), told
+    persons = corrected(reading.somebodies(), corrections)
+    return ModelText(reading.at, reading.spots, states, persons), persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ class _Reading:
             while waiting and waiting[0] <= spot.start:
                 self._turn(turns, waiting.pop(0))
             self._spot(spot)
-        told = [who for who in self.whom.somebodies if who.mentions and not who.silent]
-        return sorted(told, key=lambda who: min(who.mentions))
+        persons = [who for who in self.whom.somebodies if who.mentions and not who.silent]
+        return sorted(persons, key=lambda who: min(who.mentions))
 
     def _spot(self, spot: Spot) -> None:
         if spot.name is not None:
@@ -273,14 +273,14 @@ class _Reading:
             who.note_fact("family", self._span(head), stays=head.spot.stays)
             self._children("child", who, *young)
             return True
-        beside = self._beside(head, begin, owner) if article or owner else None
+        neighbours = self._beside(head, begin, owner) if article or owner else None
         described = described and (article == "a" or (head.kind == "role" and article is None))
-        if beside is None and described and owner is None:
+        if neighbours is None and described and owner is None:
             self._is(self.whom.subject(self.at.sentence(head.first)), head)
             return True
         if not self._meant(head, determined=owner is not None or article is not None):
             return False
-        who = beside or self._one_of(head, begin, owner, fresh=article == "a")
+        who = neighbours or self._one_of(head, begin, owner, fresh=article == "a")
         self._mention(who, (self.at.words[begin].start, self.at.words[head.last].end))
         self._is(who, head)
         self.done = max(used, self.done)
@@ -311,7 +311,7 @@ class _Reading:
         """What words for somebody tell of them."""
         span, tags = self._span(head), {tag for tag, _ in head.spot.tags} | self.at.kinds(head.last)
         sex = sexes().get(head.key)
-        told = {
+        described = {
             "sex": sex is not None,
             "occupation": head.kind == "role" and "part" not in tags,
             "position": "position" in tags,
@@ -320,7 +320,7 @@ class _Reading:
             "age": head.key in _YOUNG,
         }
         who.sex = sex or who.sex
-        for kind in (kind for kind, is_told in told.items() if is_told):
+        for kind in (kind for kind, is_told in described.items() if is_told):
             who.note_fact(kind, span, stays=stays)
 
     def _span(self, head: _Head) -> Span:
@@ -351,8 +351,8 @@ class _Reading:
         if between := self.at.between(end, start):
             return who if self.at.are(between, "be") else None
         gap, after = self.text[end:start], head.last + 1
-        listed = after < len(self.at.words) and self.at.words[after].folded in AND
-        return who if ("," in gap or "(" in gap) and not listed else None
+        is_list = after < len(self.at.words) and self.at.words[after].folded in AND
+        return who if ("," in gap or "(" in gap) and not is_list else None
 
     def _pronoun(self, spot: Spot, sex: str | None, *, unsure: bool) -> None:
         """He or she is the one mentioned last who can be; somebody new where there is none and it means a person."""

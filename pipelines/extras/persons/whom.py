@@ -47,8 +47,8 @@ class Whom:
     ) -> Somebody | None:
         """The last one of a kind who can be meant."""
         for who in reversed(self.somebodies):
-            apart = who.details and details and not who.details & details
-            if who.head == head and (owner is None or who.owner is None or who.owner is owner) and not apart:
+            differs = who.details and details and not who.details & details
+            if who.head == head and (owner is None or who.owner is None or who.owner is owner) and not differs:
                 return who
         return None
 
@@ -114,8 +114,8 @@ class Whom:
 
     def others(self, sentence: int) -> Sequence[Somebody]:
         """Who else was called by what they are in a sentence."""
-        there = (recent.who for recent in self.recent if recent.sentence == sentence)
-        return [who for who in there if not self.speaks(who) and who.head[0]]
+        others = (recent.who for recent in self.recent if recent.sentence == sentence)
+        return [who for who in others if not self.speaks(who) and who.head[0]]
 
     def mention(self, who: Somebody, span: tuple[int, int], sentence: int, *, name: bool = False) -> None:
         """Note a mention."""

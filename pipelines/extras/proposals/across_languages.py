@@ -138,13 +138,13 @@ def _neighbours(
         near = vectors[rows] @ vectors.T
         near[np.arange(len(rows)), rows] = _NOBODY
         near[(groups[rows, None] < 0) | (groups[None, :] < 0)] = _NOBODY
-        own = groups[rows, None] == groups[None, :]
-        best = _highest(np.where(own, _NOBODY, near), count)
+        same_group = groups[rows, None] == groups[None, :]
+        best = _highest(np.where(same_group, _NOBODY, near), count)
         nearest[rows], cosines[rows] = (
             best,
-            np.where(np.take_along_axis(own, best, axis=1), _NOBODY, np.take_along_axis(near, best, axis=1)),
+            np.where(np.take_along_axis(same_group, best, axis=1), _NOBODY, np.take_along_axis(near, best, axis=1)),
         )
-        alike = np.where(own, near, _NOBODY)
+        alike = np.where(same_group, near, _NOBODY)
         alike = np.take_along_axis(alike, _highest(alike, count), axis=1)
         usual[rows] = _mean_of_known(np.hstack([cosines[rows], alike]))
     return nearest, cosines, usual

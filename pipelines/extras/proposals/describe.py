@@ -56,7 +56,10 @@ class Clustered:
         groups = _question_groups(questions, self.languages)
         inside: list[list[int]] = [np.flatnonzero(self.labels == theme).tolist() for theme in range(len(terms))]
         ordered = title_terms(terms)
-        titles = [theme_label(own, [self.languages[i] for i in who]) for own, who in zip(ordered, inside, strict=True)]
+        titles = [
+            theme_label(terms_of_theme, [self.languages[i] for i in who])
+            for terms_of_theme, who in zip(ordered, inside, strict=True)
+        ]
         titles = distinct_labels(titles, ordered)
         result = []
         for theme, members in enumerate(inside):
@@ -83,11 +86,11 @@ class Clustered:
         nearness = np.round(self.vectors @ centre, 6)
         order = [members[i] for i in np.lexsort((np.array(members), -nearness[members], -self.confidence[members]))]
         central: list[int] = []
-        seen: set[str] = set()
+        documents: set[str] = set()
         for position in order:
-            if self.documents[position] not in seen:
+            if self.documents[position] not in documents:
                 central.append(position)
-                seen.add(self.documents[position])
+                documents.add(self.documents[position])
         central = [*central, *(position for position in order[: 2 * _PASSAGES] if position not in central)][:_PASSAGES]
         peripheral = [position for position in order[::-1] if position not in central][:_PASSAGES]
         others: list[int] = np.flatnonzero(self.labels != theme).tolist()
@@ -125,20 +128,23 @@ def _question_groups(questions: Sequence[str | None], languages: Sequence[str | 
         for question, language in dict.fromkeys(zip(questions, languages, strict=True))
         if question is not None
     }
-    spread = Counter(word for own in words.values() for word in own)
+    spread = Counter(word for words_of_entry in words.values() for word in words_of_entry)
     leaders: list[frozenset[str]] = []
     with_word: dict[str, list[int]] = {}
     known: dict[tuple[str | None, str | None], int | None] = {}
-    for entry, own in words.items():
+    for entry, words_of_entry in words.items():
         # Who shares so many of the words has one of any so many; the rarest lead to fewest.
-        enough = len(own) - ceil(_SAME_QUESTION * len(own) - 1e-9) + 1
-        rarest = sorted(own, key=lambda word: (spread[word], word))[:enough]
+        enough = len(words_of_entry) - ceil(_SAME_QUESTION * len(words_of_entry) - 1e-9) + 1
+        rarest = sorted(words_of_entry, key=lambda word: (spread[word], word))[:enough]
         near = sorted({number for word in rarest for number in with_word.get(word, ())})
-        match = next((n for n in near if len(own & leaders[n]) >= _SAME_QUESTION * len(own | leaders[n])), None)
-        if match is None and own:
+        match = next(
+            (n for n in near if len(words_of_entry & leaders[n]) >= _SAME_QUESTION * len(words_of_entry | leaders[n])),
+            None,
+        )
+        if match is None and words_of_entry:
             match = len(leaders)
-            leaders.append(own)
-            for word in own:
+            leaders.append(words_of_entry)
+            for word in words_of_entry:
                 with_word.setdefault(word, []).append(match)
         known[entry] = match
     return [known.get(entry) for entry in zip(questions, languages, strict=True)]

@@ -124,18 +124,18 @@ def title_terms(terms: Sequence[Sequence[Term]]) -> list[tuple[Term, ...]]:
         The terms that may stand in the title, reordered.
     """
     heaviest: dict[tuple[str, str | None], float] = {}
-    for own in terms:
-        for term in own:
+    for words_of_theme in terms:
+        for term in words_of_theme:
             key = (term.word, term.language)
             heaviest[key] = max(heaviest.get(key, 0.0), term.weight)
     return [
         tuple(
             sorted(
-                (term for term in own if not hurts(term.word, term.language)),
+                (term for term in words_of_theme if not hurts(term.word, term.language)),
                 key=lambda term: term.weight < heaviest[term.word, term.language],
             )
         )
-        for own in terms
+        for words_of_theme in terms
     ]
 
 
@@ -177,9 +177,9 @@ def distinct_labels(labels: Sequence[str], terms: Sequence[Sequence[Term]]) -> l
         Titles that all differ; the first of several equal ones is kept as it is.
     """
     result: list[str] = []
-    for label, own in zip(labels, terms, strict=True):
+    for label, words_of_theme in zip(labels, terms, strict=True):
         title = label
-        for term in own:
+        for term in words_of_theme:
             if title not in result:
                 break
             if term.word not in title.replace(" · ", ", ").split(", "):
@@ -252,21 +252,21 @@ def with_phrases(
 
 def clauses_of(text: str, language: str | None, unwanted: Collection[str] = ()) -> list[str]:
     """The clauses of a passage that may name a theme: short, with something to say, nobody's name, no insult."""
-    beside = stopwords.fillers(language) | stopwords.clause_begins(language)
+    fillers = stopwords.fillers(language) | stopwords.clause_begins(language)
     clauses = []
     for part in _ENDS.split(text):
         words = part.split()
-        while words and words[0].lower() in beside:
+        while words and words[0].lower() in fillers:
             words.pop(0)
         clause = " ".join(words)
-        told = set(stopwords.words(clause))
+        clause_words = set(stopwords.words(clause))
         if (
             LEAST_WORDS <= len(words) <= MOST_WORDS
             and len(clause) <= MOST_LETTERS
             and not any(character.isdigit() or character in "[]@#" for character in clause)
             and len(set(stopwords.content_words(clause, language))) > 1
-            and told.isdisjoint(unwanted)
-            and not any(hurts(word, language) for word in told)
+            and clause_words.isdisjoint(unwanted)
+            and not any(hurts(word, language) for word in clause_words)
             and next(find_blaming(clause, language or "en"), None) is None
         ):
             clauses.append(clause)
@@ -283,10 +283,10 @@ def _centrality(
     made = np.asarray(encode([clause for _, clause, _ in clauses]), dtype=np.float64)
     nearness = normalised(made - made.mean(axis=0)) @ middles.T
     passages = normalised(vectors[[index for _, _, index in clauses]] - usual) @ middles.T
-    own = np.array([themes.index(theme) for theme, _, _ in clauses])
+    themes_of_clauses = np.array([themes.index(theme) for theme, _, _ in clauses])
     rows = np.arange(len(clauses))
-    central = np.round(nearness[rows, own] + _OF_A_PASSAGE * passages[rows, own], 6)
-    return [float(value) for value in np.where(nearness.argmax(axis=1) == own, central, -1.0)]
+    central = np.round(nearness[rows, themes_of_clauses] + _OF_A_PASSAGE * passages[rows, themes_of_clauses], 6)
+    return [float(value) for value in np.where(nearness.argmax(axis=1) == themes_of_clauses, central, -1.0)]
 
 
 def _most_central(

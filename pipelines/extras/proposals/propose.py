@@ -122,15 +122,15 @@ def propose_themes(
     k, warnings = _number_of_themes(len(indices), how.themes)
     step = _Steps(len(how.seeds) + 3, progress, cancelled)
     sample = Sample([documents[i] for i in indices], [languages[i] for i in indices], how.seeds[0])
-    given = texts, vectors, languages, documents, questions
-    seen, places, runs = _cluster(given, indices, k, how.seeds, sample, step, preview)
+    material = texts, vectors, languages, documents, questions
+    clustered, places, runs = _cluster(material, indices, k, how.seeds, sample, step, preview)
     stability, single = cluster.run_stability(runs, k, how.seeds[0])
     step.done()
-    parameters = _parameters(k, how, len(texts), len(indices), is_mixed(seen.languages))
+    parameters = _parameters(k, how, len(texts), len(indices), is_mixed(clustered.languages))
     if sample.is_part:
         parameters["runs_on"] = len(sample.members)
         warnings.append(_sampling_note(sample, len(indices)))
-    run = _run(how, parameters, (stability, single), seen, places, reasons, given)
+    run = _run(how, parameters, (stability, single), clustered, places, reasons, material)
     step.done()
     return replace(run, warnings=(*how.notes, *warnings))
 
@@ -149,18 +149,20 @@ def _run(
     how: Options,
     parameters: dict[str, int | float | str | None],
     stability: tuple[float, float],
-    seen: Clustered,
+    clustered: Clustered,
     places: Floats,
     reasons: Sequence[Exclusion | None],
-    given: Given,
+    material: Given,
 ) -> ThemeRun:
-    questions = given[4]
-    hashes = _hashes(*given)
+    questions = material[4]
+    hashes = _hashes(*material)
     aside = [sorted(how.set_aside.items())] if how.set_aside else []
     return ThemeRun(
         id=_digest([parameters, list(how.seeds), sorted(how.ignore), *hashes, *aside])[:16],
-        themes=tuple(seen.themes([questions[i] if questions is not None else None for i in seen.kept], how.ignore)),
-        assignments=tuple(_assignments(reasons, seen.kept, seen, places)),
+        themes=tuple(
+            clustered.themes([questions[i] if questions is not None else None for i in clustered.kept], how.ignore)
+        ),
+        assignments=tuple(_assignments(reasons, clustered.kept, clustered, places)),
         stability=round(stability[0], 6),
         single_stability=round(stability[1], 6),
         seeds=tuple(int(seed) for seed in how.seeds),
@@ -200,7 +202,7 @@ class _Steps:
 
 
 def _cluster(
-    given: Given,
+    material: Given,
     indices: Sequence[int],
     k: int,
     seeds: Sequence[int],
@@ -213,7 +215,7 @@ def _cluster(
     Returns:
         What was clustered, places on the map, and the runs as they were made.
     """
-    texts, vectors, languages, documents, _ = given
+    texts, vectors, languages, documents, _ = material
     kept_texts, spoken = [texts[i] for i in indices], [languages[i] for i in indices]
     every = np.asarray(vectors, dtype=np.float32)[indices]
     members, mixed, groups = sample.members, is_mixed(spoken), groups_of(spoken)
@@ -237,8 +239,8 @@ def _cluster(
         labels, places = cluster.by_size(sample.labels(labels)), sample.places(places)
         carried = [sample.labels(run) for run in runs]
     every[members] = drawn
-    seen = Clustered(indices, kept_texts, spoken, [documents[i] for i in indices], labels, carried, every)
-    return seen, places, runs
+    clustered = Clustered(indices, kept_texts, spoken, [documents[i] for i in indices], labels, carried, every)
+    return clustered, places, runs
 
 
 def _parameters(
@@ -316,7 +318,7 @@ def _map(vectors: Floats, seed: int) -> Floats:
 
 
 def _assignments(
-    reasons: Sequence[Exclusion | None], indices: Sequence[int], seen: Clustered, places: Floats
+    reasons: Sequence[Exclusion | None], indices: Sequence[int], clustered: Clustered, places: Floats
 ) -> list[Assignment]:
     """Put every passage where it belongs; near-duplicates go where the passage they repeat went."""
     position = {index: place for place, index in enumerate(indices)}
@@ -329,9 +331,9 @@ def _assignments(
         result.append(
             Assignment(
                 index=index,
-                theme=int(seen.labels[place]),
-                confidence=float(seen.confidence[place]),
-                band=seen.bands[place] if reason is None else LEFT_OUT,
+                theme=int(clustered.labels[place]),
+                confidence=float(clustered.confidence[place]),
+                band=clustered.bands[place] if reason is None else LEFT_OUT,
                 reason=reason.reason if reason is not None else None,
                 x=float(places[place, 0]),
                 y=float(places[place, 1]),

@@ -45,9 +45,9 @@ class Sample:
             strata = np.array(
                 [f"{document}\n{language or ''}" for document, language in zip(documents, languages, strict=True)]
             )
-            listed = np.lexsort((draw.random(self._all), strata))
+            order = np.lexsort((draw.random(self._all), strata))
             step = self._all / MOST_IN_RUNS
-            self.members = np.sort(listed[((np.arange(MOST_IN_RUNS) + draw.random()) * step).astype(np.intp)])
+            self.members = np.sort(order[((np.arange(MOST_IN_RUNS) + draw.random()) * step).astype(np.intp)])
         self._others = np.setdiff1d(np.arange(self._all), self.members)
         self._nearest = np.zeros((0, NEAREST), dtype=np.intp)
 
@@ -80,8 +80,8 @@ class Sample:
         """Labels of all passages: the others get what most of the nearest have, of several that of the first."""
         near = of_sample[self._nearest]
         votes = np.stack([(near == near[:, [place]]).sum(axis=1) for place in range(NEAREST)], axis=1)
-        chosen: Labels = np.take_along_axis(near, votes.argmax(axis=1)[:, None], axis=1)[:, 0]
-        return self._filled(of_sample, chosen)
+        labels: Labels = np.take_along_axis(near, votes.argmax(axis=1)[:, None], axis=1)[:, 0]
+        return self._filled(of_sample, labels)
 
     def places(self, of_sample: Floats) -> Floats:
         """Places of all passages on the map: the others lie amid the few they are nearest to."""

@@ -120,8 +120,8 @@ def _discord(record: Record) -> ChatMessage | None:
     author = record.get("author")
     author = author if isinstance(author, Mapping) else {}
     handle = _text(author.get("name"))
-    shown = _text(author.get("nickname")) or handle
-    sender = shown if shown.casefold() == handle.casefold() or not handle else f"{shown} ({handle})"
+    name_shown = _text(author.get("nickname")) or handle
+    sender = name_shown if name_shown.casefold() == handle.casefold() or not handle else f"{name_shown} ({handle})"
     pieces = [_text(record.get("content"))]
     pieces += [f"[{kind_of_file(_text(entry.get('fileName')))}]" for entry in _records(record.get("attachments"))]
     pieces += ["[sticker]"] * len(_records(record.get("stickers")))

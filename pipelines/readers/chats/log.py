@@ -349,7 +349,7 @@ def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
 def _heads(log: _Log) -> list[tuple[str | None, str]]:
     """Who is named in each entry, and the words; nobody, and all of it, where only the program speaks."""
     pairs: list[tuple[str | None, str]] = []
-    said: dict[str, list[str]] = {}
+    texts_by_name: dict[str, list[str]] = {}
     for entry in log.entries:
         head = _SENDERS[log.style].fullmatch(entry.lines[0])
         name = "" if head is None else _PUSHED.sub("", undirected(head["who"]).strip()).strip()
@@ -358,9 +358,9 @@ def _heads(log: _Log) -> list[tuple[str | None, str]]:
             continue
         words = "\n".join([head["words"], *entry.lines[1:]])
         pairs.append((name, words))
-        said.setdefault(name, []).append(words)
-    further = _with_colons(said) if log.style == "colon" else frozenset()
-    people = {who for who, all_words in said.items() if _is_person(who, all_words)}
+        texts_by_name.setdefault(name, []).append(words)
+    further = _with_colons(texts_by_name) if log.style == "colon" else frozenset()
+    people = {who for who, all_words in texts_by_name.items() if _is_person(who, all_words)}
     heads: list[tuple[str | None, str]] = []
     for entry, (who, words) in zip(log.entries, pairs, strict=True):
         if who in further:
@@ -374,15 +374,15 @@ def _heads(log: _Log) -> list[tuple[str | None, str]]:
     return heads
 
 
-def _is_person(who: str, said: Sequence[str]) -> bool:
+def _is_person(who: str, texts: Sequence[str]) -> bool:
     """Not words of the program that happen to hold a colon: whoever says different things is a person."""
-    return len(set(said)) > 1 or not (_QUOTED.search(who) or len(who.split()) > _LONGEST_NAME)
+    return len(set(texts)) > 1 or not (_QUOTED.search(who) or len(who.split()) > _LONGEST_NAME)
 
 
-def _with_colons(said: Mapping[str, Sequence[str]]) -> frozenset[str]:
+def _with_colons(texts_by_name: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Beginnings of names that hold a colon themselves, as all that seems to be said by them begins with the rest."""
     beginnings: set[str] = set()
-    for who, all_words in said.items():
+    for who, all_words in texts_by_name.items():
         more = [match and match[1] for match in map(_MORE_NAME.match, all_words)]
         if (
             len(more) >= _FEWEST
@@ -396,17 +396,17 @@ def _with_colons(said: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 def _groups(heads: Sequence[tuple[str | None, str]]) -> frozenset[str]:
     """Names under which only the program speaks: on iOS the group itself, whose name may say where people live."""
-    said: dict[str, list[str]] = {}
+    texts_by_name: dict[str, list[str]] = {}
     for who, words in heads:
         if who is not None:
-            said.setdefault(who, []).append(words.partition("\n")[0])
+            texts_by_name.setdefault(who, []).append(words.partition("\n")[0])
     groups = {
         who
-        for who, lines in said.items()
+        for who, lines in texts_by_name.items()
         if all(program.is_program(line.lstrip(" \u00a0")) for line in lines)
         and not any(map(program.tells_of_a_message, lines))
     }
-    return frozenset(groups if len(groups) < len(said) else ())
+    return frozenset(groups if len(groups) < len(texts_by_name) else ())
 
 
 def _signature_first(line: str) -> str:

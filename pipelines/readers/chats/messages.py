@@ -30,13 +30,13 @@ class ChatMessage:
     at_ms: int | None = None
 
 
-def add_messages(messages: Sequence[ChatMessage], draft: Draft, said: Message | None = None) -> None:
+def add_messages(messages: Sequence[ChatMessage], draft: Draft, notice: Message | None = None) -> None:
     """Make each message a turn; its time becomes the distance from the first one.
 
     Args:
         messages: In the order of the file.
         draft: Gets turns and warnings, and is a chat from then on.
-        said: What a person should know of the times.
+        notice: What a person should know of the times.
     """
     draft.format = CHAT
     first = next((message.at_ms for message in messages if message.at_ms is not None), 0)
@@ -51,8 +51,8 @@ def add_messages(messages: Sequence[ChatMessage], draft: Draft, said: Message | 
         empty += not words
         draft.turns.append(SpokenTurn(undirected(message.sender or "") or None, words, distance))
     draft.warn(Message("A chat: times count from the first message; dates and times of day stay in the original file."))
-    if said:
-        draft.warn(said)
+    if notice:
+        draft.warn(notice)
     draft.warn(
         Message("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES)),
         when=earlier,

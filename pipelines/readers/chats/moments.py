@@ -84,7 +84,7 @@ def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
         # The newest stands first.
         back = turned
     courses = sorted((course for course, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
-    said = None
+    note = None
     if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
         few = len({course.date() for course in courses[0]}) < _FEWEST_DAYS
         if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
@@ -95,10 +95,10 @@ def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
                     "Export it with the year first or the month as a word, and import that."
                 ),
             )
-        said = Message(
+        note = Message(
             "Day and month were told apart by the course of the messages. Check that the distances make sense."
         )
-    return Moments([_count(course) for course in courses[0]], said)
+    return Moments([_count(course) for course in courses[0]], note)
 
 
 def _orders(stamps: Sequence[re.Match[str]]) -> list[tuple[int, int, int]]:

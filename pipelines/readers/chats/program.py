@@ -125,11 +125,11 @@ def _without_file_names(text: str) -> tuple[str, bool]:
         known = match["mark"] or match["ending"].casefold() in _KIND_OF or _SENT.search(fold(match["said"]))
         return f"[{match['said'].strip()}: {kind_of_file('.' + match['ending'])}]" if known else match[0]
 
-    noted = _TRAILING.sub(note, text)
-    if noted == text:
+    text_with_notes = _TRAILING.sub(note, text)
+    if text_with_notes == text:
         return text, False
     # Of a document the caption is its own name, with the number of its pages.
-    return _PAGES.sub("", noted), True
+    return _PAGES.sub("", text_with_notes), True
 
 
 def _is_short_note(words: str) -> bool:

@@ -173,8 +173,8 @@ def reading(
         What it answers, and whether it had to be ended.
     """
     late = threading.Event()
-    told = _ENVIRONMENT | {SETTINGS: settings}
-    with begin(f"{reader}.worker", file=file, environment=told) as process:
+    environment = _ENVIRONMENT | {SETTINGS: settings}
+    with begin(f"{reader}.worker", file=file, environment=environment) as process:
         assert process.stdout is not None
 
         def end() -> None:

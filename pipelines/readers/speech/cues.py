@@ -96,11 +96,11 @@ def _sentences(cues: Sequence[Cue]) -> list[list[Cue]]:
 def _bounded(sentence: list[Cue]) -> list[list[Cue]]:
     """Cut what runs on without a sentence end, at its longest pauses."""
     pieces: list[list[Cue]] = []
-    start, left = 0, _words(sentence)
-    while left > _HARD_LIMIT and start < len(sentence) - 1:
+    start, words = 0, _words(sentence)
+    while words > _HARD_LIMIT and start < len(sentence) - 1:
         place = _best_cut(sentence, start)
         pieces.append(sentence[start:place])
-        left -= _words(pieces[-1])
+        words -= _words(pieces[-1])
         start = place
     return [*pieces, sentence[start:]]
 

@@ -72,8 +72,8 @@ def find_headings(lines: Sequence[TranscriptLine], by_line: bool = False) -> lis
                 headings.append(Heading(span, text, bool(run & {"about", "series", "role"})))
         first = max(last, first + 1)
     filled = sum(not line.blank for line in lines)
-    taken = sum(not lines[number].blank for heading in headings for number in heading.lines)
-    if filled > 30 and taken > _MOST_LINES * filled:
+    count = sum(not lines[number].blank for heading in headings for number in heading.lines)
+    if filled > 30 and count > _MOST_LINES * filled:
         return [heading for heading in headings if all(lines[n].heading or lines[n].blank for n in heading.lines)]
     return headings
 

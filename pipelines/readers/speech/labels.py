@@ -208,11 +208,11 @@ def find_labels(lines: Sequence[TranscriptLine], skip: Collection[int] = ()) -> 
     }
     filled = sum(not line.blank for number, line in enumerate(lines) if number not in skip)
     for shape in ("whisper", "tab"):
-        chosen = _of_shape(options, shape)
-        distinct = {label.speaker for label in chosen.values()}
-        few = shape == "whisper" or len(distinct) <= max(3, len(chosen) // 4)
-        if len(chosen) >= max(2, 0.6 * filled) and few:
-            return Labelling(chosen)
+        labels_of_shape = _of_shape(options, shape)
+        distinct = {label.speaker for label in labels_of_shape.values()}
+        few = shape == "whisper" or len(distinct) <= max(3, len(labels_of_shape) // 4)
+        if len(labels_of_shape) >= max(2, 0.6 * filled) and few:
+            return Labelling(labels_of_shape)
     timed = _of_shape(options, "timed")
     named = _plausible({number: label for number, label in timed.items() if label.speaker})
     inline = _accepted_inline(options, lines, filled)
@@ -305,13 +305,13 @@ def _accepted_inline(options: Mapping[int, list[Label]], lines: Sequence[Transcr
     voices = {key(label.speaker or "") for label in accepted.values()}
     spaced = sum(_after_blank(lines, number) for number in accepted) > 0.9 * len(accepted)
     alone = len(voices) == 1
-    standing = {
+    labels = {
         number: label
         for number, label in singles.items()
         if (alone or (len(accepted) >= 4 and number > min(accepted))) and (not spaced or _after_blank(lines, number))
     }
-    unused = len(singles) - len(standing) + len(fields)
-    return Labelling(accepted | standing, single=len(standing), unused=unused)
+    unused = len(singles) - len(labels) + len(fields)
+    return Labelling(accepted | labels, single=len(labels), unused=unused)
 
 
 def _fields(candidates: Mapping[int, Label]) -> set[int]:
@@ -351,9 +351,9 @@ def _accepted_bare(options: Mapping[int, list[Label]], filled: int) -> dict[int,
     """Accept names on lines of their own when two or more come back and fill a fair share of the lines."""
     bare = _of_shape(options, "bare")
     counts = Counter(key(label.speaker or "") for label in bare.values())
-    chosen = {number: label for number, label in bare.items() if counts[key(label.speaker or "")] >= 2}
-    distinct = {key(label.speaker or "") for label in chosen.values()}
-    return chosen if len(distinct) >= 2 and 0.2 * filled <= len(chosen) <= 0.6 * filled else {}
+    labels = {number: label for number, label in bare.items() if counts[key(label.speaker or "")] >= 2}
+    distinct = {key(label.speaker or "") for label in labels.values()}
+    return labels if len(distinct) >= 2 and 0.2 * filled <= len(labels) <= 0.6 * filled else {}
 
 
 def _known_role(speaker: str) -> bool:

@@ -102,8 +102,8 @@ def is_wrapped(lines: Sequence[TranscriptLine]) -> bool:
     pairs: list[tuple[int, int]] = []
     for paragraph in paragraphs(lines):
         for number in range(paragraph.start, paragraph.stop - 1):
-            here, there = lines[number].text.rstrip(), lines[number + 1].text.split(maxsplit=1)
-            pairs.append((len(here), len(there[0]) if there else 0))
+            current, following = lines[number].text.rstrip(), lines[number + 1].text.split(maxsplit=1)
+            pairs.append((len(current), len(following[0]) if following else 0))
     if len(pairs) < 3:
         return False
     width = sorted(length for length, _ in pairs)[int(len(pairs) * 0.98)]

@@ -242,8 +242,8 @@ def _asks(speaker: str) -> bool:
 def _begins_paragraph(lines: Sequence[TranscriptLine], number: int, open_turn: _Open, by_line: bool) -> bool:
     """A paragraph of its own after a turn that has its words already."""
     line = lines[number]
-    apart = lines[number - 1].blank or (by_line and not line.continues)
-    return not line.blank and apart and any(open_turn.blocks)
+    begins = lines[number - 1].blank or (by_line and not line.continues)
+    return not line.blank and begins and any(open_turn.blocks)
 
 
 def _wordless(draft: Draft) -> None:
@@ -434,12 +434,12 @@ def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
 
 def _take_times_out(draft: Draft) -> None:
     """Move times written amid the words to where times belong: the first to the start, f4's last to the end."""
-    taken = 0
+    count = 0
     for place, turn in enumerate(draft.turns):
         matches = list(_IN_TURN_TIME.finditer(turn.text))
         if not matches:
             continue
-        taken += len(matches)
+        count += len(matches)
         start, end = turn.start_ms, turn.end_ms
         first, last = matches[0], matches[-1]
         if start is None and not turn.text[: first.start()].strip():
@@ -448,4 +448,4 @@ def _take_times_out(draft: Draft) -> None:
             end = clock_ms(last[0])
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
-    draft.warn(Message("{times} written amid the words left out of the text.", times=counted(taken, TIMES)), when=taken)
+    draft.warn(Message("{times} written amid the words left out of the text.", times=counted(count, TIMES)), when=count)

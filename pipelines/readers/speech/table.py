@@ -181,9 +181,9 @@ def read_turns_in_tables(rows: Rows, outside: Sequence[TranscriptLine], draft: D
     words = in_tables + sum(len(line.text.split()) for line in outside)
     if not (rows and in_tables >= _TABLE_SHARE * words and rows_are_speech(rows)):
         return False
-    beside = [line.text.strip() for line in outside if not line.blank]
-    draft.heading = "\n".join(beside)
-    draft.warn(heading_words(counted(len(beside), PARAGRAPHS_OUTSIDE), draft.heading), when=beside)
+    texts = [line.text.strip() for line in outside if not line.blank]
+    draft.heading = "\n".join(texts)
+    draft.warn(heading_words(counted(len(texts), PARAGRAPHS_OUTSIDE), draft.heading), when=texts)
     speech_from_rows(rows, draft)
     return True
 
@@ -437,12 +437,12 @@ def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) 
     names = table[0]
     empty = 0
     for row in table[1:]:
-        told = [column for column in answers if row[column]]
-        empty += not told
-        if not told:
+        columns = [column for column in answers if row[column]]
+        empty += not columns
+        if not columns:
             continue
         draft.begin_part(attributes=_attributes(names, row, answers))
-        for column in told:
+        for column in columns:
             if names[column] and not names_words(names[column]):
                 draft.turns.append(SpokenTurn(QUESTION, names[column]))
             draft.turns.append(SpokenTurn(ANSWER, row[column]))

@@ -42,11 +42,11 @@ def presidio() -> ModuleType:
 
 def _empty_modules() -> dict[str, ModuleType]:
     """Modules that hold nothing but the names that Presidio imports from them."""
-    wanted: dict[str, tuple[str, ...]] = {f"presidio_analyzer.{module}": (name,) for module, name in _UNUSED.items()}
+    parents: dict[str, tuple[str, ...]] = {f"presidio_analyzer.{module}": (name,) for module, name in _UNUSED.items()}
     if "spacy" not in sys.modules:
-        wanted |= {"spacy": (), "spacy.tokens": ("Doc", "Span")}
+        parents |= {"spacy": (), "spacy.tokens": ("Doc", "Span")}
     modules = {}
-    for name, contents in wanted.items():
+    for name, contents in parents.items():
         modules[name] = ModuleType(name)
         for content in contents:
             setattr(modules[name], content, type(content, (), {"is_available": False, "engine_name": name}))

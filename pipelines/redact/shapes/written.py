@@ -106,26 +106,26 @@ class Telephone(Written):
         import phonenumbers
 
         for match in self._LIKELY.finditer(text):
-            said = self._WORD.search(text, max(0, match.start() - 40), match.start()) is not None
+            introduced = self._WORD.search(text, max(0, match.start() - 40), match.start()) is not None
             number = match.group()
             if number.startswith(("+", "00")):
                 number = "+" + number.lstrip("+").removeprefix("00")
                 regions: tuple[str | None, ...] = (None,)
-            elif number.startswith(("0", "(0")) or said:
+            elif number.startswith(("0", "(0")) or introduced:
                 regions = tuple(region for regions in self.REGIONS.values() for region in regions)
             else:
                 continue
             abroad = regions == (None,)
-            if any(self._valid(phonenumbers, number, region, said or abroad) for region in regions):
-                yield match.start(), match.end(), 0.95 if said or abroad else 0.7
+            if any(self._valid(phonenumbers, number, region, introduced or abroad) for region in regions):
+                yield match.start(), match.end(), 0.95 if introduced or abroad else 0.7
 
     @staticmethod
-    def _valid(phonenumbers: Any, number: str, region: str | None, said: bool) -> bool:
+    def _valid(phonenumbers: Any, number: str, region: str | None, introduced: bool) -> bool:
         try:
             parsed = phonenumbers.parse(number, region)
         except phonenumbers.NumberParseException:
             return False
-        return bool(phonenumbers.is_possible_number(parsed) if said else phonenumbers.is_valid_number(parsed))
+        return bool(phonenumbers.is_possible_number(parsed) if introduced else phonenumbers.is_valid_number(parsed))
 
 
 class Plate(Pattern):

@@ -47,14 +47,14 @@ def ethics(
             if settings
             else layout.hosting_of(LOCAL, LIMITS)
         )
-        told = board(context, hosting)
+        answers = board(context, hosting)
         if out is not None:
             names = {"controller": controller, "officer": officer}
-            write_file(out, layout.board_file(told, context.project.title, out.suffix.lower(), names))
+            write_file(out, layout.board_file(answers, context.project.title, out.suffix.lower(), names))
         record = {
             "answers": [
                 {"question": say(each.question), "answer": layout.answered(each), "rests_on": list(each.rests_on)}
-                for each in told.answers
+                for each in answers.answers
             ]
         }
     lines = [f"{each['question']}\n  {each['answer']}\n  ({', '.join(each['rests_on'])})" for each in record["answers"]]

@@ -18,21 +18,21 @@ from coding.workspace.context import Context
 
 def page(context: Context) -> None:
     """The answers as they are now."""
-    told = board(context, layout.hosting_of(runtime.ingress(), TABLE.limits))
+    answers = board(context, layout.hosting_of(runtime.ingress(), TABLE.limits))
     st.title(_("Ethics board"), anchor=False)
     style.note(_(layout.NOTE))
-    drawn = base64.b64encode(layout.picture(told).encode()).decode()
-    words = escape(layout.flow(told))
+    drawn = base64.b64encode(layout.picture(answers).encode()).decode()
+    words = escape(layout.flow(answers))
     image = f'<img style="width:100%;min-width:40rem" alt="{words}" src="data:image/svg+xml;base64,{drawn}">'
     st.html(f'<div tabindex="0" style="overflow-x:auto">{image}</div>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = {key: st.text_input(_(label), key=f"board-{key}") for key, label in layout.NAMES.items()}
         for ending, kind in layout.ENDINGS.items():
-            data = layout.board_file(told, context.project.title, ending, names)
+            data = layout.board_file(answers, context.project.title, ending, names)
             label = _("Download for browsers") if ending == ".html" else _("Download for Word")
             st.download_button(label, data, file_name=f"ethics{ending}", mime=kind, on_click="ignore")
     titles = {address: title for address, title, _permission in PAGES.entries.values()}
-    for answer in told.answers:
+    for answer in answers.answers:
         with st.container(border=True):
             st.subheader(say(answer.question), anchor=False)
             st.markdown(style.escape(layout.answered(answer)))
@@ -40,7 +40,7 @@ def page(context: Context) -> None:
                 for address in (basis.removeprefix("/") for basis in answer.rests_on if basis.startswith("/")):
                     link(address, _(titles[address]))
             style.note(" · ".join(basis for basis in answer.rests_on if not basis.startswith("/")))
-    for sheet in told.sheets:
+    for sheet in answers.sheets:
         _table(sheet)
 
 

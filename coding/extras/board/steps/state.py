@@ -93,13 +93,13 @@ def state_of(context: Context) -> State:
     """Read what the answers are derived from."""
     participants = list_participants(context)
     folder = context.project.folder
-    told = {name: number for signed in offered("signed_counts") for name, number in signed(context).items()}
+    counts = {name: number for signed in offered("signed_counts") for name, number in signed(context).items()}
     with context.store.read() as cursor:
-        own = context.user.site
+        site = context.user.site
         # Who belongs to a site is told of its people, and of those of the whole study.
-        working = [user for user in people.users(cursor) if user.active and own in (None, user.site or own)]
+        working = [user for user in people.users(cursor) if user.active and site in (None, user.site or site)]
         proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
-        there = interviews.all_interviews(cursor)
+        all_here = interviews.all_interviews(cursor)
         current = releases.current_releases(cursor)
         signed = second_readings.SIGNATURES.several(cursor, current)
         return State(
@@ -107,8 +107,8 @@ def state_of(context: Context) -> State:
             proving=len(proving & {user.id for user in working}),
             sites=len(sites.SITES.all(cursor)),
             participants=participants,
-            interviews=there,
-            languages=frozenset(about.language or "" for about in there if about.release_id),
+            interviews=all_here,
+            languages=frozenset(about.language or "" for about in all_here if about.release_id),
             signatures=list(signed.values()),
             rule=read_rule(cursor),
             times=tables.times(cursor, TOLD),
@@ -122,7 +122,7 @@ def state_of(context: Context) -> State:
             contact=str(settings.setting(cursor, "support_contact", "")),
             backups=sorted(_backups(folder / BACKUP_FOLDER), key=lambda backup: backup.made_at),
             recordings=len(vault_recordings.files(folder)),
-            told=told,
+            told=counts,
         )
 
 

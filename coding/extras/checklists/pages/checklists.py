@@ -42,14 +42,14 @@ def page(context: Context) -> None:
     )
     languages = sorted({line.language for line in lines}) or ["en"]
     language = right.selectbox(_("Language"), languages, format_func=language_name, key="checklist-language")
-    shown = [line for line in lines if (line.reader, line.language) == (reader, language)]
+    lines_shown = [line for line in lines if (line.reader, line.language) == (reader, language)]
     # What a line rests on is told to those who may export; a coder stays blind to it.
     views = {}
     if context.may(Permission.EXPORT):
         views = {view.indicator.id: view for view in indicators.list_indicators(context)}
-    if not shown:
+    if not lines_shown:
         style.empty(_("No line for this reader in this language yet."))
-    for line in shown:
+    for line in lines_shown:
         _line(context, line, views.get(line.indicator_id))
     if context.may(Permission.SET_UP):
         _form(context, views, str(reader), str(language))
@@ -72,8 +72,8 @@ def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> 
             style.note(_("Draft: no native speaker has read these words yet."))
         with st.container(horizontal=True):
             if not line.native_by and line.written_by != context.user.id:
-                said = _("I read this as a native speaker; it may stand")
-                if st.button(said, key=f"native-{line.id}"):
+                label = _("I read this as a native speaker; it may stand")
+                if st.button(label, key=f"native-{line.id}"):
                     attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
             remove = style.acting_on(_("Remove"), line.wording[:60])
             if context.may(Permission.SET_UP) and st.button(remove, key=f"drop-{line.id}"):
@@ -98,11 +98,11 @@ def _evidence(view: IndicatorView) -> None:
             style.note(_("No passage is chosen for it yet: choose some on the page Indicators."))
         for passage in view.chosen:
             role = passage.evidence.role if passage.evidence else ""
-            told = _("Stands against it") if role == "counters" else _("Supports it")
+            caption = _("Stands against it") if role == "counters" else _("Supports it")
             where = _("{interview}, line {line}").format(
                 interview=interview_name(passage.participant_label, passage.title), line=passage.line
             )
-            style.quote(passage.text, f"{told} · {where}")
+            style.quote(passage.text, f"{caption} · {where}")
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
         link("indicators", _("Open the card"))
 

@@ -113,14 +113,14 @@ def _counts(corpus: Corpus) -> str:
 
 def _decided(corpus: Corpus) -> str:
     unread = corpus.decided - corpus.looked_at
-    told = (
+    text = (
         f"A steward decided on {corpus.looked_at} of the {corpus.decided} places found, at the place itself or at "
         "another with the same words."
     )
     if not unread:
-        return told
+        return text
     return (
-        f"{told} The other {unread} were accepted all together without being looked at, or how they were decided is "
+        f"{text} The other {unread} were accepted all together without being looked at, or how they were decided is "
         "not recorded."
     )
 
@@ -148,11 +148,11 @@ def _agreement(corpus: Corpus) -> str:
         )
         for agreement in corpus.agreement
     ]
-    told = (
+    text = (
         f"Agreement of the coders over the whole round ({corpus.unit}): Krippendorff's alpha with its 95 % interval "
         "(jackknife over interviews), share of agreement, Gwet's AC1. Empty where it cannot be computed."
     )
-    return f"{told}\n\n" + _table(("code", "alpha", "low", "high", "agreement", "AC1"), rows)
+    return f"{text}\n\n" + _table(("code", "alpha", "low", "high", "agreement", "AC1"), rows)
 
 
 def _number(value: float | None) -> str:

@@ -38,10 +38,10 @@ def page(context: Context) -> None:
         )
     )
     views = steps.list_permits(context)
-    standing = [view for view in views if view.current]
-    if not standing:
+    current = [view for view in views if view.current]
+    if not current:
         style.empty(_("No corpus may leave now: no legal basis is written for a round as it is locked."))
-    for view in standing:
+    for view in current:
         _permit(context, view)
     if context.may(Permission.SET_UP):
         _ask(context)
@@ -92,7 +92,7 @@ def _ask(context: Context) -> None:
         style.note(_("No round is locked yet. A corpus is made of a locked round only."))
         return
     with st.expander(_("Write a legal basis")), st.form("corpus-ask", border=False):
-        chosen = st.selectbox(_("Round"), locked, format_func=lambda round: round.name, index=len(locked) - 1)
+        round = st.selectbox(_("Round"), locked, format_func=lambda round: round.name, index=len(locked) - 1)
         basis = st.text_area(
             _("Legal basis: what participants agreed to, which law or vote of an ethics board"), height=110
         )
@@ -100,7 +100,7 @@ def _ask(context: Context) -> None:
             _("Licence"), list(LICENCE_WORDS), index=2, format_func=lambda licence_name: _(LICENCE_WORDS[licence_name])
         )
         if st.form_submit_button(_("Ask a steward to sign"), type="primary"):
-            style.attempt(lambda: steps.ask_for_corpus(context, basis, str(licence), chosen.id if chosen else None))
+            style.attempt(lambda: steps.ask_for_corpus(context, basis, str(licence), round.id if round else None))
 
 
 def _before(context: Context, views: list[PermitView]) -> None:

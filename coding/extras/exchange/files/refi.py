@@ -370,22 +370,24 @@ def _selections(
     for note in notes:
         if note.end > note.start:
             places.setdefault((note.start, note.end, note.user, ""), ([], []))[1].append(note)
-    for (start, end, user, noted), (own, memos) in sorted(places.items(), key=lambda place: place[0][:2]):
+    for (start, end, user, note_words), (placed_codings, memos) in sorted(
+        places.items(), key=lambda place: place[0][:2]
+    ):
         person = guid_of(user, "user") if user else ""
         selection = _add(
             element,
             "PlainTextSelection",
-            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}/{person}/{noted}", "selection"),
+            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}/{person}/{note_words}", "selection"),
             name=xml_text(source.text[start : min(end, start + PASSAGE_LIMIT)]),
             startPosition=str(start),
             endPosition=str(end),
         )
-        moments = [*(coding.created for coding in own), *(note.created for note in memos)]
+        moments = [*(coding.created for coding in placed_codings), *(note.created for note in memos)]
         # A coding without a moment would be read as of the selection's.
         _by(selection, user, moments[0] if all(moments) else None)
-        if noted:
-            _add(selection, "Description").text = noted
-        for coding in own:
+        if note_words:
+            _add(selection, "Description").text = note_words
+        for coding in placed_codings:
             coded = _add(selection, "Coding", guid=guid_of(coding.id, "coding"))
             _by(coded, user, coding.created)
             _add(coded, "CodeRef", targetGUID=guids[coding.code])
@@ -406,9 +408,9 @@ def _notes(root: etree._Element, project: RefiProject) -> None:
     names: set[str] = set()
     for note in project.notes:
         guid = guid_of(note.id, "note")
-        wanted = xml_text(note.name) or f"Memo {guid[:8]}"
+        title = xml_text(note.name) or f"Memo {guid[:8]}"
         # QualCoder takes no two memos of one name.
-        name = next(name for name in chain([wanted], (f"{wanted} ({n})" for n in count(2))) if name not in names)
+        name = next(name for name in chain([title], (f"{title} ({n})" for n in count(2))) if name not in names)
         names.add(name)
         element = _add(parent, "Note", guid=guid, name=name, plainTextPath=f"internal://{guid}.txt")
         _by(element, note.user, note.created)

@@ -149,14 +149,14 @@ def diagnose(selections: Sequence[Placed], forced: Reading | None = None) -> Dia
     scores = tuple(_score(selections, placed[reading], reading) for reading in READINGS)
     best = max(scores, key=_rank)
     rivals = [score for score in scores if placed[score.reading] != placed[best.reading]]
-    chosen = forced or best.reading
+    reading = forced or best.reading
     return Diagnosis(
-        chosen,
+        reading,
         scores,
         forced is not None or _is_clear_best(best, rivals),
         len(selections),
         samples_of(
-            [(selection.text, spot) for selection, spot in zip(selections, placed[chosen], strict=True) if spot]
+            [(selection.text, spot) for selection, spot in zip(selections, placed[reading], strict=True) if spot]
         ),
     )
 
@@ -181,7 +181,7 @@ def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], r
     fitting = sum(
         1
         for selection, spot in quoting
-        if spot and any(quotes_fit(selection.text[slice(*spot)], told) for told in selection.quoted)
+        if spot and any(quotes_fit(selection.text[slice(*spot)], quote) for quote in selection.quoted)
     )
     bounded = sum(
         1 for selection, spot in zip(selections, placed, strict=True) if spot and _bounded(selection.text, *spot)
@@ -215,9 +215,11 @@ def _words(text: str) -> str:
 
 def quotes_fit(passage: str, quoted: str) -> bool:
     """Whether a passage is what is quoted of it, white space aside; a quotation may be cut short with an ellipsis."""
-    told = _words(quoted).rstrip("…").removesuffix("...").rstrip()
-    shown = _words(passage)
-    return bool(told) and (shown == told or (len(told) >= 12 and shown.startswith(told)))
+    quoted_words = _words(quoted).rstrip("…").removesuffix("...").rstrip()
+    passage_words = _words(passage)
+    return bool(quoted_words) and (
+        passage_words == quoted_words or (len(quoted_words) >= 12 and passage_words.startswith(quoted_words))
+    )
 
 
 def _bounded(text: str, start: int, end: int) -> bool:

@@ -390,17 +390,17 @@ class _Reader:
                 continue
             words = _line_feeds(_description(element))
             quoted = _value(self._root, "origin") != "Heard" and quotes_fit(source.text[slice(*spot)], words)
-            noted = "" if quoted else words
-            codings.extend(self._codings(element, source.id, spot, codes, noted))
-            if noted and next(_children(element, "coding"), None) is None:
-                self._memos[_guid(element)] = _Memo(element, noted)
+            note = "" if quoted else words
+            codings.extend(self._codings(element, source.id, spot, codes, note))
+            if note and next(_children(element, "coding"), None) is None:
+                self._memos[_guid(element)] = _Memo(element, note)
                 self._attach(_guid(element), source.id, *spot)
             for reference in _children(element, "noteref"):
                 self._attach(_reference(reference), source.id, *spot)
         return codings
 
     def _codings(
-        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str], noted: str = ""
+        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str], note: str = ""
     ) -> Iterator[RefiCoding]:
         for coding in _children(element, "coding"):
             targets = [_reference(reference) for reference in _children(coding, "coderef")]
@@ -408,7 +408,7 @@ class _Reader:
             user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
             references = [_reference(reference) for reference in _children(coding, "noteref")]
             memos = [self._memos[guid].text for guid in references if guid in self._memos]
-            memo = "\n\n".join(text for text in (noted, *memos) if text)
+            memo = "\n\n".join(text for text in (note, *memos) if text)
             self._taken.update(references)
             for number, target in enumerate(targets):
                 if target not in codes:
@@ -462,14 +462,14 @@ class _Reader:
                 if name is not None and value is not None:
                     values.append((name, _variable(value)))
             linked = (_reference(reference) for reference in _children(element, "sourceref"))
-            own = tuple(source for source in linked if source in sources)
-            cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), own))
+            sources_of_case = tuple(source for source in linked if source in sources)
+            cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), sources_of_case))
         return tuple(cases)
 
-    def _sets(self, codes: dict[str, str], sources: set[str], own: str) -> tuple[RefiSet, ...]:
+    def _sets(self, codes: dict[str, str], sources: set[str], name_of_own: str) -> tuple[RefiSet, ...]:
         sets = []
         for element in self._all("set"):
-            if _guid(element) == own:
+            if _guid(element) == name_of_own:
                 continue
             members = [_reference(member) for member in _children(element, "membercode")]
             texts = [_reference(member) for member in _children(element, "membersource")]
@@ -516,8 +516,8 @@ def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
 def _value(element: etree._Element | None, name: str) -> str:
     if element is None:
         return ""
-    wanted = name.lower()
-    return next((str(value) for key, value in element.attrib.items() if str(key).lower() == wanted), "")
+    folded = name.lower()
+    return next((str(value) for key, value in element.attrib.items() if str(key).lower() == folded), "")
 
 
 def _bare(guid: str) -> str:

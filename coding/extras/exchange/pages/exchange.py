@@ -45,9 +45,11 @@ def page(context: Context) -> None:
     else:
         style.note(_("You can add the codes of a file to the codebook. Its texts and codings are a steward's."))
     _result()
-    given = st.file_uploader(_("File of the other program"), type=TYPES, key="exchange-file", max_upload_size=UPLOAD_MB)
-    if given is not None:
-        _look(context, IncomingFile(given.name, given.getvalue()))
+    upload = st.file_uploader(
+        _("File of the other program"), type=TYPES, key="exchange-file", max_upload_size=UPLOAD_MB
+    )
+    if upload is not None:
+        _look(context, IncomingFile(upload.name, upload.getvalue()))
     if context.vault is not None:
         _memos(context)
 
@@ -89,9 +91,9 @@ def _look(context: Context, file: IncomingFile) -> None:
         preview = bring_in.preview_exchange(context, file)
         _contents(preview)
         if preview.project.codings:
-            chosen = st.session_state.get(f"exchange-reading-{digest}")
-            if chosen is not None and chosen != preview.reading.offsets.chosen:
-                shown = bring_in.preview_exchange(context, file, chosen)
+            reading = st.session_state.get(f"exchange-reading-{digest}")
+            if reading is not None and reading != preview.reading.offsets.chosen:
+                shown = bring_in.preview_exchange(context, file, reading)
                 _positions(shown.reading.offsets, digest, sure=True)
                 preview = shown
             else:

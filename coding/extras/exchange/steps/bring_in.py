@@ -248,21 +248,21 @@ def _book(cursor: Cursor) -> Codebook:
 
 
 @writes()
-def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+def _users(context: Context, cursor: Cursor, project: RefiProject, names_of_users: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
     coded = {coding.user for coding in project.codings}
-    wanted = [user for user in project.users if user.id in coded]
+    users = [user for user in project.users if user.id in coded]
     if "" in coded:
-        wanted.append(RefiUser("", ""))
+        users.append(RefiUser("", ""))
 
     known = {user.id: user for user in people.users(cursor)}
     user_ids: dict[str, str] = {}
-    for user in wanted:
-        given = chosen.get(user.id, "")
-        if given:
-            if given not in known:
-                raise InvalidInput(Message("There is no user “{given}” in this project.", given=given))
-            user_ids[user.id] = given
+    for user in users:
+        user_name = names_of_users.get(user.id, "")
+        if user_name:
+            if user_name not in known:
+                raise InvalidInput(Message("There is no user “{given}” in this project.", given=user_name))
+            user_ids[user.id] = user_name
             continue
         if user.name in known:
             user_ids[user.id] = user.name
@@ -290,7 +290,7 @@ def _import_text(
     context: Context,
     number: int,
     source: RefiSource,
-    own: Sequence[RefiCoding],
+    rows: Sequence[RefiCoding],
     known: tuple[Mapping[str, str], Mapping[str, str]],
     participant: str | None,
 ) -> TextOutcome:
@@ -300,17 +300,17 @@ def _import_text(
         as_it_came = _released_as(cursor, source.text)
         release = as_it_came or _released_as(cursor, text)
     if as_it_came is None:
-        own = [replace(coding, start=start, end=end)
-               for coding in own for start, end in [letters.to_released(coding.start, coding.end)]]  # fmt: skip
+        rows = [replace(coding, start=start, end=end)
+               for coding in rows for start, end in [letters.to_released(coding.start, coding.end)]]  # fmt: skip
     if release is not None:
-        placed = [_record(coding, (coding.start, coding.end), codes, users, release.id) for coding in own]
+        placed = [_record(coding, (coding.start, coding.end), codes, users, release.id) for coding in rows]
         return _place_now(context, number, release, placed)
     try:
         read, places = transcript_of(text, f"text {number}")
     except InvalidInput as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=message_of(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(rows), refused=message_of(error))
     original = context.open_vault().fingerprint(read.transcript.text)
-    spots = [(coding, moved(places, coding.start, coding.end)) for coding in own]
+    spots = [(coding, moved(places, coding.start, coding.end)) for coding in rows]
     try:
         with context.store.read() as cursor:
             interview_id = interviews.with_hash(cursor, original)
@@ -320,19 +320,19 @@ def _import_text(
             plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles, participant=participant)
             interview_id = store_import(context, plan).interview_id
     except HeardError as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=message_of(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(rows), refused=message_of(error))
     assert interview_id is not None
     waiting = [_record(coding, spot, codes, users, interview_id) for coding, spot in spots if spot is not None]
-    left = len(own) - len(waiting)
+    unplaced = len(rows) - len(waiting)
     with context.store.read() as cursor:
         current = interviews.get(cursor, interview_id).release_id
         offset_map = releases.offset_map(cursor, current) if current else None
         release = releases.release(cursor, current) if current else None
     if release is not None:
         outcome = _place_now(context, number, release, waiting, offset_map)
-        return replace(outcome, left_out=outcome.left_out + left)
-    add_waiting(context.open_vault(), interview_id, waiting, [coding.memo for coding in own if coding.memo])
-    return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
+        return replace(outcome, left_out=outcome.left_out + unplaced)
+    add_waiting(context.open_vault(), interview_id, waiting, [coding.memo for coding in rows if coding.memo])
+    return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=unplaced)
 
 
 def _place_now(

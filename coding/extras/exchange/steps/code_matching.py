@@ -3,7 +3,7 @@
 from codebook.model import Code, Codebook
 
 
-def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:
+def match_codes(other: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple[Code, ...]]:
     """Match codes by GUID, then by name below a parent of the same name; return the matches and what is new.
 
     A new code keeps its id where it is free, and its place below its parent.
@@ -14,20 +14,20 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
     for code in ours.codes:
         key = code.name.casefold()
         single[key] = None if key in single else code.id
-    taken = {code.id for code in ours.codes}
+    ids = {code.id for code in ours.codes}
     matched: dict[str, str] = {}
     new: list[Code] = []
     # Parents first.
-    for code in sorted(theirs.codes, key=lambda code: len(_path(theirs, code))):
-        match = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
+    for code in sorted(other.codes, key=lambda code: len(_path(other, code))):
+        match = by_guid.get(code.guid) or by_name.get(_path(other, code))
         match = match or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
         if match:
             matched[code.id] = match
             continue
         free = next(
-            code_id for code_id in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if code_id not in taken
+            code_id for code_id in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if code_id not in ids
         )
-        taken.add(free)
+        ids.add(free)
         matched[code.id] = free
         new.append(
             Code(

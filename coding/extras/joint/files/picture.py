@@ -24,13 +24,15 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
         least: The smallest count of people or of cases that is shown.
         words: Wording.
     """
-    shown = lines[:_MOST]
+    lines_shown = lines[:_MOST]
     columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
-    verdicts = [words(f"joint.{line.verdict}") if line.verdict else words("joint.unsaid") for line in shown]
-    most = max((count or 0 for line in shown for count in (line.people, line.cases, len(line.sources))), default=1)
+    verdicts = [words(f"joint.{line.verdict}") if line.verdict else words("joint.unsaid") for line in lines_shown]
+    most = max(
+        (count or 0 for line in lines_shown for count in (line.people, line.cases, len(line.sources))), default=1
+    )
 
     def paint(axes: Axes) -> None:
-        for row, line in enumerate(shown):
+        for row, line in enumerate(lines_shown):
             for place, (count, floor) in enumerate(((line.people, least), (line.cases, least), (len(line.sources), 0))):
                 if count == 0:
                     axes.annotate("–", (place, row), ha="center", va="center", fontsize=8, color=INK)
@@ -39,13 +41,13 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
                 axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
                 text = words("withheld") if count is None else f"<{floor}" if count < floor else str(count)
                 axes.annotate(text, (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
-            said = f"{_SIGNS[line.verdict]} {verdicts[row]}".strip()
-            axes.annotate(label(said, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)
+            verdict = f"{_SIGNS[line.verdict]} {verdicts[row]}".strip()
+            axes.annotate(label(verdict, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)
         axes.set_xticks(range(3), [label(name, 16) for name in columns])
-        axes.set_yticks(range(len(shown)), row_labels([line.wording for line in shown]))
+        axes.set_yticks(range(len(lines_shown)), row_labels([line.wording for line in lines_shown]))
         axes.tick_params(axis="x", labeltop=True, labelbottom=False)
         axes.set_xlim(-0.55, 3.75)
-        axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.set_ylim(len(lines_shown) - 0.4, -0.6)
         plain(axes, x=False)
 
     data: list[Mark] = [
@@ -54,18 +56,20 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
             "people": count_text(line.people, least, words),
             "cases": count_text(line.cases, least, words),
             "sources": len(line.sources),
-            "together": said,
+            "together": verdict,
         }
-        for line, said in zip(shown, verdicts, strict=True)
+        for line, verdict in zip(lines_shown, verdicts, strict=True)
     ]
-    told = "; ".join(words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data)
+    mark_words = "; ".join(
+        words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data
+    )
     title = words("picture.joint")
-    if len(shown) < len(lines):
-        title = words("picture.first", title=title, shown=len(shown), total=len(lines))
+    if len(lines_shown) < len(lines):
+        title = words("picture.first", title=title, shown=len(lines_shown), total=len(lines))
     return draw(
-        rows_height(len(shown), row=0.46, rest=0.7),
+        rows_height(len(lines_shown), row=0.46, rest=0.7),
         paint,
-        alt=words("picture.joint.alt", marks=told),
+        alt=words("picture.joint.alt", marks=mark_words),
         data=data,
         title=title,
     )

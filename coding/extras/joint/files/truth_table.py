@@ -32,10 +32,10 @@ class Condition:
 
     def of(self, records: Agreed, case: str) -> bool | None:
         """Whether it holds of a case; None where the records differ or the file does not say. Unknown is never no."""
-        given = records.answer(case, self.variable)
-        if given is None:
+        answers = records.answer(case, self.variable)
+        if answers is None:
             return None
-        if given & self.yes:
+        if answers & self.yes:
             return True
         return None if records.gave(case, self.variable) & self.yes else False
 
@@ -236,12 +236,12 @@ def _hidden(groups: Mapping[_Known, int], partly: Mapping[_Known, int], least: i
     before = -1
     while len(hidden) > before:
         before = len(hidden)
-        for line, beside in lines:
-            if beside >= max(least, 1):
+        for line, others in lines:
+            if others >= max(least, 1):
                 continue  # So many cases are cover enough for those that stay here.
-            counts = [*(groups[entry] for entry in line), beside]
-            shown = suppress_line(counts, least, [place for place, entry in enumerate(line) if entry in hidden])
-            hidden.update(entry for entry, count in zip(line, shown, strict=False) if count is None)
+            counts = [*(groups[entry] for entry in line), others]
+            counts_left = suppress_line(counts, least, [place for place, entry in enumerate(line) if entry in hidden])
+            hidden.update(entry for entry, count in zip(line, counts_left, strict=False) if count is None)
     return hidden
 
 
@@ -255,12 +255,12 @@ def _lines(groups: Mapping[_Known, int], partly: Mapping[_Known, int]) -> list[t
     for size in range(width):
         for combination in combinations(range(width), size):
             rows: dict[_Known, list[_Known]] = {}
-            beside: Counter[_Known] = Counter()
+            known_pairs: Counter[_Known] = Counter()
             for known in groups:
                 rows.setdefault(tuple(known[place] for place in combination), []).append(known)
             for known, count in partly.items():
-                beside[tuple(known[place] for place in combination)] += count if combination else 0
-            lines += [(members, beside[row]) for row, members in rows.items()]
+                known_pairs[tuple(known[place] for place in combination)] += count if combination else 0
+            lines += [(members, known_pairs[row]) for row, members in rows.items()]
     return lines
 
 

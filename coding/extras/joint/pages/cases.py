@@ -199,8 +199,8 @@ def _in_order(context: Context, book: Codebook) -> None:
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     if not names:
         return
-    chosen = st.selectbox(_("Code"), list(names), format_func=lambda code_id: names[code_id], key="joint-order-of")
-    codes = codes_in_order(context, str(chosen))
+    code_id = st.selectbox(_("Code"), list(names), format_func=lambda code_id: names[code_id], key="joint-order-of")
+    codes = codes_in_order(context, str(code_id))
     if not codes:
         style.empty(_("No passage that you may see stands in an interview with this code."))
         return
@@ -222,7 +222,7 @@ def _in_order(context: Context, book: Codebook) -> None:
             rows.append((False, cells))
     target = figures_table("joint-in-order", _("Order with another code"), columns, rows, matrix=True)
     if target:
-        go("passages", code=target["code"], also=f"{target['order']}..turns\n{chosen}", new="yes")
+        go("passages", code=target["code"], also=f"{target['order']}..turns\n{code_id}", new="yes")
 
 
 def configurations_view(context: Context) -> None:
@@ -244,22 +244,22 @@ def configurations_view(context: Context) -> None:
         _("Conditions"), list(known), format_func=_plain, max_selections=MOST_CONDITIONS, key="joint-conditions",
         placeholder=_("none chosen"),
     )  # fmt: skip
-    chosen = [_condition(known[name]) for name in names]
-    left = [name for name in known if name not in names]
+    conditions = [_condition(known[name]) for name in names]
+    names_left = [name for name in known if name not in names]
     reached = st.selectbox(
         _("Compared with (outcome)"),
-        ["", *left],
+        ["", *names_left],
         format_func=lambda name: _plain(name) or _("none chosen"),
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
-    wanted = Conditions(tuple(chosen), outcome)
-    if not chosen or not all(condition.yes for condition in wanted.every):
+    wished = Conditions(tuple(conditions), outcome)
+    if not conditions or not all(condition.yes for condition in wished.every):
         style.empty(_("Choose conditions, and of each the values that mean yes."))
         return
     with style.refusals():
-        _truth_table(context, configurations(context, wanted))
-        _leave(context, wanted)
+        _truth_table(context, configurations(context, wished))
+        _leave(context, wished)
 
 
 def _condition(variable: CodingAttribute) -> Condition:
@@ -346,7 +346,7 @@ def _line(comparison: Configured, row: Configuration) -> list[str | Mapping[str,
     return cells
 
 
-def _leave(context: Context, wanted: Conditions) -> None:
+def _leave(context: Context, conditions: Conditions) -> None:
     with st.expander(_("A file for R's QCA package or fs/QCA")):
         style.note(
             _(
@@ -355,7 +355,7 @@ def _leave(context: Context, wanted: Conditions) -> None:
                 "minimises nothing."
             )
         )
-        request = FileRequest(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
+        request = FileRequest(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=conditions)
         secret, pressed = make_with_passphrase(context, "joint-cases-export")
         if pressed:
             make(context, request, secret)

@@ -71,31 +71,31 @@ def _sources(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         history(lambda: side_by_side.undo_joint(context), lambda: side_by_side.redo_joint(context))
         link("reports", _("Export"))
-    shown = joint_display(context)
-    if not shown.views:
+    display = joint_display(context)
+    if not display.views:
         style.empty(_("There is no indicator yet. Write one on the page Indicators first."))
         return
-    _rests_on(shown)
-    _matrix(context, shown)
-    names = {view.indicator.id: view.indicator.wording for view in shown.views}
-    chosen = st.selectbox(
+    _rests_on(display)
+    _matrix(context, display)
+    names = {view.indicator.id: view.indicator.wording for view in display.views}
+    indicator_id = st.selectbox(
         _("Work on"), list(names), format_func=lambda indicator_id: names[indicator_id], key="joint-indicator"
     )
-    _one(context, shown, next(view for view in shown.views if view.indicator.id == chosen))
+    _one(context, display, next(view for view in display.views if view.indicator.id == indicator_id))
 
 
-def _rests_on(shown: JointDisplay) -> None:
+def _rests_on(display: JointDisplay) -> None:
     """What the counts are of."""
-    if shown.round:
+    if display.round:
         style.note(
             _(
                 "Passages: the consensus of “{round}” in {settled} interviews; in {others} others what coders coded "
                 "and you may see, which nobody has settled yet."
-            ).format(round=shown.round, settled=shown.settled, others=shown.unsettled)
+            ).format(round=display.round, settled=display.settled, others=display.unsettled)
         )
     else:
         style.note(_("Passages: what coders coded and you may see. There is no consensus yet that you may see."))
-    coders = shown.files.records.coders
+    coders = display.files.records.coders
     single = sum(1 for number in coders.values() if number == 1)
     style.note(
         _(
@@ -104,11 +104,11 @@ def _rests_on(shown: JointDisplay) -> None:
         ).format(cases=len(coders), single=single)
         + f" {_(SETTLED)}"
     )
-    if shown.files.open:
-        style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.files.open)))
+    if display.files.open:
+        style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(display.files.open)))
 
 
-def _matrix(context: Context, shown: JointDisplay) -> None:
+def _matrix(context: Context, display: JointDisplay) -> None:
     columns = [
         column(_("Indicator")),
         column(_("Survivors"), number=True, explain=_("People with a passage under one of its codes")),
@@ -117,26 +117,28 @@ def _matrix(context: Context, shown: JointDisplay) -> None:
         column(_("Literature or practice"), number=True),
         column(_("The sources together")),
     ]
-    rows = [(False, _row(view)) for view in shown.views]
+    rows = [(False, _row(view)) for view in display.views]
     target = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
     if target:
-        view = next(joint_view for joint_view in shown.views if joint_view.indicator.id == target["at"])
+        view = next(joint_view for joint_view in display.views if joint_view.indicator.id == target["at"])
         if target["open"] == "people":
-            go("passages", code=view.indicator.codes, interview=shown.apart, new="yes")
+            go("passages", code=view.indicator.codes, interview=display.apart, new="yes")
         elif target["open"] == "sources":
             st.session_state["joint-indicator"] = view.indicator.id
         else:
             open_figure("indicators", f"{target['open']} {view.indicator.id}")
     which, _unused, indicator = opened("indicators").partition(" ")
-    for view in shown.views:
+    for view in display.views:
         if view.indicator.id == indicator:
-            show_behind(context, _figure(shown, view, differ=which == "differ"))
+            show_behind(context, _figure(display, view, differ=which == "differ"))
 
 
-def _figure(shown: JointDisplay, view: JointView, *, differ: bool) -> Figure:
+def _figure(display: JointDisplay, view: JointView, *, differ: bool) -> Figure:
     """The cases that have an indicator, or of which records differ."""
     signs = {variable: () if differ else tuple(values) for variable, values in view.card.signs.items()}
-    told = () if differ else tuple(release_id for release_id, case in shown.files.case_of.items() if case in view.told)
+    release_ids = (
+        () if differ else tuple(release_id for release_id, case in display.files.case_of.items() if case in view.told)
+    )
     wording = view.indicator.wording
     return Figure(
         place="indicators",
@@ -144,7 +146,7 @@ def _figure(shown: JointDisplay, view: JointView, *, differ: bool) -> Figure:
         cases=tuple(view.differ if differ else view.cases),
         variables=signs,
         codes=view.indicator.codes,
-        releases=told,
+        releases=release_ids,
     )
 
 
@@ -164,14 +166,14 @@ def _row(view: JointView) -> list[str | Mapping[str, object]]:
     ]
 
 
-def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
+def _one(context: Context, display: JointDisplay, view: JointView) -> None:
     """What stands beside one indicator, and for leads the forms."""
     may = context.may(Permission.SET_UP)
-    labels = [case.label for at, case in shown.files.cases.items() if at in view.cases]
+    labels = [case.label for at, case in display.files.cases.items() if at in view.cases]
     style.note(_("In case files: {signs}").format(signs=view.card.signs_in_words or _("none chosen")))
     if labels:
         style.note(_("Cases: {labels}").format(labels=", ".join(labels)))
-    if differing := [case.label for at, case in shown.files.cases.items() if at in view.differ]:
+    if differing := [case.label for at, case in display.files.cases.items() if at in view.differ]:
         style.note(_("Records differ: {labels}").format(labels=", ".join(differing)))
     if may:
         _signs(context, view)
@@ -184,7 +186,7 @@ def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
                 attempt(partial(side_by_side.remove_source, context, source.id), _("Removed. Undo brings it back."))
     if may:
         _source_form(context, view)
-    _verdict(context, shown, view, may=may)
+    _verdict(context, display, view, may=may)
 
 
 def _signs(context: Context, view: JointView) -> None:
@@ -192,23 +194,23 @@ def _signs(context: Context, view: JointView) -> None:
         known = condition_variables(context)
     except NotReady:
         return
-    chosen = [f"{name}:{value}" for name, values in view.card.signs.items() for value in values]
+    signs_before = [f"{name}:{value}" for name, values in view.card.signs.items() for value in values]
     options = [f"{attribute.name}:{value}" for attribute in known for value in attribute.values if value != "unknown"]
-    options += [option for option in chosen if option not in options]
+    options += [option for option in signs_before if option not in options]
     with (
-        st.expander(_("Which values of case files express it"), expanded=not chosen),
+        st.expander(_("Which values of case files express it"), expanded=not signs_before),
         st.form(f"joint-signs-{view.indicator.id}", border=False),
     ):
-        wanted = st.multiselect(
+        signs_now = st.multiselect(
             _("Values; one of them is enough"),
             options,
-            default=chosen,
+            default=signs_before,
             format_func=lambda option: option.replace("_", " ").replace(":", ": ", 1),
             placeholder=_("none chosen"),
         )
         if st.form_submit_button(_("Keep these values")):
             signs: dict[str, list[str]] = {}
-            for option in wanted:
+            for option in signs_now:
                 name, _unused, value = option.partition(":")
                 signs.setdefault(name, []).append(value)
             attempt(lambda: side_by_side.set_signs(context, view.indicator.id, signs), _("Saved."))
@@ -230,11 +232,11 @@ def _source_form(context: Context, view: JointView) -> None:
             attempt(lambda: side_by_side.write_source(context, source), _("Saved."))
 
 
-def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: bool) -> None:
+def _verdict(context: Context, display: JointDisplay, view: JointView, *, may: bool) -> None:
     card = view.card
     st.subheader(_("The sources together"), anchor=False)
     if card.verdict and card.said_at:
-        who = shown.entries.names.get(card.said_by or "", card.said_by or "")
+        who = display.entries.names.get(card.said_by or "", card.said_by or "")
         style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {day_text(card.said_at)}")
     else:
         style.note(_("Nobody has said yet. A person says it, with a reason; it is not computed."))

@@ -83,24 +83,27 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
         for release, case in files.case_of.items():
             if case in files.cases and release in current:
                 of_case.setdefault(case, []).append(release)
-        given = {case: files.records.given.get((case, variable), frozenset()) for case in of_case}
-        listed = [*coding_attribute.values, *sorted(frozenset().union(*given.values()) - set(coding_attribute.values))]
-        values = [value for value in listed if any(value in answers for answers in given.values())]
+        values_of_case = {case: files.records.given.get((case, variable), frozenset()) for case in of_case}
+        ordered_values = [
+            *coding_attribute.values,
+            *sorted(frozenset().union(*values_of_case.values()) - set(coding_attribute.values)),
+        ]
+        values = [value for value in ordered_values if any(value in answers for answers in values_of_case.values())]
         releases = {
-            value: tuple(at for case, answers in given.items() if value in answers for at in of_case[case])
+            value: tuple(at for case, answers in values_of_case.items() if value in answers for at in of_case[case])
             for value in values
         }
         cells: dict[tuple[str, str], Cell] = {}
         rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
-    for code, own in _by_code(book, rows).items():
+    for code, spans in _by_code(book, rows).items():
         for value in values:
-            inside = [row.release_id for row in own if row.release_id in set(releases[value])]
+            inside = [row.release_id for row in spans if row.release_id in set(releases[value])]
             if inside:
                 cells[code, value] = Cell(len(inside), len({files.case_of[at] for at in inside}))
     return ByValue(
         values=tuple(values),
         releases=releases,
-        cases={value: tuple(case for case, answers in given.items() if value in answers) for value in values},
+        cases={value: tuple(case for case, answers in values_of_case.items() if value in answers) for value in values},
         cells=cells,
     )
 
@@ -119,13 +122,13 @@ def codes_in_order(context: Context, cursor: Cursor, code: str) -> dict[tuple[st
         raise NotFound(Message("These codes are not in the codebook: {missing}.", missing=code))
     rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
     coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
-    by_code = {other: _spans(own, coders) for other, own in _by_code(book, rows).items()}
+    by_code = {other: _spans(spans, coders) for other, spans in _by_code(book, rows).items()}
     partners = _spans(_of_codes(rows, codes_below(book, (code,))), coders)
     cells: dict[tuple[str, Order], Cell] = {}
-    for other, own in by_code.items():
+    for other, spans in by_code.items():
         for order in ORDERS if other != code else ():
-            if standing := combine(own, Condition(order, (code,)), partners):
-                cells[other, order] = Cell(len(standing), len({span.place for span in standing}))
+            if matches := combine(spans, Condition(order, (code,)), partners):
+                cells[other, order] = Cell(len(matches), len({span.place for span in matches}))
     return cells
 
 
@@ -207,7 +210,9 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     configuration_table = configurations(context, wanted).table
     if hidden := hidden_configurations(configuration_table, least):
         names = column_names(wanted.every)
-        told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
+        lines = [
+            ", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden
+        ]
         raise NotReady(
             Message(
                 "This file would have to hide configurations of fewer than {least} cases, and others that would "
@@ -215,7 +220,7 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
                 "made. Choose fewer conditions, or such as more cases share. Consistency and coverage over all "
                 "cases are on the page “Sources side by side”.",
                 least=least,
-                which="; ".join([*told[:MOST_NAMED], *(["…"] if len(told) > MOST_NAMED else [])]),
+                which="; ".join([*lines[:MOST_NAMED], *(["…"] if len(lines) > MOST_NAMED else [])]),
             )
         )
     if not configuration_table.rows:
@@ -232,21 +237,21 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     return table, tuple(notes), tuple(condition.variable for condition in wanted.every)
 
 
-def _check(cursor: Cursor, wanted: Conditions) -> None:
+def _check(cursor: Cursor, conditions: Conditions) -> None:
     variables(cursor)  # refuses where there are none
-    if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
+    if not 1 <= len(conditions.conditions) <= MOST_CONDITIONS:
         raise InvalidInput(
             Message(
                 "Choose between 1 and {most} conditions, on the page “Sources side by side” or with --conditions.",
                 most=MOST_CONDITIONS,
             )
         )
-    if len({condition.variable for condition in wanted.every}) < len(wanted.every):
+    if len({condition.variable for condition in conditions.every}) < len(conditions.every):
         raise InvalidInput(Message("A variable stands for one condition, or for the outcome."))
-    check_values(cursor, {condition.variable: sorted(condition.yes) for condition in wanted.every})
+    check_values(cursor, {condition.variable: sorted(condition.yes) for condition in conditions.every})
 
 
-def check_values(cursor: Cursor, wanted: Mapping[str, Iterable[str]]) -> None:
+def check_values(cursor: Cursor, values_by_name: Mapping[str, Iterable[str]]) -> None:
     """Refuse a variable that is not in the codebook or counts days, and a value that it does not have.
 
     Raises:
@@ -254,7 +259,7 @@ def check_values(cursor: Cursor, wanted: Mapping[str, Iterable[str]]) -> None:
         NotReady: The codebook has no variables.
     """
     known = {variable.name: choices(variable) for variable in variables(cursor)[1] if variable.answer != "days"}
-    for variable, values in wanted.items():
+    for variable, values in values_by_name.items():
         if missing := [value for value in values if value not in known.get(variable, ())]:
             raise InvalidInput(
                 Message(
@@ -319,14 +324,14 @@ def cases_behind(
     Raises:
         NotReady: The codebook has no variables.
     """
-    chosen = set(wanted)
-    values = {name: frozenset(listed) for name, listed in variables.items()}
+    case_ids = set(wanted)
+    values = {name: frozenset(value_names) for name, value_names in variables.items()}
     with context.store.read() as cursor:
         stands, names = visible_records(cursor, context), people.names(cursor)
         entries = [
             (case_id, variable, *entry)
             for case_id in stands.labels
-            if case_id in chosen
+            if case_id in case_ids
             for variable in stands.names
             if variable in values
             for entry in _recorded_values(stands, case_id, variable)
@@ -368,15 +373,15 @@ def _recorded_values(
                 decision.passages,
             )
         ]
-    given = stands.values.get(case_id, {}).get(variable, {})
-    return [(value.answers, (coder,), False, value.passages) for coder, value in sorted(given.items())]
+    values = stands.values.get(case_id, {}).get(variable, {})
+    return [(value.answers, (coder,), False, value.passages) for coder, value in sorted(values.items())]
 
 
 def _evidence(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, EvidencePassage]:
-    wanted: Sequence[Passage] = list(places)
-    texts = releases.several(cursor, {place.release_id for place in wanted})
+    passages: Sequence[Passage] = list(places)
+    texts = releases.several(cursor, {place.release_id for place in passages})
     quotes = {}
-    for place in wanted:
+    for place in passages:
         text = texts[place.release_id]
         line = text.line_of(place.start)
         where = f"{text.participant_label} · {line}"

@@ -48,8 +48,8 @@ class _Cards(operations.TableRecords):
         return {indicator_id: card_state(tables.card(at.cursor, indicator_id)) for indicator_id in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        told = {key: dict(state or {}) for key, state in states.items()}
-        super().put(at, {key: {**state, **_signs(state)} for key, state in told.items()})
+        cards = {key: dict(state or {}) for key, state in states.items()}
+        super().put(at, {key: {**state, **_signs(state)} for key, state in cards.items()})
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Message("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
@@ -81,8 +81,8 @@ def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mappin
         NotReady: The codebook has no variables.
     """
     check_values(cursor, signs)
-    given = {name: list(values) for name, values in signs.items() if values}
-    _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
+    signs_of_codes = {name: list(values) for name, values in signs.items() if values}
+    _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": signs_of_codes})
 
 
 @writes(Permission.SET_UP)
@@ -93,14 +93,14 @@ def write_joint_judgement(context: Context, cursor: Cursor, indicator_id: str, v
         InvalidInput: There is no such judgement, or no reason was given.
         NotFound: No such indicator.
     """
-    told = " ".join(reason.split())
+    text = " ".join(reason.split())
     if verdict and verdict not in VERDICTS:
         raise InvalidInput(Message("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
-    if verdict and not told:
+    if verdict and not text:
         raise InvalidInput(Message("Say why, in a sentence: others read the reason beside the judgement."))
     values: dict[str, Any] = {"verdict": "", "reason": "", "said_by": None, "said_at": None}
     if verdict:
-        values = {"verdict": verdict, "reason": told, "said_by": context.user.id, "said_at": datetime.now(UTC)}
+        values = {"verdict": verdict, "reason": text, "said_by": context.user.id, "said_at": datetime.now(UTC)}
     _change_card(context, cursor, indicator_id, "joint.said", values)
 
 
@@ -255,8 +255,8 @@ def joint_views(
     for indicator in known:
         card = entries.cards.get(indicator.id, JointCard(indicator_id=indicator.id))
         places = [place for code in indicator.codes for place in by_code.get(code, ())]
-        told = {files.case_of[release] for release, _ in places if release in files.case_of} & files.cases.keys()
-        having = files.records.express(card.values) | told
+        case_ids = {files.case_of[release] for release, _ in places if release in files.case_of} & files.cases.keys()
+        having = files.records.express(card.values) | case_ids
         survivors = frozenset(person for release, person in places if person and release not in files.case_of)
         views.append(
             JointView(
@@ -265,7 +265,7 @@ def joint_views(
                 people=survivors,
                 elsewhere=len({person for _, person in places} - survivors),
                 cases=having,
-                told=frozenset(told),
+                told=frozenset(case_ids),
                 differ=files.records.differ(card.values) - having,
                 sources=tuple(source for source in entries.sources if source.indicator_id == indicator.id),
             )
@@ -300,7 +300,7 @@ class JointDisplay:
 def joint_display(context: Context) -> JointDisplay:
     """Every indicator that is not set aside with its sources side by side."""
     files, entries = case_files(context), entered(context)
-    chosen, _ = round_for(context, "union", None)
+    round_of_display, _ = round_for(context, "union", None)
     settled: list[Coded] = []
     covered: set[str] = set()
     with context.store.read() as cursor:
@@ -308,8 +308,8 @@ def joint_display(context: Context) -> JointDisplay:
         interview_of = releases.interviews_of(cursor)
         people_of = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
         person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}
-        if chosen is not None:
-            _, snapshot = locked_snapshot(context, cursor, chosen.id)
+        if round_of_display is not None:
+            _, snapshot = locked_snapshot(context, cursor, round_of_display.id)
             settled = [
                 (coding.release_id, person_of.get(coding.release_id, ""), coding.code)
                 for coding in reconciliation.consensus(cursor, snapshot.id)
@@ -324,7 +324,7 @@ def joint_display(context: Context) -> JointDisplay:
         current = releases.current_releases(cursor)
     return JointDisplay(
         views=tuple(joint_views(known, files, entries, [*settled, *coded])),
-        round=chosen.name if chosen is not None and settled else "",
+        round=round_of_display.name if round_of_display is not None and settled else "",
         settled=len(covered),
         unsettled=len({interview_of[release] for release, _, _ in coded if release in interview_of}),
         files=files,

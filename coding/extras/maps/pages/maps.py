@@ -40,14 +40,15 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
     )
 
 
-def _document(shown: ResolvedMap) -> dict[str, Any]:
+def _document(resolved_map: ResolvedMap) -> dict[str, Any]:
     return {
         "nodes": [
-            [node.id, node.kind, node.name, node.state, node.x, node.y, node.own, node.what] for node in shown.nodes
+            [node.id, node.kind, node.name, node.state, node.x, node.y, node.own, node.what]
+            for node in resolved_map.nodes
         ],
-        "links": [[link.id, link.source, link.target, link.kind, link.label] for link in shown.links],
-        "canUndo": shown.can_undo,
-        "canRedo": shown.can_redo,
+        "links": [[link.id, link.source, link.target, link.kind, link.label] for link in resolved_map.links],
+        "canUndo": resolved_map.can_undo,
+        "canRedo": resolved_map.can_redo,
     }
 
 
@@ -60,25 +61,25 @@ def page(context: Context) -> None:
     show_outcome()
     if fresh := st.session_state.pop(_FRESH, None):
         st.query_params["map"] = fresh
-    wanted = st.query_params.get("map")
-    if wanted:
+    map_in_address = st.query_params.get("map")
+    if map_in_address:
         try:
-            _open(context, resolving.show_map(context, wanted))
+            _open(context, resolving.show_map(context, map_in_address))
             return
         except NotFound as error:
             st.warning(style.escape(words_of(error)))
     _list(context)
 
 
-def _open(context: Context, shown: resolving.ResolvedMap) -> None:
+def _open(context: Context, resolved_map: resolving.ResolvedMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
-    st.query_params["map"] = shown.map.id
-    st.title(style.escape(shown.map.name), anchor="named")
+    st.query_params["map"] = resolved_map.map.id
+    st.title(style.escape(resolved_map.map.name), anchor="named")
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
-        style.note(_whose(context, shown.map))
-    canvas(context, shown.map.id)
+        style.note(_whose(context, resolved_map.map))
+    canvas(context, resolved_map.map.id)
     style.note(
         _(
             "Drag things, or choose them in the list and press Enter. Then the arrow keys move them. c links "

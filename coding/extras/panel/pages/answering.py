@@ -75,11 +75,11 @@ async def _take(request: Request, token: str) -> Response:
         if data is None:
             return _answer(413, problems=[_("That is larger than answers can be.")])
         try:
-            taken = await run_in_threadpool(send_answers, runtime.project(), token, _peer(request), data)
+            receipt = await run_in_threadpool(send_answers, runtime.project(), token, _peer(request), data)
         except (InvalidInput, TooSoon) as error:
             return _answer(_status(error), problems=[_words(error)])
-        if taken.problems:
-            return _answer(422, problems=[say(problem) for problem in taken.problems])
+        if receipt.problems:
+            return _answer(422, problems=[say(problem) for problem in receipt.problems])
         return _answer(200, done=_("Your answers have arrived. Thank you. You can close this page."))
 
 

@@ -20,11 +20,11 @@ def show(context: Context, results: PanelResults) -> None:
         style.empty(_("No results yet. They stand here once answers were taken."))
         return
     scales = [scale.name for scale in results.panel.rules.scales]
-    chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key="panel-scale"))
-    _overview(results, chosen)
-    _concordance(rounds, chosen)
+    scale_name = str(st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key="panel-scale"))
+    _overview(results, scale_name)
+    _concordance(rounds, scale_name)
     _stop(results)
-    _behind(context, results, chosen)
+    _behind(context, results, scale_name)
 
 
 def _overview(results: PanelResults, scale: str) -> None:
@@ -92,12 +92,12 @@ def _stop(results: PanelResults) -> None:
 def _behind(context: Context, results: PanelResults, scale: str) -> None:
     known = {panel_item.id: panel_item for panel_item in results.items if results.newest(panel_item.id) is not None}
     st.subheader(_("What stands behind an item"))
-    chosen = st.selectbox(
+    item_of_round = st.selectbox(
         _("Item"), list(known), format_func=lambda item_id: known[item_id].wording, key="panel-behind"
     )
-    if chosen is None:
+    if item_of_round is None:
         return
-    item = known[chosen]
+    item = known[item_of_round]
     _card(item)
     codes = code_of(context, results)
     rounds = [round for round in results.rounds if item.id in round.items and round.answered]
@@ -110,9 +110,9 @@ def _behind(context: Context, results: PanelResults, scale: str) -> None:
     _ratings(rounds, item, scale, codes)
     for result in rounds:
         _movement(result, item, scale)
-    for given in reason_rows(context, results.panel.id):
-        if given.reason.item_id == item.id:
-            style.quote(given.reason.text, _("Round {number}").format(number=given.round))
+    for row in reason_rows(context, results.panel.id):
+        if row.reason.item_id == item.id:
+            style.quote(row.reason.text, _("Round {number}").format(number=row.round))
 
 
 def _card(item: PanelItem) -> None:
@@ -124,11 +124,11 @@ def _card(item: PanelItem) -> None:
 
 def _ratings(results: list[RoundResult], item: PanelItem, scale: str, codes: dict[str, str]) -> None:
     """Who gave what in which round, and by how much they changed."""
-    given = [result.items[item.id][scale].ratings for result in results]
-    people = sorted({who for ratings in given for who in ratings}, key=lambda who: codes[who])
+    rated = [result.items[item.id][scale].ratings for result in results]
+    people = sorted({who for ratings in rated for who in ratings}, key=lambda who: codes[who])
     rows = []
     for who in people:
-        values = [ratings.get(who) for ratings in given]
+        values = [ratings.get(who) for ratings in rated]
         change = NOTHING
         if len(values) > 1 and values[-1] is not None and values[-2] is not None:
             change = f"{values[-1] - values[-2]:+d}" if values[-1] != values[-2] else "0"

@@ -34,7 +34,7 @@ def _items(context: Context, results: PanelResults) -> None:
     if closed or (results.rounds and results.rounds[-1].round.closed_at is None):
         style.note(_("This panel is closed.") if closed else _("Items change between rounds: close the round first."))
         return
-    standing = {panel_item.id: panel_item.wording for panel_item in results.items if panel_item.retired is None}
+    wordings = {panel_item.id: panel_item.wording for panel_item in results.items if panel_item.retired is None}
     with st.expander(_("Add an item")), st.form(f"add-{results.panel.id}", border=False, clear_on_submit=True):
         wording = st.text_area(_("Sentence to be judged"), height=70)
         limits = st.text_area(_("Limits: what it does not say"), height=70)
@@ -42,12 +42,12 @@ def _items(context: Context, results: PanelResults) -> None:
         if st.form_submit_button(_("Add")):
             draft = ItemDraft(wording, limits)
             attempt(lambda: setup.add_items(context, results.panel.id, [draft], reason), _("Added."))
-    if not standing:
+    if not wordings:
         return
     with st.expander(_("Word anew, split or merge")), st.form(f"replace-{results.panel.id}", border=False):
         style.note(_("One item and one sentence: worded anew. Several sentences: split. Several items: merged."))
         old = st.multiselect(
-            _("Items"), list(standing), format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
+            _("Items"), list(wordings), format_func=lambda item_id: wordings[item_id], placeholder=_(CHOOSE)
         )
         written = st.text_area(_("What takes their place, one sentence a line"), height=100)
         limits = st.text_area(_("Limits: what it does not say"), height=70, key=f"limits-replace-{results.panel.id}")
@@ -57,24 +57,24 @@ def _items(context: Context, results: PanelResults) -> None:
             drafts = [ItemDraft(line, limits) for line in lines]
             attempt(lambda: setup.replace_items(context, results.panel.id, old, drafts, reason), _("Replaced."))
     with st.expander(_("In another language")):
-        _translate(context, results, standing)
+        _translate(context, results, wordings)
     with st.expander(_("Ask an item no more")), st.form(f"retire-{results.panel.id}", border=False):
         which = st.selectbox(
-            _("Item"), list(standing), index=None, format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
+            _("Item"), list(wordings), index=None, format_func=lambda item_id: wordings[item_id], placeholder=_(CHOOSE)
         )
         reason = st.text_input(_("Why"), key=f"why-retire-{results.panel.id}")
         if st.form_submit_button(_("Ask no more")) and which:
             attempt(lambda: setup.retire_item(context, results.panel.id, which, reason), _("Asked no more."))
 
 
-def _translate(context: Context, results: PanelResults, standing: dict[str, str]) -> None:
+def _translate(context: Context, results: PanelResults, wordings: dict[str, str]) -> None:
     """An item in another language; what was asked in it already is only shown."""
     known = {panel_item.id: panel_item for panel_item in results.items}
     others = [tag for tag in LANGUAGES if tag != "en"]
     left, right = st.columns([3, 1])
     which = str(
         left.selectbox(
-            _("Item"), list(standing), format_func=lambda item_id: standing[item_id], key="panel-translate-item"
+            _("Item"), list(wordings), format_func=lambda item_id: wordings[item_id], key="panel-translate-item"
         )
     )
     language = str(
@@ -149,7 +149,7 @@ def page(context: Context) -> None:
         if new_panel := st.session_state.pop(_MADE, None):
             st.session_state["panel"] = new_panel
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
+            picked = st.selectbox(
                 _("Panel"),
                 list(ids),
                 len(ids) - 1,
@@ -157,7 +157,7 @@ def page(context: Context) -> None:
                 key="panel",
                 width=420,
             )
-        _one(context, rounds.results_of(context, str(chosen)))
+        _one(context, rounds.results_of(context, str(picked)))
     if context.may(Permission.SET_UP):
         with st.expander(_("New panel"), expanded=not panels):
             _new(context, len(panels))
@@ -167,17 +167,17 @@ def page(context: Context) -> None:
 
 def _one(context: Context, panel_results: PanelResults) -> None:
     panel = panel_results.panel
-    told = [_(KIND_WORDS[panel.kind]), _(STATE_WORDS[panel.state])]
+    captions = [_(KIND_WORDS[panel.kind]), _(STATE_WORDS[panel.state])]
     if panel_results.rounds:
         last = panel_results.rounds[-1]
-        told.append(
+        captions.append(
             _("round {number}: {answered} of {asked} have answered").format(
                 number=last.round.number, answered=len(last.answered), asked=len(last.asked)
             )
         )
     if panel.withdrawn:
-        told.append(_("withdrawn: {n}").format(n=panel.withdrawn))
-    style.note(" · ".join(told))
+        captions.append(_("withdrawn: {n}").format(n=panel.withdrawn))
+    style.note(" · ".join(captions))
     if not context.may(Permission.SET_UP):
         figures.show(context, panel_results)
         return
@@ -286,12 +286,12 @@ def _other_language(context: Context, panel: Panel) -> None:
     before = panel.texts.get(language, {})
     with st.form(f"languages-{panel.id}-{language}", border=False):
         instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
-        given = before.get("consent", "")
-        if panel.state != "draft" and given:
-            style.note(given)
-            consent = given
+        consent_before = before.get("consent", "")
+        if panel.state != "draft" and consent_before:
+            style.note(consent_before)
+            consent = consent_before
         else:
-            consent = st.text_area(_("Consent"), given, height=70)
+            consent = st.text_area(_("Consent"), consent_before, height=70)
         if st.form_submit_button(_("Save in this language")):
             fields = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}
@@ -350,10 +350,10 @@ def _fields(panel: Panel) -> Panel:
 
 
 def _rules(rules: Rules) -> Rules:
-    chosen = [scale.name for scale in rules.scales]
+    scale_names = [scale.name for scale in rules.scales]
     left, right = st.columns(2)
     names = left.multiselect(
-        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda name: _(SCALES[name][0]), placeholder=_(CHOOSE)
+        _("Scales"), list(SCALE_NAMES), scale_names, format_func=lambda name: _(SCALES[name][0]), placeholder=_(CHOOSE)
     )
     points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
     first, second, third = st.columns(3)

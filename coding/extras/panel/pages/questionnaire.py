@@ -159,7 +159,7 @@ def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
 
 
 def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
-    told = _("Round {number} · your code is {code}").format(number=questionnaire.round, code=questionnaire.panelist)
+    caption = _("Round {number} · your code is {code}").format(number=questionnaire.round, code=questionnaire.panelist)
     explain = _(
         "This page works without the internet and sends nothing. Use Tab to move on and the arrow keys to choose a "
         "number. At the end you save a file, and you send it back."
@@ -174,7 +174,7 @@ def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
     note = _("These statements describe what was told. They predict nothing, and nobody may be scored with them.")
     instructions = f"<p>{escape(questionnaire.instructions)}</p>" if questionnaire.instructions else ""
     return (
-        f'<h1>{escape(questionnaire.title)}</h1>\n<p class="quiet">{escape(told)}</p>\n{instructions}\n'
+        f'<h1>{escape(questionnaire.title)}</h1>\n<p class="quiet">{escape(caption)}</p>\n{instructions}\n'
         f'<p>{escape(explain)}</p>\n<p class="quiet">{escape(note)}</p>'
     )
 
@@ -212,9 +212,9 @@ def _item(item: QuestionnaireItem, questionnaire: Questionnaire) -> str:
         if item.parents:
             parts.append(f'<ul class="reasons">{"".join(f"<li>{escape(parent)}</li>" for parent in item.parents)}</ul>')
     if item.reasons:
-        told = escape(_("What others wrote about it in the round before:"))
-        listed = "".join(f"<li>{escape(reason)}</li>" for reason in item.reasons)
-        parts.append(f'<p class="quiet">{told}</p><ul class="reasons">{listed}</ul>')
+        intro = escape(_("What others wrote about it in the round before:"))
+        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in item.reasons)
+        parts.append(f'<p class="quiet">{intro}</p><ul class="reasons">{reasons}</ul>')
     for scale in questionnaire.scales:
         parts.append(_scale(item, scale, questionnaire.round))
     label = escape(_("Why? (optional; others may read it, without your code, in the next round)"))
@@ -235,28 +235,28 @@ def _scale(item: QuestionnaireItem, scale: Scale, current: int) -> str:
     )
     cannot = escape(_("cannot judge"))
     unsure = f'<label><input type="radio" name="{key}" value="">{cannot}</label>'
-    told = item.feedback.get(scale.name)
-    shown = _feedback(told, scale, key, current - 1) if told else ""
+    feedback_before = item.feedback.get(scale.name)
+    feedback = _feedback(feedback_before, scale, key, current - 1) if feedback_before else ""
     return (
         f'<fieldset aria-describedby="{key}-ends"><legend>{escape(name)}: {escape(question)}</legend>'
-        f'<p class="quiet" id="{key}-ends">{escape(ends)}</p>{shown}'
+        f'<p class="quiet" id="{key}-ends">{escape(ends)}</p>{feedback}'
         f'<div class="points">{points}{unsure}</div></fieldset>'
     )
 
 
-def _feedback(told: Feedback, scale: Scale, key: str, earlier: int) -> str:
+def _feedback(feedback: Feedback, scale: Scale, key: str, earlier: int) -> str:
     """The group's ratings of the round before, and the person's own."""
-    lies = told.spread
+    lies = feedback.spread
     group = _("Round {number}: {n} people; middle answer {median:g}; half of all lie from {low:g} to {high:g}.").format(
         number=earlier, n=lies.n, median=lies.median, low=lies.first_quartile, high=lies.third_quartile
     )
-    own = _("You did not rate it.") if told.own is None else _("You chose {own}.").format(own=told.own)
+    own_answer = _("You did not rate it.") if feedback.own is None else _("You chose {own}.").format(own=feedback.own)
     head = "".join(f'<th scope="col">{point}</th>' for point in range(1, scale.points + 1))
     cells = "".join(
-        f"<td{_OWN if point == told.own else ''}>{count}</td>" for point, count in enumerate(lies.counts, start=1)
+        f"<td{_OWN if point == feedback.own else ''}>{count}</td>" for point, count in enumerate(lies.counts, start=1)
     )
     rating, people = escape(_("Rating")), escape(_("People"))
     # A caption would be as narrow as the table.
-    told_in_words = f'<p class="quiet" id="{key}-told">{escape(group)} <strong>{escape(own)}</strong></p>'
+    told_in_words = f'<p class="quiet" id="{key}-told">{escape(group)} <strong>{escape(own_answer)}</strong></p>'
     rows = f'<tr><th scope="row">{rating}</th>{head}</tr><tr><th scope="row">{people}</th>{cells}</tr>'
     return f'{told_in_words}<table aria-labelledby="{key}-told">{rows}</table>'

@@ -91,7 +91,7 @@ def _make_links(
 ) -> None:
     today = datetime.now(UTC).date()
     with st.form(f"links-{results.panel.id}"):
-        chosen = st.multiselect(_("Whom the links are for"), everybody, without, placeholder=_("Codes"))
+        codes_of_links = st.multiselect(_("Whom the links are for"), everybody, without, placeholder=_("Codes"))
         last = st.date_input(
             _("They end after this day, or when the round is closed"), today + timedelta(days=answers.DAYS),
             min_value=today, max_value=today + timedelta(days=answers.MOST_DAYS),
@@ -101,7 +101,12 @@ def _make_links(
     if pressed:
         with style.anew():
             made_links = answers.make_links(
-                context, results.panel.id, chosen, questionnaire_file, until=answers.end_of(last), passphrase=secret
+                context,
+                results.panel.id,
+                codes_of_links,
+                questionnaire_file,
+                until=answers.end_of(last),
+                passphrase=secret,
             )
             st.session_state[_MADE] = (results.rounds[-1].round.id, made_links)
 
@@ -124,11 +129,11 @@ def _show_made(round_id: str) -> None:
 
 def _end_links(context: Context, panel_id: str, codes: list[str]) -> None:
     with st.form(f"end-links-{panel_id}"):
-        chosen = st.multiselect(_("Whose links end"), codes, placeholder=_("Codes"))
+        ended = st.multiselect(_("Whose links end"), codes, placeholder=_("Codes"))
         pressed = st.form_submit_button(_("Withdraw the links"), help=_("They open nothing any more."))
     if pressed:
         with style.anew():
-            answers.withdraw_links(context, panel_id, chosen)
+            answers.withdraw_links(context, panel_id, ended)
             st.session_state.pop(_MADE, None)
 
 
@@ -206,8 +211,8 @@ def _next(context: Context, results: PanelResults) -> None:
             )
         )
     with st.form(f"open-{results.panel.id}-{number}"):
-        standing = sum(1 for panel_item in results.items if panel_item.retired is None)
-        style.note(_("Round {number} will ask for {n} items.").format(number=number, n=standing))
+        count = sum(1 for panel_item in results.items if panel_item.retired is None)
+        style.note(_("Round {number} will ask for {n} items.").format(number=number, n=count))
         secret = _passphrase(context, f"open-secret-{results.panel.id}")
         if st.form_submit_button(_("Open round {number}").format(number=number), type="primary"):
             attempt(
@@ -249,15 +254,15 @@ def _files(context: Context, results: PanelResults) -> None:
 def _answers(context: Context) -> None:
     with st.form("panel-answers", clear_on_submit=True):
         st.markdown(_("**Answers that came back**"))
-        given = st.file_uploader(
+        files = st.file_uploader(
             _("Files that panelists saved"), type=["json"], accept_multiple_files=True, max_upload_size=UPLOAD_MB
         )
         replace = st.checkbox(_("They take the place of other answers of the same people"))
         pressed = st.form_submit_button(_("Take the answers"))
-    if pressed and given:
+    if pressed and files:
         with style.anew():
-            taken = answers.take_answers(context, [(file.name, file.getvalue()) for file in given], replace=replace)
-            st.session_state["_panel_taken"] = taken
+            receipts = answers.take_answers(context, [(file.name, file.getvalue()) for file in files], replace=replace)
+            st.session_state["_panel_taken"] = receipts
     for outcome in st.session_state.pop("_panel_taken", ()):
         words = [outcome.file, _(STATES[outcome.state]), *(say(problem) for problem in outcome.problems)]
         (st.warning if outcome.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
@@ -277,25 +282,25 @@ def _end_of_round(context: Context, results: PanelResults) -> None:
 
 
 def _reasons(context: Context, results: PanelResults, closed: bool) -> None:
-    given = rounds.reason_rows(context, results.panel.id)
-    with st.expander(_("Reasons that panelists gave ({count})").format(count=len(given))):
+    rows = rounds.reason_rows(context, results.panel.id)
+    with st.expander(_("Reasons that panelists gave ({count})").format(count=len(rows))):
         style.note(
             _(
                 "Those you let through are read by the others in the next round, without a code. Read them for names "
                 "and for words that would give somebody away."
             )
         )
-        for reason in given:
+        for reason in rows:
             with st.container(border=True):
                 style.quote(
                     reason.reason.text, _("Round {number}: {item}").format(number=reason.round, item=reason.wording)
                 )
                 options = list(_DECISIONS)
-                chosen = st.radio(
+                picked = st.radio(
                     _("May the others read it?"), options, options.index(reason.reason.approved), horizontal=True,
                     format_func=lambda which: _(_DECISIONS[which]), key=f"reason-{reason.reason.id}", disabled=closed,
                 )  # fmt: skip
-                if chosen is not reason.reason.approved and not closed:
+                if picked is not reason.reason.approved and not closed:
                     attempt(
-                        partial(rounds.approve_reason, context, results.panel.id, reason.reason.id, chosen), _("Noted.")
+                        partial(rounds.approve_reason, context, results.panel.id, reason.reason.id, picked), _("Noted.")
                     )

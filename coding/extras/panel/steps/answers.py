@@ -81,11 +81,11 @@ def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replac
         replace: Take other answers of somebody whose answers to this round were taken already.
     """
     how = Taking(actor=context.user.id, replace=replace)
-    taken = []
+    receipts = []
     for name, data in files:
         document = read_document(data, name)
-        taken.append(context.store.write(partial(take, name=name, document=document, how=how)))
-    return taken
+        receipts.append(context.store.write(partial(take, name=name, document=document, how=how)))
+    return receipts
 
 
 def read_document(data: bytes, name: str) -> Document | Message:
@@ -113,17 +113,17 @@ def take(cursor: Cursor, name: str, document: Document | Message, how: Taking) -
             panel=panel.title,
             problems=(Message("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
         )
-    given = answers_in(document, panel, round)
-    if not isinstance(given, Answers):
-        return Receipt(file=name, panel=panel.title, problems=given)
-    return _keep(cursor, name, panel, round, given, how)
+    result = answers_in(document, panel, round)
+    if not isinstance(result, Answers):
+        return Receipt(file=name, panel=panel.title, problems=result)
+    return _keep(cursor, name, panel, round, result, how)
 
 
-def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Answers, how: Taking) -> Receipt:
+def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, answers: Answers, how: Taking) -> Receipt:
     def refused(problem: Message) -> Receipt:
-        return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, problems=(problem,))
+        return Receipt(file=name, panel=panel.title, round=round.number, panelist=answers.panelist, problems=(problem,))
 
-    if how.link is not None and given.panelist != how.link[1]:
+    if how.link is not None and answers.panelist != how.link[1]:
         return refused(_ANOTHER)
     codes = {panelist.code: panelist.id for panelist in tables.panelists(cursor, panel.id)}
     sheets = {
@@ -131,35 +131,35 @@ def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Ans
         for panel_sheet in tables.sheets(cursor, panel.id)
         if panel_sheet.round_id == round.id
     }
-    sheet = sheets.get(codes.get(given.panelist, ""))
+    sheet = sheets.get(codes.get(answers.panelist, ""))
     if sheet is None:
-        return refused(Message("“{code}” is not asked in this round.", code=given.panelist))
-    if sheet.answers_hash == given.hash:
-        return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="known")
+        return refused(Message("“{code}” is not asked in this round.", code=answers.panelist))
+    if sheet.answers_hash == answers.hash:
+        return Receipt(file=name, panel=panel.title, round=round.number, panelist=answers.panelist, state="known")
     if sheet.answers_hash and not how.replace:
         return refused(
             Message(
                 "Other answers of “{code}” to this round were taken already. Say that these take their place, or "
                 "leave the file out.",
-                code=given.panelist,
+                code=answers.panelist,
             )
         )
     ratings = [
         Rating(round.id, sheet.panelist_id, item, scale, value)
-        for item, rated in given.ratings.items()
+        for item, rated in answers.ratings.items()
         for scale, value in rated.items()
     ]
     reasons = [
         PanelReason(id=new_id(), round_id=round.id, panelist_id=sheet.panelist_id, item_id=item, text=text)
-        for item, text in given.reasons.items()
+        for item, text in answers.reasons.items()
     ]
     now = PanelSheet(
-        round_id=round.id, panelist_id=sheet.panelist_id, answers_hash=given.hash, answered_at=datetime.now(UTC)
+        round_id=round.id, panelist_id=sheet.panelist_id, answers_hash=answers.hash, answered_at=datetime.now(UTC)
     )
     tables.put_answers(cursor, now, ratings, reasons)
     detail = {"by_link": True} if how.link else {}
     events.append(cursor, how.actor, "panel.answered", "panel", panel.id, detail)
-    return Receipt(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="taken")
+    return Receipt(file=name, panel=panel.title, round=round.number, panelist=answers.panelist, state="taken")
 
 
 DAYS: Final = 28

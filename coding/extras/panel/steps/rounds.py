@@ -183,7 +183,7 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
     panel, now = results.panel, results.rounds[-1]
     before = results.rounds[-2] if len(results.rounds) > 1 else None
     known = {panel_item.id: panel_item for panel_item in results.items}
-    shown = [reason for reason in reasons if before and reason.round_id == before.round.id and reason.approved]
+    approved = [reason for reason in reasons if before and reason.round_id == before.round.id and reason.approved]
     texts = panel.texts.get(person.language, {})
     entries = []
     for number, which in enumerate(now.round.items, start=1):
@@ -193,7 +193,7 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
             if result.spread is not None
         }
         others = sorted(
-            {reason.text for reason in shown if reason.item_id == which and reason.panelist_id != person.id}
+            {reason.text for reason in approved if reason.item_id == which and reason.panelist_id != person.id}
         )
         entries.append(
             _questionnaire_item(known, known[which], number, person.language, now.round.number, feedback, tuple(others))

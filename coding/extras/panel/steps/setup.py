@@ -51,19 +51,19 @@ def first_items(
         InvalidInput: An item without a wording.
     """
     known = {indicator.id: indicator for indicator in indicators.INDICATORS.all(cursor)}
-    wanted = (
+    drafts = (
         [indicator.id for indicator in known.values() if indicator.status != "set aside"]
         if cards is None
         else list(cards)
     )
-    if set(wanted) - set(known):
+    if set(drafts) - set(known):
         raise NotFound(Message("One of the cards is not there any more. Choose them again."))
     items = [
         PanelItem(
             id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=card, wording=known[card].wording,
             limits=known[card].limits, how="card",
         )
-        for position, card in enumerate(wanted, start=1)
+        for position, card in enumerate(drafts, start=1)
     ]  # fmt: skip
     return items + _written(panel_id, written, (len(items) + 1) * _STEP)
 
@@ -156,8 +156,8 @@ def translate_item(
     (panel_item,) = _current_items(cursor, panel_id, [which])
     if panel_item.added < number and panel_item.texts.get(language):
         raise InvalidInput(Message("It was asked in this language already. Word the item anew instead."))
-    said = _stripped({"wording": wording, "limits": limits})
-    texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
+    translation = _stripped({"wording": wording, "limits": limits})
+    texts = {key: entry for key, entry in {**panel_item.texts, language: translation}.items() if entry}
     tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
     events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
@@ -185,11 +185,11 @@ def _next_round(cursor: Cursor, panel_id: str) -> int:
     return len(tables.rounds(cursor, panel_id)) + 1
 
 
-def _current_items(cursor: Cursor, panel_id: str, wanted: Sequence[str]) -> list[PanelItem]:
-    standing = {panel_item.id: panel_item for panel_item in tables.current_items(cursor, panel_id)}
-    if set(wanted) - set(standing):
+def _current_items(cursor: Cursor, panel_id: str, item_ids: Sequence[str]) -> list[PanelItem]:
+    current = {panel_item.id: panel_item for panel_item in tables.current_items(cursor, panel_id)}
+    if set(item_ids) - set(current):
         raise NotFound(Message("One of the items is not asked any more. Load the page anew."))
-    return [standing[item_id] for item_id in dict.fromkeys(wanted)]
+    return [current[item_id] for item_id in dict.fromkeys(item_ids)]
 
 
 def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
@@ -402,19 +402,19 @@ def _check(cursor: Cursor, panel: Panel) -> None:
 
 
 def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list[Panelist]:
-    taken = {panelist.code for panelist in tables.panelists(cursor, panel_id)}
+    codes = {panelist.code for panelist in tables.panelists(cursor, panel_id)}
     added = []
     for person in people:
-        code = person.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in taken)
+        code = person.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in codes)
         if not _CODE.fullmatch(code):
             raise InvalidInput(
                 Message("A code has up to 20 letters, digits or hyphens and is no name: “{code}”.", code=code)
             )
-        if code in taken:
+        if code in codes:
             raise InvalidInput(Message("Two panelists cannot have the code “{code}”.", code=code))
         if not _LANGUAGE.fullmatch(person.language):
             raise InvalidInput(Message("“{language}” is no language such as en or de.", language=person.language))
-        taken.add(code)
+        codes.add(code)
         panelist = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
         tables.PANELISTS.put(cursor, panelist)
         added.append(panelist)
@@ -435,27 +435,27 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
     Raises:
         InvalidInput: It cannot be read, or says something else.
     """
-    given = read_settings_file(data, name)
-    if not isinstance(given, dict):
+    settings = read_settings_file(data, name)
+    if not isinstance(settings, dict):
         raise InvalidInput(Message("The file of the panel says nothing. It needs at least a title."))
-    odd = sorted(str(part) for part in given if part not in _KEYS)
+    odd = sorted(str(part) for part in settings if part not in _KEYS)
     if odd:
         raise InvalidInput(
             Message("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
         )
     try:
-        cards = _cards(context, given.get("cards", "all"))
+        cards = _cards(context, settings.get("cards", "all"))
         return PanelDraft(
-            title=str(given.get("title", "")),
-            kind=str(given.get("kind", "experts")),
-            instructions=str(given.get("instructions", "")),
-            consent=str(given.get("consent", "")),
-            texts=_texts(given),
-            rules=rules_from(given.get("rules", {})),
-            panelists=_people(given.get("panelists", 0)),
+            title=str(settings.get("title", "")),
+            kind=str(settings.get("kind", "experts")),
+            instructions=str(settings.get("instructions", "")),
+            consent=str(settings.get("consent", "")),
+            texts=_texts(settings),
+            rules=rules_from(settings.get("rules", {})),
+            panelists=_people(settings.get("panelists", 0)),
             cards=None if cards is None else list(cards),
             card_texts=cards or {},
-            items=[_item(entry) for entry in given.get("items", ())],
+            items=[_item(entry) for entry in settings.get("items", ())],
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InvalidInput(
@@ -463,41 +463,41 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
         ) from None
 
 
-def _people(given: Any) -> list[PanelistDraft]:
-    if isinstance(given, int):
-        return [PanelistDraft() for _one in range(given)]
+def _people(rows: Any) -> list[PanelistDraft]:
+    if isinstance(rows, int):
+        return [PanelistDraft() for _one in range(rows)]
     return [
         PanelistDraft(str(entry.get("code", "")), str(entry.get("language", "en")), str(entry.get("note", "")))
-        for entry in given
+        for entry in rows
     ]
 
 
-def _texts(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def _texts(entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """What is said in other languages."""
     return {
         str(language): {str(what): str(text) for what, text in texts.items()}
-        for language, texts in given.get("texts", {}).items()
+        for language, texts in entry.get("texts", {}).items()
     }
 
 
-def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]] | None:
+def _cards(context: Context, entries_by_id: Any) -> dict[str, dict[str, dict[str, str]]] | None:
     """Id of a card → its texts in other languages; None for all cards."""
-    if given == "all":
+    if entries_by_id == "all":
         return None
-    if given in ("none", None):
+    if entries_by_id in ("none", None):
         return {}
     known = {indicator.indicator.id: indicator.indicator for indicator in list_indicators(context)}
     cards = {}
-    for entry in given:
-        wanted = entry["card"] if isinstance(entry, Mapping) else entry
-        same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
+    for entry in entries_by_id:
+        card_entry = entry["card"] if isinstance(entry, Mapping) else entry
+        same = [card.id for card in known.values() if card_entry in (card.id, card.wording)]
         if len(same) != 1:
-            raise InvalidInput(Message("There is no card “{wanted}”, or more than one.", wanted=wanted))
+            raise InvalidInput(Message("There is no card “{wanted}”, or more than one.", wanted=card_entry))
         cards[same[0]] = _texts(entry) if isinstance(entry, Mapping) else {}
     return cards
 
 
-def _item(given: Any) -> ItemDraft:
-    if isinstance(given, Mapping):
-        return ItemDraft(str(given["wording"]), str(given.get("limits", "")), _texts(given))
-    return ItemDraft(str(given))
+def _item(entry: Any) -> ItemDraft:
+    if isinstance(entry, Mapping):
+        return ItemDraft(str(entry["wording"]), str(entry.get("limits", "")), _texts(entry))
+    return ItemDraft(str(entry))

@@ -41,9 +41,9 @@ KINDS: Final = {
 def show_risk(context: Context, interview: Interview) -> None:
     """Persons of the interview by risk, as it is masked now."""
     with st.container(key="told"), style.refusals():
-        told = still.interview_risk(context, interview.id)
+        risk = still.interview_risk(context, interview.id)
         st.header(_("Who is still in there"))
-        counts = told.counts
+        counts = risk.counts
         style.note(
             _(
                 "Persons spoken of: {persons}. Identifiers masked: {masked}. Details kept with a reason: {reasoned}. "
@@ -52,19 +52,19 @@ def show_risk(context: Context, interview: Interview) -> None:
         )
         style.note(
             _("Of {all} identifiers and details, {readable} can still be read.").format(
-                all=counts.masked + told.readable, readable=told.readable
+                all=counts.masked + risk.readable, readable=risk.readable
             )
         )
-        shown, folded = _divided(told.persons)
-        for number, person in enumerate(shown):
-            _person(context, interview, told, person, f"a{number}")
+        persons, folded = _divided(risk.persons)
+        for number, person in enumerate(persons):
+            _person(context, interview, risk, person, f"a{number}")
         if folded:
             with st.expander(_("Other persons: {n}").format(n=len(folded))):
                 for number, person in enumerate(folded):
-                    _person(context, interview, told, person, f"b{number}")
-        _who_is_who(context, interview, told.persons)
+                    _person(context, interview, risk, person, f"b{number}")
+        _who_is_who(context, interview, risk.persons)
         _together(context, interview)
-        if told.decisions and st.button(_("Take back the last decision"), key=f"{PRIVATE}told-undo-{interview.id}"):
+        if risk.decisions and st.button(_("Take back the last decision"), key=f"{PRIVATE}told-undo-{interview.id}"):
             style.attempt(lambda: still.undo_kept(context, interview.id))
 
 
@@ -80,27 +80,27 @@ def _who_is_who(context: Context, interview: Interview, persons: Sequence[Person
         return
     style.note(_("For people without a name. Names are joined and split in the review."))
     key = f"{PRIVATE}told-who-{interview.id}"
-    chosen = st.selectbox(_("Person"), unnamed, None, called, key=f"{key}-person", placeholder=_(CHOOSE))
-    if chosen is None:
+    person = st.selectbox(_("Person"), unnamed, None, called, key=f"{key}-person", placeholder=_(CHOOSE))
+    if person is None:
         return
-    others = [place for place in by_place if place != chosen]
+    others = [place for place in by_place if place != person]
     other = st.selectbox(
-        _("Is the same person as"), others, None, called, key=f"{key}-same-{chosen}", placeholder=_(CHOOSE)
+        _("Is the same person as"), others, None, called, key=f"{key}-same-{person}", placeholder=_(CHOOSE)
     )
     if st.button(_("Join"), key=f"{key}-join", disabled=other is None) and other:
-        style.attempt(lambda: still.correct_persons(context, interview.id, "same", (chosen, other)))
-    mentions = {(each.start, each.end): each for each in by_place[chosen].mentions}
+        style.attempt(lambda: still.correct_persons(context, interview.id, "same", (person, other)))
+    mentions = {(each.start, each.end): each for each in by_place[person].mentions}
     moved = st.multiselect(
         _("These words mean somebody else"),
         list(mentions),
         format_func=lambda place: f"{mentions[place].words} · {_('line {line}').format(line=mentions[place].line)}",
-        key=f"{key}-apart-{chosen}",
+        key=f"{key}-apart-{person}",
         placeholder=_(CHOOSE),
     )
     if st.button(_("Split"), key=f"{key}-split", disabled=not moved):
         style.attempt(lambda: still.correct_persons(context, interview.id, "apart", moved))
     if st.button(_("This is no person"), key=f"{key}-nobody"):
-        style.attempt(lambda: still.correct_persons(context, interview.id, "nobody", (chosen,)))
+        style.attempt(lambda: still.correct_persons(context, interview.id, "nobody", (person,)))
 
 
 def _together(context: Context, interview: Interview) -> None:
@@ -110,10 +110,10 @@ def _together(context: Context, interview: Interview) -> None:
     if not persons:
         style.note(_("Nobody here is told of in texts that say more together."))
     # The page noted that this original is read; others are noted once a look.
-    seen: set[str] = st.session_state.setdefault(f"{PRIVATE}told-read-{interview.id}", {interview.id})
-    for read in sorted({read for person in persons for read in person.interviews} - seen):
+    read_ids: set[str] = st.session_state.setdefault(f"{PRIVATE}told-read-{interview.id}", {interview.id})
+    for read in sorted({read for person in persons for read in person.interviews} - read_ids):
         note_original_read(context, read)
-        seen.add(read)
+        read_ids.add(read)
     for person in persons:
         st.markdown(f"**{style.escape(person.label)}**")
         for name, details in person.texts:
@@ -128,17 +128,17 @@ def _detail_text(detail: Detail) -> str:
 
 def _divided(persons: Sequence[PersonRisk]) -> tuple[list[PersonRisk], list[PersonRisk]]:
     """Persons at risk as far as their details are few enough to decide on, and all others."""
-    shown: list[PersonRisk] = []
-    left = MOST
+    visible: list[PersonRisk] = []
+    room = MOST
     for person in persons:
-        if not person.undecided or len(person.undecided) > left:
+        if not person.undecided or len(person.undecided) > room:
             break
-        shown.append(person)
-        left -= len(person.undecided)
-    return shown, list(persons[len(shown) :])
+        visible.append(person)
+        room -= len(person.undecided)
+    return visible, list(persons[len(visible) :])
 
 
-def _person(context: Context, interview: Interview, told: InterviewRisk, person: PersonRisk, key: str) -> None:
+def _person(context: Context, interview: Interview, risk: InterviewRisk, person: PersonRisk, key: str) -> None:
     st.markdown(
         _("**{name}** · masking takes {share}").format(
             name=style.escape(person.label), share=f"{person.protection:.0%}"
@@ -148,7 +148,7 @@ def _person(context: Context, interview: Interview, told: InterviewRisk, person:
         style.note(_("Nothing that stays tells much of this person."))
     for number, detail in enumerate(person.carrying):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_line(detail, told.texts))
+            st.markdown(_line(detail, risk.texts))
             if detail.is_open:
                 _decide(context, interview, detail, f"{PRIVATE}told-{interview.id}-{key}-{number}-{detail.start}")
 

@@ -50,9 +50,9 @@ def move_corrections(vault: Vault, interview_id: str, before: str, after: str, c
         return {"words": [words_at(after, *place) for place in moved(places, change)]}
 
     decisions = read_decisions(vault, interview_id)
-    said = {id_: follow(decision) for id_, decision in decisions.items() if "words" in decision}
-    if said:
-        put_decisions(vault, interview_id, said)
+    corrections = {id_: follow(decision) for id_, decision in decisions.items() if "words" in decision}
+    if corrections:
+        put_decisions(vault, interview_id, corrections)
 
 
 class _Decisions(operations.Records):
@@ -60,8 +60,8 @@ class _Decisions(operations.Records):
     called = Message("a decision on who can still be told")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = read_decisions(at.context.open_vault(), at.scope_id)
-        return {id_: {"stands": bool(there[id_]["stands"])} for id_ in ids if id_ in there}
+        decisions = read_decisions(at.context.open_vault(), at.scope_id)
+        return {id_: {"stands": bool(decisions[id_]["stands"])} for id_ in ids if id_ in decisions}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         stands = {id_: {"stands": bool(state and state["stands"])} for id_, state in states.items()}

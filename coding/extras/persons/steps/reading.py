@@ -128,17 +128,17 @@ def _read(
     ]
     waiting = [(entry.start, entry.end) for entry in entries if entry.decision == "pending"]
     names = {(entry.start, entry.end): entry.cluster_id for entry in entries if entry.type in NAMES}
-    places = [(said, [place_of(original.transcript.text, each) for each in words]) for said, words in corrections]
+    places = [(kind, [place_of(original.transcript.text, each) for each in words]) for kind, words in corrections]
     corrected = [
-        Correction(said, tuple(there for place in those if place and (there := spoken.at(*place))))
-        for said, those in places
+        Correction(kind, tuple(mention for place in those if place and (mention := spoken.at(*place))))
+        for kind, those in places
     ]
     persons = persons_of(spoken.text, original.language, readable, corrections=corrected)
     masked = [entry for entry in entries if entry.decision == "accepted" and entry.type not in NAMES]
-    told = [place[0] for entry in masked if (place := spoken.at(entry.start, entry.end))]
-    told += [fact.start for person in persons for fact in person.facts if fact.kind not in _UNASKED]
+    starts = [place[0] for entry in masked if (place := spoken.at(entry.start, entry.end))]
+    starts += [fact.start for person in persons for fact in person.facts if fact.kind not in _UNASKED]
     return tuple(
-        _person_risk(person, spoken, original, waiting, names, told)
+        _person_risk(person, spoken, original, waiting, names, starts)
         for person in persons
         if person.mentions[0][0] < len(spoken.written)
     )
@@ -150,7 +150,7 @@ def _person_risk(
     original: Original,
     waiting: Iterable[tuple[int, int]],
     names: Mapping[tuple[int, int], str],
-    told: Sequence[int],
+    starts: Sequence[int],
 ) -> PersonRisk:
     details: dict[str, Detail] = {}
     for fact in person.facts:
@@ -173,12 +173,12 @@ def _person_risk(
         protection=person.protection,
         details=tuple(details.values()),
         mentions=mentions,
-        unlisted=_unlisted(person, spoken, told) if clusters else (),
+        unlisted=_unlisted(person, spoken, starts) if clusters else (),
         clusters=clusters,
     )
 
 
-def _unlisted(person: Person, spoken: _Spoken, told: Sequence[int]) -> Sequence[Mention]:
+def _unlisted(person: Person, spoken: _Spoken, starts: Sequence[int]) -> Sequence[Mention]:
     """Sentences on a person in which nothing is told that is listed or masked."""
     unlisted = []
     for start, end in spoken.sentences:
@@ -187,7 +187,7 @@ def _unlisted(person: Person, spoken: _Spoken, told: Sequence[int]) -> Sequence[
         if (
             len(words.split()) > 1
             and on_them
-            and not any(start <= fact < end for fact in told)
+            and not any(start <= fact < end for fact in starts)
             and (place := spoken.place(start, end))
         ):
             unlisted.append(Mention(words=words, line=place[0], start=place[1], end=place[2]))
@@ -202,14 +202,14 @@ def elsewhere(
     memory: Memory, vault: Vault, interviews: Iterable[str], details: Sequence[Detail]
 ) -> tuple[Mapping[str, int], int]:
     """In how many other originals the words of each detail stand, by key, and how many were looked through."""
-    wanted = {detail.key: " ".join(_WORDS.findall(fold(detail.words))) for detail in details if not detail.masked}
-    seals = {key: seal_of(words) for key, words in wanted.items()}
+    words_by_key = {detail.key: " ".join(_WORDS.findall(fold(detail.words))) for detail in details if not detail.masked}
+    seals = {key: seal_of(words) for key, words in words_by_key.items()}
     versions = vault.versions()
     others = [interview for interview in interviews if record_names(interview)[0] in versions][:MOST_TEXTS]
-    numbers = dict.fromkeys(wanted, 0)
+    numbers = dict.fromkeys(words_by_key, 0)
     for other in others:
         version, text = versions[record_names(other)[0]], ""
-        for key, words in wanted.items():
+        for key, words in words_by_key.items():
             stands = memory.known(_ELSEWHERE, (other, version, seals[key]))
             if stands is None:
                 text = text or f" {' '.join(_WORDS.findall(fold(read_original(vault, other).transcript.text)))} "

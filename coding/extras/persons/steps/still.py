@@ -119,18 +119,18 @@ def risk_across_texts(context: Context, interview_id: str | None = None) -> list
     vault = context.open_vault()
     versions = vault.versions()
     with context.store.read() as cursor:
-        there = [each for each in interviews.all_interviews(cursor) if record_names(each.id)[0] in versions]
-        entries = {each.id: identifiers.of_interview(cursor, each.id) for each in there}
+        interviews_here = [each for each in interviews.all_interviews(cursor) if record_names(each.id)[0] in versions]
+        entries = {each.id: identifiers.of_interview(cursor, each.id) for each in interviews_here}
     named = {id_: {place.cluster_id for place in places if place.type in NAMES} for id_, places in entries.items()}
     shared = {cluster for cluster, n in Counter(c for those in named.values() for c in those).items() if n > 1}
     if interview_id is not None:
         shared &= named.get(interview_id, set())
     texts: dict[str, list[tuple[Interview, PersonRisk]]] = {}
-    for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
+    for each in [each for each in interviews_here if named[each.id] & shared][:MOST_TEXTS]:
         for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
             for cluster in person.clusters & shared:
                 texts.setdefault(cluster, []).append((each, person))
-    sensed = _by_sense(context, [told for those in texts.values() if len(those) > 1 for told in those])
+    sensed = _by_sense(context, [risks for those in texts.values() if len(those) > 1 for risks in those])
     together = []
     for those in texts.values():
         details = [
@@ -152,12 +152,12 @@ def risk_across_texts(context: Context, interview_id: str | None = None) -> list
     return together
 
 
-def _by_sense(context: Context, told: Sequence[tuple[Interview, PersonRisk]]) -> Mapping[Mention, Detail]:
+def _by_sense(context: Context, risks: Sequence[tuple[Interview, PersonRisk]]) -> Mapping[Mention, Detail]:
     """Sentences without a listed detail that tell something by their sense, the plainest first.
 
     There are none where no model understands them, or the study works without such models.
     """
-    spoken = {each: interview.language or "" for interview, person in told for each in person.unlisted}
+    spoken = {each: interview.language or "" for interview, person in risks for each in person.unlisted}
     if not spoken or works_without(context):
         return {}
     try:
@@ -230,9 +230,11 @@ def mask_detail(context: Context, interview_id: str, start: int, end: int) -> in
     detail = _detail(context, interview_id, start, end)
     with context.store.read() as cursor:
         places = identifiers.of_interview(cursor, interview_id)
-    left = [place.id for place in places if place.decision == "rejected" and (place.start, place.end) == (start, end)]
-    if left:
-        return decide(context, interview_id, left, "accepted")
+    rejected = [
+        place.id for place in places if place.decision == "rejected" and (place.start, place.end) == (start, end)
+    ]
+    if rejected:
+        return decide(context, interview_id, rejected, "accepted")
     words = detail.words
     type_name = likely_type(words) if detail.kind in ("contact", "number") else _TYPES.get(detail.kind, "OTHER")
     return add_identifier(context, interview_id, start, end, type_name)
@@ -275,8 +277,8 @@ def correct_persons(
     persons = interview_risk(context, interview_id).persons
     meant: list[PersonRisk] = []
     for place in places:
-        there = [person for person in persons if place in [(each.start, each.end) for each in person.mentions]]
-        meant += [person for person in there if said == "apart" or person not in meant][:1]
+        persons_here = [person for person in persons if place in [(each.start, each.end) for each in person.mentions]]
+        meant += [person for person in persons_here if said == "apart" or person not in meant][:1]
     if len(meant) < len(places) or not meant:
         raise InvalidInput(Message("Nobody is spoken of there any more. Reload the page."))
     different = list({id(person): person for person in meant}.values())
@@ -294,21 +296,21 @@ def correct_persons(
 def _store_decision(context: Context, interview_id: str, kind: str, value: Mapping[str, object]) -> None:
     """A step that can be taken back; what was decided goes to the vault alone."""
     vault, decision = context.open_vault(), new_id()
-    noted = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "stands": True}
+    entry = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "stands": True}
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         step = Change(KIND, decision, {"stands": False}, {"stands": True})
         operations.note(cursor, context, line_of(interview_id), kind.replace(".", "_"), [step])
         events.append(cursor, context.user.id, kind, "interview", interview_id)
-        put_decisions(vault, interview_id, {decision: {**value, **noted}})
+        put_decisions(vault, interview_id, {decision: {**value, **entry}})
 
     context.together(lambda: context.store.write(change))
 
 
 def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail:
-    told = interview_risk(context, interview_id)
-    for person in told.persons:
+    risk = interview_risk(context, interview_id)
+    for person in risk.persons:
         for detail in person.details:
             if (detail.start, detail.end) == (start, end) and not detail.masked:
                 return detail
@@ -350,6 +352,10 @@ def signed_counts(context: Context) -> dict[str, int]:
     with context.store.read() as cursor:
         current = set(releases.current_releases(cursor))
         signed = [detail for _, detail in events.details(cursor, SIGNED)]
-    told = [detail["told"] for detail in signed if "told" in detail and detail["release"] in current]
+    counts = [detail["told"] for detail in signed if "told" in detail and detail["release"] in current]
     names = [field.name for field in fields(Counts)]
-    return {"interviews": len(told)} | {name: sum(int(each[name]) for each in told) for name in names} if told else {}
+    return (
+        {"interviews": len(counts)} | {name: sum(int(each[name]) for each in counts) for name in names}
+        if counts
+        else {}
+    )

@@ -66,7 +66,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
     lasting = context.for_long_work()
 
     def work(job: Job, cancelled: Cancelled) -> str:
-        def seen(picture: Preview, texts: list[str]) -> None:
+        def show(picture: Preview, texts: list[str]) -> None:
             job.found = preview_points(picture, texts)
 
         job.stage = WAITING
@@ -78,7 +78,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
             scope=scope,
             progress=job.at(GROUPING),
             cancelled=cancelled,
-            preview=seen,
+            preview=show,
         )
 
     return jobs.start_shared(context, SLOT, _("theme proposal"), work)
@@ -162,20 +162,20 @@ def _under_way(context: Context) -> None:
     if job is None or not job.running:
         st.rerun()
         return
-    mine = job.user_id == context.user.id
+    is_own = job.user_id == context.user.id
     with st.container(border=True):
-        whose = "" if mine else _(" for {name}").format(name=style.escape(job.user_name))
+        whose = "" if is_own else _(" for {name}").format(name=style.escape(job.user_name))
         st.markdown(_("**Themes are being proposed**") + whose)
         steps = _(" ({done} of {total})").format(done=job.done, total=job.total) if job.total else " …"
         st.progress(job.share, text=jobs.how_far(job, _(job.stage) + steps))
         jobs.say_where()
-        if mine:
+        if is_own:
             if job.stopping:
                 style.note(_("Stopping after this step …"))
             elif st.button(_("Stop"), key="themes-stop"):
                 job.stop()
                 st.rerun(scope="fragment")
-        if job.found and mine:
+        if job.found and is_own:
             st.altair_chart(
                 preview_chart(job.found),
                 alt=_("A first map of {count} passages; near ones are alike.").format(count=len(job.found)),
@@ -213,7 +213,7 @@ def _too_few(sentence: str) -> None:
     link("search", _("Search the passages instead"))
 
 
-def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
+def preview_points(preview: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
     """The passages of a first picture, as plain records."""
     return [
         {
@@ -222,7 +222,7 @@ def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
             "group": str(group % len(COLORS)),
             "text": excerpt(text),
         }
-        for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
+        for group, place, text in zip(preview.groups, preview.places, texts, strict=True)
     ]
 
 

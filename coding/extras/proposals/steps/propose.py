@@ -95,10 +95,10 @@ def propose(
         for s in all_passages.segments
     ]
     masked = {word.strip("[]") for text in all_passages.texts for word in PSEUDONYM.findall(text)}
-    given = context.store.ask(
+    inputs = context.store.ask(
         lambda cursor: {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     )
-    told = preview
+    listener = preview
     run = worker.run(
         propose_themes,
         all_passages.texts,
@@ -110,7 +110,7 @@ def propose(
         options=Options(
             themes=number,
             seeds=tuple(range(seed, seed + SEEDS)),
-            ignore=sorted({part for name in masked for part in (name, *name.split("_"))} | given),
+            ignore=sorted({part for name in masked for part in (name, *name.split("_"))} | inputs),
             model=f"{all_passages.embedder.model_id}@{all_passages.embedder.revision}",
             notes=[all_passages.warning] if all_passages.warning else [],
             set_aside={} if scope == EVERYTHING else _set_aside(context, all_passages, scope),
@@ -120,8 +120,8 @@ def propose(
         told={
             "progress": progress,
             "preview": None
-            if told is None
-            else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
+            if listener is None
+            else lambda seen: listener(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
     )
     free = context.store.ask(lambda cursor: quotable(cursor, all_passages.segments))
@@ -131,7 +131,7 @@ def propose(
         all_passages.vectors,
         all_passages.languages,
         lambda clauses: all_passages.embedder.encode(clauses, cancelled=cancelled),
-        ignore=given,
+        ignore=inputs,
         quotable={index for index, segment in enumerate(all_passages.segments) if segment.id in free},
     )
     return context.store.write(

@@ -31,16 +31,16 @@ async def clip(request: Request) -> Response:
     session = TABLE.peek(request.cookies.get(runtime.ingress().cookie))
     lasting = session.sign_in if session is not None else None
     named = request.headers.get(SIGN_IN_HEADER, "")
-    given = request.query_params.get("from", "")
+    start = request.query_params.get("from", "")
     if lasting is None or named != lasting.id:
         return _refused(403)
-    if not (given.isascii() and given.isdigit() and len(given) <= 8 and int(given) <= _LONGEST):
+    if not (start.isascii() and start.isdigit() and len(start) <= 8 and int(start) <= _LONGEST):
         return _refused(400)
     if request.query_params.get("begin"):
         # What plays on by itself does not keep the originals open.
         TABLE.use(lasting)
     try:
-        sound = await run_in_threadpool(_sound, lasting, request.path_params["interview"], int(given))
+        sound = await run_in_threadpool(_sound, lasting, request.path_params["interview"], int(start))
     except (AccessDenied, NotSignedIn, VaultLocked):
         return _refused(403)
     except NotFound:

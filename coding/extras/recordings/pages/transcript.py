@@ -159,14 +159,14 @@ def _speech_settings(context: Context, key: str, wish: Wish, *, several: bool) -
 
 def _language(place: Any, key: str, language: str | None) -> str | None:
     codes: list[str | None] = [None, *LANGUAGES, *([language] if language and language not in LANGUAGES else [])]
-    chosen: str | None = place.selectbox(
+    tag: str | None = place.selectbox(
         _("Language spoken"),
         codes,
         index=codes.index(language),
         format_func=lambda code: _("recognised by the model") if code is None else language_name(code),
         key=f"{key}-language-{language}",
     )
-    return chosen
+    return tag
 
 
 def _button(wish: Wish, label: str, key: str) -> bool:

@@ -56,17 +56,17 @@ def page(context: Context) -> None:
 
 def _choose(waiting: Mapping[str, Interview]) -> str:
     ids = list(waiting)
-    wanted = st.query_params.get("interview")
-    chosen = st.selectbox(
+    interview_in_address = st.query_params.get("interview")
+    interview_id = st.selectbox(
         _("Interview with a recording"),
         ids,
-        index=ids.index(wanted) if wanted in ids else 0,
+        index=ids.index(interview_in_address) if interview_in_address in ids else 0,
         format_func=lambda interview_id: waiting[interview_id].name,
         label_visibility="collapsed",
     )
-    if chosen != wanted:
-        st.query_params["interview"] = chosen
-    return chosen
+    if interview_id != interview_in_address:
+        st.query_params["interview"] = interview_id
+    return interview_id
 
 
 def _on(context: Context, interview: Interview) -> None:
@@ -93,37 +93,37 @@ def wording_pane(context: Context, interview: Interview) -> OwnPane:
     # Closing the originals drops what begins so: what was sent from here holds words of an original.
     key = f"{PRIVATE}wording-{interview.id}-{context.user.id}"
 
-    def shown(context: Context, state: Mapping[str, Any]) -> Mapping[str, Any]:
+    def data(context: Context, state: Mapping[str, Any]) -> Mapping[str, Any]:
         return _document(wording(context, interview.id), interview, str(state.get("has", "-")))
 
     return OwnPane(
         user=context.user.id,
         key=key,
         apply=lambda context, operations: apply_wording(context, interview.id, operations),
-        shown=shown,
+        shown=data,
         says=("has",),
     )
 
 
-def _offered(standing: Wording) -> list[tuple[str, str]]:
+def _offered(wording: Wording) -> list[tuple[str, str]]:
     """Label and role of each speaker by its key, which stays: those offered first, unless all have other labels."""
-    labels = dict(standing.speakers)
-    offered = [] if labels and not standing.proposed and labels.keys().isdisjoint(dict(OFFERED)) else OFFERED
+    labels = dict(wording.speakers)
+    offered = [] if labels and not wording.proposed and labels.keys().isdisjoint(dict(OFFERED)) else OFFERED
     return list((dict(offered) | labels).items())
 
 
-def _document(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
+def _document(wording: Wording, interview: Interview, has: str) -> dict[str, Any]:
     """All of it, or its state alone where the browser has that already."""
-    shown: dict[str, Any] = {"state": standing.state}
-    if has == standing.state:
-        return shown
-    return shown | {
-        "turns": [[turn.speaker, turn.start_ms, turn.end_ms, turn.text, turn.words] for turn in standing.turns],
-        "speakers": _offered(standing),
-        "proposed": list(standing.proposed),
+    document: dict[str, Any] = {"state": wording.state}
+    if has == wording.state:
+        return document
+    return document | {
+        "turns": [[turn.speaker, turn.start_ms, turn.end_ms, turn.text, turn.words] for turn in wording.turns],
+        "speakers": _offered(wording),
+        "proposed": list(wording.proposed),
         "recording": {
             "address": f"{runtime.ingress().prefix}{RECORDING}/{interview.id}",
-            "lasts": standing.lasts_ms,
+            "lasts": wording.lasts_ms,
             "signIn": sign_in_id(),
         },
     }

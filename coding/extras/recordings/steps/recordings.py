@@ -51,12 +51,12 @@ def all_recordings(context: Context) -> dict[str, AboutRecording]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    seen = context.store.ask(lambda cursor: {interview.id for interview in interviews.all_interviews(cursor)})
+    visible = context.store.ask(lambda cursor: {interview.id for interview in interviews.all_interviews(cursor)})
     recordings = vault_recordings.recordings(vault)
     return {
         interview_id: about_recording(recording)
         for interview_id, recording in recordings.items()
-        if interview_id in seen
+        if interview_id in visible
     }
 
 
@@ -146,7 +146,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
     vault = context.open_vault()
     if not sealing.begun(vault, interview_id, context.user.site):
         _vault_of(context, interview_id)
-    here = sealing.remove(vault, interview_id)
+    file = sealing.remove(vault, interview_id)
     done: list[str] = []
     failed: list[str] = []
     folder = context.project.folder / BACKUP_FOLDER
@@ -162,7 +162,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
             failed.append(backup)
         else:
             done.append(backup)
-    if not here and not done:
+    if not file and not done:
         raise NotFound(Message("There is no recording of this interview."))
     context.store.write(
         lambda cursor: events.append(cursor, context.user.id, "recording.removed", "interview", interview_id)

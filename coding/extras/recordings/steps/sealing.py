@@ -105,10 +105,10 @@ class Sealed:
             before = recording_of(vault, interview_id)
             os.replace(self.partial, waiting)
             keep_names(folder)
-            gone = {GONE: [*vault.get_json(GONE, ()), before.file]} if before else {}
+            changes = {GONE: [*vault.get_json(GONE, ()), before.file]} if before else {}
             try:
                 vault.put_json(
-                    {record_name(interview_id): asdict(recording), **gone},
+                    {record_name(interview_id): asdict(recording), **changes},
                     remove=[times_name(interview_id)],
                     anew=before is not None,
                 )
@@ -153,11 +153,11 @@ def remove(vault: Vault, interview_id: str) -> bool:
         VaultError: The vault could not be written; it is there as before.
     """
     with vault.alone():
-        noted = vault_recordings.leaving(vault, [interview_id])
-        if not noted:
+        departure = vault_recordings.leaving(vault, [interview_id])
+        if not departure:
             return False
-        gone = [record_name(interview_id), times_name(interview_id), *transcript_names(vault, interview_id)]
-        vault.put_json(noted, remove=gone)
+        names = [record_name(interview_id), times_name(interview_id), *transcript_names(vault, interview_id)]
+        vault.put_json(departure, remove=names)
         vault_recordings.finish(vault)
     return True
 

@@ -154,11 +154,11 @@ def _names(
                 before = sum(turn.start + last <= start for _, last in spans)
                 names.append(_Name(start, end, line, *_silent(known, before, before, time)))
                 continue
-            said = [
+            positions = [
                 at for at, (first, last) in enumerate(spans) if turn.start + first < end and start < turn.start + last
             ]
-            if said:
-                names.append(_Name(start, end, line, *_silent(known, said[0], said[-1] + 1, time)))
+            if positions:
+                names.append(_Name(start, end, line, *_silent(known, positions[0], positions[-1] + 1, time)))
     return names
 
 
@@ -180,11 +180,11 @@ def _silent(
         end: One past the last.
         turn: When the turn is said, or None.
     """
-    said = [word for word in known[first:end] if word is not None]
+    words = [word for word in known[first:end] if word is not None]
     before = next((word for word in reversed(known[:first]) if word is not None), None)
     after = next((word for word in known[end:] if word is not None), None)
-    if said and len(said) == end - first:
-        return (said[0].start_ms - MARGIN_MS, said[-1].end_ms + MARGIN_MS), False
+    if words and len(words) == end - first:
+        return (words[0].start_ms - MARGIN_MS, words[-1].end_ms + MARGIN_MS), False
     starts = before.end_ms - MARGIN_MS if before is not None else turn and turn[0]
     ends = after.start_ms + MARGIN_MS if after is not None else turn and turn[1]
     if starts is None or ends is None:
@@ -220,13 +220,13 @@ def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress:
         InvalidInput: One of them is heard.
     """
     text = original.transcript.text
-    standing = text
+    other_words = text
     for name in names:
-        standing = standing[: name.start] + " " * (name.end - name.start) + standing[name.end :]
-    told = silence.distinctive_words([text[name.start : name.end] for name in names], standing)
+        other_words = other_words[: name.start] + " " * (name.end - name.start) + other_words[name.end :]
+    distinct = silence.distinctive_words([text[name.start : name.end] for name in names], other_words)
     pieces = recognised_pieces(quiet, 0, original.language, None, progress=progress, cancelled=cancelled)
     heard = "".join(word.word for piece in pieces for word in piece.words)
-    if again := silence.recognised_names(told, heard, standing):
+    if again := silence.recognised_names(distinct, heard, other_words):
         raise InvalidInput(
             Message(
                 "Of {names} masked names {heard} are still heard, or a word like them: lines {lines}. No copy was "
@@ -236,7 +236,7 @@ def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress:
                 lines=_lines([names[number] for number in again]),
             )
         )
-    return sum(map(bool, told))
+    return sum(map(bool, distinct))
 
 
 def _lines(names: Sequence[_Name]) -> str:

@@ -264,12 +264,12 @@ def _language(work: _Work) -> str:
     """The language spoken: as wished, as it was told or recognised before, or as the model recognises it now."""
     begun = _as_wished(work.vault, work.interview_id, work.weights, work.wish.language)
     if "language" not in begun:
-        told = language_of(work.sound, work.wish.language, work.wish.model, cancelled=work.cancelled)
-        if told is None:
+        answer = language_of(work.sound, work.wish.language, work.wish.model, cancelled=work.cancelled)
+        if answer is None:
             raise _no_speech(work)
-        if told[1] < LIKELY:
-            raise _unsure(work, told[0])
-        begun |= {"language": told[0], "weights": work.weights}
+        if answer[1] < LIKELY:
+            raise _unsure(work, answer[0])
+        begun |= {"language": answer[0], "weights": work.weights}
         _keep(work, sealing.transcript_name(work.interview_id), begun)
     return str(begun["language"])
 

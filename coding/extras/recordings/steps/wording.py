@@ -49,13 +49,13 @@ def wording(context: Context, interview_id: str) -> Wording:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    standing = correctable(context, interview_id)
+    state = correctable(context, interview_id)
     original = read_original(vault, interview_id)
     transcript = original.transcript
-    warnings = standing.interview.warnings
+    warnings = state.interview.warnings
     labels = [PROPOSED.format(number=number + 1) for number in range(MOST_SPEAKERS)]
     return Wording(
-        state=standing.state,
+        state=state.state,
         lasts_ms=sealing.present(vault, interview_id).lasts_ms,
         proposed=[label for label in labels if label in transcript.speakers] if BY_VOICES in warnings else [],
         speakers=[(speaker, original.role_of(speaker)) for speaker in transcript.speakers],
@@ -127,16 +127,16 @@ def timed_words(
     vault: Vault, interview_id: str, transcript: Transcript
 ) -> list[list[tuple[str, RecognisedWord | None]]]:
     """The words of each turn, and each as it was heard; None where none was heard so, or nothing is known of words."""
-    said = [transcript.turn_text(turn).split() for turn in transcript.turns]
+    words_of_turns = [transcript.turn_text(turn).split() for turn in transcript.turns]
     # A transcript of another program may have times of words where nothing is installed that matches them.
     heard = _joined(_recognised_words(vault, interview_id)) if find_spec("rapidfuzz") else []
-    written = [fold(word) for words in said for word in words]
+    written = [fold(word) for words in words_of_turns for word in words]
     known = dict(matched(written, [fold(word.word.strip()) for word in heard])) if heard else {}
     places = map(known.get, count())
     # The words first: a place is taken for each of them and no other.
     return [
         [(word, None if place is None else heard[place]) for word, place in zip(words, places, strict=False)]
-        for words in said
+        for words in words_of_turns
     ]
 
 

@@ -44,8 +44,8 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
     story = view.story
     with st.container(border=True):
         st.markdown(f"### {style.escape(story.title)}")
-        said = _("Composite · {language} · people it rests on: {count}")
-        style.note(said.format(language=language_name(story.language), count=view.people))
+        caption = _("Composite · {language} · people it rests on: {count}")
+        style.note(caption.format(language=language_name(story.language), count=view.people))
         for why in view.why_not:
             style.note(_("May not leave now: {why}").format(why=say(why)))
         for number, sentence in enumerate(story.sentences):
@@ -69,9 +69,9 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         style.note(_("No passage is chosen yet: choose some on the page Indicators first."))
         return
     known = {view.story.id: view.story for view in views}
-    told = {source.id: f"{source.where}: {source.text}" for source in sources}
+    labels = {source.id: f"{source.where}: {source.text}" for source in sources}
     with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
-        chosen = st.selectbox(
+        story_id = st.selectbox(
             _("Story"),
             ["", *known],
             format_func=lambda story_id: known[story_id].title if story_id else _("a new story"),
@@ -81,9 +81,9 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         language = language_field(right, _("Language"), "en")
         text = st.text_area(_("The sentence, in the team's words"), height=70)
         rests = st.multiselect(
-            _("Rests on"), list(told), format_func=lambda source_id: told[source_id], placeholder=_(CHOOSE)
+            _("Rests on"), list(labels), format_func=lambda source_id: labels[source_id], placeholder=_(CHOOSE)
         )
         if st.form_submit_button(_("Add the sentence"), type="primary"):
-            story = known.get(str(chosen)) or Story(id="", title=title, language=language)
+            story = known.get(str(story_id)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
             attempt(lambda: steps.write_story(context, added), _("Saved."))

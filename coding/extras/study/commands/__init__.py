@@ -81,22 +81,22 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
     data = file_bytes(file)
     with working_in(folder, Permission.SET_UP) as context:
-        seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+        preview = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
         texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
-        "study": seen.package.content["title"],
-        "package": seen.package.number,
-        "before": seen.before,
-        "fingerprint": coordinator_of(seen.package.content).fingerprint,
+        "study": preview.package.content["title"],
+        "package": preview.package.number,
+        "before": preview.before,
+        "fingerprint": coordinator_of(preview.package.content).fingerprint,
         "taken": not dry_run,
-        "lines": lines_of_package(seen.package.content),
-        "changes": list(seen.changes),
-        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
-        "retired": list(seen.retired),
-        "dropped": list(seen.dropped),
-        "small_cell": seen.small_cell,
-        "panels": [str(panel) for panel in seen.panels],
+        "lines": lines_of_package(preview.package.content),
+        "changes": list(preview.changes),
+        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in preview.codings.items()},
+        "retired": list(preview.retired),
+        "dropped": list(preview.dropped),
+        "small_cell": preview.small_cell,
+        "panels": [str(panel) for panel in preview.panels],
         "training": take_training(folder) if texts and both else [],
     }
     if texts and not both:
@@ -209,8 +209,8 @@ def study_show(
         contents = shown_files.show_package(data)
     else:
         folders = [project] if project is not None else shown_files.folders_near(file)
-        given = configured_passphrase()
-        vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
+        passphrase = configured_passphrase()
+        vaults = shown_files.opened_vaults(folders, ask_passphrase() if passphrase is None else passphrase)
         contents = shown_files.show_bundle(data, vaults)
     return Result({"kind": contents.kind, "lines": contents.lines, "says": contents.says}, contents.lines)
 
@@ -224,9 +224,9 @@ def study_pool(
     ] = False,
 ) -> Result:
     """Take bundles of sites in, each whole or not at all."""
-    given = [(str(file), file_bytes(file)) for file in files]
+    bundles = [(str(file), file_bytes(file)) for file in files]
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        outcomes = pool(context, given, confirmed_only=confirmed_only)
+        outcomes = pool(context, bundles, confirmed_only=confirmed_only)
         sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
@@ -322,10 +322,10 @@ def study_ask(
     question: Annotated[str, typer.Option("--question", help="What you ask, in words.")] = "",
 ) -> Result:
     """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
-    wanted = _subject(code or [], differ, indicator, value)
+    subject = _subject(code or [], differ, indicator, value)
     check_out(out)
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        file = ask_site(context, site, wanted, question)
+        file = ask_site(context, site, subject, question)
     write_file(out, file.data)
     return Result(
         {
@@ -352,8 +352,8 @@ def _subject(codes: list[str], differ: bool, indicator: str, value: str) -> Subj
     if indicator:
         return Subject(figure=INDICATOR, wording=indicator)
     if value:
-        variable, _, chosen = value.partition("=")
-        return Subject(figure=VALUE, variable=variable.strip(), value=chosen.strip())
+        variable, _, answer = value.partition("=")
+        return Subject(figure=VALUE, variable=variable.strip(), value=answer.strip())
     figure = DISAGREEMENT if differ else CODE if len(codes) == 1 else PAIR
     return Subject(figure=figure, codes=tuple(codes))
 

@@ -209,12 +209,12 @@ def study_items(
     elif share or leave:
         with working_in(folder, Permission.SET_UP) as context:
             rows = context.together(lambda: _share(context, share or (), leave or ()), lambda _: not dry_run)
-    listed = [
+    items = [
         {"panel": row.study_id, "title": row.title, "kind": row.kind, "items": row.items, "here": row.here or None}
         for row in rows
     ]
     # What waits for a round to be closed is still to come.
-    result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
+    result = {"panels": items, "changes": changes, "taken": _changes(rows) != changes}
     return Result(result, _item_lines(result) or "No panel goes along in the study.")
 
 
@@ -284,11 +284,11 @@ def _cell_lines(panel: dict[str, Any], sites: dict[str, Any], share: dict[str, A
                 f"consensus {cell['consensus']}{moved}"
             )
     for end in ("high", "low"):
-        told = share[end]
-        silent = [site for site in share["by_site"] if site not in told["sites"]]
-        if silent or len(told["sites"]) > len(panel["sites"]):
-            percent = f"{told['percent']:.0f} % of {told['ratings']} ratings" if told["ratings"] else "not told"
-            parts = [", ".join(told["sites"]) or "no site", *(f"withheld at {site}" for site in silent)]
+        text = share[end]
+        silent = [site for site in share["by_site"] if site not in text["sites"]]
+        if silent or len(text["sites"]) > len(panel["sites"]):
+            percent = f"{text['percent']:.0f} % of {text['ratings']} ratings" if text["ratings"] else "not told"
+            parts = [", ".join(text["sites"]) or "no site", *(f"withheld at {site}" for site in silent)]
             yield f"    {end}, also of sites that sent counts only: {percent} ({'; '.join(parts)})"
 
 

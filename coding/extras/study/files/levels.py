@@ -89,7 +89,7 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         if counts["people"] is None:
             yield Message("code {code}: {said}", code=code, said=withheld(least))
         else:
-            said = Message.joined(
+            message = Message.joined(
                 # In one order, also where it was read from a file, which has another.
                 *(
                     Message("{what} {n}", what=word(name), n=counts[name])
@@ -97,7 +97,7 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 ),
                 between=", ",
             )
-            yield Message("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
+            yield Message("code {code}: {said} (as in bundle {as_of})", code=code, said=message, as_of=counts["as_of"])
     for code, other, both, as_of in contents["pairs"]:
         if both != 0:
             yield Message(
@@ -119,10 +119,10 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
             )
         for code, line in table["codes"].items():
             for group, value in line.items():
-                said = Message(
+                message = Message(
                     "people {value} (as in bundle {as_of})", value=_count_text(value, least), as_of=table["as_of"][code]
                 )
-                yield Message("{name}, code {code}: {said}", name=_group(name, group), code=code, said=said)
+                yield Message("{name}, code {code}: {said}", name=_group(name, group), code=code, said=message)
 
 
 def _count_text(value: int | None, least: int) -> str:
@@ -155,12 +155,12 @@ def check_variables(contents: Mapping[str, Any]) -> None:
     fit(contents, _VARIABLES)
     need(contents["variables"].keys().isdisjoint(contents["stands"]))
     for table in contents["variables"].values():
-        listed = set(table["values"])
-        need(listed.isdisjoint(table["rarer"]))
+        value_names = set(table["values"])
+        need(value_names.isdisjoint(table["rarer"]))
         distinct(row["id"] for row in table["rows"])
         for row in table["rows"]:
             need(type(row["double"]) is bool and len(row["answers"]) > 0)
-            need(all(set() < distinct(values) <= listed for values in row["answers"].values()))
+            need(all(set() < distinct(values) <= value_names for values in row["answers"].values()))
 
 
 def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]:
@@ -181,14 +181,14 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
                 rarer=", ".join(table["rarer"]),
             )
         for row in table["rows"]:
-            said = Message.joined(
+            message = Message.joined(
                 *(
                     Message("coder {coder}: {values}", coder=coder, values=", ".join(values))
                     for coder, values in row["answers"].items()
                 ),
                 between="; ",
             )
-            yield Message("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=said)
+            yield Message("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=message)
     for variable, as_of in contents["stands"].items():
         yield Message(
             "variable {variable}: as in bundle {as_of}; too few cases have changed for a new table",
@@ -427,16 +427,16 @@ def round_of(name: str, prefix: str, round: Mapping[str, Any]) -> tuple[list[Doc
     return documents, spans
 
 
-def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
+def without_rows(bundle_contents: Mapping[str, Any], level: str, withdrawn: frozenset[str]) -> dict[str, Any]:
     """The contents without the rows of interviews, or of panelists, that were withdrawn."""
     if level == COUNTS or level in ROWS:
-        return without_people(bundle_contents, gone)
+        return without_people(bundle_contents, withdrawn)
     contents = dict(bundle_contents)
     if level in ("quotes", ANSWER):
-        contents["quotes"] = [content for content in contents["quotes"] if content["id"] not in gone]
+        contents["quotes"] = [content for content in contents["quotes"] if content["id"] not in withdrawn]
     if level == "positions":
         contents["rounds"] = [
-            picked(content, [document["id"] not in gone for document in content["documents"]])
+            picked(content, [document["id"] not in withdrawn for document in content["documents"]])
             for content in contents["rounds"]
         ]
     return contents

@@ -60,13 +60,13 @@ def check_rules(rules: Mapping[str, Any]) -> None:
 
 def wording_hashes(item: PanelItem) -> dict[str, str]:
     """Hashes of what is asked, by language; under an empty name of the words that were written first."""
-    said = {"": (item.wording, item.limits)}
-    said |= {
+    hashes = {"": (item.wording, item.limits)}
+    hashes |= {
         language: (item.text_in("wording", language), item.text_in("limits", language))
         for language, text in item.texts.items()
         if any(text.values())
     }
-    return {language: digest_of(json.dumps(words).encode())[:_SAID] for language, words in said.items()}
+    return {language: digest_of(json.dumps(words).encode())[:_SAID] for language, words in hashes.items()}
 
 
 def panel_setup(panel: Panel, items: Iterable[PanelItem]) -> dict[str, Any]:
@@ -197,13 +197,13 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _panel_texts(panel: Panel) -> list[tuple[str, str]]:
-    said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
-    said += [
+    texts: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
+    texts += [
         (Message("{what} in {language}", what=word(what), language=language), text)
         for language, entry in panel.texts.items()
         for what, text in sorted(entry.items())
     ]
-    return [(name, text) for name, text in said if text]
+    return [(name, text) for name, text in texts if text]
 
 
 COUNTS: Final = "panel-counts"
@@ -313,7 +313,7 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 own=_own(round),
             )
             for item, scale, share in shares_in(panel, round):
-                told = _each(
+                lines = _each(
                     (word(part), hidden if value is None else value)
                     for part, value in zip(PARTS, share[:-1], strict=True)
                 )
@@ -322,7 +322,7 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                     where=where,
                     number=numbers[item],
                     scale=scale,
-                    told=told,
+                    told=lines,
                     as_of=share[-1],
                 )
 
@@ -373,17 +373,17 @@ def _rating(value: int | None) -> str:
     return Message("cannot judge") if value is None else str(value)
 
 
-def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+def without_people(contents: Mapping[str, Any], withdrawn: Collection[str]) -> dict[str, Any]:
     """The contents without rows of panelists who have withdrawn; of shares, without the panels they counted in."""
-    left = []
+    panels = []
     for panel in contents["panels"]:
-        if panel.get("id") in gone:
+        if panel.get("id") in withdrawn:
             continue
         rounds = [
             {**round, "asked": round["asked"] - len(round["rows"]) + len(rows), "rows": rows}
-            if (rows := [row for row in round.get("rows", ()) if row["id"] not in gone]) != round.get("rows", [])
+            if (rows := [row for row in round.get("rows", ()) if row["id"] not in withdrawn]) != round.get("rows", [])
             else round
             for round in panel["rounds"]
         ]
-        left.append({**panel, "rounds": rounds})
-    return {"panels": left}
+        panels.append({**panel, "rounds": rounds})
+    return {"panels": panels}

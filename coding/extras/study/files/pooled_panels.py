@@ -53,8 +53,8 @@ class Share:
 
     def rated(self) -> int | None:
         """How many rated it, where that is told."""
-        told = (self.low, self.middle, self.high)
-        return None if None in told else sum(value for value in told if value is not None)
+        figures = (self.low, self.middle, self.high)
+        return None if None in figures else sum(value for value in figures if value is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +96,14 @@ class PooledPanel:
 
     def agreement(self, cell: Cell, end: str) -> Agreement:
         """Percent at the ``high`` or the ``low`` end of a cell, over the sites that tell how many rated it so."""
-        told = {
+        figures = {
             site: (count, rated)
             for site, share in self.shares.get(cell, {}).items()
             if (count := share.high if end == "high" else share.low) is not None and (rated := share.rated())
         }
-        ratings = sum(rated for _, rated in told.values())
-        percent = 100 * sum(count for count, _ in told.values()) / ratings if ratings else None
-        return Agreement(percent=percent, ratings=ratings, sites=tuple(told))
+        ratings = sum(rated for _, rated in figures.values())
+        percent = 100 * sum(count for count, _ in figures.values()) / ratings if ratings else None
+        return Agreement(percent=percent, ratings=ratings, sites=tuple(figures))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; results have the names of ``heard panel results --json``."""
@@ -164,17 +164,17 @@ def results_of_sites(
     last = max((round.number for site_rounds in sites.values() for round in site_rounds), default=0)
     for number in range(1, last + 1):
         # A round that no site sent stays empty, so that no change is told over it.
-        there = [
+        tables = [
             (site, round) for site, site_rounds in sites.items() for round in site_rounds if round.number == number
         ]
-        item_ids = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
+        item_ids = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in tables)]
         key = str(number)
-        ranked[key] = [item for item in item_ids if all(item in round.items for _, round in there)]
+        ranked[key] = [item for item in item_ids if all(item in round.items for _, round in tables)]
         rounds.append(
             PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(item_ids), item_set="", opened_at=_THEN,
                        closed_at=_THEN)
         )  # fmt: skip
-        for site, round in there:
+        for site, round in tables:
             silent = range(round.asked - len(round.ratings))
             sheets += [PanelSheet(round_id=key, panelist_id=f"{site}/{at}") for at in silent]
             for who, rated in round.ratings.items():
@@ -277,11 +277,11 @@ def _kept(
                 site=contribution.name, item=wording)
         for wording in other.values()
     ]  # fmt: skip
-    points, theirs = scales_in(rules), scales_in(table["rules"])
+    points, other_scales = scales_in(rules), scales_in(table["rules"])
     notes += [
         Message("{site} asked {scale} from 1 to {points} and not as the study does, so it is left out.",
                 site=contribution.name, scale=scale, points=end)
-        for scale, end in theirs.items() if points.get(scale) != end
+        for scale, end in other_scales.items() if points.get(scale) != end
     ]  # fmt: skip
     if {**table["rules"], "scales": 0} != {**rules, "scales": 0}:
         notes.append(
@@ -290,13 +290,13 @@ def _kept(
                 site=contribution.name,
             )
         )
-    own = sum(round["own"] for round in table["rounds"])
-    if own:
+    own_count = sum(round["own"] for round in table["rounds"])
+    if own_count:
         notes.append(
             Message(
                 "{site} asked items of its own besides ({n} over its rounds); they stay there.",
                 site=contribution.name,
-                n=own,
+                n=own_count,
             )
         )
     return _Sent(
@@ -304,16 +304,16 @@ def _kept(
         level=level,
         table=table,
         items=frozenset(item["id"] for item in table["items"]) - other.keys(),
-        scales=frozenset(scale for scale, end in theirs.items() if points.get(scale) == end),
+        scales=frozenset(scale for scale, end in other_scales.items() if points.get(scale) == end),
     )
 
 
-def _same(item: PanelItem | None, said: Mapping[str, str]) -> bool:
+def _same(item: PanelItem | None, hashes: Mapping[str, str]) -> bool:
     """Whether an item was asked in the study's words, in every language that both have."""
     if item is None:
         return False
-    wanted = wording_hashes(item)
-    return all(said[language] == wanted[language] for language in said.keys() & wanted.keys())
+    expected = wording_hashes(item)
+    return all(hashes[language] == expected[language] for language in hashes.keys() & expected.keys())
 
 
 def _rounds(sent: _Sent) -> list[SiteRound]:
@@ -374,10 +374,10 @@ def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[Pan
     """Items that some sites asked in a round and others did not."""
     notes = []
     for number in sorted({round.number for row in rows.values() for round in row}):
-        there = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
+        items_by_site = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
         for item in items:
-            lacking = sorted(site for site, item_ids in there.items() if item.id not in item_ids)
-            if 0 < len(lacking) < len(there):
+            lacking = sorted(site for site, item_ids in items_by_site.items() if item.id not in item_ids)
+            if 0 < len(lacking) < len(items_by_site):
                 notes.append(
                     Message(
                         "Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",

@@ -110,17 +110,17 @@ def chosen_rounds(contributions: Sequence[Contribution], name: str | None) -> di
         raise NotReady(
             Message("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
         )
-    chosen: dict[str, Mapping[str, Any]] = {}
+    rounds_by_site: dict[str, Mapping[str, Any]] = {}
     for contribution in contributions:
         rounds = without_training(contribution.bundle.contents["rounds"])
         known = [round for round in rounds if name in (None, round["name"])]
         if known:
-            chosen[contribution.name] = max(known, key=lambda entry: entry["locked"])
-    if not chosen and name is None:
+            rounds_by_site[contribution.name] = max(known, key=lambda entry: entry["locked"])
+    if not rounds_by_site and name is None:
         raise NotReady(Message("No site has sent a round of interviews of its own yet."))
-    if not chosen:
+    if not rounds_by_site:
         raise NotFound(Message("No site has sent a round “{name}”.", name=name or ""))
-    return chosen
+    return rounds_by_site
 
 
 def pooled_agreement(
@@ -152,8 +152,8 @@ def pooled_agreement(
             Message("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
                     units=", ".join(sorted(units)))
         )  # fmt: skip
-    chosen = unit or units.pop()
-    if chosen not in UNITS:
+    unit_name = unit or units.pop()
+    if unit_name not in UNITS:
         raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     parts = {name: round_of(name, name, round) for name, round in rounds.items()}
     present = [contribution for contribution in contributions if contribution.name in rounds]
@@ -161,7 +161,7 @@ def pooled_agreement(
     untold = withholding_sites(present)
     # A set of codes needs all of its codes of everybody: over fewer sites it would be another set at each.
     whole = {name: codes for name, codes in (domains or {}).items() if not untold.keys() & {*codes}}
-    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval))
+    report = partial(_report, parts, unit=unit_name, interval=cast(IntervalMethod, interval))
     together = report(list(rounds), [code for code in used if code not in untold], domains=whole)
     sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
     design = design_effects(together, sites.__getitem__)
@@ -311,9 +311,9 @@ def usage(contributions: Sequence[Contribution], round_name: str | None = None) 
     for name, round in rounds.items():
         _, spans = round_of(name, name, round)
         for code in sorted({span.code for span in spans}):
-            own = [span for span in spans if span.code == code]
+            code_spans = [span for span in spans if span.code == code]
             line = codes.setdefault(code, {"": {"interviews": 0, "codings": 0}})
-            line[name] = {"interviews": len({span.document for span in own}), "codings": len(own)}
+            line[name] = {"interviews": len({span.document for span in code_spans}), "codings": len(code_spans)}
             for what, value in line[name].items():
                 line[""][what] += value
         for pair, count in overlap_counts([_row(span) for span in spans]).items():
@@ -492,10 +492,12 @@ def between_sites(
     spans: list[Span] = []
     teams: dict[str, tuple[str, str]] = {}
     for contribution in contributions:
-        for document, own in _coded(contribution, numbers).items():
-            documents.setdefault(document, []).append(own[0])
-            spans += own[1]
-            teams |= dict.fromkeys(own[0].coders, (contribution.name, contribution.bundle.contents.get("language", "")))
+        for document, spans_of_document in _coded(contribution, numbers).items():
+            documents.setdefault(document, []).append(spans_of_document[0])
+            spans += spans_of_document[1]
+            teams |= dict.fromkeys(
+                spans_of_document[0].coders, (contribution.name, contribution.bundle.contents.get("language", ""))
+            )
     shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
     if not shared:
         raise NotReady(
@@ -527,19 +529,19 @@ def _between_sites(
     """What pairs of coders did alike: of different sites, of one, and of teams by their languages."""
     pairs = list(combinations((teams[coder] for coder in report.coders), 2))
 
-    def shares(chosen: Sequence[bool]) -> dict[str, Share]:
-        return {code: _share(list(compress(figures.pairs.values(), chosen))) for code, figures in report.codes.items()}
+    def shares(pairs: Sequence[bool]) -> dict[str, Share]:
+        return {code: _share(list(compress(figures.pairs.values(), pairs))) for code, figures in report.codes.items()}
 
-    apart = [entry[0] != other[0] for entry, other in pairs]
+    differs = [entry[0] != other[0] for entry, other in pairs]
     spoken = [tuple(sorted((entry[1], other[1]))) if entry[1] and other[1] else None for entry, other in pairs]
     by_language = {
-        both: shares([told == both and away for told, away in zip(spoken, apart, strict=True)])
+        both: shares([told == both and away for told, away in zip(spoken, differs, strict=True)])
         for both in sorted({told for told in spoken if told is not None and told[0] != told[1]})
     }
     return BetweenSites(
         report=report,
-        between=shares(apart),
-        within=shares([not flag for flag in apart]),
+        between=shares(differs),
+        within=shares([not flag for flag in differs]),
         languages={
             code: {(both[0], both[1]): share[code] for both, share in by_language.items()} for code in report.codes
         },
@@ -558,8 +560,8 @@ def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tu
         documents, spans = round_of("", contribution.name, record)
         for document in documents:
             name = document.id.lstrip("/")
-            own = [replace(span, document=name) for span in spans if span.document == document.id]
-            texts[name] = (replace(document, id=name), own)
+            document_spans = [replace(span, document=name) for span in spans if span.document == document.id]
+            texts[name] = (replace(document, id=name), document_spans)
     return texts
 
 

@@ -140,9 +140,9 @@ def signed(kind: str, payload: Mapping[str, Any], keys: Keys) -> bytes:
         payload: What it says.
         keys: Whose word it is.
     """
-    said = canonical(payload).decode()
-    signature = SigningKey(keys.sign).sign(_bound(kind, said)).signature
-    return _written(kind, said, keys.public.sign, signature.hex())
+    text = canonical(payload).decode()
+    signature = SigningKey(keys.sign).sign(_bound(kind, text)).signature
+    return _written(kind, text, keys.public.sign, signature.hex())
 
 
 def read_signed(data: bytes, kind: str) -> Signed:
@@ -159,10 +159,10 @@ def read_signed(data: bytes, kind: str) -> Signed:
     if set(outer) != {"heard", "format", *_SIGNED} or any(type(outer[name]) is not str for name in _SIGNED):
         raise changed(kind)
     try:
-        said = outer["says"].encode()
+        text = outer["says"].encode()
     except UnicodeEncodeError:
         raise changed(kind) from None
-    return Signed(_parsed(kind, said), outer["key"], outer["signature"])
+    return Signed(_parsed(kind, text), outer["key"], outer["signature"])
 
 
 def verified(kind: str, data: bytes, read: Callable[[bytes, str], Signed] = read_signed) -> tuple[dict[str, Any], str]:
@@ -180,10 +180,10 @@ def verified(kind: str, data: bytes, read: Callable[[bytes, str], Signed] = read
     """
     file = read(data, kind)
     try:
-        said = canonical(file.payload).decode()
+        text = canonical(file.payload).decode()
         key, signature = bytes.fromhex(file.key), bytes.fromhex(file.signature)
-        VerifyKey(key).verify(_bound(kind, said), signature)
-        same = _written(kind, said, key.hex(), signature.hex()) == data
+        VerifyKey(key).verify(_bound(kind, text), signature)
+        same = _written(kind, text, key.hex(), signature.hex()) == data
     except (CryptoError, ValueError, TypeError, RecursionError):
         same = False
     if not same or not isinstance(file.payload, dict):
@@ -228,16 +228,16 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
     Raises:
         InvalidInput: It is no such file, was sealed for somebody else, or was changed.
     """
-    sender, recipient, told = _outside(kind, data)
-    own = keys.public.box
-    if own not in (sender, recipient):
+    sender, recipient, header = _outside(kind, data)
+    box_of_site = keys.public.box
+    if box_of_site not in (sender, recipient):
         raise for_another(kind)
-    other = sender if own == recipient else recipient
+    other = sender if box_of_site == recipient else recipient
     try:
         box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
-        inside = b64decode(told, validate=True)
+        inside = b64decode(header, validate=True)
         # Base64 has several spellings of the same bytes, and only one is what was sent.
-        if b64encode(inside) != told:
+        if b64encode(inside) != header:
             raise changed(kind)
         return bytes(box.decrypt(inside)), sender, recipient
     except (CryptoError, NotBase64, ValueError, TypeError):
@@ -291,12 +291,12 @@ def _outside(kind: str, data: bytes) -> tuple[str, str, bytes]:
     return match[2].decode(), match[5].decode(), match[4]
 
 
-def _written(kind: str, said: str, key: str, signature: str) -> bytes:
-    return canonical({"heard": kind, "format": FORMAT, "says": said, "key": key, "signature": signature})
+def _written(kind: str, text: str, key: str, signature: str) -> bytes:
+    return canonical({"heard": kind, "format": FORMAT, "says": text, "key": key, "signature": signature})
 
 
-def _bound(kind: str, said: str) -> bytes:
-    return f"heard {kind} {FORMAT}\n{said}".encode()
+def _bound(kind: str, text: str) -> bytes:
+    return f"heard {kind} {FORMAT}\n{text}".encode()
 
 
 def _parsed(kind: str, data: bytes) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
         together=variables_report(
             sent_variables,
             {
-                name: [_with_rarer(row, rarer[name]) for own in by_site.values() for row in own]
+                name: [_with_rarer(row, rarer[name]) for rows_of_site in by_site.values() for row in rows_of_site]
                 for name, by_site in rows.items()
             },
         ),
@@ -396,6 +396,6 @@ def _having(table: Mapping[str, Any], values: frozenset[str], least: int) -> Ran
     """Cases of which all coders who answered gave one of the values; None where they are few, or told as one."""
     if values & set(table["rarer"]):
         return None
-    given = [frozenset.intersection(*map(frozenset, row["answers"].values())) for row in table["rows"]]
-    count = count_or_withheld(sum(1 for answers in given if answers & values), len(given), least)
+    answer_sets = [frozenset.intersection(*map(frozenset, row["answers"].values())) for row in table["rows"]]
+    count = count_or_withheld(sum(1 for answers in answer_sets if answers & values), len(answer_sets), least)
     return None if count is None else (count, count)

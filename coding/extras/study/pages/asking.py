@@ -90,12 +90,12 @@ def _headline(row: RequestRow) -> str:
 def _request(row: RequestRow, asked: str) -> None:
     """What is asked and about which figure, as the bundle told it."""
     st.subheader(style.escape(_headline(row)), anchor=False)
-    told = (
+    figures = (
         _("Bundle {bundle} tells it as: {told}")
         if row.request.asked.told
         else _("Bundle {bundle} withholds this figure.")
     )
-    style.note(told.format(bundle=row.request.asked.bundle, told=row.request.asked.told))
+    style.note(figures.format(bundle=row.request.asked.bundle, told=row.request.asked.told))
     if row.request.question:
         style.quote(row.request.question, asked)
 
@@ -117,15 +117,15 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook) -> None:
     figure = st.radio(
         _("About which figure"), list(FIGURES), format_func=lambda option: _(FIGURES[option]), key=_FIGURE
     )
-    wanted = _chosen_subject(context, figure, book)
+    subject = _chosen_subject(context, figure, book)
     with st.form("study-ask", border=False):
         question = st.text_area(_("What you ask, in words"), max_chars=4000)
         opened = shared.passphrase(context, "study-ask")
         if st.form_submit_button(_("Make the request")):
-            if wanted is None:
+            if subject is None:
                 raise InvalidInput(_("Choose what to ask about first."))
             with style.refusals():
-                file = ask_site(opened(), site.key, wanted, question)
+                file = ask_site(opened(), site.key, subject, question)
                 name = f"study-request-{file.request.number}.heard"
                 shared.offer(name, file.data, file.request.coordinator.fingerprint)
 
@@ -150,8 +150,8 @@ def _chosen_subject(context: Context, figure: str, book: Codebook) -> Subject | 
     if figure == PAIR:
         codes.append(st.selectbox(_("The other code"), list(names), index=None, placeholder=_(CHOOSE),
                                   format_func=names.__getitem__, key="study-ask-other"))  # fmt: skip
-    chosen = tuple(code for code in codes if code is not None)
-    return Subject(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
+    picked = tuple(code for code in codes if code is not None)
+    return Subject(figure=figure, codes=picked) if len(picked) == len(codes) else None
 
 
 def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:
@@ -204,12 +204,12 @@ def _came_request(context: Context, row: RequestRow) -> None:
 
 
 def _take(context: Context) -> None:
-    given = st.file_uploader(_("Request of the coordinator"), key="study-request-file", max_upload_size=UPLOAD_MB)
+    file = st.file_uploader(_("Request of the coordinator"), key="study-request-file", max_upload_size=UPLOAD_MB)
     opened = shared.pressed(context, "study-request", _("Take the request in"))
     if opened is not None:
-        if given is None:
+        if file is None:
             raise InvalidInput(_("Choose the file first."))
-        take_request(opened(), given.getvalue())
+        take_request(opened(), file.getvalue())
         st.rerun()
 
 

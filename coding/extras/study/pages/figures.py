@@ -151,8 +151,8 @@ def _between(context: Context, names: Mapping[str, str]) -> None:
     except NotReady as error:
         style.empty(words_of(error))
         return
-    said = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
-    style.note(said.format(n=sites.texts))
+    caption = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
+    style.note(caption.format(n=sites.texts))
     languages = list(next(iter(sites.languages.values()), {}))
     rows = [
         [
@@ -227,7 +227,7 @@ def _variables(context: Context) -> None:
             in_digits(figures.alpha),
             between(figures.intervals["kripp_alpha"].ends),
             in_digits(figures.table["percent"]),
-            *(in_digits(own[name].alpha) if name in own else "–" for own in variables.by_site.values()),
+            *(in_digits(line[name].alpha) if name in line else "–" for line in variables.by_site.values()),
         ]
         for name, figures in variables.together.items()
     ]
@@ -246,8 +246,8 @@ def _sources(context: Context) -> None:
     named = {"counts": _("Survivors"), "positions": _("Interviews"), "variables": _("Case files")}
     rows = []
     for line in sources.lines:
-        told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
-        for level, figure in told.items():
+        figures_of_levels = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
+        for level, figure in figures_of_levels.items():
             if figure is not None and (figure.by_site or figure.silent):
                 counts = [_many(figure.together), *(_count(figure, site) for site in sources.sites)]
                 rows.append([line.asked.wording, named[level], *counts])
@@ -270,10 +270,10 @@ def _sources(context: Context) -> None:
     )  # fmt: skip
 
 
-def _count(told: IndicatorResult, site: str) -> str:
-    if site not in told.by_site:
+def _count(result: IndicatorResult, site: str) -> str:
+    if site not in result.by_site:
         return "–"
-    return _("withheld") if told.by_site[site] is None else _many(told.by_site[site])
+    return _("withheld") if result.by_site[site] is None else _many(result.by_site[site])
 
 
 def _many(ends: tuple[int, int] | None) -> str:
@@ -345,8 +345,8 @@ def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
         result = _cell(panel.together, number, item.id, scale)
         if result is None:
             continue
-        rows.append([item.wording, *cells(result), _changed(result), *(_median(own, number, item.id, scale)
-                                                   for own in panel.by_site.values())])  # fmt: skip
+        rows.append([item.wording, *cells(result), _changed(result), *(_median(ratings, number, item.id, scale)
+                                                   for ratings in panel.by_site.values())])  # fmt: skip
     header = [
         _("Item"), *titles(), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
     ]  # fmt: skip
@@ -406,7 +406,7 @@ def _shares(panel: PooledPanel, number: int, scale: str) -> None:
     )
 
 
-def _percent(told: Agreement) -> str:
-    if told.percent is None:
+def _percent(agreement: Agreement) -> str:
+    if agreement.percent is None:
         return NOTHING
-    return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
+    return _("{percent} of {n} ratings").format(percent=f"{agreement.percent:.0f}", n=agreement.ratings)

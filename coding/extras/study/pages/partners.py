@@ -109,35 +109,35 @@ def _set_up(context: Context, side: str) -> None:
 
 def _join(context: Context, side: str) -> None:
     st.header(_("Join a study") if not side else _("Take in a newer package"), anchor=False)
-    given = st.file_uploader(_("Package of the coordinator"), key="study-package-file", max_upload_size=UPLOAD_MB)
-    if given is None:
+    file = st.file_uploader(_("Package of the coordinator"), key="study-package-file", max_upload_size=UPLOAD_MB)
+    if file is None:
         return
-    data = given.getvalue()
-    seen = packages.preview_join(context, data)
-    if seen.before == seen.package.number:
+    data = file.getvalue()
+    preview = packages.preview_join(context, data)
+    if preview.before == preview.package.number:
         style.note(_("This package was taken in already."))
         return
-    shared.show_lines(lines_of_package(seen.package.content), _("What the package holds, line by line"))
+    shared.show_lines(lines_of_package(preview.package.content), _("What the package holds, line by line"))
     st.markdown(
         _("Have the coordinator read this fingerprint aloud, and compare: **{print}**").format(
-            print=coordinator_of(seen.package.content).fingerprint
+            print=coordinator_of(preview.package.content).fingerprint
         )
     )
-    if seen.changes:
-        shared.show_lines(seen.changes, _("What changes in the codebook"))
-    for code, (codings, interviews) in seen.codings.items():
+    if preview.changes:
+        shared.show_lines(preview.changes, _("What changes in the codebook"))
+    for code, (codings, interviews) in preview.codings.items():
         style.note(
             _(
                 "{code} changes its meaning: {codings} codings in {interviews} interviews are to be looked at again."
             ).format(code=code, codings=codings, interviews=interviews)
         )
-    if seen.panels:
-        shared.show_lines(seen.panels, _("What changes in panels"))
-    if seen.dropped:
-        style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
+    if preview.panels:
+        shared.show_lines(preview.panels, _("What changes in panels"))
+    if preview.dropped:
+        style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(preview.dropped)))
     if st.button(_("Take it in"), type="primary"):
         packages.join(context, data)
-        st.session_state[_DONE] = _("Package {number} was taken in.").format(number=seen.package.number)
+        st.session_state[_DONE] = _("Package {number} was taken in.").format(number=preview.package.number)
         st.rerun()
 
 
@@ -208,7 +208,7 @@ def _partners(context: Context) -> None:
 
 def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
     numbered = any(row.in_figures != row.name for row in rows)
-    wanted = st.checkbox(
+    calls = st.checkbox(
         _("Number the sites in figures instead of naming them"),
         value=numbered,
         help=_(
@@ -216,8 +216,8 @@ def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
             "whose. A site may still be told by how many interviews it has."
         ),
     )
-    if wanted != numbered:
-        number_sites(context, numbered=wanted)
+    if calls != numbered:
+        number_sites(context, numbered=calls)
         st.rerun()
 
 
@@ -246,17 +246,17 @@ def _decide(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
         )
         # By key: what a field holds is kept as it was, and would stay unconfirmed.
         sites = {row.key: row for row in rows}
-        chosen = sites[
+        site = sites[
             st.selectbox(
                 _("Which site"), list(sites), format_func=lambda key: f"{sites[key].name} · {sites[key].fingerprint}"
             )
         ]
         with st.container(horizontal=True, gap="small"):
-            if st.button(_("It is the same"), disabled=chosen.state == "confirmed"):
-                pooled.decide_partner(context, chosen.key, trusted=True)
+            if st.button(_("It is the same"), disabled=site.state == "confirmed"):
+                pooled.decide_partner(context, site.key, trusted=True)
                 st.rerun()
-            if st.button(_("It differs: leave the site out"), disabled=chosen.state == "refused"):
-                pooled.decide_partner(context, chosen.key, trusted=False)
+            if st.button(_("It differs: leave the site out"), disabled=site.state == "refused"):
+                pooled.decide_partner(context, site.key, trusted=False)
                 st.rerun()
 
 
@@ -298,27 +298,27 @@ def _training(context: Context, side: str) -> None:
 
 
 def _choose_text(context: Context, rows: list[packages.TrainingRow]) -> None:
-    chosen = {row.interview_id for row in rows}
+    interview_ids = {row.interview_id for row in rows}
     released = [interview for interview in list_interviews(context) if interview.release_id is not None]
-    free = [interview for interview in released if interview.id not in chosen]
-    taken = [interview for interview in released if interview.id in chosen]
+    free = [interview for interview in released if interview.id not in interview_ids]
+    interviews = [interview for interview in released if interview.id in interview_ids]
     # Nothing is chosen for anybody: what goes along goes word for word to every site.
     choice = st.selectbox(
         _("Interview"),
         free,
         index=None,
         format_func=lambda interview: interview.title,
-        key=f"study-training-{len(chosen)}",
+        key=f"study-training-{len(interview_ids)}",
         placeholder=_(CHOOSE),
     )
     kind = st.radio(
         _("Why it may go along"), list(_REASONS), index=None, format_func=lambda kind: _(_REASONS[kind]),
-        key=f"study-training-why-{len(chosen)}",
+        key=f"study-training-why-{len(interview_ids)}",
     )  # fmt: skip
     if st.button(_("Let it go along"), disabled=choice is None or kind is None) and choice is not None:
         packages.mark_training(context, choice.id, kind)
         st.rerun()
-    for choice in taken:
+    for choice in interviews:
         if st.button(_("Take out “{title}”").format(title=style.escape(choice.title)), key=f"training-{choice.id}"):
             packages.mark_training(context, choice.id, None)
             st.rerun()
@@ -381,12 +381,12 @@ def _free(context: Context, rows: list[panels.PanelRow]) -> dict[str, str]:
 def _choose_panel(context: Context, free: dict[str, str], rows: list[panels.PanelRow]) -> None:
     # Nothing is chosen for anybody: what goes along goes to every site.
     if free:
-        chosen = st.selectbox(
+        panel = st.selectbox(
             _("Panel"), list(free), index=None, format_func=lambda panel_id: free[panel_id], placeholder=_(CHOOSE),
             key=f"study-panel-{len(rows)}",
         )  # fmt: skip
-        if st.button(_("Let it go along"), disabled=chosen is None, key="study-panel-share") and chosen is not None:
-            panels.share_panel(context, chosen, shared=True)
+        if st.button(_("Let it go along"), disabled=panel is None, key="study-panel-share") and panel is not None:
+            panels.share_panel(context, panel, shared=True)
             st.rerun()
     for row in rows:
         if st.button(_("Take out “{title}”").format(title=style.escape(row.title)), key=f"panel-{row.study_id}"):

@@ -125,8 +125,8 @@ class SiteNow:
         """Codings that nobody is blind to, whoever asks."""
         # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
         every = codings.all_visible(self.cursor, Viewer("", leads=True))
-        standing = {name for name, release in self.released.items() if release.interview_id not in self.blind}
-        return [coding for coding in every if coding.release_id in standing]
+        current = {name for name, release in self.released.items() if release.interview_id not in self.blind}
+        return [coding for coding in every if coding.release_id in current]
 
     @cached_property
     def own(self) -> list[Coding]:
@@ -137,8 +137,8 @@ class SiteNow:
     def notes(self) -> list[Message]:
         """What stays here, since somebody still codes it blind."""
         waiting = len(self.blind & {release.interview_id for release in self.current.values()})
-        said = Message("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
-        return [said] if waiting else []
+        note = Message("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)
+        return [note] if waiting else []
 
     def counting(self) -> Counting:
         """What is counted at this site now."""
@@ -215,11 +215,11 @@ def _variables(now: SiteNow) -> Part:
     case_records = recorded(now.cursor, now.book)
     contents, record = Tabling(**vars(now.against)).contents(case_records, now.book)
     notes = list(case_records.notes)
-    left = withheld_cases(case_records, now.against.least)
-    if left:
+    withheld = withheld_cases(case_records, now.against.least)
+    if withheld:
         notes.append(
             Message("Cases that stay here, because too few were recorded by the same people: {variables}.",
-                    variables=", ".join(f"{name} {n}" for name, n in left.items()))
+                    variables=", ".join(f"{name} {n}" for name, n in withheld.items()))
         )  # fmt: skip
     if contents["withheld"]:
         notes.append(
@@ -263,7 +263,7 @@ def _positions(now: SiteNow, untold: Collection[str]) -> Part:
     numbers = tables.aliases(cursor, "positions")
     entries: list[dict[str, Any]] = []
     interviews: set[str] = set()
-    closed = here = 0
+    closed = count = 0
     for round, snapshot in now.locked:
         judged, late, unread = judged_only(cursor, snapshot)
         closed += len(late) + len(unread)
@@ -275,7 +275,7 @@ def _positions(now: SiteNow, untold: Collection[str]) -> Part:
             for release_id, text in texts.items()
         }
         entries.append(_round(round, judged, texts, names, frozen, book, untold))
-        here += sum(coding.release_id in texts and coding.code in book for coding in judged.codings)
+        count += sum(coding.release_id in texts and coding.code in book for coding in judged.codings)
         interviews |= {release.interview_id for release in texts.values()}
     if not entries:
         raise NotReady(
@@ -283,7 +283,7 @@ def _positions(now: SiteNow, untold: Collection[str]) -> Part:
                 "No round that is measured is locked yet, so there are no positions to send. A lead locks one first."
             )
         )
-    if here and not any(entry["spans"] for entry in entries):
+    if count and not any(entry["spans"] for entry in entries):
         raise NotReady(
             Message(
                 "So few people here have each code, or have it not, that counts withhold all of them: no position can "
@@ -326,8 +326,8 @@ def _round(
     documents: list[dict[str, Any]] = []
     places: dict[str, int] = {}
     for document in documents_of(portion, texts, "sentence"):
-        own = [row for row in rows if row.release_id == document.id]
-        edges = {edge for coding in own for edge in (coding.start, coding.end)}
+        rows_of_document = [row for row in rows if row.release_id == document.id]
+        edges = {edge for coding in rows_of_document for edge in (coding.start, coding.end)}
         shared = is_training(numbers[document.id])
         places[document.id] = len(documents)
         documents.append(
@@ -398,28 +398,28 @@ def quotes_part(now: SiteNow, quoted: Sequence[CodingRow], numbers: Sequence[str
 
 def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
     """The contents without texts that the disclosure check stopped at."""
-    left = dict(contents)
-    if "quotes" in left:
-        left["quotes"] = [quote for quote in left["quotes"] if quote["text"] not in stopped]
-    if "rounds" in left:
-        left["rounds"] = [
-            {**round, "name": LEFT_OUT} if round["name"] in stopped else round for round in left["rounds"]
+    contents_left = dict(contents)
+    if "quotes" in contents_left:
+        contents_left["quotes"] = [quote for quote in contents_left["quotes"] if quote["text"] not in stopped]
+    if "rounds" in contents_left:
+        contents_left["rounds"] = [
+            {**round, "name": LEFT_OUT} if round["name"] in stopped else round for round in contents_left["rounds"]
         ]
-    if "variables" in left:
-        left["variables"] = {
+    if "variables" in contents_left:
+        contents_left["variables"] = {
             name: table
-            for name, table in left["variables"].items()
+            for name, table in contents_left["variables"].items()
             if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
         }
-    if "panels" in left:
-        left["panels"] = [_without_words(panel, stopped) for panel in left["panels"]]
-    if "groups" in left:
-        left["groups"] = {
+    if "panels" in contents_left:
+        contents_left["panels"] = [_without_words(panel, stopped) for panel in contents_left["panels"]]
+    if "groups" in contents_left:
+        contents_left["groups"] = {
             name: table
-            for name, table in left["groups"].items()
+            for name, table in contents_left["groups"].items()
             if name not in stopped and not set(stopped) & set(table["people"])
         }
-    return left
+    return contents_left
 
 
 def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
@@ -432,11 +432,11 @@ def without_omitted(
     record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
-    gone = {key("variable", name) for name in before.get("variables", {}) if name not in contents["variables"]}
+    withdrawn = {key("variable", name) for name in before.get("variables", {}) if name not in contents["variables"]}
     for name, table in before.get("groups", {}).items():
         if name not in contents["groups"]:
-            gone |= {key("group", name), *(key("group", name, "code", code) for code in table["codes"])}
-    return {name: value for name, value in record.items() if name not in gone}
+            withdrawn |= {key("group", name), *(key("group", name, "code", code) for code in table["codes"])}
+    return {name: value for name, value in record.items() if name not in withdrawn}
 
 
 def quotable(now: SiteNow, only: Collection[str] | None = None) -> tuple[list[CodingRow], list[Message]]:
@@ -466,8 +466,8 @@ def quotable(now: SiteNow, only: Collection[str] | None = None) -> tuple[list[Co
 
 def _without_missed(now: SiteNow) -> list[Coding]:
     """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
-    own = codebooks.newest(now.cursor)
-    process = process_codes(now.book) | (process_codes(own.book) if own else frozenset())
+    book = codebooks.newest(now.cursor)
+    process = process_codes(now.book) | (process_codes(book.book) if book else frozenset())
     reported = {report.interview_id for report in missed_reports.with_state(now.cursor)}
     marked = grouped((coding.release_id, (coding.start, coding.end)) for coding in now.own if coding.code in process)
     unused_parts = unused(now.cursor, now.current.values())

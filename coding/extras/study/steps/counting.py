@@ -167,31 +167,31 @@ class Counting(Against):
 
     def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
         """How many people have a code, None where that is withheld."""
-        told = [entry[key("told", code)] for entry in self.earlier if key("told", code) in entry]
-        if 0 in cells.values() and any(self._few_came(counts, cells) for counts in told):
+        entries = [entry[key("told", code)] for entry in self.earlier if key("told", code) in entry]
+        if 0 in cells.values() and any(self._few_came(counts, cells) for counts in entries):
             return None
         return count_or_withheld(cells["people"], sum(cells.values()), self.least)
 
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
-        own = [coding for coding in self.codings if coding.code == code]
+        codings = [coding for coding in self.codings if coding.code == code]
         true = code_cells(holders, len(self.people))
         people = self._shown(code, true)
-        shown = {
+        figures = {
             "people": people,
-            "interviews": None if people is None else len({coding.interview for coding in own}),
-            "codings": None if people is None else len(own),
+            "interviews": None if people is None else len({coding.interview for coding in codings}),
+            "codings": None if people is None else len(codings),
         }
         # Only people are told apart by a difference; interviews and codings go with them.
-        sent = self.cells(key("code", code), true, shown, record)
-        return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
+        sent = self.cells(key("code", code), true, figures, record)
+        return {**{name: sent.shown.get(name) for name in figures}, "as_of": sent.number}
 
     def _pair(
         self, code: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
     ) -> list[str | int | None]:
         of = len(self.people)
         true = pair_cells(holders[code], holders[other], of)
-        shown = {"both": pair_or_withheld(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
-        sent = self.cells(key("pair", code, other), true, shown, record)
+        figures = {"both": pair_or_withheld(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
+        sent = self.cells(key("pair", code, other), true, figures, record)
         return [code, other, sent.shown["both"], sent.number]
 
     def _groups(
@@ -237,10 +237,10 @@ def key(*what: str) -> str:
 
 def _leaving_line(line: Sent, named: Collection[str]) -> dict[str, int | None]:
     """A line as it leaves: withheld groups have no name in it."""
-    said: dict[str, int | None] = {
+    counts: dict[str, int | None] = {
         group: value for group, value in line.shown.items() if value is not None and group in named
     }
-    return said if len(said) == len(line.shown) else {**said, OTHERS: None}
+    return counts if len(counts) == len(line.shown) else {**counts, OTHERS: None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,18 +280,18 @@ def tellable(counting: Counting) -> Tellable:
 
 
 def unlinked(
-    passages: Sequence[CodingRow], standing: Iterable[Coding], told: Tellable, quoted: Collection[str]
+    passages: Sequence[CodingRow], codings: Iterable[Coding], tellable: Tellable, quoted: Collection[str]
 ) -> list[CodingRow]:
     """Passages without those that show a pair of codes of which counts do not tell.
 
     Args:
         passages: The passages, in order.
-        standing: Everything that is coded in their texts.
-        told: What counts tell.
+        codings: Everything that is coded in their texts.
+        tellable: What counts tell.
         quoted: Codes of which passages are at the coordinator, or go there now.
     """
     others: dict[str, list[Coding]] = defaultdict(list)
-    for coding in standing:
+    for coding in codings:
         if coding.code in quoted:
             others[coding.release_id].append(coding)
     return [
@@ -301,7 +301,7 @@ def unlinked(
             coding.code != passage.code
             and coding.start < passage.end
             and passage.start < coding.end
-            and frozenset((coding.code, passage.code)) not in told.pairs
+            and frozenset((coding.code, passage.code)) not in tellable.pairs
             for coding in others[passage.document]
         )
     ]
@@ -385,7 +385,12 @@ class Tabling(Against):
     def contents(self, case_records: Recorded, book: Codebook) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
         coders = sorted(
-            {coder for entry in case_records.records.values() for given in entry.values() for coder in given}
+            {
+                coder
+                for entry in case_records.records.values()
+                for answer_sets in entry.values()
+                for coder in answer_sets
+            }
         )
         letters = {coder: f"c{at}" for at, coder in enumerate(coders, 1)}
         contents: dict[str, Any] = {"variables": {}, "stands": {}, "withheld": []}
@@ -414,15 +419,17 @@ class Tabling(Against):
     ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
         earlier = self.before(key("variable", variable.name))
-        every = [frozenset().union(*given.values()) for given in answers.values()]
+        every = [frozenset().union(*answers_of_case.values()) for answers_of_case in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
-        told = [line for line in earlier if _tells(line)]
-        before = {value for line in told for value, n in line.shown.items() if n is None}
+        lines = [line for line in earlier if _tells(line)]
+        before = {value for line in lines for value, n in line.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
         if variable.answer == "several":
-            rarer = rarer_in_sets([[*given.values()] for given in answers.values()], self.least, rarer, RARER)
+            rarer = rarer_in_sets(
+                [[*answers_of_case.values()] for answers_of_case in answers.values()], self.least, rarer, RARER
+            )
         counts = Counter(value for case in every for value in case)
-        shown = {value: None if rarer is None or value in rarer else n for value, n in counts.items()}
+        figures = {value: None if rarer is None or value in rarer else n for value, n in counts.items()}
         true = {"": len(every), **counts, **_kinds(answers, double)}
         if rarer:
             true[RARER] = sum(1 for case in every if rarer & case)
@@ -430,12 +437,12 @@ class Tabling(Against):
             true |= _sets(answers, rarer)
         named_before = {value for line in earlier for value, n in line.shown.items() if n is not None}
         holds = bool(earlier) and earlier[-1].number > self.void
-        if any(n is None and value in named_before for value, n in shown.items()):
-            return rarer, earlier[-1] if holds else Sent(self.number, true, dict.fromkeys(shown))
+        if any(n is None and value in named_before for value, n in figures.items()):
+            return rarer, earlier[-1] if holds else Sent(self.number, true, dict.fromkeys(figures))
         if holds and _tells(earlier[-1]) and dict(earlier[-1].true) == true:
             # The same counts again: the rows may be sent again, under other random numbers.
-            return rarer, Sent(self.number, true, shown)
-        return rarer, next_cells(true, shown, self.least, earlier, self.number, self.void)
+            return rarer, Sent(self.number, true, figures)
+        return rarer, next_cells(true, figures, self.least, earlier, self.number, self.void)
 
 
 def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], least: int) -> dict[str, Answers]:
@@ -444,26 +451,30 @@ def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], leas
     A row says who answered it. Were it the only one that two coders have in common, it would be known again in the
     table of every other variable.
     """
-    kinds = Counter(_kind(case, given, double) for case, given in answers.items())
-    return {case: given for case, given in answers.items() if kinds[_kind(case, given, double)] >= least}
+    kinds = Counter(_kind(case, answers_of_case, double) for case, answers_of_case in answers.items())
+    return {
+        case: answers_of_case
+        for case, answers_of_case in answers.items()
+        if kinds[_kind(case, answers_of_case, double)] >= least
+    }
 
 
 def withheld_cases(case_records: Recorded, least: int) -> dict[str, int]:
     """Variable → cases that stay here, since too few were recorded by the same people."""
-    left = {
+    withheld = {
         name: len(record) - len(recorded_alike(record, case_records.double, least))
         for name, record in sorted(case_records.records.items())
     }
-    return {name: n for name, n in left.items() if n}
+    return {name: n for name, n in withheld.items() if n}
 
 
-def _kind(case: str, given: Answers, double: Collection[str]) -> tuple[frozenset[str], bool]:
-    return frozenset(given), case in double
+def _kind(case: str, answers: Answers, double: Collection[str]) -> tuple[frozenset[str], bool]:
+    return frozenset(answers), case in double
 
 
 def _kinds(answers: Mapping[str, Answers], double: Collection[str]) -> dict[str, int]:
     """Cases by who recorded them, for the record that later bundles are held against."""
-    counts = Counter(_kind(case, given, double) for case, given in answers.items())
+    counts = Counter(_kind(case, answers_of_case, double) for case, answers_of_case in answers.items())
     return {json.dumps(["coders", sorted(coders), both]): n for (coders, both), n in counts.items()}
 
 
@@ -471,8 +482,8 @@ def _sets(answers: Mapping[str, Answers], rarer: Collection[str]) -> dict[str, i
     """Cases by the whole answers that any coder gave, for the same."""
     counts = Counter(
         answer
-        for given in answers.values()
-        for answer in {coarsened(values, rarer, RARER) for values in given.values()}
+        for answers_of_case in answers.values()
+        for answer in {coarsened(values, rarer, RARER) for values in answers_of_case.values()}
     )
     return {json.dumps(["answer", sorted(answer)]): n for answer, n in counts.items()}
 
@@ -490,20 +501,21 @@ def _rows(
             "id": secrets.token_hex(8),
             "double": case in double,
             "answers": {
-                letters[coder]: sorted(coarsened(values, rarer, RARER)) for coder, values in sorted(given.items())
+                letters[coder]: sorted(coarsened(values, rarer, RARER))
+                for coder, values in sorted(answers_of_case.items())
             },
         }
-        for case, given in answers.items()
+        for case, answers_of_case in answers.items()
     ]
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def _table(variable: CodingAttribute, rows: Sequence[Mapping[str, Any]], rarer: Collection[str]) -> dict[str, Any]:
-    given = {value for row in rows for values in row["answers"].values() for value in values}
-    order = [*choices(variable), *sorted(given - {*choices(variable)})]
+    answer_values = {value for row in rows for values in row["answers"].values() for value in values}
+    order = [*choices(variable), *sorted(answer_values - {*choices(variable)})]
     return {
         "answer": variable.answer,
-        "values": [value for value in order if value in given],
+        "values": [value for value in order if value in answer_values],
         "rarer": sorted(rarer),
         "rows": list(rows),
     }

@@ -87,9 +87,9 @@ def folders_near(file: Path) -> Iterator[Path]:
     for folder in (Path.cwd(), *file.resolve().parents[:3]):
         folders.setdefault(folder.resolve())
     for folder in (file.resolve().parent, Path.cwd()):
-        for beside in sorted(folder.iterdir())[:1000]:
-            if beside.is_dir():
-                folders.setdefault(beside.resolve())
+        for path in sorted(folder.iterdir())[:1000]:
+            if path.is_dir():
+                folders.setdefault(path.resolve())
     yield from [folder for folder in folders if exists(folder)][:MOST_FOLDERS]
 
 

@@ -41,7 +41,7 @@ def verified_in_worker(kind: str, data: bytes, file: str = "") -> tuple[dict[str
     Raises:
         InvalidInput: It is no such file, or was changed since it was signed.
     """
-    return verified(kind, data, lambda given, of: read_large_in_sandbox(read_signed, given, file, of))
+    return verified(kind, data, lambda payload, of: read_large_in_sandbox(read_signed, payload, file, of))
 
 
 def keys_if_any(vault: Vault) -> Keys | None:

@@ -121,7 +121,7 @@ def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) ->
     package = tables.newest_package(cursor)
     if package is not None and package.side == "site":
         raise NotReady(Message("This project is a site. What goes along in the package is said by the coordinator."))
-    panels = [own.panel for own in panels_here(cursor) if name in (own.panel.id, own.panel.title)]
+    panels = [records.panel for records in panels_here(cursor) if name in (records.panel.id, records.panel.title)]
     if len(panels) != 1:
         raise NotFound(Message("There is no panel called “{name}”, or more than one.", name=name))
     panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
@@ -137,14 +137,14 @@ def panels_here(cursor: Cursor) -> list[PanelRecords]:
 def shared_panels(cursor: Cursor) -> list[dict[str, Any]]:
     """The panels that go along, as they stand in a package, the oldest first."""
     marked = set(settings.setting(cursor, SHARED, []))
-    return [panel_setup(own.panel, own.items) for own in panels_here(cursor) if own.panel.id in marked]
+    return [panel_setup(records.panel, records.items) for records in panels_here(cursor) if records.panel.id in marked]
 
 
 def own_panels(cursor: Cursor) -> dict[str, PanelRecords]:
     """Panel of the study → this project's own panel of it."""
-    known = {own.panel.id: own for own in panels_here(cursor)}
+    known = {records.panel.id: records for records in panels_here(cursor)}
     own_ids: Mapping[str, str] = settings.setting(cursor, HERE, {})
-    return {of: known[own] for of, own in own_ids.items() if own in known}
+    return {of: known[records] for of, records in own_ids.items() if records in known}
 
 
 @reads(Permission.VIEW_PROJECT)
@@ -158,9 +158,9 @@ def list_study_panels(context: Context, cursor: Cursor) -> list[PanelRow]:
             for change in planned(cursor, package.content)]  # fmt: skip
 
 
-def _row(study: PanelRecords, here: str, changes: Sequence[Message] = ()) -> PanelRow:
+def _row(study: PanelRecords, title: str, changes: Sequence[Message] = ()) -> PanelRow:
     panel, items = study.panel, len(_current_items(study))
-    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=here, changes=changes)
+    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=items, here=title, changes=changes)
 
 
 def _current_items(study: PanelRecords) -> list[PanelItem]:
@@ -171,45 +171,47 @@ def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
     """What taking the panels of a package would change here; nothing where no panel can be asked here."""
     if not offered("put_panel"):
         return []
-    own, known = own_panels(cursor), panels_here(cursor)
-    return [_planned(known, study, own.get(study.panel.id)) for study in panels_in(payload)]
+    own_records, known = own_panels(cursor), panels_here(cursor)
+    return [_planned(known, study, own_records.get(study.panel.id)) for study in panels_in(payload)]
 
 
-def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, here: PanelRecords | None) -> PanelChange:
-    elsewhere = {item.id for own in known if here is None or own.panel.id != here.panel.id for item in own.items}
+def _planned(known: Sequence[PanelRecords], study_panel: PanelRecords, panel: PanelRecords | None) -> PanelChange:
+    elsewhere = {
+        item.id for records in known if panel is None or records.panel.id != panel.panel.id for item in records.items
+    }
     if elsewhere & {item.id for item in study_panel.items}:
         waits = Message("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
                         panel=study_panel.panel.title)  # fmt: skip
-        return PanelChange(study=study_panel, here=here, waits=waits)
-    if here is None:
+        return PanelChange(study=study_panel, here=panel, waits=waits)
+    if panel is None:
         return PanelChange(study=study_panel, here=None, added=study_panel.items)
-    items = {item.id: item for item in here.items}
+    items = {item.id: item for item in panel.items}
     change = PanelChange(
         study=study_panel,
-        here=here,
+        here=panel,
         added=[item for item in study_panel.items if item.id not in items],
         retired=[item for item in study_panel.items if item.retired is not None and _is_current(items.get(item.id))],
         said=[item for item in study_panel.items if _is_current(items.get(item.id)) and _further(item, items[item.id])],
-        rules=here.panel.state == "draft" and here.panel.rules != study_panel.panel.rules,
+        rules=panel.panel.state == "draft" and panel.panel.rules != study_panel.panel.rules,
     )
-    return replace(change, waits=_waits(here)) if change.lines() else change
+    return replace(change, waits=_waits(panel)) if change.lines() else change
 
 
 def _is_current(item: PanelItem | None) -> bool:
     return item is not None and item.retired is None
 
 
-def _further(item: PanelItem, here: PanelItem) -> dict[str, Mapping[str, str]]:
+def _further(item: PanelItem, item_here: PanelItem) -> dict[str, Mapping[str, str]]:
     """Languages that an item can be asked in now; what a site said in its own words stays."""
-    return {language: text for language, text in item.texts.items() if not here.texts.get(language)}
+    return {language: text for language, text in item.texts.items() if not item_here.texts.get(language)}
 
 
-def _waits(here: PanelRecords) -> Message | None:
-    if here.panel.state == "closed":
-        return Message("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.panel.title)
-    if here.rounds and here.rounds[-1].closed_at is None:
+def _waits(panel: PanelRecords) -> Message | None:
+    if panel.panel.state == "closed":
+        return Message("The panel “{panel}” is closed here, so nothing of it changes.", panel=panel.panel.title)
+    if panel.rounds and panel.rounds[-1].closed_at is None:
         return Message(
-            "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=here.panel.title
+            "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=panel.panel.title
         )
     return None
 
@@ -254,11 +256,11 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
         put_panel(cursor, panel, items.values())
 
 
-def _made(cursor: Cursor, context: Context, theirs: Panel) -> Panel:
-    titles = {own.panel.title for own in panels_here(cursor)}
-    free = next(title for title in _titles(theirs.title) if title not in titles)
-    panel = replace(theirs, id=new_id(), title=free, state="draft", created_by=context.user.id)
-    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), theirs.id: panel.id})
+def _made(cursor: Cursor, context: Context, draft: Panel) -> Panel:
+    titles = {records.panel.title for records in panels_here(cursor)}
+    free = next(title for title in _titles(draft.title) if title not in titles)
+    panel = replace(draft, id=new_id(), title=free, state="draft", created_by=context.user.id)
+    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), draft.id: panel.id})
     events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
     return panel
 
@@ -308,7 +310,7 @@ class Panels(Against):
             NotReady: No closed round may leave at this level.
         """
         asked_panels = [panel for panel in _panels_here(cursor) if level == COUNTS or panel.panel.kind == ROWS[level]]
-        here = tables.panelists(cursor)
+        codes = tables.panelists(cursor)
         notes = [
             Message("“{panel}”: round {number} is open; it stays here until it is closed.",
                     panel=panel.panel.title, number=panel.open)
@@ -316,7 +318,7 @@ class Panels(Against):
         ]  # fmt: skip
         record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: self.number}
         panels = [
-            self.shares(panel, record, here) if level == COUNTS else self._rows(panel, record, notes)
+            self.shares(panel, record, codes) if level == COUNTS else self._rows(panel, record, notes)
             for panel in asked_panels
         ]
         panels = [panel for panel in panels if panel["rounds"]]
@@ -351,26 +353,26 @@ class Panels(Against):
         record[PANELISTS] |= {number: [who] for who, number in numbers.items()}
         return {**_table(panel, rounds), "rounds": rounds}
 
-    def shares(self, panel: SitePanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+    def shares(self, panel: SitePanel, record: dict[str, Any], codes: Collection[str]) -> dict[str, Any]:
         """How ratings lie in low, middle and high, as far as no few people show by it.
 
         Args:
             panel: The panel.
             record: Takes what later bundles are held against.
-            here: Ids of the panelists who have not withdrawn.
+            codes: Ids of the panelists who have not withdrawn.
         """
         table = secrets.token_hex(8)
         people = {who for round in panel.rounds for who in round.ratings}
-        gone = [int(entry[NUMBER]) for entry in self.earlier if _counts_withdrawn(entry, panel.study_id, here)]
-        against = replace(self, void=max(gone, default=0))
+        withdrawn = [int(entry[NUMBER]) for entry in self.earlier if _counts_withdrawn(entry, panel.study_id, codes)]
+        against = replace(self, void=max(withdrawn, default=0))
         rounds = []
         for round in panel.rounds:
             n = len(round.ratings)
             key = f"panel {panel.study_id} round {round.number}"
             answered = against.cells(key, {"": n}, {"": None if small(n, self.least) else n}, record)
             shares = [against._share(panel, round, cell, record) for cell in _cells(panel, round)]
-            told = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
-            rounds.append({**_head(round), **told})
+            line = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
+            rounds.append({**_head(round), **line})
         record[PANELISTS][table] = sorted(people)
         record[TABLES][panel.study_id] = table
         return {**_table(panel, rounds), "id": table, "rounds": rounds}
@@ -395,9 +397,9 @@ def _panels_here(cursor: Cursor) -> Iterator[SitePanel]:
         for item in study.items
     }
     for study_id, (panel, items, rounds, sheets, ratings) in own_panels(cursor).items():
-        given: dict[str, dict[str, dict[tuple[str, str], int | None]]] = {}
+        figures: dict[str, dict[str, dict[tuple[str, str], int | None]]] = {}
         for rating in ratings:
-            given.setdefault(rating.round_id, {}).setdefault(rating.panelist_id, {})[rating.item_id, rating.scale] = (
+            figures.setdefault(rating.round_id, {}).setdefault(rating.panelist_id, {})[rating.item_id, rating.scale] = (
                 rating.value
             )
         closed = [
@@ -406,7 +408,7 @@ def _panels_here(cursor: Cursor) -> Iterator[SitePanel]:
                 items=[item for item in round.items if item in of_study],
                 own=sum(1 for item in round.items if item not in of_study),
                 ratings={
-                    sheet.panelist_id: given.get(round.id, {}).get(sheet.panelist_id, {})
+                    sheet.panelist_id: figures.get(round.id, {}).get(sheet.panelist_id, {})
                     for sheet in sheets
                     if sheet.round_id == round.id and sheet.answers_hash
                 },
@@ -424,10 +426,10 @@ def _panels_here(cursor: Cursor) -> Iterator[SitePanel]:
         )
 
 
-def _counts_withdrawn(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bool:
+def _counts_withdrawn(record: Mapping[str, Any], study_id: str, codes: Collection[str]) -> bool:
     """Whether somebody whom a table of shares counted has withdrawn since."""
     table = record[TABLES].get(study_id)
-    return table is not None and bool(set(record[PANELISTS][table]) - set(here))
+    return table is not None and bool(set(record[PANELISTS][table]) - set(codes))
 
 
 def _cells(panel: SitePanel, round: SiteRound) -> list[tuple[str, str]]:
@@ -437,8 +439,8 @@ def _cells(panel: SitePanel, round: SiteRound) -> list[tuple[str, str]]:
 def _counted(round: SiteRound, cell: tuple[str, str], points: int) -> dict[str, int]:
     values = [rated.get(cell) for rated in round.ratings.values()]
     lies = spread([value for value in values if value is not None], points)
-    told = (lies.low, lies.middle, lies.high) if lies else (0, 0, 0)
-    return dict(zip(PARTS, (*told, values.count(None)), strict=True))
+    figures = (lies.low, lies.middle, lies.high) if lies else (0, 0, 0)
+    return dict(zip(PARTS, (*figures, values.count(None)), strict=True))
 
 
 def _head(round: SiteRound) -> dict[str, Any]:

@@ -85,8 +85,8 @@ class PartnerRow:
     def came(self) -> list[dict[str, Any]]:
         """The same as plain values."""
         return [
-            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
-            for number, level, taken, rows in self.bundles
+            {"number": number, "level": level, "taken": f"{moment:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, moment, rows in self.bundles
         ]
 
 
@@ -130,15 +130,15 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
     def take(cursor: Cursor) -> Outcome:
         packages, site = tables.PACKAGES.all(cursor), bundle.site
         partner = next((partner for partner in tables.PARTNERS.all(cursor) if partner.key == site.sign), None)
-        own = [taken for taken in tables.TAKEN.all(cursor) if taken.key == site.sign]
-        refused = refusal(bundle, digest, packages, partner, own, confirmed_only) or _unrequested(cursor, bundle)
-        if refused is not None and not may_withdraw(bundle, packages[-1], own):
+        bundles = [receipt for receipt in tables.TAKEN.all(cursor) if receipt.key == site.sign]
+        refused = refusal(bundle, digest, packages, partner, bundles, confirmed_only) or _unrequested(cursor, bundle)
+        if refused is not None and not may_withdraw(bundle, packages[-1], bundles):
             raise InvalidInput(refused)
         if refused is None and partner is not None and partner.box != site.box:
             raise InvalidInput(
                 Message("{site} sealed this with another key than before. Call them first.", site=site.name)
             )
-        taken_out, level = _withdraw(cursor, own, bundle), bundle.level if refused is None else WITHDRAWAL
+        taken_out, level = _withdraw(cursor, bundles, bundle), bundle.level if refused is None else WITHDRAWAL
         if refused is None or taken_out:
             detail = {"level": level, "number": bundle.number, "hash": digest, "taken_out": taken_out}
             events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
@@ -163,22 +163,22 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
             rows=rows_in(bundle.level, contents),
             taken_out=taken_out,
             new=site.fingerprint if partner.state == "new" else "",
-            missing=tuple(range(_newest(own) + 1, bundle.number)),
+            missing=tuple(range(_newest(bundles) + 1, bundle.number)),
         )
 
     return asker.store.write(take)
 
 
-def _newest(own: Sequence[tables.ReceivedBundle]) -> int:
-    return max((taken.number for taken in own), default=0)
+def _newest(bundles: Sequence[tables.ReceivedBundle]) -> int:
+    return max((bundle.number for bundle in bundles), default=0)
 
 
-def may_withdraw(bundle: Bundle, package: tables.Package, own: Sequence[tables.ReceivedBundle]) -> bool:
+def may_withdraw(bundle: Bundle, package: tables.Package, receipts: Sequence[tables.ReceivedBundle]) -> bool:
     """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
 
     It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
     """
-    return bool(own) and bundle.number > _newest(own) and bundle.study == package.study
+    return bool(receipts) and bundle.number > _newest(receipts) and bundle.study == package.study
 
 
 def refusal(
@@ -186,7 +186,7 @@ def refusal(
     digest: str,
     packages: Sequence[tables.Package],
     partner: tables.Partner | None,
-    own: Sequence[tables.ReceivedBundle],
+    receipts: Sequence[tables.ReceivedBundle],
     confirmed_only: bool = False,
 ) -> Message | None:
     """Why a bundle is not taken, and what to do; None where it is.
@@ -198,12 +198,12 @@ def refusal(
         digest: SHA-256 of its file.
         packages: Every package of the study, the newest last.
         partner: Its site as it is known here.
-        own: What came of that site.
+        receipts: What came of that site.
         confirmed_only: Whether only sites are taken whose fingerprint was read aloud and confirmed.
     """
     site, number, package = bundle.site, bundle.number, packages[-1]
     state = "new" if partner is None else partner.state
-    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, own)
+    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, package, receipts)
     if bundle.study != package.study:
         return Message(
             "The bundle of {site} is of another study. Ask for one made from the package of this one.", site=site.name
@@ -218,14 +218,14 @@ def refusal(
             site=site.name,
             print=site.fingerprint,
         )
-    if digest in {taken.hash for taken in own}:
+    if digest in {receipt.hash for receipt in receipts}:
         return Message("Bundle {number} of {site} was taken already.", number=number, site=site.name)
-    if number <= _newest(own):
+    if number <= _newest(receipts):
         return Message(
             "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
             number=number,
             site=site.name,
-            newest=_newest(own),
+            newest=_newest(receipts),
         )
     if bundle.package not in alike((package.number, package.content) for package in packages) and not notice:
         return Message(
@@ -252,10 +252,10 @@ def _unrequested(cursor: Cursor, bundle: Bundle) -> Message | None:
     )
 
 
-def _withdraw(cursor: Cursor, own: Sequence[tables.ReceivedBundle], bundle: Bundle) -> int:
+def _withdraw(cursor: Cursor, bundles: Sequence[tables.ReceivedBundle], bundle: Bundle) -> int:
     """Take rows of people who have withdrawn out of what the site sent before; how many those were."""
-    gone, taken_out = frozenset(bundle.withdrawn), 0
-    for entry in own:
+    withdrawn, taken_out = frozenset(bundle.withdrawn), 0
+    for entry in bundles:
         if entry.content is None:
             continue
         before = rows_in(entry.level, entry.content["contents"])
@@ -263,10 +263,10 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.ReceivedBundle], bundle: Bund
             tables.change_received(cursor, entry.hash, None)
             taken_out += before
             continue
-        left = without_rows(entry.content["contents"], entry.level, gone)
-        if left != entry.content["contents"]:
-            tables.change_received(cursor, entry.hash, {**entry.content, "contents": left})
-            taken_out += before - rows_in(entry.level, left)
+        rows = without_rows(entry.content["contents"], entry.level, withdrawn)
+        if rows != entry.content["contents"]:
+            tables.change_received(cursor, entry.hash, {**entry.content, "contents": rows})
+            taken_out += before - rows_in(entry.level, rows)
     return taken_out
 
 
@@ -289,13 +289,13 @@ def partners(cursor: Cursor) -> list[PartnerRow]:
             state=partner.state,
             bundles=[
                 (
-                    taken.number,
-                    taken.level,
-                    taken.taken_at,
-                    None if taken.content is None else rows_in(taken.level, taken.content["contents"]),
+                    bundle.number,
+                    bundle.level,
+                    bundle.taken_at,
+                    None if bundle.content is None else rows_in(bundle.level, bundle.content["contents"]),
                 )
-                for taken in came
-                if taken.key == partner.key
+                for bundle in came
+                if bundle.key == partner.key
             ],
         )
         for partner in known
@@ -315,13 +315,13 @@ def decide_partner(context: Context, cursor: Cursor, site: str, *, trusted: bool
     Raises:
         NotFound: No bundle came of such a site.
     """
-    chosen = partner_called(cursor, site)
+    row = partner_called(cursor, site)
     state = "confirmed" if trusted else "refused"
-    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
+    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == row.key)
     tables.put_partner(cursor, replace(partner, state=state), context.user.id)
-    detail = {"state": state, "key": chosen.key}
+    detail = {"state": state, "key": row.key}
     events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
-    return replace(chosen, state=state)
+    return replace(row, state=state)
 
 
 def partner_called(cursor: Cursor, site: str) -> PartnerRow:
@@ -330,9 +330,9 @@ def partner_called(cursor: Cursor, site: str) -> PartnerRow:
     Raises:
         NotFound: No bundle came of such a site.
     """
-    wanted = " ".join(site.split())
+    label = " ".join(site.split())
     for row in partners(cursor):
-        if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
+        if label in (row.name, row.in_figures, row.fingerprint, row.key):
             return row
     raise NotFound(Message("No bundle has come from a site “{site}”.", site=site))
 

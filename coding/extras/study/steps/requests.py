@@ -172,7 +172,9 @@ def _keep(cursor: Cursor, asker: Context, request: Request, side: str, other: st
     tables.REQUESTS.add(cursor, row, kept_by=asker.user.id)
 
 
-def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
+def _request_to(
+    cursor: Cursor, keys: PublicKeys, partner: PartnerRow, subject_of_request: Subject, question: str
+) -> Request:
     """A request as it would leave.
 
     Raises:
@@ -181,12 +183,12 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
     package = tables.newest_package(cursor)
     if package is None or package.side != "coordinator":
         raise NotReady(Message("This project coordinates no study. Make its package first: heard study package"))
-    subject = _subject(cursor, package, partner, wanted)
+    subject = _subject(cursor, package, partner, subject_of_request)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
     known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
     box = next(row.box for row in tables.PARTNERS.all(cursor) if row.key == partner.key)
     request = Request(
-        id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
+        id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=keys,
         to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
         question=typed(question), asked=subject,
     )  # fmt: skip
@@ -211,75 +213,75 @@ def _confirmed(cursor: Cursor, site: str) -> PartnerRow:
     return partner
 
 
-def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:
+def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, subject: Subject) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
-    codes = _codes_of(cursor, package.book, wanted)
-    for level in LEVELS_OF[wanted.figure]:
+    codes = _codes_of(cursor, package.book, subject)
+    for level in LEVELS_OF[subject.figure]:
         came = [
             contribution
             for contribution in every_contribution(cursor, level)
             if contribution.bundle.site.sign == partner.key
         ]
-        if wanted.figure == VALUE:
+        if subject.figure == VALUE:
             came = [
-                contribution for contribution in came if wanted.variable in contribution.bundle.contents["variables"]
+                contribution for contribution in came if subject.variable in contribution.bundle.contents["variables"]
             ]
         if came:
-            told = _figure_of(came[-1], level, wanted, codes)
-            return replace(wanted, codes=codes, bundle=came[-1].bundle.number, told=told)
+            figure = _figure_of(came[-1], level, subject, codes)
+            return replace(subject, codes=codes, bundle=came[-1].bundle.number, told=figure)
     raise NotReady(Message("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
                            site=partner.name))  # fmt: skip
 
 
-def _codes_of(cursor: Cursor, book: Codebook, wanted: Subject) -> tuple[str, ...]:
+def _codes_of(cursor: Cursor, book: Codebook, subject: Subject) -> tuple[str, ...]:
     """The codes that a figure is of.
 
     Raises:
         InvalidInput: Too many codes, or too few.
         NotFound: No such code, indicator, variable or value.
     """
-    if wanted.figure not in LEVELS_OF:
+    if subject.figure not in LEVELS_OF:
         raise InvalidInput(Message("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
-    if wanted.figure == VALUE:
-        variable = next((attribute for attribute in book.case_attributes if attribute.name == wanted.variable), None)
+    if subject.figure == VALUE:
+        variable = next((attribute for attribute in book.case_attributes if attribute.name == subject.variable), None)
         if variable is None:
-            raise NotFound(Message("The study has no variable of cases “{name}”.", name=wanted.variable))
+            raise NotFound(Message("The study has no variable of cases “{name}”.", name=subject.variable))
         # Only what the codebook lists: a value of one's own would leave without a disclosure check.
-        if not is_possible_value(variable, wanted.value):
-            raise NotFound(Message("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
+        if not is_possible_value(variable, subject.value):
+            raise NotFound(Message("“{name}” has no value “{value}”.", name=subject.variable, value=subject.value))
         return ()
-    codes = wanted.codes
-    if wanted.figure == INDICATOR:
-        cards = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.wording == wanted.wording]
+    codes = subject.codes
+    if subject.figure == INDICATOR:
+        cards = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.wording == subject.wording]
         if not cards:
-            raise NotFound(Message("There is no indicator “{wording}”.", wording=wanted.wording))
+            raise NotFound(Message("There is no indicator “{wording}”.", wording=subject.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
     if unknown := [code for code in codes if code not in book]:
         raise NotFound(Message("The study has no code {code}.", code=unknown[0]))
-    enough = len(codes) >= 1 if wanted.figure == INDICATOR else len(codes) == (2 if wanted.figure == PAIR else 1)
+    enough = len(codes) >= 1 if subject.figure == INDICATOR else len(codes) == (2 if subject.figure == PAIR else 1)
     if not enough or len(set(codes)) < len(codes):
         raise InvalidInput(Message("Choose one code, two different ones for a pair, or an indicator that has codes."))
     return codes
 
 
-def _figure_of(contribution: Contribution, level: str, wanted: Subject, codes: Sequence[str]) -> str:
+def _figure_of(contribution: Contribution, level: str, subject: Subject, codes: Sequence[str]) -> str:
     """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
-    if wanted.figure == DISAGREEMENT:
+    if subject.figure == DISAGREEMENT:
         try:
             report = pooling.pooled_agreement([contribution], interval="none").together
         except HeardError:
             return ""
         alpha = report.codes[codes[0]].kripp_alpha if codes[0] in report.codes else None
         return "" if alpha is None else f"{alpha:.2f}"
-    if wanted.figure == PAIR:
+    if subject.figure == PAIR:
         return _pair_figure(contribution, level, {*codes})
-    signs = {wanted.variable: frozenset({wanted.value})} if wanted.figure == VALUE else {}
+    signs = {subject.variable: frozenset({subject.value})} if subject.figure == VALUE else {}
     [line] = pooled_sources(
         [StudyIndicator(wording="", codes=tuple(codes), signs=signs)],
         {**{other: [] for other in ("counts", "positions", "variables")}, level: [contribution]},
     ).lines
-    told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}[level]
-    ends = None if told is None else told.by_site.get(contribution.name)
+    count = {"counts": line.people, "positions": line.interviews, "variables": line.cases}[level]
+    ends = None if count is None else count.by_site.get(contribution.name)
     return "" if ends is None else str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 
@@ -358,14 +360,14 @@ def take_request(context: Context, data: bytes) -> RequestRow:
     return context.store.write(take)
 
 
-def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: tables.Package) -> None:
+def _check_request(cursor: Cursor, request: Request, keys: PublicKeys, package: tables.Package) -> None:
     """Refuse a request that is not the coordinator's to this site, that was taken already, or that is out of date.
 
     Raises:
         InvalidInput: It is not to be taken; the sentence says why and what to do.
     """
     sent = {bundle.number: bundle.level for bundle in tables.SENT.all(cursor)}
-    if request.to != own:
+    if request.to != keys:
         raise for_another(REQUEST_FILE)
     if (request.study, request.coordinator) != (package.study, coordinator_of(package.content)):
         raise InvalidInput(
@@ -519,19 +521,19 @@ def _check_words(now: SiteNow, text: str) -> None:
             Message("“{label}” is what a participant is called here, and stays here. Write the answer without.",
                     label=labels[0])
         )  # fmt: skip
-    own = text
+    rest = text
     for code in now.book.codes:
         for name in (code.name, code.id):
             # A code that is called by a number is written in its figures only.
-            own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
-    if any(letter.isnumeric() for letter in own):
+            rest = _whole(name).sub(" ", rest) if any(map(str.isalpha, name)) else rest
+    if any(letter.isnumeric() for letter in rest):
         raise InvalidInput(
             Message(
                 "An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                 "Write it without."
             )
         )  # fmt: skip
-    counted = next(quantities(own, likeliest_language(own) or now.book.language), None)
+    counted = next(quantities(rest, likeliest_language(rest) or now.book.language), None)
     if counted is not None:
         raise InvalidInput(
             Message("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
@@ -566,37 +568,37 @@ def _quotes(subject: Subject, site: SiteNow) -> Part:
     earlier = [bundle.record for bundle in sent if bundle.level in TELL_CODES]
     now = replace(site, against=replace(site.against, earlier=earlier))
     counts = now.counting()
-    told = tellable(counts)
-    codes = _codes(subject, told)
-    wanted = _behind_figure(subject, now.cursor, [coding for coding in now.own if coding.code in codes], counts)
-    rows, notes = quotable(now, {coding.id for coding in wanted})
+    tellable_places = tellable(counts)
+    codes = _codes(subject, tellable_places)
+    behind = _behind_figure(subject, now.cursor, [coding for coding in now.own if coding.code in codes], counts)
+    rows, notes = quotable(now, {coding.id for coding in behind})
     quoted = {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))}
-    apart = unlinked(rows, now.own, told, quoted)
-    if not apart:
+    passages = unlinked(rows, now.own, tellable_places, quoted)
+    if not passages:
         raise _no_passage()
-    if len(apart) < len(rows):
+    if len(passages) < len(rows):
         notes.append(
             Message("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
-                    "both.", n=len(rows) - len(apart))
+                    "both.", n=len(rows) - len(passages))
         )  # fmt: skip
     if "positions" in {bundle.level for bundle in sent}:
         notes.append(TOGETHER)
-    numbers = [secrets.token_hex(8) for _ in apart]
-    interview_ids = [now.current[row.document].interview_id for row in apart]
-    part = quotes_part(now, apart, numbers)
+    numbers = [secrets.token_hex(8) for _ in passages]
+    interview_ids = [now.current[row.document].interview_id for row in passages]
+    part = quotes_part(now, passages, numbers)
     return replace(part, notes=[*now.notes, *notes], aliases=dict(zip(numbers, interview_ids, strict=True)))
 
 
-def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
+def _codes(subject: Subject, tellable_places: Tellable) -> frozenset[str]:
     """The codes of which passages may go along.
 
     Raises:
         NotReady: Of none, since passages would tell what counts withhold.
     """
-    codes = told.codes & {*subject.codes}
+    codes = tellable_places.codes & {*subject.codes}
     withheld = not codes
     if subject.figure == PAIR:
-        withheld = frozenset(subject.codes) not in told.pairs or codes != {*subject.codes}
+        withheld = frozenset(subject.codes) not in tellable_places.pairs or codes != {*subject.codes}
     if withheld:
         raise NotReady(
             Message(
@@ -633,10 +635,10 @@ def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
         codings[row.release_id].append(row)
 
     def alone(coding: Coding) -> bool:
-        there = {
+        differing = {
             other.coder for other in codings[coding.release_id] if coding.start < other.end and other.start < coding.end
         }
-        return any(coding.coder in team and team - there for team in teams[coding.release_id])
+        return any(coding.coder in team and team - differing for team in teams[coding.release_id])
 
     return [row for row in rows if alone(row)]
 

@@ -72,25 +72,28 @@ def _after(job: jobs.Job) -> None:
 
 def one(context: Context, offered: Offered) -> None:
     """One suggestion: rank, code, definition, evidence, and the three ways to answer (the third is to pass on)."""
-    given = offered.suggestion
+    suggestion = offered.suggestion
     with st.container(border=True, gap="xsmall"):
-        rank = _(RANK_WORDS[given.rank - 1]) if given.rank <= len(RANK_WORDS) else str(given.rank)
+        rank = _(RANK_WORDS[suggestion.rank - 1]) if suggestion.rank <= len(RANK_WORDS) else str(suggestion.rank)
         why = (
             _("from how people coded")
-            if given.source == "decisions"
+            if suggestion.source == "decisions"
             else _("from the definition; nobody has used it yet")
         )
         st.html(
-            f'<div><span class="page-chip">{escape(rank)}</span> <strong>{escape(given.code)} {escape(offered.name)}'
+            f'<div><span class="page-chip">{escape(rank)}</span> '
+            f"<strong>{escape(suggestion.code)} {escape(offered.name)}"
             f'</strong> <span class="page-note">· {escape(why)}</span></div>'
             f'<p class="page-note">{escape(offered.definition)}</p>'
         )
         for each in offered.evidence:
             evidence(each)
         with st.container(horizontal=True, gap="small"):
-            label = _("Code as {code}").format(code=style.escape(given.code))
-            style.button(label, lambda: suggest.accept(context, given), key=f"accept-{given.id}")
-            style.button(_("Does not fit"), lambda: suggest.decline(context, given), key=f"decline-{given.id}")
+            label = _("Code as {code}").format(code=style.escape(suggestion.code))
+            style.button(label, lambda: suggest.accept(context, suggestion), key=f"accept-{suggestion.id}")
+            style.button(
+                _("Does not fit"), lambda: suggest.decline(context, suggestion), key=f"decline-{suggestion.id}"
+            )
 
 
 def evidence(each: Passage) -> None:

@@ -41,11 +41,11 @@ _AT_ONCE = 10
 def page(context: Context) -> None:
     """Suggested codes, consistency, quality, switches."""
     st.title(_("Suggestions"), anchor=False)
-    wanted = st.query_params.get("view", "passages")
+    view_in_address = st.query_params.get("view", "passages")
     view = st.segmented_control(
         _("Part of the page"),
         list(VIEWS),
-        default=wanted if wanted in VIEWS else "passages",
+        default=view_in_address if view_in_address in VIEWS else "passages",
         required=True,
         format_func=lambda view: _(VIEWS[view]),
         key="suggestions-view",
@@ -80,20 +80,20 @@ def _passages(context: Context) -> None:
     if not released:
         return
     ids = [str(interview.release_id) for interview in released]
-    wanted = st.query_params.get("release", ids[0])
-    chosen = st.selectbox(
+    release_in_address = st.query_params.get("release", ids[0])
+    release_id = st.selectbox(
         _("Interview"),
         ids,
-        index=ids.index(wanted) if wanted in ids else 0,
+        index=ids.index(release_in_address) if release_in_address in ids else 0,
         format_func=lambda release_id: next(i.name for i in released if i.release_id == release_id),
     )
-    if not entry.before_and_ask(context, str(chosen)):
+    if not entry.before_and_ask(context, str(release_id)):
         return
-    offers = suggest.offered(context, str(chosen))
+    offers = suggest.offered(context, str(release_id))
     if not offers:
         style.note(_("Nothing is offered now. What you answered stays answered."))
         return
-    release = transcript.read_release(context, str(chosen))
+    release = transcript.read_release(context, str(release_id))
     places = [
         (span, list(group)) for span, group in groupby(offers, key=lambda o: (o.suggestion.start, o.suggestion.end))
     ]
@@ -106,10 +106,10 @@ def _passages(context: Context) -> None:
     at = 1
     if pages > 1:
         label = _("Part, of {count}").format(count=pages)
-        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
+        at = int(middle.number_input(label, 1, pages, 1, key=f"part-{release_id}"))
     style.button(
         _("Undo"),
-        lambda: suggest.undo(context, str(chosen)),
+        lambda: suggest.undo(context, str(release_id)),
         key="suggestions-undo",
         help=_("Your last action in this interview"),
         width="stretch",
@@ -119,7 +119,7 @@ def _passages(context: Context) -> None:
         with st.container(border=True):
             line = release.line_of(start)
             style.quote(release.text[start:end], _("line {line}").format(line=line))
-            link("coding", _("Open in the transcript"), release=str(chosen), line=str(line))
+            link("coding", _("Open in the transcript"), release=str(release_id), line=str(line))
             columns = st.columns(len(offered), gap="small")
             for column, each in zip(columns, offered, strict=True):
                 with column:
@@ -127,9 +127,9 @@ def _passages(context: Context) -> None:
 
 
 def _consistency(context: Context) -> None:
-    own = suggest_quality.own_codes(context)
+    codes = suggest_quality.own_codes(context)
     book = newest_book(context)
-    if not own or book is None:
+    if not codes or book is None:
         style.empty(_("You have not coded anything yet. This part compares your own codings with each other."))
         return
     style.note(
@@ -141,8 +141,8 @@ def _consistency(context: Context) -> None:
     )
     code = st.selectbox(
         _("Code"),
-        list(own),
-        format_func=lambda code: f"{code} {book.by_id(code).name if code in book else ''} · {own[code]}",
+        list(codes),
+        format_func=lambda code: f"{code} {book.by_id(code).name if code in book else ''} · {codes[code]}",
         key="consistency-code",
     )
     if code in book and book.by_id(code).definition:

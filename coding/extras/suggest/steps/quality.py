@@ -118,7 +118,7 @@ def evaluate(
 def _quality(
     material: Taught, passages: list[RankedPassage], answers: dict[str, int], by_rank: dict[int, tuple[int, int]]
 ) -> Quality:
-    given = [
+    code_sets = [
         (code, known, (learned, defined, usual))
         for passage in passages
         for code, known, learned, defined, usual in zip(
@@ -126,16 +126,16 @@ def _quality(
         )
     ]
     names = {code.id: code.name for code in material.codes}
-    used = Counter(code for code, _, _ in given)
+    used = Counter(code for code, _, _ in code_sets)
     best = [(min(passage.learned), min(passage.defined), min(passage.usual)) for passage in passages]
     return Quality(
         interviews=len({passage.document for passage in passages}),
         passages=len(passages),
         any_code=_hits(best),
-        well_taught=_hits([ranks for _, known, ranks in given if known >= ENOUGH]),
-        sparse=_hits([ranks for _, known, ranks in given if known < ENOUGH]),
+        well_taught=_hits([ranks for _, known, ranks in code_sets if known >= ENOUGH]),
+        sparse=_hits([ranks for _, known, ranks in code_sets if known < ENOUGH]),
         codes=tuple(
-            CodeHits(code, names[code], _hits([ranks for other, _, ranks in given if other == code]))
+            CodeHits(code, names[code], _hits([ranks for other, _, ranks in code_sets if other == code]))
             for code, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))
         ),
         answers=answers,
@@ -175,8 +175,8 @@ def more_like(context: Context, code: str, *, top: int = 20) -> list[SearchResul
         InvalidInput: One has not given that code to anything yet, or it is not in the codebook.
     """
     material = taught(context, coder=context.user.id)
-    mine = [index for index, entry in enumerate(material.given) if code in entry]
-    if code not in material.ids or not mine:
+    indexes = [index for index, entry in enumerate(material.given) if code in entry]
+    if code not in material.ids or not indexes:
         raise InvalidInput(
             Message("You have not coded anything with that code yet, so there is nothing to compare with.")
         )
@@ -189,7 +189,7 @@ def more_like(context: Context, code: str, *, top: int = 20) -> list[SearchResul
     if not others:
         return []
     scores = heads_of(context, material).scores(material.held.vectors[others])[:, material.ids.index(code)]
-    near = material.held.vectors[others] @ material.held.vectors[mine].T
+    near = material.held.vectors[others] @ material.held.vectors[indexes].T
     order = np.lexsort((np.arange(len(others)), -scores))[:top]
     return [
         result_of(material.held, others[row], float(scores[row]), Why(similarity=round(float(near[row].max()), 4)))
@@ -208,29 +208,29 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
     """
     material = taught(context, coder=context.user.id)
     allowed = context.store.ask(lambda cursor: suggestions.open_interviews(cursor, context.user.id))
-    mine = [
+    indexes = [
         index
         for index, entry in enumerate(material.given)
         if code in entry and material.held.segments[index].release_id in allowed
     ]
-    if len(mine) < LEAST_CODINGS:
+    if len(indexes) < LEAST_CODINGS:
         raise InvalidInput(
             Message(
                 "You have coded {n} passages with that code where this may be shown; from {least_codings} on they "
                 "can be compared with each other.",
-                n=len(mine),
+                n=len(indexes),
                 least_codings=LEAST_CODINGS,
             )
         )
-    nearness = unlike_the_rest(material.held.vectors[mine])
+    nearness = unlike_the_rest(material.held.vectors[indexes])
     outliers = []
     by_id = context.store.ask(
         lambda cursor: codings.visible_by_ids(
-            cursor, context.viewer, [material.citing[index][code][0] for index in mine]
+            cursor, context.viewer, [material.citing[index][code][0] for index in indexes]
         )
     )
-    for row in np.lexsort((np.arange(len(mine)), nearness))[:top]:
-        index = mine[int(row)]
+    for row in np.lexsort((np.arange(len(indexes)), nearness))[:top]:
+        index = indexes[int(row)]
         coding = by_id.get(material.citing[index][code][0])
         if coding is not None:
             outliers.append(

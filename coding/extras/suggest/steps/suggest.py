@@ -53,12 +53,14 @@ def gate(context: Context, cursor: Cursor, release_id: str) -> Gate:
     """
     release = releases.release(cursor, release_id)
     access = suggestions.suggestion_access(cursor, release_id, context.user.id)
-    said = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
-    mine = any(coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer))
-    return _gate(access, mine, "coded" in said)
+    ready = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
+    has_coded = any(
+        coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer)
+    )
+    return _gate(access, has_coded, "coded" in ready)
 
 
-def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
+def _gate(access: SuggestionAccess, has_coded: bool, declared: bool) -> Gate:
     if not access.on:
         return Gate(
             False, Message("Suggestions are switched off in this project. A lead can switch them on."), False, declared
@@ -75,7 +77,7 @@ def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
         )
     if not access.ready:
         reason = Message("First code this interview on your own; then say that you have, and suggestions open.")
-        return Gate(False, reason, mine, declared)
+        return Gate(False, reason, has_coded, declared)
     return Gate(True, "", True, declared)
 
 
@@ -176,7 +178,9 @@ def _require_open(context: Context, release_id: str) -> None:
 def _suggested(context: Context, material: Taught, release_id: str) -> list[Suggestion]:
     me = context.user.id
     with context.store.read() as cursor:
-        mine = [coding for coding in codings.of_release(cursor, release_id, context.viewer) if coding.coder == me]
+        codings_of_coder = [
+            coding for coding in codings.of_release(cursor, release_id, context.viewer) if coding.coder == me
+        ]
         declined = {
             (suggestion.start, suggestion.end, suggestion.code)
             for suggestion in suggestions.of_coder(cursor, release_id, me, "declined")
@@ -197,11 +201,13 @@ def _suggested(context: Context, material: Taught, release_id: str) -> list[Sugg
     result: list[Suggestion] = []
     for index, every in zip(inside, ranked, strict=True):
         segment = material.held.segments[index]
-        taken = {coding.code for coding in mine if coding.start < segment.end and segment.start < coding.end}
+        codes = {
+            coding.code for coding in codings_of_coder if coding.start < segment.end and segment.start < coding.end
+        }
         fresh = [
             suggestion
             for suggestion in every
-            if suggestion.code not in taken and (segment.start, segment.end, suggestion.code) not in declined
+            if suggestion.code not in codes and (segment.start, segment.end, suggestion.code) not in declined
         ][:TOP]
         for rank, suggestion in enumerate(fresh, start=1):
             cited = [material.citing[coded[position]][suggestion.code][0] for position in suggestion.evidence]

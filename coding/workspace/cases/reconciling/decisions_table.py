@@ -158,23 +158,23 @@ def _settled(
 def _item_at(queue: ReconcileQueue, row: Mapping[str, str]) -> str:
     """Id of the difference at a place that is told as in every run of a study: by line, or start and end."""
     release, place = find_release(queue, row.get("document") or ""), _place(row)
-    there = [
+    items = [
         item.id
         for item in queue.items
         if item.release_id == release.id
         and place in (str(release.line_of(item.start)), f"{item.start}-{item.end}")
         and (not row.get("code") or row["code"] in {span.code for span in queue.details[item.id].spans})
     ]
-    if len(there) != 1:
+    if len(items) != 1:
         raise InvalidInput(
             Message(
                 "{n} differences of “{document}” are at {place}. `heard reconcile list` shows where they are.",
-                n=len(there),
+                n=len(items),
                 document=row.get("document") or "",
                 place=place,
             )
         )
-    return there[0]
+    return items[0]
 
 
 def read_span(text: str) -> tuple[str, int, int]:

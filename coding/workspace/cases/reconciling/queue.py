@@ -106,8 +106,8 @@ def has_case_variables(context: Context, cursor: Cursor) -> bool:
     if newest is None or not newest.book.case_attributes:
         return False
     hidden, handed = cases.in_open_rounds(cursor), cases.handed_in(cursor)
-    seen = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
-    return any(number > 1 and case not in hidden for case, number in seen.items())
+    coders = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
+    return any(number > 1 and case not in hidden for case, number in coders.items())
 
 
 @requires(Permission.RECONCILE)
@@ -130,10 +130,10 @@ def open_case_queue(context: Context) -> CaseQueue:
         items = [
             case_item for case_id in stands.labels for name in known if (case_item := item_of(stands, case_id, name))
         ]
-        told = {
+        states = {
             place.release_id for case_item in items for value in case_item.values.values() for place in value.passages
         }
-        texts = releases.several(cursor, sorted(told))
+        texts = releases.several(cursor, sorted(states))
         locked, of_rounds = _rounds(cursor, stands.labels)
     return CaseQueue(
         items=tuple(items),
@@ -146,9 +146,9 @@ def open_case_queue(context: Context) -> CaseQueue:
     )
 
 
-def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def _rounds(cursor: Cursor, round_ids: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Locked rounds with a document of some cases, and which they are of each case."""
-    of_document = {at: case.id for case in cases.all_cases(cursor) if case.id in wanted for at in case.documents}
+    of_document = {at: case.id for case in cases.all_cases(cursor) if case.id in round_ids for at in case.documents}
     names: dict[str, str] = {}
     of_case: dict[str, tuple[str, ...]] = {}
     for round in rounds.all_rounds(cursor) if of_document else ():
@@ -227,16 +227,16 @@ def parents_of(
     """What each coder has on some variables now; who left one open has no values there."""
     values = {item: stands.values.get(item[0], {}).get(item[1], {}) for item in items}
     versions = case_consensus.value_versions(
-        cursor, [value.id for given in values.values() for value in given.values()]
+        cursor, [value.id for values_of_item in values.values() for value in values_of_item.values()]
     )
     return {
         item: tuple(
-            Parent(coder, given[coder].id, versions[given[coder].id], given[coder].answers)
-            if coder in given
+            Parent(coder, values_of_item[coder].id, versions[values_of_item[coder].id], values_of_item[coder].answers)
+            if coder in values_of_item
             else Parent(coder, "", 0, ())
             for coder in stands.coders.get(item[0], ())
         )
-        for item, given in values.items()
+        for item, values_of_item in values.items()
     }
 
 
@@ -292,13 +292,13 @@ def case_standings(
         known: Ids of releases whose text is not wanted again.
     """
     decisions = case_consensus.every_decision(cursor, context.viewer, items)
-    standing = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
-    told = {place.release_id for decision in standing.values() for place in decision.passages}
+    unrevoked = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
+    release_ids = {place.release_id for decision in unrevoked.values() for place in decision.passages}
     return CaseHistories(
-        decisions=standing,
+        decisions=unrevoked,
         messages=reconciliation.messages_on_cases(cursor, context.viewer, items),
         histories=_histories(decisions, reconciliation.events_on_cases(cursor, context.viewer, items)),
-        releases=releases.several(cursor, sorted(told.difference(known))),
+        releases=releases.several(cursor, sorted(release_ids.difference(known))),
     )
 
 
@@ -308,9 +308,9 @@ def _histories(
     """What the chain tells, and from before it named variables what the decisions themselves say."""
     decisions = {decision.id: (item_id(*decision.item), decision) for decision in case_decisions}
     histories = happenings(decisions, events)
-    noted = {str(event.detail.get("decision")) for event in events}
+    decision_ids = {str(event.detail.get("decision")) for event in events}
     for decision in case_decisions:
-        if decision.id not in noted and decision.method != AGREED:
+        if decision.id not in decision_ids and decision.method != AGREED:
             what = decision.outcome if decision.outcome in ASIDE else "decided"
             histories.setdefault(item_id(*decision.item), []).append(
                 Happening(decision.decided_at, decision.decided_by, what, decision)

@@ -90,7 +90,7 @@ class CaseTransaction(QueueTransaction[Asked]):
         """See :class:`QueueTransaction`."""
         return Message("A decision on a case is made by the people who recorded it, or by a lead.")
 
-    def _item(self, key: str, seen: str | None) -> tuple[CaseItem, CaseRecords]:
+    def _item(self, key: str, version_seen: str | None) -> tuple[CaseItem, CaseRecords]:
         """The item as the person may see it, with all that stands on its case.
 
         Raises:
@@ -102,7 +102,7 @@ class CaseTransaction(QueueTransaction[Asked]):
         if item is None or variable not in self.known:
             raise InvalidInput(GONE)
         decision = case_consensus.current_decision(self.cursor, case_id, variable)
-        if seen not in (UNSEEN, decision.id if decision and decision.outcome not in ASIDE else None):
+        if version_seen not in (UNSEEN, decision.id if decision and decision.outcome not in ASIDE else None):
             raise InvalidInput(OVERTAKEN)
         return item, stands
 
@@ -112,9 +112,9 @@ class CaseTransaction(QueueTransaction[Asked]):
             raise InvalidInput(Message("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
         outcome, variable = VariableOutcome(decide_variable.outcome), self.known[item.variable]
         answers = stands.answers(item.case_id, item.variable)
-        chosen = frozenset(checked_answers(variable, decide_variable.answers))
+        answer_set = frozenset(checked_answers(variable, decide_variable.answers))
         values = checked_answers(
-            variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=chosen))
+            variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=answer_set))
         )
         named = decide_variable.coder if outcome is VariableOutcome.CODER else None
         leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
@@ -145,11 +145,11 @@ class CaseTransaction(QueueTransaction[Asked]):
         """Where the values are told: the passages of the values that were taken, or those chosen instead."""
         if variable.passages is None:
             return passages_of([value for coder, value in item.values.items() if named in (None, coder)], values)
-        chosen = tuple(dict.fromkeys(Passage(*passage) for passage in variable.passages))
+        passages = tuple(dict.fromkeys(Passage(*passage) for passage in variable.passages))
         texts = texts_of(self.cursor, item.case_id)
-        for passage in chosen:
+        for passage in passages:
             check_passage(passage, values, texts)
-        return chosen
+        return passages
 
     def _set_aside(self, operation_id: str, action: SetAside) -> str:
         self.check_aside(action)

@@ -120,7 +120,7 @@ class ExportKind(ABC, Generic[Value]):
     templated: bool = False
 
     @abstractmethod
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[Value]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[Value]:
         """Put a file together.
 
         Raises:
@@ -160,9 +160,9 @@ def _covered(release: Release, keys: Collection[str]) -> Release:
     return replace(release, text=text) if text != release.text else release
 
 
-def whole(selection: Selection, wanted: ExportRequest) -> Report:
+def whole(selection: Selection, request: ExportRequest) -> Report:
     """All of a report."""
-    return report_input(selection, title=wanted.title, summary=wanted.summary)
+    return report_input(selection, title=request.title, summary=request.summary)
 
 
 def head_of(report: Report) -> dict[str, object]:

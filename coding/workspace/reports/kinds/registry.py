@@ -50,10 +50,10 @@ class Codings(ExportKind[None]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The codings, beside all that the team wrote."""
-        report, notes = whole(selection, wanted), quoting_notes(selection)
-        return Draft(selection, wanted, report, None, notes, selection.interviews, tuple(selection.rows))
+        report, notes = whole(selection, request), quoting_notes(selection)
+        return Draft(selection, request, report, None, notes, selection.interviews, tuple(selection.rows))
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """What the team wrote, and every coding."""
@@ -65,9 +65,9 @@ class Matrix(ExportKind[None]):
 
     for_the_team = True
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The counts, beside all that the team wrote."""
-        return Draft(selection, wanted, whole(selection, wanted), None, selection.notes, selection.interviews)
+        return Draft(selection, request, whole(selection, request), None, selection.notes, selection.interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """What the team wrote."""
@@ -125,9 +125,11 @@ CODING_KINDS: dict[str, ExportKind[None]] = {
 class Cards(ExportKind[None]):
     """Indicators with their counts and chosen passages."""
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The cards, beside all that the team wrote."""
-        return Draft(selection, wanted, whole(selection, wanted), None, quoting_notes(selection), selection.interviews)
+        return Draft(
+            selection, request, whole(selection, request), None, quoting_notes(selection), selection.interviews
+        )
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """What the team wrote, and the quotes of the cards."""
@@ -149,11 +151,11 @@ class CodebookTable(ExportKind[None]):
 
     unreleased = True
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """Its codes, without examples that may not be quoted."""
-        report = report_input(selection, title=wanted.title, parts=("codebook",))
+        report = report_input(selection, title=request.title, parts=("codebook",))
         interviews = selection.context.store.ask(lambda cursor: interviews_in(cursor, selection.codebook))
-        return Draft(selection, wanted, report, None, (), interviews)
+        return Draft(selection, request, report, None, (), interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """Everything said of codes, and the project's title: a starter codebook too leaves only compared."""
@@ -179,17 +181,17 @@ METHODS_NOTE = Message(
 class Methods(ExportKind[MethodsInput]):
     """How a locked round was coded, and how far its coders agreed."""
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[MethodsInput]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[MethodsInput]:
         """The figures, beside all that the team wrote."""
         if selection.round is None:
             lacking = Message("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
             raise NotReady(Message.joined(*(selection.left_out or [lacking])))
-        report = whole(selection, wanted)
-        told = without_small_counts(report)
-        methods = methods_without_small_counts(methods_input(selection.context, selection.round.id), told)
-        methods = replace(methods, new_codes=new_codes(told.order))
+        report = whole(selection, request)
+        report_left = without_small_counts(report)
+        methods = methods_without_small_counts(methods_input(selection.context, selection.round.id), report_left)
+        methods = replace(methods, new_codes=new_codes(report_left.order))
         notes = [METHODS_NOTE, *selection.left_out, *not_used(selection)]
-        return Draft(selection, wanted, report, methods, notes, selection.interviews)
+        return Draft(selection, request, report, methods, notes, selection.interviews)
 
     def places(self, draft: Draft[MethodsInput]) -> list[Place]:
         """What the team wrote, and the figures."""

@@ -49,30 +49,30 @@ def maps_for_reports(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def report_maps(context: Context, wanted: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
+def report_maps(context: Context, map_ids: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
     """The wanted maps as a report shows them, in that order; what is gone or not shared any more is left out.
 
     Args:
         context: Who exports.
-        wanted: Ids of maps.
+        map_ids: Ids of maps.
         selection: What the report draws on.
     """
-    if not wanted:
+    if not map_ids:
         return ()
     leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, selection.people)}
     return tuple(
-        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, wanted, leave)
+        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, map_ids, leave)
     )
 
 
 class ReportFile(ExportKind[None]):
     """A document of themes and codes."""
 
-    def draft(self, selection: Selection, wanted: ExportRequest) -> Draft[None]:
+    def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The report in its layout and language, with interviews by number."""
-        look = wanted.look or ReportLook()
+        look = request.look or ReportLook()
         selection = by_number(selection, Wording(report_wording(look.language)))
-        report = report_input(selection, title=wanted.title, summary=wanted.summary, language=look.language)
+        report = report_input(selection, title=request.title, summary=request.summary, language=look.language)
         report = replace(
             report,
             maps=report_maps(selection.context, look.maps, selection),
@@ -80,7 +80,7 @@ class ReportFile(ExportKind[None]):
             advice=advice_for(selection.context, look.reader, look.language, selection),
         )
         report = laid_out(without_small_counts(report), self.layout(look.layout))
-        return Draft(selection, wanted, report, None, quoting_notes(selection), selection.interviews)
+        return Draft(selection, request, report, None, quoting_notes(selection), selection.interviews)
 
     def layout(self, layout: ReportLayout) -> ReportLayout:
         """The layout as such a file can show it."""

@@ -195,8 +195,8 @@ def model_files() -> dict[str, bytes]:
                 file=str(error.filename),
             )
         ) from None
-    for name, wanted in FILES.items():
-        if hashlib.sha256(files[name]).hexdigest() != wanted:
+    for name, digest in FILES.items():
+        if hashlib.sha256(files[name]).hexdigest() != digest:
             raise ModelMissing(
                 Message(
                     "The speech model is not loaded: its file {file} is not the published one. Install its two "

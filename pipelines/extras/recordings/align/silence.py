@@ -73,28 +73,30 @@ def as_file(sound: Sound, ending: str) -> bytes:
     return file.getvalue()
 
 
-def distinctive_words(names: Sequence[str], standing: str) -> list[set[str]]:
+def distinctive_words(names: Sequence[str], own_words: str) -> list[set[str]]:
     """Of each name the words by which it is known when it is heard: those that do not stand elsewhere in the text."""
-    elsewhere = _words(standing)
+    elsewhere = _words(own_words)
     return [_words(name) - elsewhere for name in names]
 
 
-def recognised_names(names: Sequence[Collection[str]], heard: str, standing: str) -> list[int]:
+def recognised_names(names: Sequence[Collection[str]], heard: str, own_words: str) -> list[int]:
     """Numbers of the names of which a word is heard again, or one that a speech model may have spelled so by ear.
 
     Args:
         names: As of :func:`distinctive_words`.
         heard: What was heard.
-        standing: What may be heard.
+        own_words: What may be heard.
     """
     from rapidfuzz import fuzz
 
-    said = _words(heard) - _words(standing)
+    remaining = _words(heard) - _words(own_words)
     return [
         number
         for number, words in enumerate(names)
         if any(
-            word == other or (word.isalpha() and fuzz.ratio(word, other) >= LIKE) for word in words for other in said
+            word == other or (word.isalpha() and fuzz.ratio(word, other) >= LIKE)
+            for word in words
+            for other in remaining
         )
     ]
 

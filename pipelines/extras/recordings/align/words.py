@@ -102,10 +102,10 @@ def matched(written: Sequence[str], heard: Sequence[str]) -> list[Pair]:
         if step.tag not in ("equal", "replace"):
             continue
         # As many words on the one side as on the other.
-        here = zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
+        words_of_step = zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
         pairs += (
             (index, other)
-            for index, other in here
+            for index, other in words_of_step
             if step.tag == "equal" or fuzz.ratio(written[index], heard[other]) >= LIKE
         )
     return pairs
@@ -129,8 +129,8 @@ def _ends(pairs: Sequence[Pair], index: int, end: int, heard: Sequence[Recognise
     """The same for its end; ``last`` is how many words are written, and how long the recording lasts."""
     word, place = pairs[index]
     known = heard[place].end_ms
-    there = index + 1 < len(pairs)
-    after, time = (pairs[index + 1][0], heard[pairs[index + 1][1]].start_ms) if there else last
+    has_next = index + 1 < len(pairs)
+    after, time = (pairs[index + 1][0], heard[pairs[index + 1][1]].start_ms) if has_next else last
     return known + _share(time - known, end - word - 1, after - word - 1)
 
 

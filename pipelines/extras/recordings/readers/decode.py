@@ -45,12 +45,12 @@ def decode(file: BinaryIO, name: str, ending: str) -> Sound:
 
 
 def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
-    left = MOST_HOURS * 3600 * rate * 2
+    budget = MOST_HOURS * 3600 * rate * 2
     heard = False
     for piece in pieces:
-        left -= len(piece)
+        budget -= len(piece)
         heard = heard or bool(piece)
-        if left < 0:
+        if budget < 0:
             raise FileTooLarge(
                 Message(
                     "{name} is longer than {most} hours. Divide the recording, then add the part.",
@@ -129,7 +129,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         import av
     except ImportError:
         raise UnknownFormat(Message("{name}: {with_extra}", name=name, with_extra=WITH_EXTRA)) from None
-    wanted = CONTAINERS[ending]
+    ffmpeg_format = CONTAINERS[ending]
     try:
         # Nothing but this one file is ever opened, whatever it points at.
         container = av.open(
@@ -141,7 +141,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         raise BrokenFile(
             Message("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
         ) from None
-    if container.format.name != wanted:
+    if container.format.name != ffmpeg_format:
         raise BrokenFile(
             Message("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
         )

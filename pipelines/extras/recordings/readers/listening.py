@@ -74,26 +74,32 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
         FileTooLarge: It is larger or longer than a recording may be.
         BrokenFile: It is damaged, or not what its ending says.
     """
-    kind, shown = kind_of(name), base_name(name)
+    kind, name_shown = kind_of(name), base_name(name)
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if size > MOST_BYTES:
         raise FileTooLarge(
             Message(
                 "{name} is larger than {most} GB. Convert it to MP3 or M4A first.",
-                name=shown,
+                name=name_shown,
                 most=MOST_BYTES // 1000000000,
             )
         )
     seekable = _on_a_disk(file)
     memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
-    settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
+    settings = {
+        "name": name_shown,
+        "ending": kind,
+        "memory": memory,
+        "seconds": int(timeout_s) + 5,
+        "seekable": seekable,
+    }
     on_disk, pieces = (file if seekable else None), iter(partial(file.read, _PIECE), b"")
     with reading(_PACKAGE, timeout_s, json.dumps(settings), file=on_disk, pieces=pieces) as (answer, _):
-        rate = _checked_answer(answer.readline(_MOST_LINE), shown).get("rate")
+        rate = _checked_answer(answer.readline(_MOST_LINE), name_shown).get("rate")
         if not isinstance(rate, int) or not 0 < rate <= _MOST_RATE:
-            raise broken_off(shown)
-        yield Listening(kind, rate, _pieces(answer, shown))
+            raise broken_off(name_shown)
+        yield Listening(kind, rate, _pieces(answer, name_shown))
 
 
 def _on_a_disk(file: BinaryIO) -> bool:

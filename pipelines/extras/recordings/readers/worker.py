@@ -21,9 +21,9 @@ _PIECE: Final = 1 << 18
 def main() -> None:
     """Read a recording from standard input and answer on standard output."""
     loads = json.loads(os.environ[SETTINGS])
-    given = sys.stdin.buffer
+    stream = sys.stdin.buffer
     with answering(loads) as answer_to:
-        _answer(given if loads["seekable"] else io.BytesIO(given.read()), loads["name"], loads["ending"], answer_to)
+        _answer(stream if loads["seekable"] else io.BytesIO(stream.read()), loads["name"], loads["ending"], answer_to)
 
 
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
@@ -42,5 +42,5 @@ def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None
                 answer_to.write(LENGTH.pack(len(part)) + part)
         answer_to.write(LENGTH.pack(0))
     except ReadError as error:
-        told = json.dumps({"error": error_to_json(error)}).encode()
-        answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + told + b"\n")
+        data = json.dumps({"error": error_to_json(error)}).encode()
+        answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + data + b"\n")

@@ -38,13 +38,13 @@ class RecognisedPiece:
 
 
 def language_of(
-    sound: Sound | None, told: str | None, folder: Path | None, *, cancelled: CancelCheck | None = None
+    sound: Sound | None, language: str | None, folder: Path | None, *, cancelled: CancelCheck | None = None
 ) -> tuple[str, float] | None:
     """The language spoken, and how likely it is; None where nobody speaks at the beginning.
 
     Args:
         sound: The recording; None where the language is told.
-        told: The language that a person has named; it is then only asked whether the model knows it.
+        language: The language that a person has named; it is then only asked whether the model knows it.
         folder: Of another model than the extra's.
         cancelled: Asked before it begins.
 
@@ -58,7 +58,7 @@ def language_of(
         model.spoken_language,
         beginning,
         model.RATE if sound is None else sound.rate,
-        told,
+        language,
         kind=worker.Kind.RECORDINGS,
         cancelled=cancelled,
         short=True,

@@ -40,9 +40,9 @@ def turns_by_speakers(
     words: Iterable[RecognisedWord], speakers: Iterable[int]
 ) -> list[tuple[int, list[RecognisedWord]]]:
     """Turns of one speaker each, divided by pauses as well, with the speaker's number."""
-    said = groupby(zip(speakers, words, strict=True), itemgetter(0))
+    groups = groupby(zip(speakers, words, strict=True), itemgetter(0))
     return [
-        (speaker, turn) for speaker, entries in said for turn in turns_by_pauses(word for _speaker, word in entries)
+        (speaker, turn) for speaker, entries in groups for turn in turns_by_pauses(word for _speaker, word in entries)
     ]
 
 
@@ -66,13 +66,13 @@ def with_pauses(
 
 def phrases(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Divide words into stretches in which one person speaks; none is lost and none comes twice."""
-    said: list[list[RecognisedWord]] = []
+    phrases_so_far: list[list[RecognisedWord]] = []
     for word in words:
-        if said and not (word.word.startswith(" ") and _ended(said[-1][-1], word)):
-            said[-1].append(word)
+        if phrases_so_far and not (word.word.startswith(" ") and _ended(phrases_so_far[-1][-1], word)):
+            phrases_so_far[-1].append(word)
         else:
-            said.append([word])
-    return said
+            phrases_so_far.append([word])
+    return phrases_so_far
 
 
 def _ended(last: RecognisedWord, word: RecognisedWord) -> bool:

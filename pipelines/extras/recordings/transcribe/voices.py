@@ -109,8 +109,8 @@ def who_speaks(
         BrokenOff: The process that computed ended before its time.
     """
     require_installed()
-    said = phrases(words)
-    stretches = stretches_of(said, sound.lasts_ms)
+    spoken_phrases = phrases(words)
+    stretches = stretches_of(spoken_phrases, sound.lasts_ms)
     vectors: list[Vectors] = []
     for _, group in groupby(stretches, lambda stretch: stretch.start_ms // _TOGETHER_MS):
         together = list(group)
@@ -125,14 +125,14 @@ def who_speaks(
     if not stretches:
         return []
     speakers = speakers_of(stretches, np.concatenate(vectors), number)
-    return [speaker for speaker, phrase in zip(speakers, said, strict=True) for _ in phrase]
+    return [speaker for speaker, phrase in zip(speakers, spoken_phrases, strict=True) for _ in phrase]
 
 
-def stretches_of(said: Sequence[Sequence[RecognisedWord]], lasts_ms: int) -> list[Stretch]:
+def stretches_of(spoken_phrases: Sequence[Sequence[RecognisedWord]], lasts_ms: int) -> list[Stretch]:
     """Stretches of each phrase, none of which has sound of another; the last ends with the recording at most."""
     return [
         Stretch(number, start, end)
-        for number, phrase in enumerate(said)
+        for number, phrase in enumerate(spoken_phrases)
         for start, end in _windows(phrase[0].start_ms - _MARGIN_MS, phrase[-1].end_ms + _MARGIN_MS, lasts_ms)
     ]
 

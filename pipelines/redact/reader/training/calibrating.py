@@ -42,40 +42,42 @@ def settings(texts: Sequence[Marked], readings: Iterable[Reading]) -> dict[str, 
             chances.append(span.chance)
             right.append(any(gold[span.start : span.end]))
             letters.append(span.letter)
-    told, hits, by_letter = np.array(chances), np.array(right), np.array(letters)
-    worth = _worth(told, hits)
+    chances_array, hits, by_letter = np.array(chances), np.array(right), np.array(letters)
+    worth = _worth(chances_array, hits)
     least = {}
     for letter in LETTERS:
         alike = DIRECT if letter in DIRECT else "".join(set(LETTERS) - set(DIRECT))
-        here = by_letter == letter
-        if here.sum() < _FEWEST:
-            here = np.isin(by_letter, list(alike))
-        least[letter] = _least(_worth(told[here], hits[here]), letter)
+        selection = by_letter == letter
+        if selection.sum() < _FEWEST:
+            selection = np.isin(by_letter, list(alike))
+        least[letter] = _least(_worth(chances_array[selection], hits[selection]), letter)
     return {"least": least, "worth": [[0.0, 0.0], *worth, [1.0, max(worth[-1][1], 0.99)]]}
 
 
-def _worth(told: Any, hits: Any) -> list[list[float]]:
+def _worth(chances: Any, hits: Any) -> list[list[float]]:
     """Likelihood and share of identifiers at each step, made rising by isotonic regression."""
     from scipy.optimize import isotonic_regression
 
     points = []
     for low, high in pairwise(_STEPS):
-        here = (told >= low) & ((told < high) | (high == 1))
-        if here.sum() >= 3:
-            points.append((float(told[here].mean()), (hits[here].sum() + 0.5) / (here.sum() + 1), here.sum()))
+        in_bin = (chances >= low) & ((chances < high) | (high == 1))
+        if in_bin.sum() >= 3:
+            points.append(
+                (float(chances[in_bin].mean()), (hits[in_bin].sum() + 0.5) / (in_bin.sum() + 1), in_bin.sum())
+            )
     shares = isotonic_regression([share for _, share, _ in points], weights=[count for *_, count in points]).x
     return [[round(chance, 3), round(float(share), 3)] for (chance, *_), share in zip(points, shares, strict=True)]
 
 
 def _least(worth: Sequence[Sequence[float]], letter: str) -> float:
     """The likelihood from which on enough spans are identifiers."""
-    wanted = WANTED_DIRECT if letter in DIRECT else WANTED_QUASI
+    least_wanted = WANTED_DIRECT if letter in DIRECT else WANTED_QUASI
     before = (LEAST_ASKED, 0.0)
     for chance, share in worth:
-        if share >= wanted:
+        if share >= least_wanted:
             low, least = before
             if share == least:
                 return round(chance, 3)
-            return round(max(LEAST_ASKED, low + (wanted - least) / (share - least) * (chance - low)), 3)
+            return round(max(LEAST_ASKED, low + (least_wanted - least) / (share - least) * (chance - low)), 3)
         before = (chance, share)
     return 0.9

@@ -234,8 +234,8 @@ def examples(tokenizer: Any, shares: Sequence[Share], names: Names, plan: Plan) 
     while True:
         texts: list[Marked] = []
         for share in shares:
-            chosen = sample(share.texts, share.each_round, chance) if share.each_round else share.texts
-            texts += [other_figures(with_others(text, names, share=share.swapped), chance) for text in chosen]
+            sample_texts = sample(share.texts, share.each_round, chance) if share.each_round else share.texts
+            texts += [other_figures(with_others(text, names, share=share.swapped), chance) for text in sample_texts]
         chance.shuffle(texts)
         waiting: list[Example] = []
         for text in texts:
@@ -340,10 +340,10 @@ def learn(
     rates = [group["lr"] for group in optimizer.param_groups]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     reader.to(device).train()
-    seen = 0
+    tokens = 0
     mean = 0.0
     for step, batch in enumerate(examples(tokenizer, shares, names, plan), 1):
-        factor = min(1.0, step / plan.warm_up) * max(0.02, 1 - seen / plan.pieces)
+        factor = min(1.0, step / plan.warm_up) * max(0.02, 1 - tokens / plan.pieces)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * factor
         ids, mask, tags = (torch.from_numpy(part).to(device) for part in _padded(batch))
@@ -357,11 +357,11 @@ def learn(
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        seen += int(mask.sum()) - len(batch)
+        tokens += int(mask.sum()) - len(batch)
         mean = loss.item() if step == 1 else 0.98 * mean + 0.02 * loss.item()
         if step % 20 == 0:
-            progress(seen, mean)
-        if seen >= plan.pieces:
+            progress(tokens, mean)
+        if tokens >= plan.pieces:
             break
     reader.to("cpu").eval()
 

@@ -78,9 +78,9 @@ class Names:
 
     def another(self, letter: str, language: str, like: str) -> str:
         """Another name for one, in the same number of words where lists allow it."""
-        told, chance = self.told.get((letter, language), ()), self.chance.random()
-        if letter in "OJX" or (told and chance < 0.35):
-            return self.chance.choice(told) if told else like
+        names, chance = self.told.get((letter, language), ()), self.chance.random()
+        if letter in "OJX" or (names and chance < 0.35):
+            return self.chance.choice(names) if names else like
         if letter == "P" and chance > 0.94 and self.words.get(language):
             return self.chance.choice(self.words[language]).capitalize()
         home = language if self.chance.random() < 0.8 else self.chance.choice([*_LOCALES, "elsewhere"])
@@ -160,13 +160,13 @@ def _other(words: str, letter: str, language: str, names: Names) -> str:
 
 def renumbered(words: str, language: str, chance: random.Random, *, letters: bool = False) -> str:
     """The same form with other digits, written or said, and other capitals where ``letters``."""
-    said = _DIGITS.get(language, "").split()
+    digits_of = _DIGITS.get(language, "").split()
     out = "".join(chance.choice("0123456789") if character.isdecimal() else character for character in words)
     if letters:
         out = re.sub(r"[A-Z]", lambda match: chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ"), out)
-    if said:
-        digits = set(said)
-        out = " ".join(chance.choice(said) if word.lower() in digits else word for word in out.split(" "))
+    if digits_of:
+        digits = set(digits_of)
+        out = " ".join(chance.choice(digits_of) if word.lower() in digits else word for word in out.split(" "))
     return out
 
 
