@@ -15,7 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, TimeoutError, WebSocket
 
 from tests.helpers.nursery import Copied, heard_command, start_heard
 from tests.helpers.paths import ROOT
@@ -165,6 +165,18 @@ def beside(page: Page) -> Page:
     with page.expect_popup() as opening:
         page.evaluate("() => { open('about:blank'); }")
     return opening.value
+
+
+def taken_in_late(route: Route) -> None:
+    """A pane's script in a browser that has so much to do that it takes a while to take an answer in."""
+    script = route.fetch().text().replace("export default function", "function")
+    late = """
+      export default (given) => new Promise((done) => setTimeout(() => {
+        done(mount(given));
+        document.body.dataset.taken = 1 + Number(document.body.dataset.taken ?? 0);
+      }, 1000));
+    """
+    route.fulfill(body=f"{script}\n{late}", content_type="text/javascript")
 
 
 def still(page: Page) -> None:

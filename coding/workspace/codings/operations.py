@@ -42,7 +42,7 @@ def apply_operations(
         NotReady: The interview has not been released.
     """
     answers: list[Answer] = []
-    just_done: set[str] = set()
+    just_done = {str(item.get("id")) for item in items}
     for to_stewards, group in groupby(items, key=lambda item: item.get("kind") in TO_STEWARDS):
         run = list(group)
         if to_stewards:
@@ -76,7 +76,6 @@ def _write_all(
         if isinstance(at_desk, OnCodings):
             transaction.require_unlocked()
         at_desk.act(transaction, operation_id)
-        just_done.add(operation_id)
         return Answer(operation_id, True, warning=transaction.warning)
 
     return [

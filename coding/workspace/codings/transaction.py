@@ -37,7 +37,7 @@ class CodingTransaction:
         lenient: Take a coding that breaks one of the codebook's rules, with a warning.
         warning: What the rules would have said of the last operation.
         line: Where undo finds the coder's steps here.
-        just_done: Ids of steps done, or brought back, by operations that came together with the present one.
+        just_done: Ids of operations that came together, and of steps that these took or brought back.
     """
 
     def __init__(

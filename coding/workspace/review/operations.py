@@ -6,6 +6,7 @@ original text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, assert_never
 
 from coding.access import Permission
@@ -529,12 +530,8 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
     """
     context.open_vault()
     line = line_of(interview_id)
-    just_done: set[str] = set()
-
-    def act(operation_id: str, action: Asked) -> None:
-        _apply(context, interview_id, operation_id, action, just_done)
-        just_done.add(operation_id)
-
+    # What was done of them before they were sent again was done there too.
+    act = partial(_apply, context, interview_id, just_done={str(item.get("id")) for item in items})
     return [operations.once(context, line, item, ACTIONS, act) for item in items]
 
 

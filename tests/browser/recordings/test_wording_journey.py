@@ -25,7 +25,7 @@ from pipelines.extras.recordings.align.words import RecognisedWord
 from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
-from tests.helpers.app_server import AppServer, Visit, enter, serve_app, still
+from tests.helpers.app_server import AppServer, Visit, enter, serve_app, still, taken_in_late
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
@@ -316,6 +316,18 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
     saved(other)
     assert [who for who, _ in rows(other)] == ["Participant", "Interviewer", "Interviewer"]
     expect(other.locator(".wording-said")).to_be_empty()
+    # A field that somebody writes in stays open where one call of the pane overtakes another.
+    other.route("**/heard.wording_pane/wording.js*", taken_in_late)
+    other.reload()
+    open_originals_again(other)
+    other.locator(".wording-turn").first.click()
+    other.keyboard.press("Enter")
+    taken = int(other.locator("body").get_attribute("data-taken") or 0)
+    for scheme in ("dark", "light"):
+        other.emulate_media(color_scheme=scheme)
+        still(other)
+    other.wait_for_function("(more) => Number(document.body.dataset.taken) >= more", arg=taken + 2)
+    expect(other.locator(".wording-area")).to_be_focused()
     steward.leave()
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from coding.workspace.codings import care
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, drawn, enter, turn_to
+from tests.helpers.app_server import AppServer, drawn, enter, taken_in_late, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -93,18 +93,11 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     ana.leave()
 
 
-def _taken_in_late(route: Route) -> None:
-    """The list's script in a browser that has so much to do that it takes a while to take an answer in."""
-    script = route.fetch().text().replace("export default function", "function")
-    late = "export default (given) => new Promise((done) => setTimeout(() => done(mount(given)), 1000));"
-    route.fulfill(body=f"{script}\n{late}", content_type="text/javascript")
-
-
 def test_the_list_opens_with_words_few_at_a_time_and_veils_singly(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.route("**/heard.passage_list/list.js*", _taken_in_late)
+    page.route("**/heard.passage_list/list.js*", taken_in_late)
     turn_to(page, f"{app.url}/passages?around=10")
     rows, marked = page.get_by_role("list", name="Passages"), page.locator(".heard-list-item[aria-current]")
     expect(rows.get_by_role("listitem")).to_have_count(44)

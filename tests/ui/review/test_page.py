@@ -247,7 +247,7 @@ def test_an_operation_delivered_twice_is_applied_once_even_by_a_new_session(pane
     assert (pane.decisions()[first], pane.decisions()[second]) == ("rejected", "pending")
 
 
-def test_undo_takes_what_another_tab_did_only_after_it_was_shown(pane: Pane) -> None:
+def test_undo_takes_what_another_tab_did_only_after_it_was_shown(pane: Pane, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, third, fourth = (row[0] for row in pane.rows)
     other = open_review_session(pane.backend, "k")
 
@@ -270,6 +270,11 @@ def test_undo_takes_what_another_tab_did_only_after_it_was_shown(pane: Pane) -> 
     assert "another tab" in refused["acknowledged"][0][2] and [row[0] for row in refused["rows"]] == [third]
     pane.reopen()
     assert answers(act("undo")) == [True] and set(pane.decisions().values()) == {"pending"}
+    sent, apply = (accept(first), act("undo")), pane.backend.apply
+    with monkeypatch.context() as patch:
+        patch.setattr(pane.backend, "apply", lambda items: apply(items[:1])[1])
+        assert pane.say(*sent)["trouble"]
+    assert answers(*sent) == [True, True], "what is sent again was done here"
 
 
 def test_all_alike_and_everything_above_a_score_are_one_undo_each(pane: Pane) -> None:

@@ -494,6 +494,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   const transport = (value) => setStateValue('queue', value);
   pane.queue.connect(transport, data.signIn);
   return () => {
+    if (parentElement.isConnected) return; // overtaken, not gone: see heard.texts/mount.js
     pane.leave();
     if (pane.queue.transport === transport) pane.queue.connect(null);
   };
