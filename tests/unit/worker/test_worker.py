@@ -158,10 +158,10 @@ def test_it_ends_when_it_has_rested_and_when_words_must_go(monkeypatch: pytest.M
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the end of somebody else's process is told on Linux only")
 def test_it_dies_with_whoever_asks() -> None:
     program = (
-        "from pipelines import apart\nfrom tests.unit.worker import work\n"
-        "with apart.beside_people():\n"
-        "    told = {'begun': lambda: print(apart.quickly(work.number), flush=True)}\n"
-        "    apart.run(work.until_told, kind=apart.Kind.THEMES, told=told)"
+        "from pipelines import worker\nfrom tests.unit.worker import work\n"
+        "with worker.serving_people():\n"
+        "    told = {'begun': lambda: print(worker.quickly(work.number), flush=True)}\n"
+        "    worker.run(work.until_told, kind=worker.Kind.THEMES, told=told)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT) as parent:
         assert parent.stdout is not None
