@@ -8,6 +8,7 @@ A query is plain words; ``"words in quotes"`` must occur exactly; ``/a pattern/`
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -61,7 +62,10 @@ _READ_AGAIN = 20
 """So many more than those asked for are looked through for denials."""
 _PATTERN_SECONDS, _PATTERN_PASSAGES = 2.0, 20_000
 _LONGEST_PATTERN = 1000
-_CALLS_ITSELF = re.compile(r"(?<!\\)\(\?(?:R|[+-]?\d|&|P>)")
+_MOST_COPIES = 100_000
+_TIMES = re.compile(r"\{(\d+)")
+"""How often a part of a pattern has to stand: so often it is written out before any limit of time holds."""
+_CALLS_ITSELF = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:R|[+-]?\d|P?&|P>)")
 """A pattern within a pattern: no limit of time ends it, and it takes a gibibyte."""
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
 _SLASHED = re.compile(r"^/(.+)/$", re.DOTALL)
@@ -565,14 +569,15 @@ def _pattern(source: str, passages: int) -> Callable[[str], list[str]]:
     The limit is two seconds, more on large projects.
 
     Raises:
-        InvalidInput: It is not a regular expression, is very long, or calls itself.
+        InvalidInput: It is not a regular expression, is very long, asks for very many copies, or calls itself.
     """
     import time
 
     import regex  # type: ignore[import-untyped]
 
     slow = InvalidInput(Message("The pattern takes too long on this project. Make it simpler."))
-    if len(source) > _LONGEST_PATTERN or _CALLS_ITSELF.search(source):
+    copies = math.prod(max(1, int(times)) for times in _TIMES.findall(source))
+    if len(source) > _LONGEST_PATTERN or copies > _MOST_COPIES or _CALLS_ITSELF.search(source):
         raise slow
     try:
         pattern = regex.compile(source, regex.IGNORECASE)

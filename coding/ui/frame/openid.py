@@ -50,6 +50,8 @@ SCOPES: Final = ("openid", "profile", "email")
 LONGEST_SECONDS: Final = 600
 """For so long somebody may be at the provider."""
 _TO: Final = "to"
+_LONGEST_TO: Final = 1500
+"""Browsers drop a cookie of more than 4096 bytes."""
 _GROUPS: Final = "groups"
 """Scope and claim in which a provider names the groups of a person."""
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
@@ -160,13 +162,13 @@ class Flow:
 
         Args:
             request: Where they are now.
-            to: The page of Heard's that was asked for.
+            to: The page of Heard's that was asked for; one whose address is very long is forgotten.
 
         Raises:
             NotVouched: The provider does not answer, or is not the one that the settings mean.
         """
         await self._known()
-        state: dict[str, Any] = {_TO: to}
+        state: dict[str, Any] = {_TO: to if len(to) <= _LONGEST_TO else ""}
         answer = await self._client.authorize_redirect(_with(request, state), self.auth_method.back)
         return str(answer.headers["location"]), self._seal.encrypt(json.dumps(state).encode()).decode()
 

@@ -38,12 +38,15 @@ def hints() -> None:
 
 
 def escape(text: str) -> str:
-    """Text that may stand in Markdown as itself: no markup, no colour directives, no links.
+    """Text that may stand in Markdown as itself: no markup, no colour directives, no links, no emoji for their names.
 
     A full stop or a colon makes something of a text only before a letter, a dash or a number only where a line begins.
+    Addresses, names of emoji and arrows are looked for after escapes were read; nothing, in small, parts them.
     """
-    inside = re.sub(r"[\\`*_{}\[\]<>~$&|]|\.(?=\w)|:(?=\S)", r"\\\g<0>", text)
-    return re.sub(r"(?m)^(\s*(?:\d+(?=[.)]))?)(?=[-+#=.)])", r"\1\\", inside)
+    lines = "\n".join(line.strip() for line in text.splitlines())
+    inside = re.sub(r"[\\`*_{}\[\]<>~$&|]|\.(?=\w)|:(?=\S)", r"\\\g<0>", lines)
+    begun = re.sub(r"(?m)^(\d+(?=[.)]))?(?=[-+#=.)])", r"\g<1>\\", inside)
+    return re.sub(r"(?i):(?=//|[\w\\/+-]+:)|www(?=\\\.)|[-<>~](?=\\?[-=>])|(?=@)", r"\g<0>:small[]", begun)
 
 
 def acting_on(label: str, name: str) -> str:

@@ -125,7 +125,7 @@ def _aside(context: Context, aside: list[Theme]) -> None:
     with st.expander(_("Parked and rejected ({number})").format(number=len(aside))):
         for theme in aside:
             left, right = st.columns([5, 1], vertical_alignment="center")
-            reason = f" – {theme.reason}" if theme.reason else ""
-            left.markdown(f"**{style.escape(theme.name)}** · {_(marks.STATES[theme.state])}{style.escape(reason)}")
+            reason = f" – {style.escape(theme.reason)}" if theme.reason else ""
+            left.markdown(f"**{style.escape(theme.name)}** · {_(marks.STATES[theme.state])}{reason}")
             if right.button(_("Put back"), key=f"back-{theme.id}"):
                 decide.put_back(context, theme)

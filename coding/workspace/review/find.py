@@ -584,7 +584,7 @@ def _names_alone(page: Page, forms: Iterable[str]) -> dict[str, list[tuple[int, 
         name: is_everyday(name, page.language)
         for form in forms
         for name in WORD.findall(form)
-        if name != form and name[0].isupper() and len(name) > 2 and not is_function_word(name, page.language)
+        if name != form and name[0].isupper() and len(name) > 1 and not is_function_word(name, page.language)
     }
     return {
         name: [(start, end) for start, end in places_of(page.text, name) if not everyday or page.text[start].isupper()]

@@ -125,7 +125,7 @@ class _Paragraphs(HTMLParser):
                 self.rows.append([])
             elif self._tables == 1 and tag in ("td", "th"):
                 self.rows[-1].append([])
-        self._what = _left_out(tag, dict(attrs))
+        self._what = None if tag in _SILENT else _left_out(tag, dict(attrs))
         if tag in _SILENT or (self._what and tag not in _EMPTY):
             self._apart = [tag]
         elif tag == _TITLE:

@@ -57,10 +57,10 @@ _LEFT_OUT: dict[str, Things] = {
     "do": PICTURES_OR_BOXES,
     **{f"{margin}{which}": HEADERS_OR_FOOTERS for margin in ("header", "footer") for which in ("", "l", "r", "f")},
 }
-_READ = frozenset(("shppict", "shpinst"))
+_READ = frozenset(("shppict", "shpinst", "moMathPara"))
 """Groups that a reader may pass over, which hold what is read or counted."""
 _SILENT = frozenset(
-    ("fonttbl", "colortbl", "stylesheet", "info", "filetbl", "private", "upr", "fldinst", "fldtype", "datafield")
+    ("fonttbl", "colortbl", "stylesheet", "info", "filetbl", "private", "fldinst", "fldtype", "datafield")
     + ("xe", "tc", "txe", "rxe", "listtext", "pntext", "nonesttables", "nonshppict", "shprslt", "sp", "result")
 )
 # fmt: off

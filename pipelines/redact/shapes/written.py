@@ -49,7 +49,7 @@ class Email(Pattern):
 
     TYPE = "EMAIL"
     PATTERN = re.compile(
-        r"(?<![\w.+-])[\w][\w.+'-]{0,200}(?:@|\s?[\[(]\s?(?:at|AT|bei|chez)\s?[\])]\s?)[\w-]+(?:\.[\w-]+)*\.\w{2,}(?![\w])"
+        r"(?<!\w)\w[\w.+'-]{0,200}(?:@|\s?[\[(]\s?(?:at|AT|bei|chez)\s?[\])]\s?)[\w-]+(?:\.[\w-]+)*\.\w{2,}(?![\w])"
     )
 
 

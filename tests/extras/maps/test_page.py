@@ -40,7 +40,7 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
 
     ana = study.as_user("ana")
     steps.rename_map(ana, result.id, "[x](http://y)")
-    assert open_page("maps", study, "ana", map=result.id).title[0].value == r"\[x\](http\://y)"
+    assert open_page("maps", study, "ana", map=result.id).title[0].value == r"\[x\](http\::small[]//y)"
     drawing.place(ana, result.id, "code", "C1", (0, 0))
     monkeypatch.setattr(own_pane, "still", lambda _: ana)
     monkeypatch.setattr(own_pane, "sign_in_id", lambda: "")

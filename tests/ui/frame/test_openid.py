@@ -71,6 +71,7 @@ def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, auth_me
     assert query["code_challenge_method"] == ["S256"]
     assert query["state"] and query["nonce"] and query["response_type"] == ["code"]
     assert finish(flow, provider.signs_in(address, "ana")) == "a1"
+    assert len(finished(flow.begin(request(), "/search?q=" + "x" * 9000))[1]) < 4000, "a browser keeps it"
 
 
 def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, auth_method: ByOpenId) -> None:

@@ -335,7 +335,8 @@ def test_noscribe_html() -> None:
 
 def test_html_of_other_programs() -> None:
     data = (
-        "<html><body><p>I: So how <span style='color: red; Display:none'>all <span>unseen</span> </span>was <del>it\n"
+        "<html><body><svg hidden><title>Logo</title></svg>"
+        "<p>I: So how <span style='color: red; Display:none'>all <span>unseen</span> </span>was <del>it\n"
         "</del>that?</p>\n<p hidden>P: Nobody.\n<p>P: It was <!-- not this -->good,\nMother: she\n  said it.<br>Indeed."
         "<input hidden></p><pre>I: And\nthen?</pre><p>P: We went.</p></body></html>"
     )
@@ -364,9 +365,10 @@ def test_rtf_counts_what_it_leaves_out() -> None:
     box = r"{\shptxt \pard in a\par box\par}"
     data = (
         r"{\rtf1\ansi\ansicpg1252{\header \pard Study twelve\par}{\footer\pard page}"
-        r"\pard I: So {\deleted\revauthdel1 never }how?\deleted  gone\deleted0{\mvf\mvauth1  moved}"
+        r"\pard I: {\upr So{\*\ud{So}}} {\deleted\revauthdel1 never }how?\deleted  gone\deleted0{\mvf\mvauth1  moved}"
         r"\par P: Quiet, \'e0 la maison.{\super\chftn{\footnote\pard see page two \{here\}}}\par I: And"
-        r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}."
+        r"{\*\annotation ask again} then?{\v  unseen}\v  words\v0\par P: Loud{\mmath{\*\moMathPara{\*\moMath x}}}"
+        r"{\*\shppict{\pict\pngblip 89504e47}}."
         rf"{{\shp{{\*\shpinst\shpleft0{box}}}{{\shprslt{{\*\do\dptxbx{{\dptxbxtext{box}}}}}}}}}\par}}"
     )
     result = read(data.encode(), "a.rtf")
@@ -374,6 +376,7 @@ def test_rtf_counts_what_it_leaves_out() -> None:
     assert [warning for warning in result.warnings if "left out" in warning] == [
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",
+        "1 formula (1 word) left out of the text.",
         "2 page headers or footers (3 words) left out of the text.",
         "2 passages deleted with tracked changes (3 words) left out of the text.",
         "1 passage formatted as hidden (2 words) left out of the text.",

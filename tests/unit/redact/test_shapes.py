@@ -33,9 +33,10 @@ NO_FORMS = ["10 mg", "19.99 euros", "17:45", "page 12/14", "version 2.0.1", "the
 
 @pytest.mark.parametrize(("type", "words"), FORMS)
 def test_a_form_is_told_wherever_it_stands(type: str, words: str) -> None:
-    text = f"it was {words}, then"
-    (shapes,) = shapes_of([text])
-    assert type in {shape.type for shape in shapes if text[shape.start : shape.end].strip() == words}
+    for before in ("it was ", "it was ...") if type == "EMAIL" else ("it was ",):
+        text = f"{before}{words}, then"
+        (shapes,) = shapes_of([text])
+        assert type in {shape.type for shape in shapes if text[shape.start : shape.end].strip() == words}
 
 
 @pytest.mark.parametrize("words", NO_FORMS)

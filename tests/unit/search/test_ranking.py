@@ -114,10 +114,12 @@ def test_a_pattern_finds_and_a_bad_one_is_explained() -> None:
         "(a|aa|a?)+$",
         "(?R)?x",  # takes a gibibyte
         "(?<r>a(?&r)?b|(?&r)(?&r)c)",
+        r"x|\\\\(?R)",
+        "(?:a{1000}){1000}",  # is written out when it is read
         "|".join(f"w{number}" for number in range(50_000)),
         f"{'(' * 450}a{')' * 450}",
     ],
-    ids=["doubling", "itself", "itself by name", "long", "deep"],
+    ids=["doubling", "itself", "itself by name", "after a backslash", "often", "long", "deep"],
 )
 def test_a_pattern_that_never_ends_is_stopped(pattern: str) -> None:
     searcher = SearchIndex(["a" * 60 + "!"] * 30, np.ones((30, 1), dtype=np.float32), ["en"] * 30)

@@ -207,11 +207,12 @@ def test_other_capitals_and_everyday_words_wait_for_the_steward(project, said, m
 
 
 def test_names_that_a_reported_name_is_made_of_wait_where_they_stand_alone(project) -> None:
-    line = "Zephyrine Hope was there, zephyrine laughed, in the hope that Z. Hope would. Hope's garden."
-    report_id = report(project, project.release((("Nora", line),), "P01", {}), "Zephyrine Hope")
+    line = "Zephyrine Bo Hope was there, zephyrine laughed, in the hope that Z. Hope would. Hope's garden. Bo went."
+    report_id = report(project, project.release((("Nora", line),), "P01", {}), "Zephyrine Bo Hope")
     done, after = settle(project, report_id)
-    assert (done.masked, done.waiting) == (1, 3)
-    expected = "[PERSON_1] was there, [PERSON_1] laughed, in the hope that Z. [PERSON_1] would. [PERSON_1]'s garden."
+    assert (done.masked, done.waiting) == (1, 4)
+    expected = "[PERSON_1] was there, [PERSON_1] laughed, in the hope that Z. [PERSON_1] would. [PERSON_1]'s garden. "
+    expected += "[PERSON_1] went."
     assert project.text(after.release_id) == expected
 
 
