@@ -90,7 +90,9 @@ def _boundaries(documents: tuple[Document, ...], unit: Unit) -> tuple[IntArray, 
 
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_SENTENCE = re.compile(r"\S(?:.*?[.!?…]+[\"'”’»)\]]*(?=\s|$)|.*)", re.MULTILINE)
+_END = r"[.!?…]++[\"'”’»)\]]*+"
+# Possessive throughout: each sign is looked at once, also in a run of signs that ends nothing.
+_SENTENCE = re.compile(rf"\S(?:(?:[^.!?…\n]++|{_END}(?!\s|$))*+{_END}|.*)", re.MULTILINE)
 
 
 def word_boundaries(text: str) -> tuple[tuple[int, int], ...]:

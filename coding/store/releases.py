@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from coding.errors import NotFound, NotReady
@@ -339,6 +341,15 @@ def carrying(cursor: Cursor, old_id: str, new_id: str) -> Callable[[int, int], t
         return span_or_neighbour(text, first, last)
 
     return carried
+
+
+def carried_lines(cursor: Cursor, old_id: str, new_id: str) -> list[int]:
+    """Which line of another release of the interview each line of a release is."""
+    carried, now = carrying(cursor, old_id, new_id), release(cursor, new_id).turns
+    return [
+        max(bisect_right(now, carried(turn.start, turn.end)[0], key=attrgetter("start")) - 1, 0)
+        for turn in release(cursor, old_id).turns
+    ]
 
 
 def current_releases(cursor: Cursor) -> list[str]:

@@ -92,14 +92,15 @@ def remove_line(context: Context, cursor: Cursor, line_id: str) -> None:
     _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
 
 
-undo_checklist, redo_checklist = operations.both_ways(
-    "checklist",
-    Permission.READ_RELEASED,
-    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
 
 
-def _line_of(context: Context) -> UndoScope:
+undo_checklist, redo_checklist = operations.both_ways("checklist", Permission.READ_RELEASED, _step)
+
+
+def line_of(context: Context) -> UndoScope:
+    """Where undo finds a person's steps on lines."""
     return UndoScope("checklist", context.project.id, "checklist.")
 
 
@@ -108,7 +109,7 @@ def _record(
 ) -> None:
     line = after or before
     assert line is not None
-    LINES.change(cursor, context, _line_of(context), action, before, after, **tables.native_at(line.native_by))
+    LINES.change(cursor, context, line_of(context), action, before, after, **tables.native_at(line.native_by))
     events.append(cursor, context.user.id, action, "indicator", line.indicator_id, {})
 
 

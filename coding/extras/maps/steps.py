@@ -81,9 +81,11 @@ def remove_map(context: Context, cursor: Cursor, map_id: str) -> None:
     _change(context, cursor, map_id, "map.removed", {"deleted": True})
 
 
-undo_maps, redo_maps = operations.both_ways(
-    "maps", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LIST, back=back).kind
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    return operations.take_step(context, LIST, back=back, seen=seen).kind
+
+
+undo_maps, redo_maps = operations.both_ways("maps", Permission.PROPOSE_THEMES, _step)
 
 
 def _named(name: str) -> str:

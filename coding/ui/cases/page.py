@@ -11,7 +11,7 @@ from coding.agreement.variables import VariableFigures
 from coding.errors import AccessDenied, NotReady
 from coding.ui.components.documents import document_messages
 from coding.ui.components.own_pane import OwnPane
-from coding.ui.frame import style
+from coding.ui.frame import steps, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.paging import first_of
@@ -163,7 +163,8 @@ def _change(context: Context, summaries: list[CaseSummary]) -> None:
         if summaries:
             _documents(context, summaries)
         left, right = st.columns(2)
-        style.button(_("Undo the last step on the list"), lambda: case_list.undo_cases(context), place=left)
+        seen = steps.shown(context, case_list.LIST)
+        style.button(_("Undo the last step on the list"), lambda: case_list.undo_cases(context, seen), place=left)
         style.button(_("Redo it"), lambda: case_list.redo_cases(context), place=right)
 
 

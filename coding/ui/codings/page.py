@@ -10,7 +10,7 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.extras import offered
-from coding.model import Coding, ContentNote, Memo, Role
+from coding.model import Coding, ContentNote, Interview, Memo, Role
 from coding.ui.codings.pane import Rows, coding_pane, settings_message
 from coding.ui.components.figures_table import wide
 from coding.ui.components.memo_field import address_of
@@ -38,8 +38,8 @@ def page(context: Context) -> None:
         return
     names = {interview.release_id: interview.name for interview in released}
     ids = list(names)
-    release_in_address = st.query_params.get("release")
-    usual = release_in_address if release_in_address in ids else _usual(context, ids)
+    address = st.query_params.get("release")
+    usual = _present(context, address, released) or _usual(context, ids)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     follow_address(_FIELD, str(usual))
     interview = left.selectbox(
@@ -49,7 +49,7 @@ def page(context: Context) -> None:
         format_func=lambda release: names[release],
         label_visibility="collapsed",
     )
-    if interview != (release_in_address or usual):
+    if interview != (address or usual):
         # One step, so that Back leads to the interview before. The pane itself completes an address without a release.
         st.query_params.from_dict({"release": str(interview)})
     followed(_FIELD, str(interview))
@@ -75,6 +75,15 @@ def page(context: Context) -> None:
         settings=lambda: settings_message(preferences.preferences(context), opened.codebook.attributes),
         another=lambda release: _open(release, ids),
     )
+
+
+def _present(context: Context, address: str | None, released: Sequence[Interview]) -> str | None:
+    """The present release of the interview that an address names, by whichever of its releases."""
+    try:
+        interview_id = transcript.read_release(context, address or "").interview_id
+    except HeardError:
+        return None
+    return next((interview.release_id for interview in released if interview.id == interview_id), None)
 
 
 def _open(release: str, ids: list[str | None]) -> None:
@@ -150,6 +159,8 @@ class WorkspaceBackend:
         above = {parent.id for code in book.codes if code.in_use for parent in book.path(code.id)[:-1]}
         return {
             "release": release.id,
+            # What waits when the interview is released again goes to the pane of the new release.
+            "scope": f"coding|{self.context.user.id}|{release.interview_id}",
             "revision": opened.revision,
             "title": release.name,
             "coder": self.context.user.name,

@@ -211,9 +211,9 @@ def open_session(backend: PaneBackend, key: str, settings: Mapping[str, Any]) ->
     """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
     newest = backend.newest_step()
     document = backend.document()
-    scope = f"{key}|{document['release']}|{document['coder']}"
+    scope = document.setdefault("scope", f"{key}|{document['release']}|{document['coder']}")
     # The columns must stand as they will before anything is drawn, or the text would move under the reader's eyes.
-    document |= {"part": "document", "scope": scope, "columns": {name: settings[name] for name in COLUMNS}}
+    document |= {"part": "document", "columns": {name: settings[name] for name in COLUMNS}}
     return CodingSession(document, scope, document["revision"], newest=newest)
 
 

@@ -44,11 +44,16 @@ def shown(context: Context, line: UndoScope) -> int:
     return newest_shown
 
 
-def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
-    """Buttons that take back a person's last change on the page, and bring it back."""
+def history(
+    context: Context, line: UndoScope, undo: Callable[[Context, int], object], redo: Callable[[Context], object]
+) -> None:
+    """Buttons that take back a person's last change on the page, as far as the tab has shown it, and bring it back."""
+    seen = shown(context, line)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        button(_("Undo"), undo, _("Undone."), help=_("Takes back your last change on this page."))
-        button(_("Redo"), redo, _("Brought back."), help=_("Brings back what you undid last."))
+        button(
+            _("Undo"), lambda: undo(context, seen), _("Undone."), help=_("Takes back your last change on this page.")
+        )
+        button(_("Redo"), lambda: redo(context), _("Brought back."), help=_("Brings back what you undid last."))
 
 
 def remove(kind: str, action: Callable[[], object]) -> None:

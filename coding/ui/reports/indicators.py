@@ -12,7 +12,7 @@ from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.steps import attempt, button, history, show_outcome, shown
+from coding.ui.frame.steps import attempt, button, history, show_outcome
 from coding.ui.frame.texts import CHOOSE, CHOOSE_OR_ADD, N_, _
 from coding.ui.originals.file import language_field
 from coding.workspace.codebook.versions import current_codebook
@@ -73,8 +73,8 @@ def page(context: Context) -> None:
     with st.container(horizontal=True):
         link("joint", _("Sources side by side"))
     show_outcome()
-    newest_shown = shown(context, indicators.line_of(context.project.id))
-    history(lambda: indicators.undo_indicators(context, newest_shown), lambda: indicators.redo_indicators(context))
+    line = indicators.line_of(context.project.id)
+    history(context, line, indicators.undo_indicators, indicators.redo_indicators)
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])
     book = current_codebook(context).book
     with cards:

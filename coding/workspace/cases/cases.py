@@ -180,9 +180,11 @@ def _change(
     return after
 
 
-undo_cases, redo_cases = operations.both_ways(
-    "cases", Permission.CODE, lambda context, back: operations.take_step(context, LIST, back=back)
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> operations.Step:
+    return operations.take_step(context, LIST, back=back, seen=seen)
+
+
+undo_cases, redo_cases = operations.both_ways("cases", Permission.CODE, _step)
 
 
 class _Cases(operations.Records):

@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
-from coding.model import Coding
+from coding.model import Coding, Release
 from coding.model.message import Message
-from coding.store import Cursor, codings, releases
+from coding.store import Cursor, codings, interviews, releases
 from coding.store import operations as store_operations
 from coding.workspace import operations
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings.actions import PANE_OPERATIONS, TO_STEWARDS, OnCodings, PaneOperation, ToStewards
 from coding.workspace.codings.transaction import CodingTransaction
+from coding.workspace.codings.transcript import RELEASED_AGAIN
 from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Answer, UndoScope
 
@@ -39,7 +40,8 @@ def apply_operations(
         One answer an operation. An id that was received before is answered as it was then and changes nothing.
 
     Raises:
-        NotReady: The interview has not been released.
+        NotReady: The interview has not been released, or was released again and an operation does not say on what
+            release (``release``) it was made; those that do are carried to the present one.
     """
     answers: list[Answer] = []
     just_done = {str(item.get("id")) for item in items}
@@ -61,14 +63,11 @@ def _write_all(
     just_done: set[str],
     lenient: bool,
 ) -> list[Answer]:
-    release = releases.release(cursor, release_id)
-    if not releases.is_current(cursor, release_id):
-        raise NotReady(
-            Message(
-                "This interview was corrected and released again. Reload the page: your codings moved along. "
-                "What is not saved yet stays in this window until then.",
-            )
-        )
+    interview = interviews.get(cursor, releases.interview_of(cursor, release_id))
+    if interview.release_id != release_id and not all(item.get("release") for item in items):
+        raise NotReady(RELEASED_AGAIN)
+    release = releases.release(cursor, interview.release_id or release_id)
+    items = [_carried(cursor, item, release) for item in items]
     transaction = CodingTransaction(cursor, context, release, just_done, lenient=lenient)
 
     def act(operation_id: str, at_desk: PaneOperation) -> Answer:
@@ -84,11 +83,38 @@ def _write_all(
     ]
 
 
+def _earlier(cursor: Cursor, item: Mapping[str, Any], release_id: str) -> str | None:
+    """The other release of the same interview on which an operation says that it was made."""
+    wanted = item.get("release")
+    if wanted in (None, release_id):
+        return None
+    every = releases.releases_of(cursor, releases.interview_of(cursor, release_id))
+    return wanted if wanted in every else None
+
+
+def _carried(cursor: Cursor, item: Mapping[str, Any], now: Release) -> Mapping[str, Any]:
+    """An operation that was made on an earlier release, and waited in the browser, with its places in the present."""
+    earlier = _earlier(cursor, item, now.id)
+    if earlier is None:
+        return item
+    carried, lines = releases.carrying(cursor, earlier, now.id), releases.carried_lines(cursor, earlier, now.id)
+    length = len(releases.release(cursor, earlier).text)
+    places = {
+        name: at for name in ("start", "end", "offset") if type(at := item.get(name)) is int and 0 <= at <= length
+    }
+    moved = {name: carried(at, at)[name == "end"] for name, at in places.items()}
+    if places.get("start", 0) < places.get("end", 0):
+        moved["start"], moved["end"] = carried(places["start"], places["end"])
+    on_lines = {name: at for name in ("turn", "first", "last") if type(at := item.get(name)) is int}
+    return {**item, **moved, **{name: lines[at] for name, at in on_lines.items() if 0 <= at < len(lines)}}
+
+
 def _report_to_stewards(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
 
     def act(operation_id: str, report: ToStewards) -> Answer:
-        return report.carry_out(context, release_id, operation_id)
+        earlier = context.store.ask(lambda cursor: _earlier(cursor, item, release_id))
+        return report.carry_out(context, earlier or release_id, operation_id)
 
     return operations.once(context, UndoScope("coding", release_id), item, TO_STEWARDS, act)
 

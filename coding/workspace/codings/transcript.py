@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from codebook.model import Codebook
 from coding.access import Permission
+from coding.errors import NotReady
 from coding.model import Coding, ContentNote, Memo, Release
 from coding.model.message import Message
 from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
@@ -13,6 +15,11 @@ from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
 from coding.workspace.codings.transaction import no_new_codes
 from coding.workspace.context import Context, reads
 from coding.workspace.people.users import several_code
+
+RELEASED_AGAIN: Final = Message(
+    "This interview was corrected and released again. Reload the page: your codings moved along. "
+    "What is not saved yet stays in this window until then.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +122,13 @@ def _read_only(context: Context, locked: str | None) -> str | None:
 
 @reads(Permission.READ_RELEASED)
 def changes_since(context: Context, cursor: Cursor, release_id: str, revision: int) -> list[Coding]:
-    """Codings changed after a revision that this person may see; removed ones too, marked deleted."""
+    """Codings changed after a revision that this person may see; removed ones too, marked deleted.
+
+    Raises:
+        NotReady: The interview was released again.
+    """
+    if not releases.is_current(cursor, release_id):
+        raise NotReady(RELEASED_AGAIN)
     return codings.changed_since(cursor, release_id, context.viewer, revision)
 
 

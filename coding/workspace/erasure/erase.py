@@ -398,6 +398,9 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
     if participant in begun:
         if begun[participant]["certificate"] is None:
             return participant, participant
+        # A kill may have come after it was signed and before its file was written.
+        if not any((context.project.folder / CERTIFICATE_FOLDER).glob(f"erasure-{participant[:8]}-*.json")):
+            _write_certificate(context, begun[participant]["certificate"])
         raise NotFound(Message("That participant was erased already; the certificate is in the folder certificates."))
     raise NotFound(Message("There is no participant “{participant}” in this project.", participant=participant))
 
@@ -503,17 +506,22 @@ def _export_line(export: Export) -> dict[str, str]:
 def _certify(
     context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any], *, blind: bool
 ) -> dict[str, Any]:
-    def finish(cursor: Cursor) -> tuple[dict[str, Any], bool]:
+    def finish(cursor: Cursor) -> dict[str, Any]:
         event = events.append(cursor, context.user.id, "erasure.certified", "participant", participant_id)
         signed = {**certificate, "event": {"sequence": event.sequence, "hash": event.hash}}
         if blind:
             signed = _without_coders(signed)
         erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
-        return signed, rounds.any_open(cursor)
+        return signed
 
-    signed, anybody_codes_blind = context.store.write(finish)
+    signed = context.store.write(finish)
+    _write_certificate(context, signed)
+    return signed
+
+
+def _write_certificate(context: Context, signed: Mapping[str, Any]) -> None:
     folder = private_folder(context.project.folder / CERTIFICATE_FOLDER)
     # Who looks into the folder is not asked who they are.
+    anybody_codes_blind = context.store.ask(rounds.any_open)
     text = json.dumps(_without_coders(signed) if anybody_codes_blind else signed, indent=1).encode()
-    replace_file(folder / f"erasure-{participant_id[:8]}-{hashlib.sha256(text).hexdigest()[:8]}.json", text)
-    return signed
+    replace_file(folder / f"erasure-{signed['participant'][:8]}-{hashlib.sha256(text).hexdigest()[:8]}.json", text)

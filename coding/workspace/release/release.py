@@ -3,11 +3,9 @@
 # Why earlier releases are blacked out in place: decision 0332.
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from operator import attrgetter
 from typing import Final, Self
 from unicodedata import normalize
 
@@ -288,14 +286,10 @@ def _carry(cursor: Cursor, context: Context, original: Original, old_id: str, ne
     cases.carry_passages(cursor, old_id, new_release, carried)
     for user_id, reached in care.reading_places(cursor, old_id):
         care.keep_place(cursor, user_id, new_release, carried(reached, reached)[0])
-    then, now = releases.release(cursor, old_id), releases.release(cursor, new_release)
-    lines = [
-        max(bisect_right(now.turns, carried(turn.start, turn.end)[0], key=attrgetter("start")) - 1, 0)
-        for turn in then.turns
-    ]
+    now, lines = releases.release(cursor, new_release), releases.carried_lines(cursor, old_id, new_release)
     if lines != list(range(len(now.turns))):
         for follow in (memos.follow_lines, care.follow_lines):
-            follow(cursor, then.interview_id, lines, codings.next_revision(cursor))
+            follow(cursor, now.interview_id, lines, codings.next_revision(cursor))
     releases.move_open_work(cursor, old_id, new_release)
     detail = {"from": old_id, **({"displaced": displaced} if displaced else {})}
     events.append(cursor, context.user.id, "codings.carried", "release", new_release, detail)

@@ -386,14 +386,14 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     current = current_codebook(context)
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
-        interviews = examples.interviews_in(cursor, book)
+        interviews, head = examples.interviews_in(cursor, book), events.head(cursor)[1]
     vault = disclosure_check.stop(context, "codebook-file", texts_of(book), passphrase)
     try:
         data = registry.save(book, format)
     except CodebookError as error:
         raise InvalidInput(message_of(error)) from error
     kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
-    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, interviews))
+    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, interviews, head))
     context.note_history(vault)
     return data
 

@@ -9,7 +9,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.page import STAMP
 from pipelines.roles import INTERVIEWER, PARTICIPANT, ROLES
 
-_LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?)[ \t]*:(?=\s)(?P<line>.*)$")
+_LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?)(?<![ \t])[ \t]*:(?=\s)(?P<line>.*)$")
 _CODE = re.compile(r"[^\W\d_]{1,3}(?:[_-]?\d{1,4})?\.?")
 _DASHED = re.compile(r"(?m)^[ \t]*[—–-][ \t]*(?P<line>[^\s—–-].*)$")
 _QUESTIONS = "?\u037e"

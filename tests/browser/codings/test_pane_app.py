@@ -10,8 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from coding.workspace.codings import memos, transcript
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.people.users import sign_in
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
+from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.vault_records import read_original
+from tests.conftest import PASSPHRASE
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app
 from tests.helpers.keyboard import open_page
 from tests.helpers.steps import current_releases
@@ -98,6 +103,40 @@ def test_three_people_lose_nothing_and_double_nothing_through_a_restart(app: App
             places = Counter((c.start, c.end, c.code) for c in own)
             assert (len(own), max(places.values())) == (100, 1), user
             assert {c.coder for c in transcript.open_transcript(context, release.id).codings} == {user}
+    finally:
+        project.store.close()
+
+
+def test_what_waits_while_an_interview_is_released_again_stands_on_the_new_text(
+    app: AppServer, chromium: Browser
+) -> None:
+    visit = enter(chromium, app.url, PEOPLE["ana"])
+    open_pane(visit.page)
+    app.stop()
+    visit.page.evaluate(BURST, [0, 20])
+    visit.page.wait_for_selector(".heard-pane[data-unsaved='20']")
+    project = open_project(app.folder)
+    try:
+        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+        [interview] = list_interviews(steward)
+        reopen_interview(steward, interview.id, "The river is a name.")
+        start = read_original(steward.open_vault(), interview.id).transcript.text.index("river")
+        add_identifier(steward, interview.id, start, start + len("river"), "LOCATION", everywhere=True)
+        accept_remaining(steward, interview.id)
+        release_interview(steward, interview.id, leave_questions=True)
+    finally:
+        project.store.close()
+    app.start()
+    visit.page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+    expect(visit.page.locator(".heard-pane")).to_contain_text("LOCATION")
+    visit.leave()
+    app.stop()
+    project = open_project(app.folder)
+    try:
+        ana = sign_in(project, "ana")
+        [release] = current_releases(ana)
+        opened = transcript.open_transcript(ana, release.id)
+        assert [(c.start, c.end) for c in opened.codings] == [(t.start, t.end) for t in opened.release.turns[1:21]]
     finally:
         project.store.close()
 

@@ -34,8 +34,11 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "shared by Ana Example" in words(open_page("maps", study, "ben"))
     page = click(page, "Remove")
     assert "No map yet." in words(page)
+    steps.make_map(study.as_user("ana"), "Elsewhere")
     page = click(page, "Undo")
-    assert "Evenings" in words(page)
+    assert "in another tab" in words(page) and "Elsewhere" in words(page), "and is shown now"
+    page = click(click(page, "Undo"), "Undo")
+    assert "Evenings" in words(page) and "Elsewhere" not in words(page)
     assert "not there any more" in words(open_page("maps", study, "ben", map="no-such-map"))
 
     ana = study.as_user("ana")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extras.persons.inferring import FILE, inference
+from pipelines.extras.persons.labels import Labels
 from pipelines.extras.persons.lexicon import LANGUAGES, couples, lexicon, sexes, speaker
 from pipelines.extras.persons.people import Person
 from pipelines.extras.persons.reading import persons_of
@@ -240,3 +241,8 @@ def test_places_are_of_the_text_and_figures_shares(
         assert entry.protection < 1 or not {fact.kind for fact in entry.facts} & kinds
         assert entry.label in {*said(entry, text), speaker(language)}
         assert all(text[fact.start : fact.end] == fact.text and fact.text for fact in entry.facts)
+
+
+def test_a_line_of_blanks_alone_is_no_label_and_takes_no_time() -> None:
+    text = " " * 50_000 + "x\nMira : Yes."
+    assert [label["who"] for label in Labels(text).at.values()] == ["Mira"]

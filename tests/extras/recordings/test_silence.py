@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coding.errors import InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, InvalidInput, NotFound, NotReady
 from coding.extras.recordings.records import EstimatedTimes, SilencedRecording, Wish
 from coding.extras.recordings.steps import recordings, times, transcribing
 from coding.extras.recordings.steps.silence import MARGIN_MS, silence_names
+from coding.workspace.erasure.erase import erase
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview, reopen_interview
@@ -20,7 +21,7 @@ from coding.workspace.reports.register import export_register
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.vault_records import read_original
 from pipelines.errors import ModelMissing
-from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align import model, silence
 from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime
 from pipelines.transcript import SpokenTurn
 from tests.cli.test_command_line import heard, heard_json
@@ -188,6 +189,23 @@ def test_the_register_knows_of_it_and_nothing_tells_a_name(
         (row,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
     assert row[0] == interview, "an erasure says who has it"
     assert "export.made" in logged[-1] and "Katarina" not in repr(logged)
+
+
+def test_no_copy_of_somebody_who_is_erased_while_it_is_made(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    as_file = silence.as_file
+
+    def erased_meanwhile(sound: Any, ending: str) -> bytes:
+        data = as_file(sound, ending)
+        erase(small_project.as_user("sam", vault=True), "P7", confirmation="P7")
+        return data
+
+    monkeypatch.setattr(silence, "as_file", erased_meanwhile)
+    with pytest.raises(Conflict, match="make it again"):
+        silenced(small_project, interview)
+    assert export_register(small_project.as_user("lea")) == []
 
 
 def test_the_command_writes_it_where_it_is_told_to(

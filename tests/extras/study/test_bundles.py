@@ -8,13 +8,14 @@ import pytest
 
 from codebook import edit
 from codebook.model import Examples, Source, Translation
-from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
+from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotReady, VaultLocked
 from coding.export.gate.places import LEFT_OUT
 from coding.extras.study import tables
 from coding.extras.study.files.bundle import lines_of, open_bundle
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
-from coding.extras.study.steps.bundle import Prepared, pending_withdrawal, preview_bundle
+from coding.extras.study.steps import package as package_steps
+from coding.extras.study.steps.bundle import Prepared, pending_withdrawal, preview_bundle, send_off
 from coding.extras.study.steps.contents import without_texts
 from coding.extras.study.steps.file_contents import show_bundle
 from coding.extras.study.steps.keys import own_keys
@@ -387,6 +388,29 @@ def test_a_mark_comes_back_without_a_name_and_falls_with_the_words(make_project:
     page = words(choose_view(open_page("codebook", coordinator, "lea"), "Translations"))
     assert "A native speaker read it at: A small study." in page and "1 read by one at a site" in page
     assert "2 of " in page and '</span><span class="page-apart">, </span><span class="page-chip">' in page
+
+
+def test_nothing_leaves_with_words_of_somebody_who_is_erased_meanwhile(
+    of_every_consent: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_all(of_every_consent)
+    lead, steward = (of_every_consent.as_user(who, vault=True) for who in ("lea", "sam"))
+    make_package(lead)
+    prepared = [preview_bundle(steward, level) for level in ("counts", "quotes")]
+    signed, before = package_steps.signed, export_register(lead)
+    label = list_participants(lead)[0].label
+
+    def erased_meanwhile(*values: Any) -> bytes:
+        erase(steward, label, confirmation=label)
+        return signed(*values)
+
+    monkeypatch.setattr(package_steps, "signed", erased_meanwhile)
+    with pytest.raises(Conflict, match="make it again"):
+        make_package(lead)
+    for bundle in prepared:
+        with pytest.raises(Conflict, match="ake it again"):
+            send_off(steward, bundle)
+    assert export_register(lead) == before
 
 
 def test_the_package_tells_that_somebody_read_it_and_not_who(translated: Any) -> None:

@@ -142,6 +142,7 @@ def test_words(text: str, words: list[str]) -> None:
         ("It was 3.5 years. ", ["It was 3.5 years."]),
         ("  \n ", []),
         ("A", ["A"]),
+        pytest.param("?!" * 50_000 + "x. No.", ["?!" * 50_000 + "x.", "No."], id="a long run of signs"),
     ],
 )
 def test_sentences(text: str, sentences: list[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from coding.errors import InvalidInput, NotReady
 from coding.vault import Vault
 from coding.workspace.codings.operations import apply_operations, code_passage
-from coding.workspace.codings.transcript import visible_codings
+from coding.workspace.codings.transcript import changes_since, visible_codings
 from coding.workspace.originals import importing
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people import participants
@@ -81,6 +81,27 @@ def test_nothing_is_acknowledged_on_a_superseded_release(small_project) -> None:
     with pytest.raises(NotReady, match="released again"):
         apply_operations(ana, release, [late])
     assert visible_codings(ana) == []
+    with pytest.raises(NotReady, match="released again"):
+        changes_since(ana, release, 0)
+
+
+def test_what_says_on_which_release_it_was_made_is_carried_to_the_present_one(small_project) -> None:
+    release, ana = small_project.releases[0], small_project.as_user("ana")
+    before = small_project.text(release)
+    start = before.index("another ") + len("another")
+    words = before[start:]
+    waiting = [
+        {"kind": "add", "coding": "c1", "code": "C1", "start": start, "end": len(before)},
+        {"kind": "note", "memo": "m1", "target": "turn", "turn": 1, "text": "Here."},
+        {"kind": "resize", "coding": "c1", "start": start, "end": 10**9},
+    ]
+    waiting = [{"id": str(uuid.uuid4()), "release": release, **entry} for entry in waiting]
+    newer = correct(small_project, release, "another")
+    for place in (release, newer):
+        assert [answer.ok for answer in apply_operations(ana, place, waiting)] == [True, True, False]
+    [coding] = visible_codings(ana)
+    assert small_project.text(coding.release_id)[coding.start : coding.end] == words
+    assert (coding.release_id, coding.start != start) == (newer, True)
 
 
 def test_what_was_coded_openly_is_not_coded_blind_afterwards(small_project) -> None:

@@ -30,6 +30,7 @@ from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import Context
+from coding.workspace.erased_participants import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.erasure.restore import restore
@@ -429,6 +430,20 @@ def test_an_interrupted_erasure_is_finished(study: SmallProject, steward, monkey
     erased(steward, participant)
     assert erasure_erase.unfinished(steward) == []
     assert hits(study.folder) == []
+
+
+def test_a_certificate_that_was_not_written_is_written_when_it_is_asked_for(
+    study: SmallProject, steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant = leaver(steward)
+    with killed_at(0, monkeypatch, (erasure_erase, "replace_file")):
+        erased(steward)
+    assert erasure_erase.unfinished(steward) == []
+    for _ in range(2):
+        with pytest.raises(NotFound, match="in the folder certificates"):
+            erased(steward, participant)
+    (path,) = (study.folder / CERTIFICATE_FOLDER).glob("*.json")
+    assert [json.loads(path.read_bytes())] == erasure_erase.certificates(steward)
 
 
 @pytest.mark.parametrize(("module", "function", "step"), [(erasure, "rebuild_file", 0), (manifest, "replace_file", 3)])

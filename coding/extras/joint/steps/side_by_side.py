@@ -115,7 +115,7 @@ def _change_card(
     if same(step):
         return
     tables.CARDS.put(cursor, after)
-    operations.note(cursor, context, _line_of(context), action, [step])
+    operations.note(cursor, context, line_of(context), action, [step])
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
@@ -177,16 +177,19 @@ def _record_source(
     before: JointSource | None,
     after: JointSource | None,
 ) -> None:
-    SOURCES.change(cursor, context, _line_of(context), action, before, after)
+    SOURCES.change(cursor, context, line_of(context), action, before, after)
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
-undo_joint, redo_joint = operations.both_ways(
-    "joint", Permission.EXPORT, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
-)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
 
 
-def _line_of(context: Context) -> UndoScope:
+undo_joint, redo_joint = operations.both_ways("joint", Permission.EXPORT, _step)
+
+
+def line_of(context: Context) -> UndoScope:
+    """Where undo finds a person's steps on this page."""
     return UndoScope("joint", context.project.id, "joint.")
 
 

@@ -106,7 +106,7 @@ def _list(context: Context) -> None:
     if row.form_submit_button(_("Make the map"), type="primary"):
         with style.anew():
             st.session_state[_FRESH] = steps.make_map(context, name).id
-    history(lambda: steps.undo_maps(context), lambda: steps.redo_maps(context))
+    history(context, steps.LIST, steps.undo_maps, steps.redo_maps)
     if not known:
         style.empty(_("No map yet. Give one a name and make it."))
     _rows(context, known)

@@ -16,7 +16,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.extras.recordings.records import SURE, SilencedRecording
 from coding.extras.recordings.steps import sealing, times, wording
 from coding.model.message import Message
-from coding.store import Cursor, interviews, releases
+from coding.store import Cursor, events, interviews, releases
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.reports.register import enter_export
 from coding.workspace.vault_records import Original, read_original, speaker_names
@@ -96,6 +96,7 @@ def silence_names(
         if interview.release_id is None:
             raise NotReady(Message("“{title}” is not released.", title=interview.title))
         masked = _masked(cursor, interview_id, interview.release_id)
+        head = events.head(cursor)[1]
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:
@@ -113,7 +114,7 @@ def silence_names(
     quiet = silence.silent(sealing.sound(vault, interview_id), stretches)
     checked = _checked(original, names, quiet, progress, cancelled) if check else None
     data = silence.as_file(quiet, ending)
-    export_id, _ = context.store.write(lambda cursor: enter_export(cursor, context, KIND, data, [interview_id]))
+    export_id, _ = context.store.write(lambda cursor: enter_export(cursor, context, KIND, data, [interview_id], head))
     return SilencedRecording(
         data=data,
         export_id=export_id,

@@ -29,7 +29,7 @@ def page(context: Context) -> None:
     show_outcome()
     may_write = context.may(Permission.SET_UP)
     if may_write:
-        history(lambda: steps.undo_stories(context), lambda: steps.redo_stories(context))
+        history(context, steps.line_of(context), steps.undo_stories, steps.redo_stories)
     sources = steps.story_sources(context)
     views = steps.list_stories(context)
     if not views:

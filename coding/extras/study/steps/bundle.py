@@ -44,10 +44,12 @@ class Prepared(Part):
     Attributes:
         bundle: What it says.
         lines: The same, a line each.
+        event_head: Hash of the newest event when it was read.
     """
 
     bundle: Bundle
     lines: Sequence[str]
+    event_head: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +104,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     keys = own_keys(vault)
     package = asker.store.write(lambda cursor: _ready(cursor, level))
     with asker.store.read() as cursor:
-        sent = tables.SENT.all(cursor)
+        head, sent = events.head(cursor)[1], tables.SENT.all(cursor)
         number = sent[-1].number + 1 if sent else 1
         least = max(small_cell(cursor), package.content["policies"]["small_cell"])
         book = package.book
@@ -149,7 +151,9 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     bundle_of(payload_of(bundle))
     quoted = {quote["id"] for quote in left.contents.get("quotes", ())}
     aliases = {alias: interview for alias, interview in part.aliases.items() if alias in quoted}
-    return Prepared(**vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)))
+    return Prepared(
+        **vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)), event_head=head
+    )
 
 
 def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:
@@ -165,7 +169,7 @@ def send_off(context: Context, prepared: Prepared) -> BundleFile:
     """What was put together, as it leaves: registered, signed and sealed.
 
     Raises:
-        Conflict: Somebody withdrew, or something else left, while it was made.
+        Conflict: Somebody withdrew, words left the project, or something else left, while it was made.
         ExportBlocked: Something stops it.
         VaultLocked: The vault is shut.
     """
@@ -176,7 +180,8 @@ def send_off(context: Context, prepared: Prepared) -> BundleFile:
 
     def keep(cursor: Cursor) -> str:
         _check_unchanged(cursor, prepared)
-        export_id, digest = enter_export(cursor, context, KIND.format(level=level), data, prepared.interviews)
+        kind, head = KIND.format(level=level), prepared.event_head
+        export_id, digest = enter_export(cursor, context, kind, data, prepared.interviews, head)
         bundle = tables.SentBundle(
             number=prepared.bundle.number,
             level=level,

@@ -297,6 +297,7 @@ def make_package(context: Context) -> PackageFile:
         VaultLocked: The vault is shut; the signing key lies in it.
         NotReady: The project has no codebook, or is a site of another study.
         ExportBlocked: Words of the key stand in it.
+        Conflict: Words left the project while it was made.
     """
     vault = context.open_vault()
     keys = own_keys(vault)
@@ -314,10 +315,11 @@ def make_package(context: Context) -> PackageFile:
         chosen = chosen_training(cursor)
         payload = _payload(cursor, context, book, keys.public, before, [text for _, text in chosen])
         interview_ids = {*interviews_in(cursor, book), *(release.interview_id for release, _ in chosen)}
+        head = events.head(cursor)[1]
     places = [*_places(payload, book), *transcript_places(release for release, _ in chosen)]
     gate.require(disclosure_check.check(context, places, vault).problems, disclosure_check.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
-    context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, interview_ids))
+    context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, interview_ids, head))
     package = _package("coordinator", payload, data)
     if before is None or package.number > before.number:
         _keep(context, package, "study.packaged")

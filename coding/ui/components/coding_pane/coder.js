@@ -137,7 +137,7 @@ export class Coder extends Editor {
 
   /** Whether a snapshot can be taken over; where nothing may be changed any more, or again, the pane is drawn anew. */
   fits(message) {
-    return this.message.readOnly === message.readOnly;
+    return this.message.readOnly === message.readOnly && this.message.release === message.release;
   }
 
   /** A snapshot: the codings it holds replace all that were known. */
@@ -316,9 +316,11 @@ export class Coder extends Editor {
 
   /** Repaint these codings from the server's word plus the waiting operations. */
   refresh(ids) {
+    // What waits from before a release has its places in the text of then: the server brings it here.
+    const here = this.queue.operations.filter(({ release }) => release === this.message.release);
     for (const id of ids) {
       if (id === undefined) continue;
-      const coding = project(this.base.get(id), id, this.queue.operations, this.message.coder);
+      const coding = project(this.base.get(id), id, here, this.message.coder);
       this.page.put(id, coding && { ...coding, code: this.codebook.idOf(coding.code) });
     }
     const focused = document.activeElement?.closest?.('.heard-chip')?.dataset.coding;
