@@ -32,7 +32,7 @@ _MOST_CASES = 24
 def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
     """Draw a timeline: a mark for each phase an interview tells of, larger for more passages, joined by a line.
 
-    Which codes stand in a cell is in the description and the data; :func:`codes_by_phase` shows them over all cases.
+    Which codes stand in a cell is in the description and the data; :func:`phase_matrix` shows them over all cases.
 
     Args:
         timeline: From :func:`coding.export.report.values.timeline_of`.

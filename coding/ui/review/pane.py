@@ -209,7 +209,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
         return backend.newest_step()
 
     def changes(self, backend: WorkspaceReview, seen: int) -> dict[str, Any]:
-        """Look how things stand; what differs is told by :meth:`held`, so that no trouble loses it."""
+        """Look how things stand; what differs is told by :meth:`updates_since`, so that no trouble loses it."""
         self._look(backend.state())
         return {}
 

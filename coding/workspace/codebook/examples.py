@@ -33,7 +33,7 @@ def take_in(
     changed: Codebook | None = None,
     reason: str = "",
 ) -> tuple[int, Codebook]:
-    """As :func:`take_example`, inside a transaction that is open already; the new version with its number.
+    """Take an example inside a transaction that is open already; the new version with its number.
 
     ``changed`` is the codebook with other changes to save along with it, for the ``reason`` given.
     """

@@ -39,6 +39,11 @@ _SILENT = frozenset(["script", "style", "template", "noscript", "svg"])
 _EMPTY = frozenset(
     ["br", "hr", "img", "input", "link", "meta", "col", "area", "base", "embed", "source", "track", "wbr"]
 )
+_CELLS = frozenset(["td", "th", "tr"])
+_ENDED_BY = {
+    "p": _BLOCKS, "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": _CELLS, "th": _CELLS, "tr": {"tr"},
+}  # fmt: skip
+"""Elements that nobody has to close → what closes them."""
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TITLE = "title"
@@ -110,10 +115,10 @@ class _Paragraphs(HTMLParser):
         self._words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._apart == ["p"] and tag in _BLOCKS:
+        if len(self._apart) == 1 and tag in _ENDED_BY.get(self._apart[0], ()):
             self._end_apart()
         if self._apart:
-            if tag == self._apart[0]:
+            if tag not in _EMPTY:
                 self._apart.append(tag)
             return
         if tag in _BLOCKS:
@@ -143,11 +148,14 @@ class _Paragraphs(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._apart:
-            if tag == self._apart[0]:
-                self._apart.pop()
-            if not self._apart:
+            around = tag in _BLOCKS and tag not in self._apart and (tag != "p" or self._apart[0] not in _BLOCKS)
+            if tag in self._apart:
+                del self._apart[len(self._apart) - 1 - self._apart[::-1].index(tag) :]
+            if around or not self._apart:
                 self._end_apart()
-        elif tag == _TITLE:
+            if not around:
+                return
+        if tag == _TITLE:
             self._titled = False
         elif tag in _BLOCKS:
             self._end_paragraph()

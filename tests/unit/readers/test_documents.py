@@ -338,18 +338,19 @@ def test_html_of_other_programs() -> None:
         "<html><body><svg hidden><title>Logo</title></svg>"
         "<p>I: So how <span style='color: red; Display:none'>all <span>unseen</span> </span>was <del>it\n"
         "</del>that?</p>\n<p hidden>P: Nobody.\n<p>P: It was <!-- not this -->good,\nMother: she\n  said it.<br>Indeed."
-        "<input hidden></p><pre>I: And\nthen?</pre><p>P: We went.</p></body></html>"
+        "<input hidden></p><pre>I: And\nthen?</pre><p>P: We <del>all</p>"
+        "<ul><li hidden>I: Who?<ul><li>Nobody</ul><li>went.</ul><div hidden>So</p> there</div></body></html>"
     )
     result = read(data.encode(), "a.html")
     assert turns(result) == [
         ("I", "So how was that?"),
         ("P", "It was good, Mother: she said it.\nIndeed."),
         ("I", "And\nthen?"),
-        ("P", "We went."),
+        ("P", "We\nwent."),
     ]
     assert set(result.warnings) >= {
-        "2 passages formatted as hidden (4 words) left out of the text.",
-        "1 passage deleted with tracked changes (1 word) left out of the text.",
+        "4 passages formatted as hidden (8 words) left out of the text.",
+        "2 passages deleted with tracked changes (2 words) left out of the text.",
     }
 
 
