@@ -10,7 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.ui.components.memo_field import address_of, completing, memo_html
-from coding.ui.frame import style
+from coding.ui.frame import steps, style
 from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _, day_text
@@ -90,12 +90,13 @@ def _filters(context: Context, memo_board: Board, request: BoardQuery) -> None:
 
 
 def _tools(context: Context, around: Surroundings) -> None:
+    seen = steps.shown(context, memos.LINE)
     with st.container(horizontal=True):
         with st.popover(_("New entry"), icon=":material/edit_note:"):
             _new(context, around)
         style.button(
             _("Undo"),
-            lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")),
+            lambda: st.toast(_("Undone.") if _undo(context, seen) else _("There is nothing to undo here.")),
             help=_("Takes back your last step on this page."),
         )
         style.button(
@@ -103,10 +104,10 @@ def _tools(context: Context, around: Surroundings) -> None:
         )
 
 
-def _undo(context: Context) -> bool:
+def _undo(context: Context, seen: int) -> bool:
     """Take back the last step here: on the memo of a coding, which is a step in its interview, or on any other."""
     if (last := st.session_state.pop(_DONE, None)) is None:
-        return memos.undo_memo(context)
+        return memos.undo_memo(context, seen)
     release, operation, values = last
     take_back(context, release, operation)
     st.session_state[_TAKEN] = (release, values)

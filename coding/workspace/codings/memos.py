@@ -166,12 +166,11 @@ def _log(
     events.append(cursor, context.user.id, action, "memo", memo_id)
 
 
-def _step(context: Context, back: bool) -> bool:
+def _step(context: Context, back: bool, seen: int | None = None) -> bool:
     """Take a step in the journal; False when there is none."""
-    try:
-        operations.take_step(context, LINE, back=back)
-    except InvalidInput:
+    if context.store.ask(lambda cursor: operations.next_step(cursor, context, LINE, back=back)) is None:
         return False
+    operations.take_step(context, LINE, back=back, seen=seen)
     return True
 
 

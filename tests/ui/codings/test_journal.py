@@ -37,7 +37,10 @@ def test_the_journal_shows_what_may_be_seen_and_undoes(small_project: Any) -> No
     assert "A quiet day." in words(page) and "only you" in words(page)
     other = words(open_page("journal", small_project, "ben"))
     assert "For everybody." in other and "A quiet day." not in other
+    memos.write_memo(ana, "project", "Elsewhere.")
     page = click(page, "Undo")
+    assert "in another tab" in words(page) and "Elsewhere." in words(page), "and is shown now"
+    page = click(click(page, "Undo"), "Undo")
     assert [memo.text for memo in memos.visible_memos(ana)] == ["A quiet day."]
     assert "Nothing is written yet." in words(open_page("journal", small_project, "sam"))
 
