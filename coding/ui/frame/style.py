@@ -46,7 +46,8 @@ def escape(text: str) -> str:
     lines = "\n".join(line.strip() for line in text.splitlines())
     inside = re.sub(r"[\\`*_{}\[\]<>~$&|]|\.(?=\w)|:(?=\S)", r"\\\g<0>", lines)
     begun = re.sub(r"(?m)^(\d+(?=[.)]))?(?=[-+#=.)])", r"\g<1>\\", inside)
-    return re.sub(r"(?i):(?=//|[\w\\/+-]+:)|www(?=\\\.)|[-<>~](?=\\?[-=>])|(?=@)", r"\g<0>:small[]", begun)
+    read_later = r"(?i):(?=//|[\w\\/+-]+:)|www(?=\\\.)|[-<>~](?=\\?[-=>])|(?=@)"
+    return re.sub(read_later, lambda match: f"{match[0]}:small[]", begun)
 
 
 def acting_on(label: str, name: str) -> str:
