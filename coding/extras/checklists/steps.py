@@ -93,15 +93,15 @@ def remove_line(context: Context, cursor: Cursor, line_id: str) -> None:
 
 
 def _step(context: Context, back: bool, seen: int | None = None) -> str:
-    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
 
 
 undo_checklist, redo_checklist = operations.both_ways("checklist", Permission.READ_RELEASED, _step)
 
 
-def line_of(context: Context) -> UndoScope:
+def line_of(project_id: str) -> UndoScope:
     """Where undo finds a person's steps on lines."""
-    return UndoScope("checklist", context.project.id, "checklist.")
+    return UndoScope("checklist", project_id, "checklist.")
 
 
 def _record(
@@ -109,7 +109,9 @@ def _record(
 ) -> None:
     line = after or before
     assert line is not None
-    LINES.change(cursor, context, line_of(context), action, before, after, **tables.native_at(line.native_by))
+    LINES.change(
+        cursor, context, line_of(context.project.id), action, before, after, **tables.native_at(line.native_by)
+    )
     events.append(cursor, context.user.id, action, "indicator", line.indicator_id, {})
 
 

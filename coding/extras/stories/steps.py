@@ -124,7 +124,7 @@ def remove_story(context: Context, cursor: Cursor, story_id: str) -> None:
 
 
 def _step(context: Context, back: bool, seen: int | None = None) -> str:
-    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
 
 
 undo_stories, redo_stories = operations.both_ways("stories", Permission.SET_UP, _step)
@@ -183,15 +183,15 @@ def _found(sources: Iterable[str], places: Mapping[str, tuple[Evidence, Release]
     return [places[source] for source in sources if source in places]
 
 
-def line_of(context: Context) -> UndoScope:
+def line_of(project_id: str) -> UndoScope:
     """Where undo finds a person's steps on stories."""
-    return UndoScope("stories", context.project.id, "stories.")
+    return UndoScope("stories", project_id, "stories.")
 
 
 def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
     story = after or before
     assert story is not None
-    _STORIES.change(cursor, context, line_of(context), action, before, after)
+    _STORIES.change(cursor, context, line_of(context.project.id), action, before, after)
     events.append(cursor, context.user.id, action, "indicator", story.id, {})
 
 

@@ -34,7 +34,7 @@ def page(context: Context) -> None:
     if context.may(Permission.EXPORT):
         link("stories", _("Stories for awareness and training"))
     show_outcome()
-    history(context, steps.line_of(context), steps.undo_checklist, steps.redo_checklist)
+    history(context, steps.line_of(context.project.id), steps.undo_checklist, steps.redo_checklist)
     lines = steps.list_lines(context)
     left, right = st.columns(2)
     reader = left.selectbox(

@@ -69,7 +69,7 @@ def page(context: Context) -> None:
 def _sources(context: Context) -> None:
     show_outcome()
     with st.container(horizontal=True, vertical_alignment="center"):
-        history(context, side_by_side.line_of(context), side_by_side.undo_joint, side_by_side.redo_joint)
+        history(context, side_by_side.line_of(context.project.id), side_by_side.undo_joint, side_by_side.redo_joint)
         link("reports", _("Export"))
     shown = joint_display(context)
     if not shown.views:

@@ -115,7 +115,7 @@ def _change_card(
     if same(step):
         return
     tables.CARDS.put(cursor, after)
-    operations.note(cursor, context, line_of(context), action, [step])
+    operations.note(cursor, context, line_of(context.project.id), action, [step])
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
@@ -177,20 +177,20 @@ def _record_source(
     before: JointSource | None,
     after: JointSource | None,
 ) -> None:
-    SOURCES.change(cursor, context, line_of(context), action, before, after)
+    SOURCES.change(cursor, context, line_of(context.project.id), action, before, after)
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
 def _step(context: Context, back: bool, seen: int | None = None) -> str:
-    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
 
 
 undo_joint, redo_joint = operations.both_ways("joint", Permission.EXPORT, _step)
 
 
-def line_of(context: Context) -> UndoScope:
+def line_of(project_id: str) -> UndoScope:
     """Where undo finds a person's steps on this page."""
-    return UndoScope("joint", context.project.id, "joint.")
+    return UndoScope("joint", project_id, "joint.")
 
 
 Coded = tuple[str, str, str]

@@ -29,7 +29,7 @@ def page(context: Context) -> None:
     show_outcome()
     may_write = context.may(Permission.SET_UP)
     if may_write:
-        history(context, steps.line_of(context), steps.undo_stories, steps.redo_stories)
+        history(context, steps.line_of(context.project.id), steps.undo_stories, steps.redo_stories)
     sources = steps.story_sources(context)
     views = steps.list_stories(context)
     if not views:
