@@ -131,8 +131,8 @@ def _label(entry: overview_status.InterviewStatus) -> str:
 
 
 def _signature(context: Context, interview: Interview) -> None:
-    for show_told in offered("show_risk"):
-        show_told(context, interview)
+    for show_risk in offered("show_risk"):
+        show_risk(context, interview)
     # The pane leads here by this key once everything is decided.
     with st.container(key="signature"):
         _release(context, interview)

@@ -461,8 +461,8 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
         follow = change.around if place["start"] == place["end"] else change.to_released
         use_answers.move(cursor, answer_id, *follow(place["start"], place["end"]))
     _move_confirmed(vault, interview_id, change)
-    for follow_told in offered("move_corrections"):
-        follow_told(vault, interview_id, before["text"], text, change)
+    for move_corrections in offered("move_corrections"):
+        move_corrections(vault, interview_id, before["text"], text, change)
     if interviews.brief(cursor, interview_id).state == "in_review":
         interviews.set_state(cursor, interview_id, "imported")
 
