@@ -522,6 +522,7 @@ def _certify(
 def _write_certificate(context: Context, signed: Mapping[str, Any]) -> None:
     folder = private_folder(context.project.folder / CERTIFICATE_FOLDER)
     # Who looks into the folder is not asked who they are.
-    anybody_codes_blind = context.store.ask(rounds.any_open)
+    with context.store.read() as cursor, unrestricted(cursor) as every:
+        anybody_codes_blind = rounds.any_open(every)
     text = json.dumps(_without_coders(signed) if anybody_codes_blind else signed, indent=1).encode()
     replace_file(folder / f"erasure-{signed['participant'][:8]}-{hashlib.sha256(text).hexdigest()[:8]}.json", text)

@@ -162,12 +162,12 @@ def test_a_sign_off_says_numbers_and_waits_for_nothing(talk: tuple[SmallProject,
 def test_the_methods_text_says_the_sum(locked_round: Callable[..., tuple[SmallProject, str]]) -> None:
     project, round_id = locked_round()
     methods = methods_input(project.as_user("lea"), round_id)
-    assert methods.known_classes == still.signed_counts(project.as_user("vic")) and methods.known_classes["persons"] > 0
+    assert methods.told == still.signed_counts(project.as_user("vic")) and methods.told["persons"] > 0
     for language in METHODS_LANGUAGES:
         words = MethodsWording(language)
         text = plain_text(methods_blocks(methods, words), words)
-        assert words("material.told", **methods.known_classes) in text
-        assert words("material.told", **methods.known_classes) not in plain_text(
+        assert words("material.told", **methods.told) in text
+        assert words("material.told", **methods.told) not in plain_text(
             methods_blocks(replace(methods, told={}), words), words
         )
 

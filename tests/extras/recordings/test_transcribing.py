@@ -161,14 +161,14 @@ from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.align.words import RecognisedWord
 from tests.extras.recordings.tones import read_here, tones
 pieces = []
 def hear(sound, rate, language, **_):
     if len(pieces) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     pieces.append(len(sound))
-    return [HeardWord(" Yes.", 0, 400)]
+    return [RecognisedWord(" Yes.", 0, 400)]
 recordings.listening_copy, model.NEEDED, model.hear = read_here, (), hear
 model.spoken_language = lambda *_, **__: ("en", 0.9)
 steward = sign_in(open_project(Path(sys.argv[1])), "sam").with_vault(sys.argv[2])

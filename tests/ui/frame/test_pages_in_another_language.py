@@ -24,7 +24,7 @@ USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
 PAGES = [(page, permission) for page, _, permission in LISTED]
 MADE_UP = "ja"
 """Any language that Heard does not speak; its dates are real, and have no words in Latin letters."""
-DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:|: themes and codes$")
+DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language:|: themes and codes$")
 """Names of codes and of attributes, which are the project's own, and the title of a report, in its language."""
 
 

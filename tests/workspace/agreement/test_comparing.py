@@ -128,7 +128,8 @@ def test_in_a_reflexive_round_nothing_is_measured(make_project: Any) -> None:
         lead,
         RoundDraft(name="Reading together", releases=[release], coders=["ana", "ben"], measured=False, target=None),
     )
-    round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
+    for coder in ("ana", "ben"):
+        round_project.apply_codings(project, release, coder, round_project.CODINGS[coder])
     lock.lock_round(lead, reflexive.id)
     with pytest.raises(NotReady, match="dialogue"):
         round_agreement(project.as_user("ana"), reflexive.id)
