@@ -80,7 +80,7 @@ VALUES: dict[str, Any] = {
     "reason": "Because.", "relation": "overlap", "revision": -1, "roles": {"Nora": "participant"}, "same": True,
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
-    "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
+    "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "filter": Filter(), "into": "Interviewer",
     "question": Question(), "numbered": True, "proof": Reauthentication("a new passphrase"),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
@@ -90,7 +90,7 @@ AT: dict[str, dict[str, Any]] = {
     "codebook.recheck.recheck": {"outcome": "kept"},
     "codings.usage.pair_passages": {"codes": ("C1", "D5")},
     "themes.team.set_theme_state": {"state": "parked"},
-    "themes.team.counts_of_themes": {"wanted": ()},
+    "themes.team.counts_of_themes": {"team_themes": ()},
     "codings.memos.write_memo": {"interview_id": ...},
     "review.lists.put_on_list": {"name": "deny"},
     "review.pseudonyms.merge_questions": {"interview_id": ...},
@@ -113,7 +113,7 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 """Use-cases that list other things when asked otherwise."""
 MADE = {
     "selection", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
-    "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", 
+    "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "map_ids", 
     "indicator", "passkey_id", "proof",
     "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
     "columns", "codes", "other", "engine", "view", "original", "line",
