@@ -30,6 +30,8 @@ FULL_RUN = {
         "browser/codings/test_pane_behaviour.py::test_after_any_keys_the_screen_shows_what_is_stored"
     ),
     # pages whose steps are tried by functions and by commands
+    "browser/frame/test_escape.py": "ui/codebook/test_page.py",
+    "browser/recordings/test_wording_journey.py": "extras/recordings/test_wording.py",
     "browser/search/test_journey.py": "ui/search/test_page.py",
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
     "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
@@ -79,9 +81,6 @@ FULL_RUN = {
     ),
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
-    ),
-    "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
-        "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
     ),
     "browser/search/test_passages_journey.py::test_back_from_where_a_figure_leads_is_the_page_as_it_was": (
         "browser/search/test_passages_journey.py::test_from_a_code_to_its_passages_recoding_one_and_back"

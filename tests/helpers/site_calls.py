@@ -113,7 +113,8 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 """Use-cases that list other things when asked otherwise."""
 MADE = {
     "selection", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
-    "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "map_ids", 
+    "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted",
+    "map_ids",
     "indicator", "passkey_id", "proof",
     "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
     "columns", "codes", "other", "engine", "view", "original", "line",
