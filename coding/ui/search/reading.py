@@ -92,7 +92,7 @@ def _document(question: Question, context: Context, state: Mapping[str, Any]) ->
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
     book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
-    asked = sha256(repr(question).encode()).hexdigest()[:16]  # the same after a restart
+    question_key = sha256(repr(question).encode()).hexdigest()[:16]  # the same after a restart
     view: Mapping[str, Any] = state.get("view") or {}
     if following.fresh(state, "view") is not None:
         around = str(view.get("around"))
@@ -100,7 +100,7 @@ def _document(question: Question, context: Context, state: Mapping[str, Any]) ->
     around = st.query_params.get("around", _USUAL)
     around = around if around in AROUND else _USUAL
     went, begin = following.place(question)
-    known = [view.get("asked"), view.get("went")] == [asked, went] and isinstance(view.get("at"), int)
+    known = [view.get("asked"), view.get("went")] == [question_key, went] and isinstance(view.get("at"), int)
     place = view["at"] if known else begin
     turns = None if around == "none" else int(around)
     first = max(0, place - BLOCK // 3)
@@ -111,7 +111,7 @@ def _document(question: Question, context: Context, state: Mapping[str, Any]) ->
     codes, about, liked = context.may(Permission.CODE), surroundings(context), preferences(context)
     open_words = set(view.get("open") or ()) if liked.get("soft") != "off" else None
     return {
-        "asked": asked,
+        "asked": question_key,
         "go": [went, begin],
         "around": around,
         "arounds": [[extent, _(name)] for extent, name in AROUND.items()],

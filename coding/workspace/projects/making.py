@@ -143,11 +143,11 @@ def was_made(folder: Path, project_id: str) -> bool:
 def _throw_leftovers(folder: Path) -> None:
     """Delete what attempts that were cut short left beside a folder, but no project that is whole or open."""
     pattern = re.compile(rf"\.{re.escape(folder.name)}(\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
-    for one in [path for path in folder.parent.iterdir() if pattern.fullmatch(path.name)]:
+    for leftover in [path for path in folder.parent.iterdir() if pattern.fullmatch(path.name)]:
         with suppress(OSError):
             # Another process may be at it just now.
-            if time.time() - one.stat().st_mtime > LEFT_SECONDS and not _may_be_whole(one):
-                shutil.rmtree(one)
+            if time.time() - leftover.stat().st_mtime > LEFT_SECONDS and not _may_be_whole(leftover):
+                shutil.rmtree(leftover)
 
 
 def _may_be_whole(folder: Path) -> bool:

@@ -523,7 +523,8 @@ def plan_placement(
     covered = Covered((mask.start, mask.end) for mask in masks)
     pieces = uncovered(text, span, covered) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
-    spans, asked = [span], list[tuple[int, int]]()
+    spans: list[tuple[int, int]] = [span]
+    undecided: list[tuple[int, int]] = []
     if everywhere:
         page, alike = Page(text, original.language), dict.fromkeys((text[slice(*span)], *forms))
         spans += [
@@ -533,10 +534,10 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
         parts = _names_alone(page, alike) if type_name == "PERSON" and other_case is not None else {}
-        asked = [place for places in parts.values() for place in places]
-        asked += [place for form in (*alike, *parts) for place in _in_other_cases(page, form)]
+        undecided = [place for places in parts.values() for place in places]
+        undecided += [place for form in (*alike, *parts) for place in _in_other_cases(page, form)]
     free = dict.fromkeys(piece for place in spans for piece in uncovered(text, place, covered))
-    asked = [piece for place in sorted(asked) for piece in uncovered(text, place, Covered([*free, *covered]))]
+    undecided = [piece for place in sorted(undecided) for piece in uncovered(text, place, Covered([*free, *covered]))]
     known_cluster = visible_cluster(cursor, vault, interview_id, forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
@@ -556,7 +557,7 @@ def plan_placement(
 
     if everyday and not text[span[0]].islower():
         free = {entry: None for entry in free if overlaps(entry, [span]) or not text[entry[0]].islower()}
-    decisions = {place: decided(place) for place in free} | dict.fromkeys(asked, "pending")
+    decisions = {place: decided(place) for place in free} | dict.fromkeys(undecided, "pending")
     places = tuple(
         new_identifier(interview_id, Detection(*place, type_name, kind, 1.0, (by,)), cluster_id, decisions[place])
         for place in without_overlaps(decisions)
