@@ -81,11 +81,11 @@ def test_a_passphrase_is_the_same_however_its_letters_are_put_together(
     gentle = "ein gemütlicher Satz, è così"
     Vault.create(tmp_path, "project-1", normalize(written, gentle))
     for typed in ("NFC", "NFD"):
-        Vault.open(tmp_path, normalize(typed, gentle))
+        assert Vault.open(tmp_path, normalize(typed, gentle)).project_id == "project-1"
     with monkeypatch.context() as earlier_heard:
         earlier_heard.setattr("coding.vault.normalize", lambda form, text: text)
         Vault.create(private_folder(tmp_path / "earlier"), "project-1", normalize(written, gentle))
-    Vault.open(tmp_path / "earlier", normalize(written, gentle))
+    assert Vault.open(tmp_path / "earlier", normalize(written, gentle)).project_id == "project-1"
 
 
 def test_short_passphrases_and_second_vaults_are_refused(vault: Vault, tmp_path: Path) -> None:
