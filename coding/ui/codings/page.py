@@ -39,38 +39,38 @@ def page(context: Context) -> None:
     names = {interview.release_id: interview.name for interview in released}
     ids = list(names)
     address = st.query_params.get("release")
-    usual = _present(context, address, released) or _usual(context, ids)
+    usual = address if address in ids else _present(context, address, released) or _usual(context, ids)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     follow_address(_FIELD, str(usual))
-    interview = left.selectbox(
+    release_id = left.selectbox(
         _("Interview"),
         ids,
         key=_FIELD,
         format_func=lambda release: names[release],
         label_visibility="collapsed",
     )
-    if interview != (address or usual):
+    if release_id != (address or usual):
         # One step, so that Back leads to the interview before. The pane itself completes an address without a release.
-        st.query_params.from_dict({"release": str(interview)})
-    followed(_FIELD, str(interview))
-    st.session_state[_LAST] = interview
+        st.query_params.from_dict({"release": str(release_id)})
+    followed(_FIELD, str(release_id))
+    st.session_state[_LAST] = release_id
     try:
-        backend = WorkspaceBackend(context, str(interview))
+        backend = WorkspaceBackend(context, str(release_id))
         opened = backend.open()
     except HeardError as error:
         st.error(style.escape(words_of(error)))
         return
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
-        for beside_coding in offered("suggestions_entry"):
-            beside_coding(context, str(interview))
-        link("printing", _("Print"), release=str(interview))
+        for suggestions_entry in offered("suggestions_entry"):
+            suggestions_entry(context, str(release_id))
+        link("printing", _("Print"), release=str(release_id))
         if context.may(Permission.CODE):
             link("care", _("Keys and care"))
     line = st.query_params.get("line", "")
     coding_pane(
         backend,
-        key=f"pane-{context.user.id}-{interview}",
+        key=f"pane-{context.user.id}-{release_id}",
         jump_to=int(line) - 1 if line.isdigit() else None,
         settings=lambda: settings_message(preferences.preferences(context), opened.codebook.attributes),
         another=lambda release: _open(release, ids),
