@@ -12,11 +12,19 @@ from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.model.message import Message
 from coding.store import schema
-from coding.store.sql import identifier, path_literal
+from coding.store.sql import first_column, identifier, path_literal
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.
 READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
+
+# A function or a type goes before DuckDB's of the same name, a trigger changes what a statement does.
+_RUNNING = (
+    "SELECT function_name AS name FROM duckdb_functions() WHERE NOT internal "
+    "UNION SELECT view_name FROM duckdb_views() WHERE NOT internal "
+    "UNION SELECT type_name FROM duckdb_types() WHERE NOT internal "
+    "UNION SELECT trigger_name FROM duckdb_triggers() ORDER BY name"
+)
 
 BACKUP_FOLDER = "backups"
 HOLDS_DELETED = "holds_deleted"
@@ -29,10 +37,17 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         ProjectInUse: Another process has it open.
         SchemaTooNew: A newer DuckDB wrote it.
-        ProjectDamaged: It does not open.
+        ProjectDamaged: It does not open, or holds what would run with Heard's statements.
     """
     try:
         connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+        if names := first_column(connection, _RUNNING):
+            connection.close()
+            raise ProjectDamaged(
+                f"{path} was changed outside Heard: it holds {', '.join(names)}, which Heard does not make and which "
+                "could alter what it counts and saves. Nothing was changed. Restore a backup from before, or have "
+                "whoever added it take it out."
+            )
         connection.execute("SET temp_file_encryption=true")
         connection.execute("SET temp_directory=?", [str(path.parent / "tmp")])
         _shut_in(connection, path.parent / BACKUP_FOLDER)

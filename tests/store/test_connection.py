@@ -266,8 +266,29 @@ def test_a_strangers_file_reads_nothing_beside_it(folder: Path, tmp_path: Path, 
             f"CREATE VIEW {table} AS SELECT number, number AS sequence, number AS key FROM read_csv('{outside}')"
         )
     for read in (lambda: Store.open(folder), lambda: file_contents(path)):
-        with pytest.raises(ProjectDamaged, match="was cut or changed"):
+        with pytest.raises(ProjectDamaged, match="was (cut or )?changed"):
             read()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE MACRO sha256(x) AS 'as it was'",
+        "CREATE MACRO found(x) AS TABLE SELECT x",
+        "CREATE VIEW found AS SELECT 1 AS id",
+        "CREATE TYPE found AS ENUM ('a')",
+        "CREATE TRIGGER found AFTER INSERT ON event FOR EACH STATEMENT DELETE FROM coding",
+    ],
+)
+def test_what_would_run_in_a_strangers_file_is_named_and_does_not(folder: Path, statement: str) -> None:
+    path = folder / FILE_NAME
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"{statement}; DELETE FROM schema_migration WHERE number > 10")
+    before = path.read_bytes()
+    with pytest.raises(ProjectDamaged, match="holds (sha256|found), which Heard does not make"):
+        Store.open(folder)
+    assert path.read_bytes() == before
+    assert not list((folder / "backups").iterdir())
 
 
 @pytest.mark.slow
