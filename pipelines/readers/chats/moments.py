@@ -64,7 +64,8 @@ def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
     """Tell when messages were written.
 
     Which number is the month is told over all of them: where one order makes times run forwards and the others do
-    not, or only one gives dates that exist; else where one gives a much shorter course over many days.
+    not, or only one gives dates that exist; else where one gives a much shorter course over many days. That a year of
+    two digits stands first is told by less: what that takes for days is years in every other order.
 
     Args:
         stamps: Matches of :data:`DATED`, or all of :data:`CLOCKED`, in the order of the file.
@@ -73,21 +74,26 @@ def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
         return Moments(
             _days_counted(stamps), Message("The file has times and no dates: midnight counts as the next day.")
         )
-    courses = [course for order in _orders(stamps) if (course := _moments(stamps, order)) is not None]
+    courses = {order: course for order in _orders(stamps) if (course := _moments(stamps, order)) is not None}
     if not courses:
         return Moments(
             [None] * len(stamps), Message("The dates of the messages could not be read; their times are left out.")
         )
-    back = [_steps_back(course) for course in courses]
-    turned = [_steps_back(course[::-1]) for course in courses]
-    if min(turned) < min(back):
+    back = {order: _steps_back(course) for order, course in courses.items()}
+    turned = {order: _steps_back(course[::-1]) for order, course in courses.items()}
+    if min(turned.values()) < min(back.values()):
         # The newest stands first.
         back = turned
-    courses = sorted((course for course, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
+    fitting = [order for order in courses if back[order] == min(back.values())]
+    fitting.sort(key=lambda order: _length(courses[order]))
+    usual = [courses[order] for order in fitting if order != _YEAR_FIRST]
+    if _YEAR_FIRST in fitting and usual and _length(courses[_YEAR_FIRST]) * _SHORTER > _length(usual[0]):
+        fitting.remove(_YEAR_FIRST)
+    course, *others = (courses[order] for order in fitting)
     note = None
-    if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
-        few = len({course.date() for course in courses[0]}) < _FEWEST_DAYS
-        if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
+    if others and _distances(course) != _distances(others[0]):
+        few = fitting[0] != _YEAR_FIRST and len({moment.date() for moment in course}) < _FEWEST_DAYS
+        if few or _length(course) * _SHORTER > _length(others[0]):
             return Moments(
                 [None] * len(stamps),
                 Message(
@@ -98,18 +104,19 @@ def moments_of(stamps: Sequence[re.Match[str]]) -> Moments:
         note = Message(
             "Day and month were told apart by the course of the messages. Check that the distances make sense."
         )
-    return Moments([_count(course) for course in courses[0]], note)
+    return Moments([_count(moment) for moment in course], note)
 
 
 def _orders(stamps: Sequence[re.Match[str]]) -> list[tuple[int, int, int]]:
     if any(len(stamp["a"]) == 4 for stamp in stamps):
         return [_YEAR_FIRST]
-    if any(not stamp["b"].isdigit() or stamp["sep"] == "." or _is_european(stamp["half"] or "") for stamp in stamps):
+    orders = [_DAY_FIRST]
+    if all(stamp["b"].isdigit() and stamp["sep"] != "." and not _is_european(stamp["half"] or "") for stamp in stamps):
         # Nobody writes the month first with points between, or beside "p. m." and "μ.μ.".
-        return [_DAY_FIRST]
-    if any(len(stamp["c"]) == 4 or stamp["sep"] == "/" for stamp in stamps):
-        return [_DAY_FIRST, _MONTH_FIRST]
-    return [_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST]
+        orders.append(_MONTH_FIRST)
+    if all(len(stamp["c"]) < 4 for stamp in stamps):
+        orders.append(_YEAR_FIRST)
+    return orders
 
 
 def _is_european(half: str) -> bool:

@@ -89,6 +89,10 @@ def test_dates_and_hours_of_many_places(first: str, later: str) -> None:
         (("1/2/24", "1/2/24", "1/2/24"), (0, 0, 0), None),
         (("40/40/24", "1/2/24", "1/2/24"), (None, None, None), "could not be read"),
         (("12-May-24", "13-May-24", "13-May-24"), (0, 1, 1), None),
+        (("21/03/14", "21/03/15", "21/03/28"), (0, 1, 14), "Check that the distances"),
+        (("20.12.31", "21.01.01", "21.01.02"), (0, 1, 2), None),
+        (("21/03/24", "22/03/24", "28/03/24"), (0, 1, 7), None),
+        (("21/02/24", "21/03/24", "21/04/24"), (0, 29, 60), None),
     ],
 )
 def test_which_number_is_the_month_is_told_over_the_whole_file(
