@@ -35,9 +35,11 @@ def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) 
 
 
 def highest_numbers(cursor: Cursor) -> Counter[str]:
-    """Type → the highest number a pseudonym of it has; numbers begin with 1."""
+    """Type → the highest number a pseudonym of it has, given or typed by a person; numbers begin with 1."""
+    typed = r"coalesce(try_cast(regexp_extract(pseudonym, '_(\d{1,6})\]?$', 1) AS INTEGER), 0)"
     with unrestricted(cursor) as every:
-        return Counter(dict(every.execute("SELECT type, max(number) FROM cluster GROUP BY type").fetchall()))
+        rows = every.execute(f"SELECT type, max(greatest(number, {typed})) FROM cluster GROUP BY type").fetchall()
+    return Counter(dict(rows))
 
 
 def _clusters(cursor: Cursor, rest: str = "", values: Sequence[Any] = ()) -> dict[str, tuple[str, int, str]]:
