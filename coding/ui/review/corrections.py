@@ -221,7 +221,7 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
         sentences = dict.fromkeys(statement(context.user.name, readiness) for _one, readiness in ready)
         signed = st.checkbox(
             style.escape(" ".join(map(say, sentences))),
-            key="release-again-" + "-".join(interview.id for interview, _ready in ready),
+            key="-".join(["release-again", *(f"{interview.id}-{readiness.stamp}" for interview, readiness in ready)]),
         )
         label = _("Release all {n} again").format(n=len(ready))
         if st.button(label, type="primary", disabled=not signed, key="release-again-go"):

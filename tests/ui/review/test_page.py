@@ -21,7 +21,7 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
 from coding.workspace.release.release import Released
-from coding.workspace.review.decide import accept_remaining
+from coding.workspace.review.decide import accept_remaining, decide
 from coding.workspace.review.find import likely_type, new_cluster, new_identifier
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
@@ -71,6 +71,12 @@ def button(test: AppTest, label: str) -> Any:
     return next(each for each in test.button if each.label == label)
 
 
+def swap(project: Any, interview_id: str, *decisions: str) -> None:
+    """Decide on the first places, as in another tab."""
+    for place, decision in zip(project.places(interview_id), decisions, strict=False):
+        decide(project.as_user("sam", vault=True), interview_id, [place.id], decision)
+
+
 # The page
 
 
@@ -112,6 +118,13 @@ def test_release_needs_every_decision_and_a_signature(project, interview_id) -> 
     accept_remaining(project.as_user("sam", vault=True), interview_id)
     test.run()
     assert button(test, "Release for coding").disabled
+    swap(project, interview_id, "accepted", "rejected")
+    test.run()
+    test.checkbox[0].check().run()
+    swap(project, interview_id, "rejected", "accepted")
+    click(test, "Release for coding")
+    assert button(test, "Release for coding").disabled, "signed for other masks"
+    assert list_interviews(project.as_user("sam"))[0].state == "in_review"
     test.checkbox[0].check().run()
     click(test, "Release for coding")
     assert "is released (release 1)" in words(test)
