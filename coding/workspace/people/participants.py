@@ -227,8 +227,8 @@ def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, colum
     return len(states)
 
 
-def _step(context: Context, back: bool) -> list[str]:
-    changes = operations.take_step(context, LINE, back=back).changes
+def _step(context: Context, back: bool, seen: int | None = None) -> list[str]:
+    changes = operations.take_step(context, LINE, back=back, seen=seen).changes
     states = [change.after if back else change.before for change in changes]
     return sorted(str(entry["label"]) for entry in states if entry)
 
