@@ -17,6 +17,7 @@ from coding.store import identifiers as stored
 from coding.store import settings
 from coding.ui.review.page import _released_sentence
 from coding.ui.review.pane import LETTERS, WorkspaceReview, found_by, open_review_session
+from coding.workspace.erasure.erase import erase
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
@@ -375,6 +376,12 @@ def test_a_shut_vault_closes_the_pane_and_keeps_the_operation_unacknowledged(pan
     pane.there = replace(pane.there, vault=None)
     message = pane.say(act("decide", identifiers=[pane.rows[0][0]], decision="accepted"))
     assert message["closed"] and message["acknowledged"] == [] and message["rows"] == []
+
+
+def test_the_pane_of_an_interview_that_was_erased_takes_its_words_away(pane: Pane) -> None:
+    erase(pane.there, "P01", confirmation="P01")
+    for operations in ([], [act("decide", identifiers=[pane.rows[0][0]], decision="accepted")]):
+        assert pane.say(*operations)["closed"]
 
 
 def test_the_pane_asks_who_is_there_for_every_message(pane: Pane) -> None:
