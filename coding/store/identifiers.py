@@ -35,9 +35,11 @@ def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) 
 
 
 def highest_numbers(cursor: Cursor) -> Counter[str]:
-    """Type → the highest number a pseudonym of it has; numbers begin with 1."""
+    """Type → the highest number a pseudonym of it has, given or typed by a person; numbers begin with 1."""
+    typed = r"coalesce(try_cast(regexp_extract(pseudonym, '_(\d{1,6})\]?$', 1) AS INTEGER), 0)"
     with unrestricted(cursor) as every:
-        return Counter(dict(every.execute("SELECT type, max(number) FROM cluster GROUP BY type").fetchall()))
+        rows = every.execute(f"SELECT type, max(greatest(number, {typed})) FROM cluster GROUP BY type").fetchall()
+    return Counter(dict(rows))
 
 
 def _clusters(cursor: Cursor, rest: str = "", values: Sequence[Any] = ()) -> dict[str, tuple[str, int, str]]:
@@ -351,6 +353,17 @@ def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[i
         [LOOKED_AT, ALIKE, list(interview_ids)],
     ).fetchall()
     return {interview: (int(looked), int(every)) for interview, looked, every in rows}
+
+
+def stamps(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, int]:
+    """Interview id → a number that is another one where anything else is masked, left or called something else."""
+    rows = cursor.execute(
+        "SELECT d.interview_id, bit_xor(hash(d.id, d.start_offset, d.end_offset, d.decision, c.pseudonym)) "
+        "FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE d.deleted_at IS NULL AND list_contains(?, d.interview_id) GROUP BY d.interview_id",
+        [list(interview_ids)],
+    )
+    return dict(rows.fetchall())
 
 
 def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:

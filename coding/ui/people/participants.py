@@ -14,6 +14,7 @@ from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, day_text, say, words_of
 from coding.workspace.context import Context
+from coding.workspace.operations import newest_step
 from coding.workspace.people import participants as work
 from coding.workspace.people import rare_details
 from coding.workspace.people.rare_details import RareRow
@@ -271,19 +272,19 @@ def _news(context: Context) -> None:
     st.success(message)
     with st.container(horizontal=True):
         if undo:
-            step = (context, work.undo_change)
+            step = (context, work.undo_change, newest_step(context, work.LINE))
             st.button(_("Undo this change"), key="participants-undo", on_click=_step, args=step)
         if redo:
             st.button(_("Redo"), key="participants-redo", on_click=_step, args=(context, work.redo_change))
 
 
-def _step(context: Context, way: Callable[[Context], list[str]]) -> None:
+def _step(context: Context, way: Callable[..., list[str]], *seen: int) -> None:
     st.session_state.pop("_participant_opened", None)
     back = way is work.undo_change
     try:
-        labels = ", ".join(way(context))
+        labels = ", ".join(way(context, *seen))
     except HeardError as error:
-        st.session_state["_participants_news"] = (words_of(error), isinstance(error, Conflict) and back)
+        st.session_state["_participants_news"] = (words_of(error), back)
         return
     sentence = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
     message = sentence.format(labels=labels)

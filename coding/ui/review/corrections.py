@@ -1,6 +1,7 @@
 """Known names that stand in releases: the steward's answers, and releasing what was corrected, on the Review page."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -12,6 +13,7 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
+from coding.workspace.operations import newest_step
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import corrections, release
 from coding.workspace.release.corrections import Effect, Proposal
@@ -42,12 +44,14 @@ def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
     if message:
         left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
         left.success(message)
+        seen = newest_step(context, corrections.line_of(context))
         for place, label, keys, way in (
-            (middle, _("Undo"), "u", corrections.undo_proposal),
-            (right, _("Redo"), "shift+u", corrections.redo_proposal),
+            (middle, _("Undo"), "u", partial(corrections.undo_proposal, context, seen)),
+            (right, _("Redo"), "shift+u", partial(corrections.redo_proposal, context)),
         ):
+            done = _("Taken back; the places wait again.") if keys == "u" else _("Done again.")
             name = f"correction-{'undo' if keys == 'u' else 'redo'}"
-            place.button(label, key=name, shortcut=keys, width="stretch", on_click=_step, args=(context, way))
+            place.button(label, key=name, shortcut=keys, width="stretch", on_click=_step, args=(way, done))
     if proposals:
         _proposals(context, proposals)
     for interview, pseudonym in renamed:
@@ -172,11 +176,10 @@ def _act(action: Callable[[], tuple[str, ...]], message: str) -> None:
         forget_sessions("review")
 
 
-def _step(context: Context, way: Callable[[Context], str]) -> None:
+def _step(way: Callable[[], str], done: str) -> None:
     try:
-        way(context)
-        back = way is corrections.undo_proposal
-        st.session_state[SAID] = _("Taken back; the places wait again.") if back else _("Done again.")
+        way()
+        st.session_state[SAID] = done
     except HeardError as error:
         st.session_state[SAID] = style.escape(words_of(error))
     forget_sessions("review")
@@ -221,7 +224,7 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
         sentences = dict.fromkeys(statement(context.user.name, readiness) for _one, readiness in ready)
         signed = st.checkbox(
             style.escape(" ".join(map(say, sentences))),
-            key="release-again-" + "-".join(interview.id for interview, _ready in ready),
+            key="-".join(["release-again", *(f"{interview.id}-{readiness.stamp}" for interview, readiness in ready)]),
         )
         label = _("Release all {n} again").format(n=len(ready))
         if st.button(label, type="primary", disabled=not signed, key="release-again-go"):

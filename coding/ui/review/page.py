@@ -166,7 +166,7 @@ def _release(context: Context, interview: Interview) -> None:
     )
     signed = st.checkbox(
         style.escape(say(release_readiness.statement(context.user.name, readiness))),
-        key=f"sign-{interview.id}-{masked}-{rejected}-{readiness.read}",
+        key=f"sign-{interview.id}-{readiness.stamp}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
     if not interview.release_id and ask_to_write_down(context):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from coding.errors import AccessDenied, VaultError
+from coding.errors import AccessDenied, NotFound, VaultError
 from coding.extras import offered
 from coding.model import Identifier, Interview
 from coding.model.message import Message
@@ -191,7 +191,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
     """
 
     name = "review"
-    shut_by = (AccessDenied, VaultError)
+    shut_by = (AccessDenied, NotFound, VaultError)
 
     identifiers: Sequence[Identifier] = ()
     _rows: dict[str, tuple[list[Any] | None, int]] = field(default_factory=dict)

@@ -13,12 +13,13 @@ from coding.model import Participant
 from coding.model.grouping import grouped
 from coding.model.message import Message
 from coding.model.texts import called
-from coding.store import Cursor, events, interviews, people, words
+from coding.store import Cursor, events, identifiers, interviews, people, words
 from coding.store.row_filter import unrestricted
 from coding.workspace import operations
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.incoming_files import read_in_sandbox
 from coding.workspace.operations import At, Change, State, UndoScope
+from coding.workspace.originals.speakers import own_label
 from coding.workspace.people.person_table import identity_column, read_person_table
 
 LINE = UndoScope("participant", "project")
@@ -227,8 +228,8 @@ def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, colum
     return len(states)
 
 
-def _step(context: Context, back: bool) -> list[str]:
-    changes = operations.take_step(context, LINE, back=back).changes
+def _step(context: Context, back: bool, seen: int | None = None) -> list[str]:
+    changes = operations.take_step(context, LINE, back=back, seen=seen).changes
     states = [change.after if back else change.before for change in changes]
     return sorted(str(entry["label"]) for entry in states if entry)
 
@@ -311,6 +312,7 @@ class _Participants(operations.Records):
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with unrestricted(at.cursor) as every:
                     words.rename(every, str(label), state["label"])
+                    _rename_masks(every, str(label), state["label"])
         people.change_participants(
             at.cursor,
             [
@@ -326,6 +328,17 @@ class _Participants(operations.Records):
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return str(state.get("label", Message("a participant who is gone")))
+
+
+def _rename_masks(cursor: Cursor, label: str, to: str) -> None:
+    """Let what stands for a participant in texts, [P02] or [P02a], say their new label in what is released from now on.
+
+    Else it would be read as whoever is called so next.
+    """
+    others = {participant.label for participant in people.participants(cursor)} - {label}
+    for cluster_id, (_, _, pseudonym) in identifiers.clusters(cursor).items():
+        if own_label(pseudonym, {label}) and pseudonym[1:-1] not in others:
+            identifiers.set_pseudonym(cursor, cluster_id, f"[{to}{pseudonym[1 + len(label) :]}")
 
 
 operations.register(_Participants())

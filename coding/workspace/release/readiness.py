@@ -42,6 +42,7 @@ class Readiness:
         rule: The project's rule.
         identifiers: Decision → how many places.
         looked_at: Decided places that a person looked at, there or at one with the same words.
+        stamp: Of what is masked and left; a signature under another one is none.
         unreviewed: Why its review is not done, or None.
         reading_id: The second reading that counts, or None.
         read: Lines read.
@@ -54,6 +55,7 @@ class Readiness:
     rule: GateRule
     identifiers: Mapping[str, int] = field(default_factory=dict)
     looked_at: int = 0
+    stamp: int = 0
     unreviewed: Message | None = None
     reading_id: str | None = None
     read: int = 0
@@ -221,7 +223,8 @@ def readiness(context: Context, cursor: Cursor, interview_id: str) -> Readiness:
 def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, Readiness]:
     """The same of several; the rule and each reading are read once for all."""
     rule, readings, counts = read_rule(cursor), second_readings.by_interview(cursor), identifiers.counts(cursor)
-    looked_at = identifiers.looked_at(cursor, [interview.id for interview in interviews])
+    ids = [interview.id for interview in interviews]
+    looked_at, stamps = identifiers.looked_at(cursor, ids), identifiers.stamps(cursor, ids)
     of_reading: dict[str | None, Readiness] = {}
     by_interview = {}
     for interview in interviews:
@@ -233,6 +236,7 @@ def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, R
             of_reading[key],
             identifiers=decisions,
             looked_at=looked_at.get(interview.id, (0, 0))[0],
+            stamp=stamps.get(interview.id, 0),
             unreviewed=_unreviewed(interview, decisions.get("pending", 0)),
         )
     return by_interview

@@ -194,6 +194,13 @@ def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     return used
 
 
+@of_every_site
+def real_names(cursor: Cursor, vault: Vault) -> set[str]:
+    """Names that must not stand as a pseudonym: of people, whether or not their places are decided on, and the team."""
+    direct = {form for _, place, form in current_places(cursor, vault) if ENTITY_TYPES[place.type].kind == "direct"}
+    return direct | known_forms(cursor, vault).keys() | set(people.names(cursor).values())
+
+
 def _words(text: str) -> list[str]:
     # A Mac writes a letter and its mark as two characters, and the mark would end the word.
     return _WORD.findall(normalize("NFC", text))

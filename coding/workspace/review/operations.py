@@ -24,9 +24,12 @@ from coding.workspace.review.find import KNOWN, REPORTED, REVIEWER, SECOND_READE
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import always_mask, list_of, never_mask, put_on_list, words_passed
 from coding.workspace.review.pseudonyms import (
+    REALLY_CALLED,
     MergeQuestion,
     answer_merge,
     answer_question,
+    holders,
+    is_real_name,
     link_clusters,
     merge_questions,
     set_pseudonym,
@@ -250,6 +253,18 @@ class _Pseudonyms(operations.Records):
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Message("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        """None comes back that is a real name by now, or stands for another person."""
+        for cluster_id, state in states.items():
+            if state is None:
+                continue
+            if is_real_name(at.cursor, at.context.open_vault(), cluster_id, state["pseudonym"]):
+                return REALLY_CALLED
+            types = holders(at.cursor, cluster_id, state["pseudonym"]).values()
+            if any(ENTITY_TYPES[type_name].kind == "direct" for type_name in types):
+                return operations.changed_since([self.name(at, cluster_id, state)])
+        return None
 
 
 class _Passed(operations.Records):

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from unicodedata import normalize
 
 from coding.access import Permission, check
 from coding.errors import InvalidInput, NotFound
 from coding.model.message import Message
+from coding.model.texts import called
 from coding.store import Cursor, events, identifiers, interviews, people, settings
 from coding.store.identifiers import Place
 from coding.store.row_filter import unrestricted
@@ -20,7 +21,7 @@ from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import is_speaker_label, keeper, own_label
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
 from coding.workspace.review.find import Namer, around, new_cluster
-from coding.workspace.review.known_words import current_forms, known_forms
+from coding.workspace.review.known_words import current_forms, real_names
 from coding.workspace.review.policy import SETTING, personal_types, stored_policy
 from coding.workspace.review.project_words import project_words
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
@@ -28,6 +29,8 @@ from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
 from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
 from pipelines.redact.policy import Policy
+
+REALLY_CALLED: Final = Message("Somebody in this project is really called that. Take another pseudonym.")
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -41,35 +44,28 @@ def set_pseudonym(
     share one and stay apart (“[a village]”).
 
     Raises:
-        InvalidInput: Empty, too long, another type's, or one of the very words that are masked.
+        InvalidInput: Empty, too long, another type's, a real name, or the very words that are masked.
     """
-    name = pseudonym.strip()
-    if not name or len(name) > 60 or "\n" in name:
+    name = called(pseudonym)
+    if not name or len(name) > 60:
         raise InvalidInput(Message("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
-    real = context.store.ask(
-        lambda cursor: {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
-    )
-    if real & {fold(name), *_words(name)}:
-        raise InvalidInput(Message("Somebody in this project is really called that. Take another pseudonym."))
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         identifier = one_identifier(cursor, interview_id, identifier_id)
-        with unrestricted(cursor) as every:
-            everybody = identifiers.clusters(every)
-        holders = {
-            other: entry[0] for other, entry in everybody.items() if other != identifier.cluster_id and entry[2] == name
-        }
-        if any(type_name != identifier.type for type_name in holders.values()):
+        if is_real_name(cursor, vault, identifier.cluster_id, name):
+            raise InvalidInput(REALLY_CALLED)
+        others = holders(cursor, identifier.cluster_id, name)
+        if any(type_name != identifier.type for type_name in others.values()):
             raise InvalidInput(Message("That pseudonym stands for something of another type already."))
-        cluster_ids = {identifier.cluster_id, *holders} if identifier.kind == "direct" else {identifier.cluster_id}
+        cluster_ids = {identifier.cluster_id, *others} if identifier.kind == "direct" else {identifier.cluster_id}
         if any(has_hidden_places(cursor, each) for each in cluster_ids):
             raise InvalidInput(
                 Message("Another site has that name too. Ask a steward of the whole study to rename it.")
             )
-        if holders and identifier.kind == "direct":
-            _join(cursor, context, interview_id, (next(iter(holders)), identifier.cluster_id), operation_id)
+        if others and identifier.kind == "direct":
+            _join(cursor, context, interview_id, (next(iter(others)), identifier.cluster_id), operation_id)
             return
         identifiers.set_pseudonym(cursor, identifier.cluster_id, name)
         sides = {"pseudonym": identifier.pseudonym}, {"pseudonym": name}
@@ -78,6 +74,30 @@ def set_pseudonym(
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", identifier.cluster_id)
 
     context.store.write(change)
+
+
+def holders(cursor: Cursor, cluster_id: str, pseudonym: str) -> dict[str, str]:
+    """Other clusters of the study that have a pseudonym, capitals and brackets aside: id → type."""
+    with unrestricted(cursor) as every:
+        clusters = identifiers.clusters(every)
+    return {
+        other: type_name
+        for other, (type_name, _, name) in clusters.items()
+        if other != cluster_id and _bare(name) == _bare(pseudonym)
+    }
+
+
+def is_real_name(cursor: Cursor, vault: Vault, cluster_id: str, pseudonym: str) -> bool:
+    """Whether a pseudonym holds the name of somebody in this project, decided on or not, or is what it stands for."""
+    places = project_words(cursor, vault).places_of(cursor, vault, [cluster_id])
+    if _bare(pseudonym) in {fold(form) for _, _, form in places}:
+        return True
+    real = {word for name in real_names(cursor, vault) for word in (fold(name), *_words(name))}
+    return not real.isdisjoint({_bare(pseudonym), *_words(pseudonym)})
+
+
+def _bare(pseudonym: str) -> str:
+    return fold(pseudonym.strip("[]"))
 
 
 def _words(text: str) -> set[str]:

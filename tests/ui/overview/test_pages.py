@@ -214,8 +214,11 @@ def test_participants_are_changed_by_leads_and_undone(small_project: Any) -> Non
     field(test, "Value 1").set_value("Belgium")
     click(test, "Save")
     assert "Belgium" in words(test) and "P01 is saved." in words(test)
+    participants.update_participant(small_project.as_user("lea"), participant.id, "P01", "never", {"country": "Peru"})
     click(test, "Undo this change")
-    assert "Belgium" not in words(test)
+    assert "in another tab since" in words(test) and "Peru" in words(test), "not before it was shown here"
+    click(test, "Undo this change")
+    assert "Peru" not in words(test) and "Belgium" in words(test)
 
 
 def test_usage_figures_open_their_passages_from_the_address(small_project: Any) -> None:

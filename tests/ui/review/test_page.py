@@ -17,11 +17,12 @@ from coding.store import identifiers as stored
 from coding.store import settings
 from coding.ui.review.page import _released_sentence
 from coding.ui.review.pane import LETTERS, WorkspaceReview, found_by, open_review_session
+from coding.workspace.erasure.erase import erase
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
 from coding.workspace.release.release import Released
-from coding.workspace.review.decide import accept_remaining
+from coding.workspace.review.decide import accept_remaining, decide
 from coding.workspace.review.find import likely_type, new_cluster, new_identifier
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
@@ -71,6 +72,12 @@ def button(test: AppTest, label: str) -> Any:
     return next(each for each in test.button if each.label == label)
 
 
+def swap(project: Any, interview_id: str, *decisions: str) -> None:
+    """Decide on the first places, as in another tab."""
+    for place, decision in zip(project.places(interview_id), decisions, strict=False):
+        decide(project.as_user("sam", vault=True), interview_id, [place.id], decision)
+
+
 # The page
 
 
@@ -112,6 +119,13 @@ def test_release_needs_every_decision_and_a_signature(project, interview_id) -> 
     accept_remaining(project.as_user("sam", vault=True), interview_id)
     test.run()
     assert button(test, "Release for coding").disabled
+    swap(project, interview_id, "accepted", "rejected")
+    test.run()
+    test.checkbox[0].check().run()
+    swap(project, interview_id, "rejected", "accepted")
+    click(test, "Release for coding")
+    assert button(test, "Release for coding").disabled, "signed for other masks"
+    assert list_interviews(project.as_user("sam"))[0].state == "in_review"
     test.checkbox[0].check().run()
     click(test, "Release for coding")
     assert "is released (release 1)" in words(test)
@@ -362,6 +376,12 @@ def test_a_shut_vault_closes_the_pane_and_keeps_the_operation_unacknowledged(pan
     pane.there = replace(pane.there, vault=None)
     message = pane.say(act("decide", identifiers=[pane.rows[0][0]], decision="accepted"))
     assert message["closed"] and message["acknowledged"] == [] and message["rows"] == []
+
+
+def test_the_pane_of_an_interview_that_was_erased_takes_its_words_away(pane: Pane) -> None:
+    erase(pane.there, "P01", confirmation="P01")
+    for operations in ([], [act("decide", identifiers=[pane.rows[0][0]], decision="accepted")]):
+        assert pane.say(*operations)["closed"]
 
 
 def test_the_pane_asks_who_is_there_for_every_message(pane: Pane) -> None:

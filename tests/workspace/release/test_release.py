@@ -2,9 +2,10 @@
 
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked, WrongPassphrase
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady, VaultLocked, WrongPassphrase
 from coding.workspace.codings import my_work, transcript
 from coding.workspace.originals import importing
+from coding.workspace.people.users import add_user
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
@@ -80,11 +81,50 @@ def test_review_steps_can_be_undone_and_redone(project, interview, sam) -> None:
     assert state() == after
 
 
-@pytest.mark.parametrize(("words", "wanted"), [("Hanne", "hanne"), ("Hanne Vollmann", "Hanne")])
-def test_a_pseudonym_may_not_be_somebodys_real_name_or_a_part_of_one(project, interview, sam, words, wanted) -> None:
+@pytest.mark.parametrize("decision", ["accepted", "pending"])
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [("Hanne", "[Hanne]"), ("Hanne", "Han\u200bne"), ("Hanne Vollmann", "Hanne"), ("Fernhollow", "Ana"),
+     ("Fernhollow", "[fernhollow]")],
+)  # fmt: skip
+def test_a_pseudonym_may_not_be_somebodys_real_name_or_a_part_of_one(
+    project, interview, sam, words, wanted, decision
+) -> None:
     project.mask(interview, words)
+    place = project.place(interview, words).id
+    if words == "Fernhollow":
+        review_decide.change_type(sam, interview, place, "LOCATION")
+    review_decide.decide(sam, interview, [each.id for each in project.places(interview)], decision)
     with pytest.raises(InvalidInput, match="really called"):
-        set_pseudonym(sam, interview, project.place(interview, words).id, wanted)
+        set_pseudonym(sam, interview, place, wanted)
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+def test_a_pseudonym_does_not_come_back_once_it_is_a_real_name_or_somebody_elses(
+    project, interview, sam, theirs
+) -> None:
+    for words in ("Hanne", "Fernhollow"):
+        project.mask(interview, words)
+    keys = [project.place(interview, words).id for words in ("Hanne", "Fernhollow")]
+    for name in ("Klara", "Paula"):
+        set_pseudonym(sam, interview, keys[0], name)
+    if theirs:
+        add_user(project.as_user("lea"), "sid", "Sid Example", ["steward"])
+        set_pseudonym(project.as_user("sid", vault=True), interview, keys[1], "Klara")
+    else:
+        project.mask(project.in_review((("Interviewer", "Who came?"), ("Nora", "Klara did.")), "P03"), "Klara")
+    with pytest.raises(Conflict, match="the pseudonym “Klara”" if theirs else "really called"):
+        undo_review(sam, interview)
+    assert project.place(interview, "Hanne").pseudonym == "Paula"
+
+
+def test_what_a_person_types_like_a_number_is_given_to_nobody_else(project, interview, sam) -> None:
+    project.mask(interview, "Hanne")
+    set_pseudonym(sam, interview, project.place(interview, "Hanne").id, "[PERSON_2]")
+    project.mask(interview, "Fernhollow")
+    assert project.place(interview, "Fernhollow").pseudonym == "[PERSON_3]"
+    set_pseudonym(sam, interview, project.place(interview, "Fernhollow").id, "person_2")
+    assert project.place(interview, "Fernhollow").pseudonym == "[PERSON_2]", "the same, without its brackets"
 
 
 def test_cancelled_imports_keep_what_was_finished(sam) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from coding.workspace.codings import transcript
 from coding.workspace.originals import correcting
+from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import pseudonyms
@@ -72,6 +73,23 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(project, 
     assert shown() == {"[OTHER]", "[the friend]"}, "what a person set stays"
     pseudonyms.renew_pseudonyms(sam)
     assert "[OTHER]" in shown()
+
+
+def test_what_stands_for_people_follows_their_label_so_that_it_is_never_another_persons(project, sam) -> None:
+    lea = project.as_user("lea")
+    first, second = (found(project, TALK, "P02"), found(project, (("Ada", "Ada is my name."), ("Bo", "Hm.")), "P03"))
+
+    def call(interview_id: str, label: str) -> None:
+        (whose,) = project.rows("SELECT participant_id FROM interview WHERE id = ?", interview_id)
+        participants.update_participant(lea, *whose, label, "yes", {})
+
+    for interview_id, label in ((first, "P09"), (second, "P02"), (first, "P03")):
+        call(interview_id, label)
+    assert {place.pseudonym for place in project.places(first)} == {"[P03a]", "[P03b]"}
+    assert project.place(second, "Ada").pseudonym == "[P02a]"
+    participants.undo_change(lea)
+    assert {place.pseudonym for place in project.places(first)} == {"[P09a]", "[P09b]"}
+    assert "[P09b] mends it" in released(project, found(project, AGAIN, "P09")).text
 
 
 def test_two_interviewers_are_two(project, sam) -> None:
