@@ -358,6 +358,7 @@ class ReportAgreement:
         settled: ``(kind of difference, number settled)``.
         standing: How many codes met their target, nearly, or not, in one sentence.
         facts: Further ``(what, value)`` pairs to print: blind or not, suggestions on or off, target and when set.
+        unlocked: When and why the round was opened again, a sentence each time.
     """
 
     round: str
@@ -371,6 +372,7 @@ class ReportAgreement:
     settled: tuple[tuple[str, int], ...] = ()
     standing: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    unlocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Nothing in it is a word of a transcript. Coders and interviews appear under the 
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -191,6 +191,8 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     )
     changed = methods.drawn and (methods.added or methods.removed)
     eligible = words.count("interview", methods.eligible)
+    if methods.purpose not in _NOT_BLIND:
+        eligible = words("material.blind", interviews=eligible)
     if not methods.drawn or (methods.everything and changed):
         how, changed = words("material.chosen"), False
     elif methods.everything:
@@ -263,8 +265,11 @@ def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 
 def _blind(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    suggestions = suggestion_sentence(methods.suggestions, methods.suggested, words)
-    return _section(words, "blind", blind_sentence(methods.purpose, words), suggestions, *_machines(methods, words))
+    opened_again = opened_again_sentences(methods.unlocked, words)
+    how = blind_and_suggestions(
+        methods.purpose, methods.suggestions, methods.suggested, words, opened_again=bool(opened_again)
+    )
+    return _section(words, "blind", how[0], *opened_again, how[1], *_machines(methods, words))
 
 
 def _machines(methods: MethodsInput, words: MethodsWording) -> Iterator[str]:
@@ -277,22 +282,38 @@ def _machines(methods: MethodsInput, words: MethodsWording) -> Iterator[str]:
         yield words("machines.none")
 
 
-def blind_sentence(purpose: str, words: MethodsWording) -> str:
-    """Say whether the coders of a round of this purpose were blind to each other."""
-    return words({"training": "blind.training", "drift check": "blind.drift"}.get(purpose, "blind.yes"))
+_NOT_BLIND = {"training": "blind.training", "drift check": "blind.drift"}
+"""What is said of rounds in which coders may know of codings of these interviews."""
 
 
-def suggestion_sentence(allowed: bool, count: int, words: MethodsWording) -> str:
-    """Say whether the program's suggestions could be shown in a round, and what came of them.
+def blind_and_suggestions(
+    purpose: str, allowed: bool, count: int, words: MethodsWording, *, opened_again: bool
+) -> tuple[str, str]:
+    """Whether the coders of a round were blind to each other, and whether a program's suggestions could be shown.
+
+    Before a round of this purpose, and between two times that one was locked, coders may have seen suggestions.
 
     Args:
-        allowed: Whether the round allowed them.
+        purpose: The round's.
+        allowed: Whether the round allowed suggestions.
         count: Codings of its snapshot that began as one.
         words: The language.
+        opened_again: Whether it was, after it had been locked.
     """
+    blind = words(_NOT_BLIND.get(purpose, "blind.yes"))
     if count:
-        return f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', count))}"
-    return f"{words('suggestions.on')} {words('suggestions.none')}" if allowed else words("suggestions.off")
+        return blind, f"{words('suggestions.on')} {words('suggestions.taken', codings=words.count('coding', count))}"
+    if allowed:
+        return blind, f"{words('suggestions.on')} {words('suggestions.none')}"
+    return blind, words("suggestions.none" if opened_again or purpose in _NOT_BLIND else "suggestions.off")
+
+
+def opened_again_sentences(unlocked: Sequence[tuple[int, datetime, str]], words: MethodsWording) -> tuple[str, ...]:
+    """Say when and why a round was opened again: ``(revision, when, reason)`` of each time."""
+    return tuple(
+        words("recoded.unlocked", revision=revision, date=_day(when), reason=_closed(reason))
+        for revision, when, reason in unlocked
+    )
 
 
 def _saturation(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
@@ -396,7 +417,9 @@ def _missing(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 
 def _rounds(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    yield from _section(words, "rounds", words("rounds.more" if len(methods.rounds) > 1 else "rounds.one"))
+    # A drift check is no part of the series, so there may be one round beside it.
+    others = [round for round in methods.rounds if round.snapshot != methods.snapshot]
+    yield from _section(words, "rounds", words("rounds.more" if others else "rounds.one"))
     if methods.rounds:
         keys = ("head.round", "head.purpose", "head.locked", "head.coders", "head.interviews", "head.version")
         yield Grid(
@@ -459,10 +482,7 @@ def _compared(
 
 
 def _recoded(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    sentences = [
-        words("recoded.unlocked", revision=revision, date=_day(when), reason=_closed(reason))
-        for revision, when, reason in methods.unlocked
-    ]
+    sentences = list(opened_again_sentences(methods.unlocked, words))
     sentences += [words("recoded.revised", code=code, version=version) for code, version in methods.revised]
     sentences += _compared("recoded.self", methods.earlier, words)
     return _section(words, "recoded", *(sentences or [words("recoded.none")]))

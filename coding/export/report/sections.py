@@ -170,6 +170,7 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
         (words("agreement.codebook"), agreement.codebook_version),
         (words("agreement.snapshot"), agreement.snapshot_hash),
         *agreement.facts,
+        *((words("fact.blind"), sentence) for sentence in agreement.unlocked),
     )
 
 

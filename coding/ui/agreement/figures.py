@@ -36,7 +36,6 @@ from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import by_interview, in_one_sentence, in_order, in_words, verdict_on
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import counts_by_kind
-from coding.workspace.rounds import rounds
 
 
 def show(context: Context, agreement: RoundAgreement) -> None:
@@ -63,7 +62,7 @@ def show(context: Context, agreement: RoundAgreement) -> None:
             st.markdown(f"**{_(NAMES[name])}** · {style.escape(text)}")
 
 
-def counting(context: Context, agreement: RoundAgreement) -> None:
+def counting(agreement: RoundAgreement) -> None:
     """Say who coded, how it was counted, and what the round was."""
     round, snapshot = agreement.round, agreement.snapshot
     st.markdown(style.escape(say(in_words(agreement))))
@@ -84,10 +83,10 @@ def counting(context: Context, agreement: RoundAgreement) -> None:
             revision=snapshot.revision,
         )
     )
-    for unlocking in rounds.unlockings(context, round.id):
+    for revision, when, why in agreement.unlocked:
         style.note(
             _("Opened again after revision {revision} on {when}: {reason}").format(
-                revision=unlocking.revision, when=day_text(unlocking.unlocked_at), reason=unlocking.reason
+                revision=revision, when=day_text(when), reason=why
             )
         )
     if agreement.report.single_coded:

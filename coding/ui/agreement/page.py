@@ -136,7 +136,7 @@ def _round_figures(context: Context, round: Round, view: str) -> None:
             SHOWN[view](context, agreement)
     if agreement:
         with folded:
-            agreement_figures.counting(context, agreement)
+            agreement_figures.counting(agreement)
 
 
 def _dialogue(round: Round) -> None:

@@ -14,6 +14,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import groups, lock, rounds
 from coding.workspace.rounds.setup import (
     BY_HAND,
+    NOT_BLIND,
     WITH_SUGGESTIONS,
     RoundDraft,
     RoundProposal,
@@ -127,18 +128,20 @@ def _facts(round: Round, names: dict[str, str]) -> list[str]:
         targets = "; ".join(f"{code} {target:g} ({reason})" for code, target, reason in round.targets)
         lines.append(_("Targets of their own: {targets}").format(targets=targets))
     plan = []
-    if round.design != "all pairs":
+    if round.design not in ("all pairs", BY_HAND):
         plan.append(_("design: {design}").format(design=_(DESIGN_WORDS[round.design])))
     if round.anchor:
         plan.append(_("anchor: {name}").format(name=names.get(round.anchor, round.anchor)))
     if round.proposed:
         by = _(", in proportion to {attribute}").format(attribute=round.attribute) if round.attribute else ""
-        if round.is_complete_draw:
+        if round.is_complete_draw and round.purpose not in NOT_BLIND:
             plan.append(_("all that could be coded blind: {n}").format(n=round.eligible))
         else:
             plan.append(_("drawn from {n} with seed {seed}{by}").format(n=round.eligible, seed=round.seed, by=by))
-        if set(round.proposed) != set(round.releases):
-            plan.append(_("changed by hand"))
+    # A drift check follows no design: everybody codes what they handed in.
+    shared_by_hand = round.design == BY_HAND and round.purpose != "drift check"
+    if shared_by_hand or set(round.proposed) not in (set(), set(round.releases)):
+        plan.append(_("changed by hand"))
     plan.append(_("suggestions shown") if round.suggestions else _("no suggestions"))
     return [" · ".join([lines[0], *plan]), *lines[1:]]
 

@@ -78,30 +78,34 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
     """
     locked = locked_round(context, round_id)
     with context.store.read() as cursor:
-        queue = [
-            item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_in_queue(item.kind, item.state)
-        ]
         layer = reconciliation.consensus(cursor, locked.snapshot.id)
-        alive = set(releases.not_erased(cursor, locked.releases))
-    coded = {coding.release_id for coding in locked.snapshot.codings}
-    judges = Counter(release_id for release_id, _, _ in locked.snapshot.documents)
-    left_out: dict[str, str] = {}
-    for release_id in locked.releases:
-        waiting = sum(1 for item in queue if item.release_id == release_id and item.state not in SETTLED)
-        if release_id not in alive:
-            left_out[release_id] = Message("erased")
-        elif judges[release_id] < 2:
-            left_out[release_id] = Message("read by one coder only")
-        elif not queue and release_id in coded:
-            left_out[release_id] = Message("nothing is settled yet")
-        elif waiting:
-            left_out[release_id] = Message("{n} still to settle", n=waiting)
+        left_out = not_settled(cursor, locked.snapshot)
     consensus = [
         Span(coding.release_id, CONSENSUS, coding.code, coding.start, coding.end, coding.id) for coding in layer
     ]
     layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
     comparisons = [_compared(context, locked, layer, unit) for layer in layers]
     return [comparison for comparison in comparisons if comparison is not None]
+
+
+def not_settled(cursor: Cursor, snapshot: Snapshot) -> dict[str, Message]:
+    """Release id → why its consensus is not all there is to say, of the interviews of a snapshot of what was read."""
+    queue = [item for item in reconciliation.queue(cursor, snapshot.id) if is_in_queue(item.kind, item.state)]
+    waiting = Counter(item.release_id for item in queue if item.state not in SETTLED)
+    coded = {coding.release_id for coding in snapshot.codings}
+    judges = Counter(release_id for release_id, _, _ in snapshot.documents)
+    alive = set(releases.not_erased(cursor, judges))
+    reasons: dict[str, Message] = {}
+    for release_id in judges:
+        if release_id not in alive:
+            reasons[release_id] = Message("erased")
+        elif judges[release_id] < 2:
+            reasons[release_id] = Message("read by one coder only")
+        elif not queue and release_id in coded:
+            reasons[release_id] = Message("nothing is settled yet")
+        elif waiting[release_id]:
+            reasons[release_id] = Message("{n} still to settle", n=waiting[release_id])
+    return reasons
 
 
 @requires(Permission.SEE_AGREEMENT)

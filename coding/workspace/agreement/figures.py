@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import cast
 
@@ -36,6 +37,7 @@ class RoundAgreement:
         titles: Release id → interview title.
         closed: As in :class:`LockedRound`.
         unread: As there.
+        unlocked: ``(revision, when, reason)`` of each time the round was opened again.
     """
 
     round: Round
@@ -46,6 +48,7 @@ class RoundAgreement:
     titles: Mapping[str, str]
     closed: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    unlocked: tuple[tuple[int, datetime, str], ...] = ()
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -108,6 +111,10 @@ def round_agreement(
             titles={release_id: title for release_id, (title, _) in texts.items()},
             closed=closed,
             unread=unread,
+            unlocked=tuple(
+                (unlocking.revision, unlocking.unlocked_at, unlocking.reason)
+                for unlocking in rounds.unlockings(cursor, round_id)
+            ),
         )
 
 

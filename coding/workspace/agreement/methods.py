@@ -172,6 +172,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         suggested=_suggested(context, locked),
         closed=len(locked.closed),
         unread=len(locked.unread),
+        unlocked=tuple((revision, when, labels.masked(reason)) for revision, when, reason in agreement.unlocked),
         **_plan(locked, labels),
         **facts,
     )
@@ -387,10 +388,6 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
         "kinds": dict(Counter(kinds[decision.disagreement_id] for decision in decided).most_common()),
         "reasons": dict(Counter(decision.reason_tag or "none" for decision in decided).most_common()),
         "methods": dict(Counter(decision.way for decision in decided).most_common()),
-        "unlocked": tuple(
-            (unlocking.revision, unlocking.unlocked_at, labels.masked(unlocking.reason))
-            for unlocking in rounds.unlockings(cursor, locked.round.id)
-        ),
         "revised": tuple(
             (revision.code, revision.codebook_version)
             for revision in reconciliation.revisions(cursor, [locked.snapshot.id])

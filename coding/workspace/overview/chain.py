@@ -89,7 +89,7 @@ KEPT_BACK = -1
 
 
 def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[str, int | None]:
-    """Name of a locked round → disagreements still to decide; None where nobody has opened them yet.
+    """Id of a locked round → disagreements still to decide; None where nobody has opened them yet.
 
     It is ``KEPT_BACK`` where the person codes interviews of the round blind again.
     """
@@ -101,12 +101,12 @@ def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[st
         if round.state != "locked" or round.id not in snapshots:
             continue
         if round.id in kept_back:
-            counted[round.name] = KEPT_BACK
+            counted[round.id] = KEPT_BACK
             continue
         snapshot_id, codings = snapshots[round.id]
         queue = queues[snapshot_id]
         waiting = sum(queue.get(state, 0) for state in ("open", "deferred", "escalated"))
-        counted[round.name] = waiting if queue or not codings else None
+        counted[round.id] = waiting if queue or not codings else None
     return counted
 
 
@@ -247,7 +247,7 @@ def _agreement(round_list: list[Round]) -> Step:
             else Message("Waits for the first round.")
         )
         return Step("agreement", "blocked", waits, "agreement")
-    n = len(locked)
+    n = sum(round.measured for round in locked)
     figures = _many(
         n, Message("Figures stand for 1 locked round."), Message("Figures stand for {n} locked rounds.", n=n)
     )
@@ -257,18 +257,18 @@ def _agreement(round_list: list[Round]) -> Step:
 def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, int | None]) -> Step:
     if not any(round.state == "locked" for round in round_list):
         return Step("reconcile", "blocked", Message("Waits for a locked round."), "reconcile")
-    open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
-    if open_items:
+    waiting = {round.id: round.name for round in round_list if undecided.get(round.id, 0) not in (0, KEPT_BACK)}
+    if waiting:
         names = [
             Message("“{round}”, not opened yet", round=name)
-            if n is None
-            else Message("{n} in “{round}”", n=n, round=name)
-            for name, n in open_items.items()
+            if undecided[round_id] is None
+            else Message("{n} in “{round}”", n=undecided[round_id], round=name)
+            for round_id, name in waiting.items()
         ]
         sentence = Message("Disagreements to decide: {listed}.", listed=Message.joined(*names, between=", "))
         who = Message("the coders of each round and leads")
         rounds_of_user = visible_rounds(context) if context.may(Permission.RECONCILE) else []
-        is_decider = any(round.name in open_items for round in rounds_of_user)
+        is_decider = any(round.id in waiting for round in rounds_of_user)
         return Step("reconcile", "now", sentence, "reconcile", is_decider, Message("Decide disagreements"), who)
     if KEPT_BACK in undecided.values():
         sentence = Message("What is disputed in interviews that you are to code blind is kept from you.")

@@ -14,7 +14,7 @@ from codebook.model import Code, Codebook
 from coding.agreement.explain import in_one_sentence
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import small
-from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
+from coding.export.methods.text import MethodsWording, blind_and_suggestions, opened_again_sentences
 from coding.export.model import (
     AgreementRow,
     CodingRow,
@@ -90,6 +90,7 @@ def agreement_of(
         settled=tuple((Own(methods_words(f"kind.{kind}")), number) for kind, number in settled.items()),
         standing=Own(_in_language(_agreement_state(agreement), words, methods_words)),
         facts=tuple(_facts(agreement, suggested, words, language)),
+        unlocked=opened_again_sentences(agreement.unlocked, methods_words),
     )
 
 
@@ -123,8 +124,10 @@ def _facts(agreement: RoundAgreement, suggested: int, words: Wording, language: 
 
     purpose, unit = agreement.round.purpose, agreement.report.unit
     yield fact("purpose", purpose if language == "en" else methods_words(f"purpose.{purpose}"))
-    yield fact("blind", blind_sentence(purpose, methods_words))
-    yield fact("suggestions", suggestion_sentence(agreement.round.suggestions, suggested, methods_words))
+    allowed, again = agreement.round.suggestions, bool(agreement.unlocked)
+    blind, suggestions = blind_and_suggestions(purpose, allowed, suggested, methods_words, opened_again=again)
+    yield fact("blind", blind)
+    yield fact("suggestions", suggestions)
     yield fact("rule", UNIT_RULES[cast(Unit, unit)] if language == "en" else methods_words(f"unit.{unit}"))
     if agreement.closed:
         yield fact("closed", methods_words("material.closed", number=len(agreement.closed)))

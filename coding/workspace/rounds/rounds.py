@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coding.access import Permission
-from coding.errors import AccessDenied, NotFound, NotReady
+from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.model import Round, Snapshot
 from coding.model.message import Message
 from coding.store import Cursor, people, rounds
@@ -138,6 +138,7 @@ def find_round(context: Context, name: str | None) -> Round:
 
     Raises:
         NotFound: No such round, or none at all.
+        InvalidInput: Several have that name.
     """
     known = list_rounds(context)
     if name is None:
@@ -145,10 +146,12 @@ def find_round(context: Context, name: str | None) -> Round:
         if not known:
             raise NotFound(Message("There is no round in this project yet. A lead sets one up on the Agreement page."))
         return (locked or known)[-1]
-    for round in known:
-        if name in (round.id, round.name):
-            return round
-    raise NotFound(Message("There is no round “{name}” in this project.", name=name))
+    named = [round for round in known if name in (round.id, round.name)]
+    if len(named) > 1:
+        raise InvalidInput(Message("Several rounds are called “{name}”. Give the id.", name=name))
+    if not named:
+        raise NotFound(Message("There is no round “{name}” in this project.", name=name))
+    return named[0]
 
 
 @reads(Permission.SEE_AGREEMENT)

@@ -15,6 +15,8 @@ from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.rounds.groups import groups_of
 
 PURPOSES = ("training", "calibration", "reliability", "drift check")
+NOT_BLIND = ("training", "drift check")
+"""Purposes of rounds whose interviews coders may know already."""
 WITH_SUGGESTIONS = ("training",)
 """Purposes of rounds in which a lead may let coders see suggestions."""
 UNITS = ("turn", "character", "word", "sentence", "interview")

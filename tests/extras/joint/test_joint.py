@@ -38,7 +38,7 @@ from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.commands import heard, shut
-from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
+from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released, settle
 
 MEETINGS = {
     "F01": ("yes", "yes"), "F02": ("yes", "yes"), "F03": ("yes", "no"), "F04": ("no", "no"),
@@ -96,6 +96,16 @@ def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: Small
     assert len(view.sources) == 1 and not view.card.verdict
     with pytest.raises(AccessDenied):
         joint_display(study.as_user("ana"))
+
+
+@pytest.mark.slow
+def test_a_consensus_counts_where_an_interview_is_settled_completely(locked_round: Any) -> None:
+    study, round_id = locked_round()
+    lead = study.as_user("lea")
+    indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
+    settle(lead, round_id, study.releases[:2])
+    shown = joint_display(lead)
+    assert (len(shown.views[0].people), shown.settled, shown.unsettled) == (4, 2, 2)
 
 
 @pytest.mark.slow

@@ -188,6 +188,18 @@ def test_the_lead_draws_interviews_and_says_why_the_target(make_project: Any) ->
     assert "drawn from 4 with seed 11 · changed by hand · no suggestions" in text
 
 
+def test_rounds_of_every_purpose_and_design_are_listed_as_they_were_drawn(project: Any) -> None:
+    lead, releases = project.as_user("lea"), project.releases
+    drawn = {"releases": releases, "coders": ["ana", "ben"], "proposed": releases}
+    again = create_round(lead, RoundDraft(name="Again", purpose="drift check", **drawn))
+    lock.lock_round(lead, again.id)
+    shares = dict.fromkeys(releases, ["ana", "ben"])
+    create_round(lead, RoundDraft(name="For practice", purpose="training", design="by hand", shares=shares, **drawn))
+    text = words(open_page(project, "lea", view="rounds"))
+    assert "For practice" in text and "Again" in text and "Reliability 1" in text
+    assert text.count("drawn from 4 with seed 0 · changed by hand") == 1 and "could be coded blind" not in text
+
+
 def test_interviews_that_are_not_offered_are_named_with_the_reason(make_project: Any) -> None:
     project = make_project()
     for at in range(2):

@@ -43,7 +43,8 @@ def study(make_module_project: Any) -> Any:
     lead = project.as_user("lea")
     first = open_queue(lead, round_id).round.releases[0]
     round_project.settle(lead, round_id, [first])
-    drift = create_round(lead, RoundDraft(name="Drift 1", releases=[first], coders=["ana"], purpose="drift check"))
+    again = {"name": "Drift 1", "releases": [first], "proposed": [first], "coders": ["ana"], "purpose": "drift check"}
+    drift = create_round(lead, RoundDraft(**again))
     round_project.apply_codings(project, first, "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
     round_project.say_countries(project, "north", "south")
@@ -170,9 +171,13 @@ def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
     drift = rounds.find_round(lead, "Drift 1")
     files = unpack(reports_export.export(lead, "methods", round_id=drift.id).data)
     assert "Drift 1: A against earlier" in [block["name"] for block in json.loads(files["agreement.json"])["blocks"]]
+    text = files["methods-en.txt"].decode()
+    assert "drawn at random from 5 interviews (seed 0)" in text and "the only round measured" not in text
+    assert "No suggestions of a program" not in text and "No coding of this round began as a suggestion" in text
     text = unpack(reports_export.export(lead, "methods", round_id=second).data)["methods-en.txt"].decode()
     for said in (
-        "drawn at random from 4 interviews", "seed 5", "the pairs taking turns", "set at 0.7 on",
+        "drawn at random from 4 interviews that could be coded blind", "seed 5", "the pairs taking turns",
+        "set at 0.7 on",
         "For C1 it was set at 0.9. Reason: It is plain.", "Reason: As A and B agreed.",
         "A and B were trained for two days.", "No suggestions of a program", "have not been settled",
         "[To be written by the team: relation of the coders to the participants]", "Krippendorff 2004, 2011",

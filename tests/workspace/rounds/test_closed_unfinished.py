@@ -110,7 +110,10 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done
     assert "without seeing" not in in_words(agreement) and "opened again" in in_words(agreement)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "notes or counts while the round was open;" in text and "a second time" not in text
-    assert "in the meantime coders could see each other’s codings. Reason: one passage was forgotten." in text
+    told = "in the meantime coders could see each other’s codings. Reason: one passage was forgotten."
+    blind = text.partition("Blindness and suggestions")[2].partition("Measures\n")[0]
+    assert told in blind and "No suggestions of a program were shown" not in blind
+    assert told in reports_export.export(lead, "report-html", round_id=round_id).data.decode()
 
 
 def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:

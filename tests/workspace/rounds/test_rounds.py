@@ -10,6 +10,8 @@ from coding.store import rounds as stored_rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript, visible_codings
+from coding.workspace.overview.chain import chain
+from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import PURPOSES, RoundDraft, create_round, eligible_releases, propose_round
 from tests.helpers import round_project
@@ -154,3 +156,20 @@ def test_in_a_drift_check_nobody_sees_their_first_coding(locked_round: Any) -> N
     assert [(entry.code, entry.start) for entry in shown] == [("D5", 0)]
     lock.lock_round(lead, drift.id)
     assert rounds.snapshot_of(ana, drift.id).revision == 2 and of_ana() == own
+
+
+def test_two_rounds_of_one_name_are_told_apart(locked_round: Any) -> None:
+    study, first = locked_round()
+    lead = study.as_user("lea")
+    draft = {"releases": study.releases[:1], "coders": RESEARCHERS, "purpose": "training", "measured": False}
+    second = create_round(lead, RoundDraft(name="Reliability 1", **draft, target=None))
+    lock.lock_round(lead, second.id)
+    waiting = [len(open_queue(lead, of).open_items) for of in (first, second.id)]
+    step = {step.key: str(step.reason) for step in chain(lead)}
+    assert step["reconcile"] == "Disagreements to decide: {} in “Reliability 1”, {} in “Reliability 1”.".format(
+        *waiting
+    )
+    assert step["agreement"] == "Figures stand for 1 locked round.", "in the other one nothing is measured"
+    with pytest.raises(InvalidInput, match="Several rounds are called “Reliability 1”"):
+        rounds.find_round(lead, "Reliability 1")
+    assert rounds.find_round(lead, first).id == first and rounds.find_round(lead, None).id == second.id

@@ -20,6 +20,8 @@ from coding.model.grouping import grouped
 from coding.model.message import Message
 from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
 from coding.workspace import operations
+from coding.workspace.agreement.comparing import not_settled
+from coding.workspace.agreement.figures import judged_only
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, State, UndoScope
 from coding.workspace.reports.selection import CaseFiles, case_files, round_for
@@ -283,7 +285,7 @@ class JointDisplay:
     Attributes:
         views: One an indicator, in their order.
         round: Name of the round whose consensus counts, or empty where there is none.
-        settled: Interviews that the consensus covers.
+        settled: Interviews that are settled completely, of which the consensus counts.
         unsettled: Further interviews of which what coders coded counts.
         files: Cases and their records.
         entries: What people entered beside them.
@@ -312,13 +314,14 @@ def joint_display(context: Context) -> JointDisplay:
         people_of = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
         person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}
         if round_of_display is not None:
-            _, snapshot = locked_snapshot(context, cursor, round_of_display.id)
+            snapshot = judged_only(cursor, locked_snapshot(context, cursor, round_of_display.id)[1])[0]
+            complete = {release_id for release_id, _, _ in snapshot.documents}.difference(not_settled(cursor, snapshot))
+            covered = {interview_of[release_id] for release_id in complete}
             settled = [
                 (coding.release_id, person_of.get(coding.release_id, ""), coding.code)
                 for coding in reconciliation.consensus(cursor, snapshot.id)
+                if coding.release_id in complete
             ]
-            if settled:
-                covered = {interview_of[document[0]] for document in snapshot.documents if document[0] in interview_of}
         coded = [
             (release_id, person_of.get(release_id, ""), code)
             for release_id, code, _many in codings.counts_of_codes(cursor, context.viewer)
