@@ -307,14 +307,26 @@ def disconnect(context: Context, cursor: Cursor, map_id: str, link_id: str, oper
     _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
 
-def _step(context: Context, back: bool, map_id: str, operation_id: str | None = None) -> str:
-    return operations.take_step(
+def _step(
+    context: Context,
+    back: bool,
+    map_id: str,
+    operation_id: str | None = None,
+    seen: int | None = None,
+    just_done: set[str] | None = None,
+) -> str:
+    known: set[str] = set() if just_done is None else just_done
+    step = operations.take_step(
         context,
         line_of(map_id),
         back=back,
         operation_id=operation_id,
         check=lambda cursor: visible_map(cursor, context, map_id),
-    ).kind
+        seen=seen,
+        known=known,
+    )
+    known.add(step.id)
+    return step.kind
 
 
 undo_map, redo_map = operations.both_ways("map", Permission.PROPOSE_THEMES, _step)
@@ -464,10 +476,8 @@ ACTIONS: Final[Mapping[str, type[Asked]]] = {
 @requires(Permission.PROPOSE_THEMES)
 def apply_to_map(context: Context, map_id: str, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
     """Apply a person's operations on one map in order, each id at most once."""
-    return [_answer(context, map_id, item) for item in items]
+    just_done = {str(item.get("id")) for item in items}
 
-
-def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
     def act(operation_id: str, action: Asked) -> Answer | None:
         match action:
             case Place(of=kind, what=what, x=x, y=y):
@@ -485,12 +495,12 @@ def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
                 change_link(context, map_id, link, kind, label, operation_id)
             case Disconnect(link=link):
                 disconnect(context, map_id, link, operation_id)
-            case Undo():
-                undo_map(context, map_id, operation_id)
+            case Undo(seen=seen):
+                undo_map(context, map_id, operation_id, seen, just_done)
             case Redo():
-                redo_map(context, map_id, operation_id)
+                redo_map(context, map_id, operation_id, None, just_done)
             case _:
                 assert_never(action)
         return None
 
-    return operations.once(context, line_of(map_id), item, ACTIONS, act)
+    return [operations.once(context, line_of(map_id), item, ACTIONS, act) for item in items]

@@ -5,6 +5,7 @@ Panes of long documents are mounted twice instead (:mod:`coding.ui.components.pa
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -32,6 +33,7 @@ class OwnPane:
         apply: Applies operations that were not answered yet.
         shown: How all stands by now, in the browser's terms; takes what the browser said beside its queue.
         says: What it may say beside its queue.
+        newest: Number of the newest step of its person that undo would take; 0 where other tabs make no difference.
     """
 
     user: str
@@ -39,6 +41,7 @@ class OwnPane:
     apply: Callable[[Context, Sequence[Mapping[str, Any]]], Sequence[Answer]]
     shown: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
     says: tuple[str, ...] = ()
+    newest: Callable[[Context], int] = lambda _: 0
 
     def draw(self, mount: Callable[..., Any], below: Callable[[Mapping[str, Any]], None] | None = None) -> None:
         """Mount the pane's component (:func:`coding.ui.frame.packaged.packaged`).
@@ -74,14 +77,16 @@ class OwnPane:
         operations: list[dict[str, Any]] = read_queue(state.get("queue"), self.key, 0, MOST, sign_in_id())[1]
         said = ""
         try:
-            answers.remember(self.apply(context, answers.fresh(operations)))
+            answers.take(operations, partial(self.apply, context), partial(self.newest, context))
         except AccessDenied:
             raise
         except Exception as error:  # the pane keeps its queue whatever happens behind it
             said = trouble(error)
+        answers.told = self.newest(context)
         return {
             "scope": self.key,
             "signIn": sign_in_id(),
+            "newest": answers.told,
             **self.shown(context, state),
             "acknowledged": [
                 [answer.id, answer.ok, answer.reason and say(answer.reason), answer.record]

@@ -8,7 +8,8 @@ A browser keeps its operations, each with an id made there, and sends them until
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
+from functools import partial
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import streamlit as st
@@ -58,13 +59,40 @@ def _is_operation(value: object) -> bool:
 
 @dataclass
 class Answers:
-    """What one pane's operations were answered; the oldest are forgotten after ``REMEMBERED``."""
+    """What one pane's operations were answered; the oldest are forgotten after ``REMEMBERED``.
 
+    Attributes:
+        told: Number of the newest step of its person, in whichever tab, of which the browser was told.
+        own: Number of the newest step that was done here, unless another tab did one before it that was not told.
+    """
+
+    told: int = 0
+    own: int = 0
     _by_id: dict[str, Answer] = field(default_factory=dict)
 
-    def fresh(self, operations: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those operations that were not answered yet."""
-        return [operation for operation in operations if operation["id"] not in self._by_id]
+    def take(
+        self,
+        operations: Sequence[dict[str, Any]],
+        apply: Callable[[list[dict[str, Any]]], Sequence[Answer]],
+        newest: Callable[[], int],
+    ) -> list[dict[str, Any]]:
+        """Have those applied that were not answered yet, keep the answers, and return them.
+
+        Undo takes nothing newer (``seen``) than what its browser had been told of when the key was pressed, be it before
+        a restart, and what was done here since.
+        """
+        fresh = [operation for operation in operations if operation["id"] not in self._by_id]
+        if not fresh:
+            return fresh
+        for operation in fresh:
+            if operation["kind"] == "undo":
+                seen = operation.get("seen")
+                operation["seen"] = max(seen, self.own) if isinstance(seen, int) else self.told
+        untold = newest() > max(self.told, self.own)
+        self.remember(apply(fresh))
+        if not untold:
+            self.own = newest()
+        return fresh
 
     def remember(self, answers: Sequence[Answer]) -> None:
         """Keep these answers."""
@@ -94,7 +122,7 @@ class PaneSession(ABC, Generic[Backend]):
         scope: Separates this pane's queue from others in the same browser tab.
         revision: Revision of what the browser was told last, where it names none.
         operations: Operations answered since the snapshot.
-        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
+        newest: Number of the newest step of its person, in whichever tab, that the document shows.
         written: The document as it is sent, by language, where nothing in it changes any more.
     """
 
@@ -107,10 +135,14 @@ class PaneSession(ABC, Generic[Backend]):
     scope: str
     revision: int = 0
     operations: int = 0
-    newest: int = 0
+    newest: InitVar[int] = 0
     written: dict[str, bytes] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _waiting: dict[str, Any] | None = None
+
+    def __post_init__(self, newest: int) -> None:
+        """See the attributes."""
+        self._answers.told = newest
 
     def receive(self, backend: Backend, queue: object, sign_in: str = "") -> None:
         """Apply what has just arrived, before the page is run; :meth:`answer` answers it later in the same run."""
@@ -142,18 +174,14 @@ class PaneSession(ABC, Generic[Backend]):
         message: dict[str, Any] = {"part": "bridge", "scope": self.scope, "signIn": sign_in, "from": seen, "to": seen}
         message |= self.idle
         try:
-            fresh = self._answers.fresh(operations)
-            if fresh:
-                # Undo takes back what this browser did, or was told of before.
-                answers = self.apply(
-                    backend, [entry | ({"seen": self.newest} if entry["kind"] == "undo" else {}) for entry in fresh]
-                )
-                self._answers.remember(answers)
+            newest_step = partial(self.newest_step, backend)
+            if fresh := self._answers.take(operations, partial(self.apply, backend), newest_step):
+                answers = self._answers.to(fresh)
                 self.operations += len(answers)
                 self.applied(backend, fresh, {answer.id for answer in answers if answer.ok})
-            newest = self.newest_step(backend)
-            message |= self.changes(backend, seen)
-            self.newest = newest
+            newest = newest_step()
+            message |= self.changes(backend, seen) | {"newest": newest}
+            self._answers.told = newest
         except self.shut_by as error:
             message["closed"] = words_of(error)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it

@@ -9,7 +9,7 @@ import streamlit as st
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import HeardError
+from coding.errors import HeardError, InvalidInput
 from coding.model.texts import interview_name
 from coding.ui.components.memo_field import pieces
 from coding.ui.components.own_pane import OwnPane
@@ -22,7 +22,7 @@ from coding.workspace.codings.mentions import Surroundings, offers, surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.codings.preferences import preferences
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import ELSEWHERE, Answer, newest_step
 from coding.workspace.reports import indicators
 from coding.workspace.search.coded import CodedPassage, Found, Question, coded_passages, codes_below
 
@@ -77,8 +77,13 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
                 context, "code", values["code"], release, values["start"], values["end"],
                 role=values["role"], code=values["code"], paraphrase=values.get("paraphrase", ""),
             )  # fmt: skip
+            return Answer(id, True, record=str(newest_step(context, indicators.line_of(context.project.id))))
         elif kind == "unchoose":
-            indicators.undo_indicators(context)
+            # Only what was chosen here: neither what was done elsewhere since, nor, sent again, the step before.
+            line, step = indicators.line_of(context.project.id), int(values["step"])
+            if newest_step(context, line) != step:
+                raise InvalidInput(ELSEWHERE)
+            indicators.undo_indicators(context, seen=step)
         elif kind == "take-back":
             take_back(context, release, str(values["operation"]))
         else:

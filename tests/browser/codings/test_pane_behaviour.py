@@ -110,6 +110,20 @@ def test_keys_stay_in_the_pane(pane: Any) -> None:
     assert pane.page.evaluate("document.activeElement.dataset.turn") == "1"
 
 
+ALTGR = """([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {
+  key, code, modifierAltGraph: true, bubbles: true, cancelable: true }))"""
+
+
+def test_a_bracket_that_shares_its_key_with_a_digit_moves_an_end_and_applies_no_code(pane: Any) -> None:
+    pane.open()
+    pane.go(2)
+    pane.keys("s", "1")
+    pane.page.evaluate(ALTGR, ["[", "Digit8"])  # as on a German keyboard
+    pane.page.evaluate(ALTGR, ["}", "Digit0"])
+    pane.saved()
+    assert pane.quotes() == [("c0", "had moved house")]
+
+
 def test_read_only_shows_codings_and_changes_nothing(pane: Any) -> None:
     pane.open(locked=1, codings=4)
     before = pane.stored()

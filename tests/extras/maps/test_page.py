@@ -58,4 +58,16 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert [(node[1], node[3]) for node in told["nodes"]] == [("code", "here"), ("note", "here")]
     (record, refused) = told["acknowledged"]
     assert record[1] and record[3] == told["nodes"][1][0] and not refused[1] and told["canUndo"]
+
+    # Undo that waits through a restart takes nothing that another tab did meanwhile.
+    undo = {"id": new_id(), "kind": "undo", "seen": told["newest"]}
+    drawing.move(ana, result.id, told["nodes"][0][0], (50, 50))
+    told = canvas_of("ana", result.id).exchange(Answers(), {"queue": queue | {"operations": [undo]}})
+    assert "another tab" in told["acknowledged"][0][2] and told["nodes"][0][4:6] == [50, 50]
+    again = [
+        {"id": new_id(), "kind": "redo"} | values
+        for values in ({"kind": "undo", "seen": told["newest"]}, {}, {"kind": "undo", "seen": told["newest"]})
+    ]
+    told = canvas_of("ana", result.id).exchange(Answers(), {"queue": queue | {"operations": again}})
+    assert [ok for _, ok, *_ in told["acknowledged"]] == [True] * 3 and told["nodes"][0][4:6] == [0, 0]
     assert checked(page)

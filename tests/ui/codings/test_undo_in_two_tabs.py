@@ -19,16 +19,25 @@ class Tab:
         self.backend = WorkspaceBackend(project.as_user("ana"), project.releases[0])
         self.session = open_session(self.backend, "pane", settings_message({}))
         self.seen = self.session.revision
+        self.told: int | None = None
         self.shows = {row[0]: row[2] for row in self.session.document["codings"]}
 
     def send(self, *operations: dict[str, Any]) -> list[tuple[bool, str]]:
-        queue = {
-            "scope": self.session.scope,
-            "seen": self.seen,
-            "operations": [{"id": str(uuid4()), **operation} for operation in operations],
-        }
+        return self.deliver([self.pressed(operation) for operation in operations])
+
+    def pressed(self, operation: dict[str, Any]) -> dict[str, Any]:
+        """As the browser's queue keeps it: undo with what the browser was told when the key was pressed."""
+        told = {"seen": self.told} if operation["kind"] == "undo" and self.told is not None else {}
+        return {"id": str(uuid4()), **operation, **told}
+
+    def restart(self) -> None:
+        """The server was away: what the tab shows and what waits in it stays."""
+        self.session = open_session(self.backend, "pane", settings_message({}))
+
+    def deliver(self, operations: list[dict[str, Any]]) -> list[tuple[bool, str]]:
+        queue = {"scope": self.session.scope, "seen": self.seen, "operations": operations}
         message = self.session.exchange(self.backend, queue)
-        self.seen = message["to"]
+        self.seen, self.told = message["to"], message["newest"]
         for coding, _revision, *rest in message["codings"]:
             self.shows.pop(coding, None)
             self.shows |= {coding: rest[0]} if rest else {}
@@ -83,6 +92,21 @@ def test_turning_a_page_or_undoing_ones_own_shows_nothing_of_another_tab(tabs: t
     second.send(add("three", 9))
     assert [ok for ok, _ in first.send(add("one", 0), UNDO, UNDO)] == [True, True, False]
     assert first.shows.keys() == {"two", "three"}
+
+
+def test_undo_that_waited_for_the_server_takes_nothing_that_another_tab_did_meanwhile(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    assert first.send(add("one", 0)) == DONE
+    waiting = first.pressed(UNDO)
+    second.restart()
+    assert second.send(add("two", 5)) == DONE
+    first.restart()
+    assert [ok for ok, _ in first.deliver([waiting])] == [False] and first.shows.keys() == {"one", "two"}
+    # What waited with it is one's own, also where it was answered and the answer did not arrive.
+    three, undo = first.pressed(add("three", 9)), first.pressed(UNDO)
+    first.restart()
+    first.session.exchange(first.backend, {"scope": first.session.scope, "seen": first.seen, "operations": [three]})
+    assert first.deliver([three, undo]) == DONE * 2 and first.shows.keys() == {"one", "two"}
 
 
 def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> None:

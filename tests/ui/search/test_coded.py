@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from coding.model import Indicator
 from coding.search.combine import Condition
 from coding.store.usage import Filter
 from coding.ui.search.reading import apply_to_passages, list_of
@@ -98,9 +99,15 @@ def test_a_passage_is_recoded_noted_chosen_and_taken_back(project: Any) -> None:
     row = page["rows"][0]
     assert page["chooses"] and not row["own"] and not done(lead, row, "memo", coding=row["coding"], memo="x").ok
     place = {"code": "C1", "start": row["start"], "end": row["end"]}
-    assert done(lead, row, "choose", role="counters", **place).ok
+    step = done(lead, row, "choose", role="counters", **place).record
     assert [(evidence.owner_id, evidence.role) for evidence in indicators.chosen_evidence(lead)] == [("C1", "counters")]
-    assert done(lead, row, "unchoose").ok and not indicators.chosen_evidence(lead)
+    # What is done in another tab since is not taken, and nothing is taken twice.
+    indicators.save_indicator(lead, Indicator("", 0, "Written in another tab."))
+    refused = done(lead, row, "unchoose", step=step)
+    assert not refused.ok and "another tab" in str(refused.reason) and indicators.list_indicators(lead)
+    indicators.undo_indicators(lead)
+    assert done(lead, row, "unchoose", step=step).ok and not indicators.chosen_evidence(lead)
+    assert not done(lead, row, "unchoose", step=step).ok
     person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
     participants.update_participant(lead, person.id, "P02", "paraphrase", person.attributes)
     assert listed(open_page(project, "lea", code="C1"))["rows"][0]["consent"] == "paraphrase"

@@ -8,7 +8,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.extras.maps import resolving, steps
-from coding.extras.maps.drawing import apply_to_map
+from coding.extras.maps.drawing import apply_to_map, line_of
 from coding.extras.maps.resolving import ResolvedMap, placeable, show_map
 from coding.extras.maps.tables import ConceptMap
 from coding.ui.components.figures_table import wide
@@ -19,6 +19,7 @@ from coding.ui.frame.packaged import packaged
 from coding.ui.frame.steps import attempt, history, show_outcome
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
+from coding.workspace.operations import newest_step
 from coding.workspace.people.users import user_names
 
 
@@ -37,6 +38,7 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
             **_document(show_map(context, map_id)),
             "offered": [[candidate.kind, candidate.what, candidate.name] for candidate in placeable(context)],
         },
+        newest=lambda context: newest_step(context, line_of(map_id)),
     )
 
 

@@ -117,8 +117,8 @@ export function chordOf(event, letters) {
   if (printable && !ctrl) {
     if (letters === alt) return null;
     alt = false;
-    // Digits by place as well, for keyboards that need Shift for them.
-    if (place && !event.shiftKey && !/^[0-9]$/.test(key)) key = place;
+    // Digits by place too, for keyboards that need Shift for them; AltGr types signs there.
+    if (place && !altGraph && !event.shiftKey && !/^[0-9]$/.test(key)) key = place;
   }
   if (printable) key = event.shiftKey && !ctrl ? key.toUpperCase() : key.toLowerCase();
   const shift = event.shiftKey && (!printable || ctrl);

@@ -65,6 +65,7 @@ export class Queue {
 
   add(operation) {
     const complete = { id: crypto.randomUUID(), ...operation };
+    if (complete.kind === 'undo') complete.seen = this.newest;
     this.operations.push(complete);
     saving.dispatchEvent(new Event('changed'));
     // At once, so that leaving the page takes it along; only in a burst does it wait for the next answer.

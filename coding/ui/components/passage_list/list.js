@@ -384,19 +384,19 @@ class List {
     this.root.dataset.unsaved = this.queue.operations.length;
   }
 
-  answered({ operation, ok, reason }) {
+  answered({ operation, ok, reason, item }) {
     const said = this.said?.get(operation.id) ?? '';
     const back = ['take-back', 'unchoose'].includes(operation.kind);
     const written = operation.memo || operation.paraphrase; // stays to be copied where it could not be saved
     const refusal = written ? `${reason} “${written}”` : reason;
     this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : refusal;
-    this.last = ok && !back ? { operation, said } : null;
+    this.last = ok && !back ? { operation, said, step: item } : null;
   }
 
   takeBack() {
     if (!this.last) return;
-    const { operation: { id, kind, release }, said } = this.last;
-    const sent = this.queue.add(kind === 'choose' ? { kind: 'unchoose', release } : { kind: 'take-back', release, operation: id });
+    const { operation: { id, kind, release }, said, step } = this.last;
+    const sent = this.queue.add(kind === 'choose' ? { kind: 'unchoose', release, step } : { kind: 'take-back', release, operation: id });
     this.said.set(sent.id, said);
     this.last = null;
     this.undo.hidden = true;

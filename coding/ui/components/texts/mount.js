@@ -63,6 +63,7 @@ export function mounting(queueOf, make) {
     const queue = queueOf(data.scope);
     entry.message = data;
     entry.pane?.receive(data);
+    queue.newest = data.newest ?? queue.newest;
     if (entry.tell !== setStateValue) {
       entry.tell = setStateValue;
       entry.pane?.connected?.(setStateValue);

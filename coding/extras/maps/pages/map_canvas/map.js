@@ -87,6 +87,7 @@ class Pane {
 
   adopt(data) {
     this.data = data;
+    this.queue.newest = data.newest;
     for (const { operation, ok, reason, item } of this.queue.settle(data.acknowledged)) {
       if (!ok) this.tell(t('Not saved: {reason}', { reason }));
       else if (operation.kind === 'place') this.chosen = item;
