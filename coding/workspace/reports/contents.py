@@ -44,6 +44,7 @@ from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.model.grouping import grouped
 from coding.model.message import Message
+from coding.store import releases
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import figures_of, verdict_on
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
@@ -405,12 +406,12 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
         indexes = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
-        titles = {
-            release_id: selection.by_id[release_id].title if release_id in selection.by_id else view.title(index)
-            for index in indexes
-            if (release_id := view.segments[index].release_id)
-        }
-        counts = Counter(view.segments[index].release_id for index in indexes)
+        # An interview counts as it is released now: a run read what was released then.
+        interview_of = selection.read(releases.interviews_of)
+        present = {release.interview_id: release for release in selection.releases}
+        read = [present.get(interview_of.get(view.segments[index].release_id, "")) for index in indexes]
+        counts = Counter(release.id for release in read if release)
+        titles = {release.id: release.title for release in selection.releases}
         representative = view.proposal.themes[theme.run_theme].representative
         quotes = [quote for index in representative[:3] if (quote := run_quote(selection, view, index))]
         picked = "model"

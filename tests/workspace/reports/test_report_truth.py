@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
+from coding.export.report.wording import ENGLISH
 from coding.model import Indicator
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import code_passage
@@ -24,7 +25,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.plans import ReportLook
-from coding.workspace.reports.selection import collect, set_titled_reports
+from coding.workspace.reports.selection import by_number, collect, set_titled_reports
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, SmallProject
@@ -259,3 +260,18 @@ def test_a_name_in_a_title_stops_what_titles_go_along_in(make_project) -> None:
     set_titled_reports(lea, True)
     with pytest.raises(ExportBlocked, match="known identifier"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
+
+
+def test_a_machines_theme_counts_people_and_tells_no_title_after_interviews_are_released_again(make_project) -> None:
+    project = make_project()
+    accepted(project)
+    steward = project.as_user("sam", vault=True)
+    of_one_person = "UPDATE interview SET title = 'The lighthouse', participant_id = (SELECT min(id) FROM participant)"
+    project.project.store.write(lambda cursor: cursor.execute(of_one_person))
+    for interview in list_interviews(steward)[:2]:
+        reopen_interview(steward, interview.id, "a name was left")
+        release_interview(steward, interview.id)
+    selection = by_number(collect(project.as_user("lea")), ENGLISH)
+    (theme,) = report_input(selection, title="", parts=("themes",)).themes
+    assert [name for name, _ in theme.by_interview] == ["Interview 1", "Interview 2", "Interview 3"]
+    assert (theme.interviews, theme.people) == (3, 1)
