@@ -396,6 +396,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "them away."
         ),
         "withheld": "·",
+        "decimal": ".",
         "methods": "Method and limits",
         "methods.how": "How this was done",
         "methods.limits": "Limits",
@@ -582,6 +583,10 @@ class Wording:
             raise InvalidInput(
                 f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
             ) from error
+
+    def number(self, text: str) -> str:
+        """A number with the decimal mark of the language."""
+        return text.replace(".", self._words["decimal"])
 
 
 ENGLISH = Wording()

@@ -176,7 +176,7 @@ def _vote(vote: PanelVote, words: Wording) -> str:
         round=vote.round,
         scale=words(f"checklist.scale.{vote.scale}"),
         n=vote.n,
-        median=f"{vote.median:g}",
+        median=words.number(f"{vote.median:g}"),
         points=vote.points,
         percent=f"{vote.percent:.0f}",
     )

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
 from coding.agreement.explain import in_one_sentence
+from coding.agreement.figures import in_digits
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
@@ -107,7 +108,7 @@ def _agreement_state(agreement: RoundAgreement) -> Message:
 def _in_language(sentence: object, words: Wording, methods_words: MethodsWording) -> str:
     """A sentence of the interface in the language of the report."""
     if not isinstance(sentence, Message):
-        return str(sentence)
+        return words.number(str(sentence))
     if sentence.text in _THINGS:
         return methods_words.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
     parts = {name: _in_language(part, words, methods_words) for name, part in sentence.values.items()}
@@ -694,7 +695,6 @@ def agreement_words(name: str, row: AgreementRow, words: Wording) -> str:
     """Agreement on a code in words."""
     if row.alpha is None:
         return words("indicator.alpha.none", code=name)
-    alpha = f"{row.alpha:.2f}"
-    if row.low is None or row.high is None:
-        return words("indicator.alpha.alone", code=name, alpha=alpha)
-    return words("indicator.alpha", code=name, alpha=alpha, low=f"{row.low:.2f}", high=f"{row.high:.2f}")
+    figures = {"alpha": row.alpha, "low": row.low, "high": row.high}
+    key = "indicator.alpha.alone" if row.low is None or row.high is None else "indicator.alpha"
+    return words(key, code=name, **{of: words.number(in_digits(value)) for of, value in figures.items()})
