@@ -201,7 +201,10 @@ def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block
             (
                 words("indicator.draft", wording=card.wording) if card.status == DRAFT else card.wording,
                 offered_words("phase", card.phases, words),
-                *([_rating(panel, card, words) for panel in panels] or [offered_words("visible", card.visible_to, words)]),
+                *(
+                    [_rating(panel, card, words) for panel in panels]
+                    or [offered_words("visible", card.visible_to, words)]
+                ),
             )
             for card in indicators
         ),
