@@ -91,6 +91,11 @@ def four_people(made: SmallProject) -> None:
         indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
 
 
+def titled_alike(made: SmallProject) -> None:
+    """Every interview has a title that somebody typed."""
+    made.project.store.write(lambda cursor: cursor.execute("UPDATE interview SET title = 'The lighthouse'"))
+
+
 def differences(made: SmallProject, kinds: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     """Kind → which options make a difference to its file."""
     now = datetime(2026, 1, 1, tzinfo=UTC)

@@ -169,7 +169,7 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
         for name, (_, figure) in zip(names, rows, strict=True)
     ]
     marks = "; ".join(
-        f"{name} {figure.median:g} ({figure.low:g}–{figure.high:g})"
+        f"{name} {words.number(f'{figure.median:g} ({figure.low:g}–{figure.high:g})')}"
         for name, (_, figure) in zip(names, rows, strict=True)
     )
     return draw(

@@ -38,7 +38,7 @@ from coding.export.report.sections import (
     quote_blocks,
 )
 from coding.export.report.values import new_codes
-from coding.export.report.wording import Wording, count_of, translated_sentences, written_date
+from coding.export.report.wording import Wording, count_of, offered_words, translated_sentences, written_date
 
 _SHORT_HASH = 12
 _QUOTES_OF_CODE = 3
@@ -334,7 +334,7 @@ def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) ->
     hidden = any(count is None for counts in rows for count in counts)
     return Grid(
         words("breakdown", attribute=breakdown.attribute),
-        ("", *breakdown.values, words("breakdown.total")),
+        ("", *(offered_words("value", (value,), words) for value in breakdown.values), words("breakdown.total")),
         tuple(
             (name, *(words("withheld") if count is None else str(count) for count in counts))
             for name, counts in zip(names, rows, strict=True)
@@ -374,14 +374,19 @@ def _codebook(report: Report, words: Wording) -> Iterator[Block]:
 
 def _entry(entry: CodebookEntry, words: Wording) -> Iterator[Block]:
     yield Heading(3, entry.name)
-    examples = "\n".join(f"{kind}: {text}" if kind else text for kind, text in entry.examples)
+    examples = "\n".join(
+        f"{offered_words('codebook', (kind,), words)}: {text}" if kind else text for kind, text in entry.examples
+    )
     pairs = (
         ("definition", entry.definition),
         ("include", entry.include),
         ("exclude", entry.exclude),
         ("codebook.examples", examples),
         ("codebook.sources", "; ".join(entry.sources)),
-        ("codebook.status", entry.status if entry.status != "active" else ""),
+        (
+            "codebook.status",
+            offered_words("codebook.status", (entry.status,) if entry.status != "active" else (), words),
+        ),
     )
     yield from (Paragraph(text, label=words(key)) for key, text in pairs if text)
 

@@ -201,7 +201,10 @@ def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block
             (
                 words("indicator.draft", wording=card.wording) if card.status == DRAFT else card.wording,
                 offered_words("phase", card.phases, words),
-                *([_rating(panel, card) for panel in panels] or [offered_words("visible", card.visible_to, words)]),
+                *(
+                    [_rating(panel, card, words) for panel in panels]
+                    or [offered_words("visible", card.visible_to, words)]
+                ),
             )
             for card in indicators
         ),
@@ -210,12 +213,12 @@ def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block
     )
 
 
-def _rating(panel: ReportPanel, card: IndicatorCard) -> str:
+def _rating(panel: ReportPanel, card: IndicatorCard, words: Wording) -> str:
     """What a panel said of an indicator on its first scale."""
     scale = panel.rules.scales[0].name
     ratings = [figure for figure in panel.figures if figure.indicator == card.id and figure.scale == scale]
     text = (
-        f"{figure.median:g} ({figure.spread:g}) · {in_percent(figure.percent_high)} · {figure.n}"
+        f"{words.number(f'{figure.median:g} ({figure.spread:g})')} · {in_percent(figure.percent_high)} · {figure.n}"
         for figure in ratings
         if figure.n is not None
     )
@@ -287,9 +290,9 @@ def agreement_in_short(report: Report, words: Wording) -> str:
     middle = words(
         "agreement.short.middle",
         enough=len(alphas),
-        median=in_digits(median(alphas)),
-        low=in_digits(min(alphas)),
-        high=in_digits(max(alphas)),
+        median=words.number(in_digits(median(alphas))),
+        low=words.number(in_digits(min(alphas))),
+        high=words.number(in_digits(max(alphas))),
         intervals=sum(row.low is not None for row in computed if not row.rests_on_few),
     )
     return f"{text} {middle}"

@@ -179,15 +179,15 @@ def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) 
     columns: list[tuple[str, float, list[str]]] = [
         (words("codes.code"), 0.19, [row.code for row in agreement.rows]),
         (words("agreement.alpha"), 0.19, [_alpha(row, words) for row in agreement.rows]),
-        (words("agreement.percent"), 0.1, [_share(row.percent) for row in agreement.rows]),
-        (words("agreement.prevalence"), 0.125, [_share(row.prevalence) for row in agreement.rows]),
+        (words("agreement.percent"), 0.1, [_share(row.percent, words) for row in agreement.rows]),
+        (words("agreement.prevalence"), 0.125, [_share(row.prevalence, words) for row in agreement.rows]),
     ]
     for head, values in (
         (words("agreement.ac1"), [row.ac1 for row in agreement.rows]),
         (words("agreement.f1"), [row.span_f1 for row in agreement.rows]),
     ):
         if any(value is not None for value in values):
-            columns.append((head, 0.07, [in_digits(value) for value in values]))
+            columns.append((head, 0.07, [words.number(in_digits(value)) for value in values]))
     if any(row.kappa_by_pair for row in agreement.rows):
         columns.append((words("agreement.kappa"), 0.13, [_kappa(row, words) for row in agreement.rows]))
     if any(row.target is not None for row in agreement.rows):
@@ -211,9 +211,9 @@ def alpha_with_interval(row: AgreementRow, words: Wording) -> str:
     if row.alpha is None:
         return words("agreement.not_computable")
     if row.low is None or row.high is None:
-        return words("agreement.no_interval", alpha=in_digits(row.alpha))
-    ends = {"low": in_digits(row.low), "high": in_digits(row.high)}
-    return words("agreement.with_interval", alpha=in_digits(row.alpha), **ends)
+        return words("agreement.no_interval", alpha=words.number(in_digits(row.alpha)))
+    ends = {"low": words.number(in_digits(row.low)), "high": words.number(in_digits(row.high))}
+    return words("agreement.with_interval", alpha=words.number(in_digits(row.alpha)), **ends)
 
 
 def _alpha(row: AgreementRow, words: Wording) -> str:
@@ -221,8 +221,8 @@ def _alpha(row: AgreementRow, words: Wording) -> str:
     return words("agreement.few", alpha=alpha) if row.alpha is not None and row.rests_on_few else alpha
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %"
+def _share(value: float | None, words: Wording) -> str:
+    return "–" if value is None else words.number(f"{100 * value:.1f} %")
 
 
 def _kappa(row: AgreementRow, words: Wording) -> str:
@@ -230,8 +230,9 @@ def _kappa(row: AgreementRow, words: Wording) -> str:
     if not known:
         return "–" if not row.kappa_by_pair else words("agreement.not_computable")
     if len(row.kappa_by_pair) == 1:
-        return in_digits(known[0])
-    return words("agreement.pairs", low=in_digits(min(known)), high=in_digits(max(known)), pairs=len(known))
+        return words.number(in_digits(known[0]))
+    ends = {"low": words.number(in_digits(min(known))), "high": words.number(in_digits(max(known)))}
+    return words("agreement.pairs", **ends, pairs=len(known))
 
 
 def _target(row: AgreementRow, words: Wording) -> str:
@@ -242,7 +243,7 @@ def _target(row: AgreementRow, words: Wording) -> str:
         key = "agreement.met"
     elif visible and row.high is not None and row.high < row.target:
         key = "agreement.missed"
-    return words(key, target=f"{row.target:.2f}")
+    return words(key, target=words.number(f"{row.target:g}"))
 
 
 def joint_blocks(report: Report, words: Wording) -> Iterator[Block]:
@@ -369,10 +370,10 @@ def _rules(panel: ReportPanel, words: Wording) -> str:
     rules = panel.rules
     return words(
         "panel.rules",
-        agreement=f"{100 * rules.agreement:g}",
-        against=f"{100 * rules.against:g}",
-        spread="" if rules.spread is None else words("panel.rules.spread", spread=f"{rules.spread:g}"),
-        stable=f"{100 * rules.stable:g}",
+        agreement=words.number(f"{100 * rules.agreement:g}"),
+        against=words.number(f"{100 * rules.against:g}"),
+        spread="" if rules.spread is None else words("panel.rules.spread", spread=words.number(f"{rules.spread:g}")),
+        stable=words.number(f"{100 * rules.stable:g}"),
         least=rules.least_answers,
         first=rules.least_rounds,
         last=rules.most_rounds,
@@ -399,7 +400,8 @@ def _figure_row(figure: PanelFigure, words: Wording) -> tuple[str, ...]:
         return (*head, *(NOTHING,) * 4, words("withheld"), NOTHING, str(figure.round))
     stable = NOTHING if figure.stable is None else words("panel.yes" if figure.stable else "panel.no")
     shares = in_percent(figure.percent_high), in_percent(figure.percent_low)
-    return (*head, f"{figure.median:g}", f"{figure.spread:g}", *shares, str(figure.n), stable, str(figure.round))
+    middle = words.number(f"{figure.median:g}"), words.number(f"{figure.spread:g}")
+    return (*head, *middle, *shares, str(figure.n), stable, str(figure.round))
 
 
 def _change(before: str, after: str, reason: str) -> str:

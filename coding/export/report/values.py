@@ -214,10 +214,11 @@ def breakdowns(
         rows: The codings reported.
     """
     involved = {release.participant_id for release in releases if release.participant_id in participants}
-    named = {theme.name: frozenset(theme.codes) for theme in themes}
+    # What a machine put together without codes has people in its run, and nobody among the codings.
+    named = {theme.name: frozenset(theme.codes) for theme in themes if theme.codes}
     holders = {name: {row.participant_id for row in rows if row.code in codes} for name, codes in named.items()}
     within = tuple(
-        tuple(at for at, (other, wider) in enumerate(named.items()) if other != name and codes and codes <= wider)
+        tuple(at for at, (other, wider) in enumerate(named.items()) if other != name and codes <= wider)
         for name, codes in named.items()
     )
     tables: list[AttributeBreakdown] = []

@@ -395,7 +395,9 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "Not shown by {attributes}: some groups are from 1 to {most} participants, and the others would give "
             "them away."
         ),
+        "value.not recorded": "not recorded",
         "withheld": "·",
+        "decimal": ".",
         "methods": "Method and limits",
         "methods.how": "How this was done",
         "methods.limits": "Limits",
@@ -454,6 +456,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "codebook.examples": "Examples (invented, or words of people who agreed to be quoted)",
         "codebook.sources": "Sources",
         "codebook.status": "Status",
+        "codebook.typical": "typical",
+        "codebook.atypical": "atypical",
+        "codebook.near miss": "near miss",
+        "codebook.status.draft": "draft",
+        "codebook.status.merged": "merged",
+        "codebook.status.retired": "retired",
         "codebook.general": "General",
         "codebook.translations": "Translations of the codebook, counted in codes and families:",
         "codebook.translated": (
@@ -583,6 +591,10 @@ class Wording:
                 f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
             ) from error
 
+    def number(self, text: str) -> str:
+        """A number with the decimal mark of the language."""
+        return text.replace(".", self._words["decimal"])
+
 
 ENGLISH = Wording()
 """The standing sentences."""
@@ -592,8 +604,8 @@ def offered_words(kind: str, values: Iterable[str], words: Wording) -> str:
     """Return what was chosen from an offered list, in the report's language; what people added stays as they wrote it.
 
     Args:
-        kind: ``phase`` or ``visible``, the first part of the sentences' keys.
-        values: As an indicator holds them.
+        kind: The first part of the sentences' keys, such as ``phase`` or ``visible``.
+        values: As they are kept.
         words: Fixed sentences.
     """
     return ", ".join(words(key) if (key := f"{kind}.{value}") in WORDING else value for value in values)

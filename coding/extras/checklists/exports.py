@@ -22,7 +22,14 @@ from coding.export.report.cards import STANDING_LIMITS, card_record
 from coding.export.report.layout import READERS
 from coding.export.report.pdf import pdf_of
 from coding.export.report.sections import DRAFT, card_blocks
-from coding.export.report.wording import Wording, offered_words, report_language, report_wording, written_date
+from coding.export.report.wording import (
+    ENGLISH,
+    Wording,
+    offered_words,
+    report_language,
+    report_wording,
+    written_date,
+)
 from coding.extras import offered
 from coding.extras.checklists.steps import list_lines
 from coding.model.message import Message
@@ -37,7 +44,7 @@ from coding.workspace.reports.kinds.kind import (
     as_page,
     texts_of,
 )
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import Selection, by_number
 
 _FOLDER: Final = Path(__file__).parent / "sentences"
 CHECKLIST_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem != "en"))
@@ -169,7 +176,7 @@ def _vote(vote: PanelVote, words: Wording) -> str:
         round=vote.round,
         scale=words(f"checklist.scale.{vote.scale}"),
         n=vote.n,
-        median=f"{vote.median:g}",
+        median=words.number(f"{vote.median:g}"),
         points=vote.points,
         percent=f"{vote.percent:.0f}",
     )
@@ -227,6 +234,7 @@ class ChecklistFile(ExportKind[Checklist]):
         Raises:
             NotReady: No such line is written.
         """
+        selection = by_number(selection, ENGLISH)
         parts = ("interviews", "codes", "indicators", "notices")
         report = report_input(selection, title=request.title, parts=parts)
         indicator_ids = [indicator.id for indicator in selection.indicators if indicator.status != SET_ASIDE]

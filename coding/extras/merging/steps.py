@@ -24,6 +24,7 @@ from coding.extras.merging.sides import Both, Forgotten, Places, Side, There
 from coding.extras.merging.tables import OF_RELEASE, REVISED, Row
 from coding.model.message import Message
 from coding.store import Cursor, code_ids, codebooks, erasure, events, interviews, people, rounds
+from coding.store.columns import TABLES
 from coding.store.erasure import Marked
 from coding.store.row_filter import unrestricted
 from coding.vault import Vault
@@ -168,6 +169,15 @@ _READ: Final = (
     *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE,
     *merging.ROUNDS, *limits.READ,
 )  # fmt: skip
+_OF_EACH: Final = frozenset(
+    {
+        "meta", "setting", "person_setting", "operation", "passkey", "site", "codebook_version", "codebook_example",
+        "earlier_code_id", "favourite",
+    }
+)  # fmt: skip
+"""Tables with words of which each project has its own, or whose differences are told as such."""
+_STAY: Final = [name for name, table in TABLES.items() if table.said and name not in {*_READ, *_OF_EACH}]
+"""Tables of people's work of which nothing comes."""
 
 
 @requires(Permission.EXCHANGE)
@@ -223,7 +233,7 @@ def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | No
     """
     with other.store.read() as cursor:
         forgotten = Forgotten(cursor, erased)
-        tables = {name: forgotten.rows(name, merging.all_rows(cursor, name)) for name in _READ}
+        tables = {name: forgotten.rows(name, merging.all_rows(cursor, name)) for name in (*_READ, *_STAY)}
         newest = codebooks.newest(cursor)
         ids = ids_of(newest.book if newest else None)
         for row in (table for name in code_ids.TABLES for table in tables.get(name, ())):
@@ -310,6 +320,17 @@ class _Merging:
             for table in REVISED:
                 self._revised(table, numbers)
             self._rounds(both, numbers)
+            self._staying()
+
+    def _staying(self) -> None:
+        """Say what does not come; of how much of it might tell somebody blind what others do."""
+        kinds: dict[str, None] = {}
+        for name in _STAY:
+            here = set(map(str, merging.all_rows(self._cursor, name)))
+            if any(str(row) not in here for row in self._there.tables[name]):
+                kinds[TABLES[name].said] = None
+        if kinds:
+            self._note(f"These are only there, or otherwise there than here, and stay there: {', '.join(kinds)}.")
 
     def _rounds(self, both: Both, numbers: Mapping[int, int]) -> None:
         writing = MergingRounds(self._cursor, self._asker.user.id, both, self._note, dry=self._dry)

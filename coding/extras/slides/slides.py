@@ -85,9 +85,8 @@ def _panels(report: Report, words: Wording) -> Iterator[Block]:
 def _row(figure: PanelFigure, words: Wording) -> tuple[str, ...]:
     if figure.n is None:
         return (figure.wording, *(words("withheld"),) * 4)
-    return (
-        figure.wording, f"{figure.median:g}", f"{figure.spread:g}", in_percent(figure.percent_high), str(figure.n),
-    )  # fmt: skip
+    middle = words.number(f"{figure.median:g}"), words.number(f"{figure.spread:g}")
+    return (figure.wording, *middle, in_percent(figure.percent_high), str(figure.n))
 
 
 def _agreement(report: Report, words: Wording) -> Iterator[Block]:

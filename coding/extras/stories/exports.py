@@ -9,8 +9,8 @@ from coding.errors import NotReady
 from coding.export.gate.places import Place
 from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Grid, Heading, Paragraph
-from coding.export.report.wording import Wording, written_date
-from coding.extras.stories.steps import list_stories, story_sources
+from coding.export.report.wording import ENGLISH, Wording, written_date
+from coding.extras.stories.steps import agreed_passages, list_stories, place_of
 from coding.model.message import Message
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import (
@@ -23,7 +23,7 @@ from coding.workspace.reports.kinds.kind import (
     not_used,
     texts_of,
 )
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import Selection, by_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,11 @@ class StoryFile(ExportKind[Stories]):
             NotReady: There is none.
         """
         views = list_stories(selection.context)
-        places = {source.id: source.where for source in story_sources(selection.context)}
+        releases = by_number(selection, ENGLISH).by_id
+        places = {
+            evidence.id: place_of(evidence, releases[release.id])
+            for evidence, release in agreed_passages(selection.context)
+        }
         stories = tuple(
             FinishedStory(
                 view.story.title,

@@ -30,7 +30,7 @@ class StorySource:
     """A chosen passage that sentences may rest on.
 
     Attributes:
-        where: “P05, Bus station, line 12”.
+        where: As :func:`place_of` says it.
         participant: Random id of the participant.
     """
 
@@ -60,11 +60,11 @@ def story_sources(context: Context) -> list[StorySource]:
     return [
         StorySource(
             evidence.id,
-            f"{release.name}, line {release.line_of(evidence.start)}",
+            place_of(evidence, release),
             release.text[evidence.start : evidence.end],
             release.participant_id,
         )
-        for evidence, release in _agreed(context)
+        for evidence, release in agreed_passages(context)
     ]
 
 
@@ -72,7 +72,7 @@ def story_sources(context: Context) -> list[StorySource]:
 def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
     known = context.store.ask(tables.STORIES.all)
-    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
+    places = {evidence.id: (evidence, release) for evidence, release in agreed_passages(context)}
     least = small_cell(context)
     return [_view(story, places, least) for story in known]
 
@@ -93,7 +93,7 @@ def write_story(context: Context, story: Story) -> Story:
     draft = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
     if not draft.title or not LANGUAGE_TAG.fullmatch(draft.language):
         raise InvalidInput(Message("A story needs a title and a language as a tag, for example en, fr or it."))
-    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
+    places = {evidence.id: (evidence, release) for evidence, release in agreed_passages(context)}
     for sentence in sentences:
         if not sentence.text or not sentence.sources or any(source not in places for source in sentence.sources):
             raise InvalidInput(
@@ -130,7 +130,12 @@ def _step(context: Context, back: bool, seen: int | None = None) -> str:
 undo_stories, redo_stories = operations.both_ways("stories", Permission.SET_UP, _step)
 
 
-def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
+def place_of(evidence: Evidence, release: Release) -> str:
+    """Where a passage stands: “P05, Bus station, line 12”."""
+    return f"{release.name}, line {release.line_of(evidence.start)}"
+
+
+def agreed_passages(context: Context) -> list[tuple[Evidence, Release]]:
     """Chosen passages this person may see, of people who agreed to be quoted or paraphrased, with their releases."""
     chosen_passages = chosen_evidence(context)
     with context.store.read() as cursor:

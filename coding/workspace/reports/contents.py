@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
 from coding.agreement.explain import in_one_sentence
+from coding.agreement.figures import in_digits
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_and_suggestions, opened_again_sentences
@@ -44,6 +45,7 @@ from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.model.grouping import grouped
 from coding.model.message import Message
+from coding.store import releases
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import figures_of, verdict_on
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
@@ -107,7 +109,7 @@ def _agreement_state(agreement: RoundAgreement) -> Message:
 def _in_language(sentence: object, words: Wording, methods_words: MethodsWording) -> str:
     """A sentence of the interface in the language of the report."""
     if not isinstance(sentence, Message):
-        return str(sentence)
+        return words.number(str(sentence))
     if sentence.text in _THINGS:
         return methods_words.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
     parts = {name: _in_language(part, words, methods_words) for name, part in sentence.values.items()}
@@ -407,15 +409,16 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     picked: Literal["team", "coded", "model"] = "coded"
     view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
-        indexes = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
-        titles = {
-            release_id: selection.by_id[release_id].title if release_id in selection.by_id else view.title(index)
-            for index in indexes
-            if (release_id := view.segments[index].release_id)
-        }
-        counts = Counter(view.segments[index].release_id for index in indexes)
-        representative = view.proposal.themes[theme.run_theme].representative
-        quotes = [quote for index in representative[:3] if (quote := run_quote(selection, view, index))]
+        indexes = _passages_of(view, theme)
+        # An interview counts as it is released now: a run read what was released then.
+        interview_of = selection.read(releases.interviews_of)
+        present = {release.interview_id: release for release in selection.releases}
+        read = [present.get(interview_of.get(view.segments[index].release_id, "")) for index in indexes]
+        counts = Counter(release.id for release in read if release)
+        titles = {release.id: release.title for release in selection.releases}
+        proposed = [group for group in view.proposal.themes if group.id == theme.run_theme]
+        firm = [index for group in proposed for index in group.representative if index in indexes] or indexes
+        quotes = [quote for index in firm[:3] if (quote := run_quote(selection, view, index))]
         picked = "model"
     if quotes_of_theme := chosen_quotes(selection, ("theme", theme.id)):
         quotes, picked = quotes_of_theme, "team"
@@ -436,6 +439,26 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         proposed_by=Own(f"{view.run.created_at:%Y-%m-%d %H:%M}") if view else None,
         picked=picked,
     )
+
+
+def _passages_of(view: RunView, theme: Theme) -> list[int]:
+    """Passages that count for a theme of a run: also those of what was merged into it, and none that was split off."""
+    by_id = {sibling.id: sibling for sibling in view.themes}
+    by_number = {sibling.run_theme: sibling for sibling in view.themes}
+
+    def counts_for(sibling: Theme) -> Theme:
+        passed: set[str] = set()
+        while sibling.state == "merged" and sibling.merged_into in by_id and sibling.id not in passed:
+            passed.add(sibling.id)
+            sibling = by_id[sibling.merged_into]
+        return sibling
+
+    owners = {
+        assignment.index: by_id.get(view.taken.get(view.segments[assignment.index].id, ""), by_number[assignment.theme])
+        for assignment in view.proposal.assignments
+        if assignment.theme in by_number and assignment.reason is None
+    }
+    return [index for index, owner in owners.items() if counts_for(owner).id == theme.id]
 
 
 def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote]:
@@ -675,7 +698,6 @@ def agreement_words(name: str, row: AgreementRow, words: Wording) -> str:
     """Agreement on a code in words."""
     if row.alpha is None:
         return words("indicator.alpha.none", code=name)
-    alpha = f"{row.alpha:.2f}"
-    if row.low is None or row.high is None:
-        return words("indicator.alpha.alone", code=name, alpha=alpha)
-    return words("indicator.alpha", code=name, alpha=alpha, low=f"{row.low:.2f}", high=f"{row.high:.2f}")
+    figures = {"alpha": row.alpha, "low": row.low, "high": row.high}
+    key = "indicator.alpha.alone" if row.low is None or row.high is None else "indicator.alpha"
+    return words(key, code=name, **{of: words.number(in_digits(value)) for of, value in figures.items()})

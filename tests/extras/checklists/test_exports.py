@@ -7,7 +7,7 @@ from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject
-from tests.helpers.what_leaves import WORDS, differences, everything_in
+from tests.helpers.what_leaves import WORDS, differences, everything_in, titled_alike
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -18,6 +18,7 @@ QUICK = ("checklist", "checklist-json")
 @pytest.fixture(scope="module")
 def study(of_every_consent: SmallProject) -> SmallProject:
     lead = of_every_consent.as_user("lea")
+    titled_alike(of_every_consent)
     (card,) = indicators.list_indicators(lead)
     line = ChecklistLine(
         id="", indicator_id=card.indicator.id, reader="teacher", language="en", wording="=A sign", what_to_do="+Ask",
@@ -30,7 +31,7 @@ def study(of_every_consent: SmallProject) -> SmallProject:
 @pytest.mark.parametrize("kind", QUICK)
 def test_no_word_leaves_that_may_not(study: SmallProject, kind: str) -> None:
     whole = everything_in(reports_export.export(study.as_user("lea"), kind).data)
-    assert WORDS["yes"] in whole
+    assert WORDS["yes"] in whole and "Interview 1" in whole and "lighthouse" not in whole
     assert WORDS["never"] not in whole and WORDS["paraphrase"] not in whole
 
 

@@ -26,6 +26,7 @@ from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
 from coding.workspace.review.unused import answer_use, answered_places, leave_lines_out, unused
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes.team import create_theme
 from pipelines.transcript import SpokenTurn
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
 from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
@@ -47,8 +48,12 @@ def test_two_laptops_with_codings_and_an_interview_of_their_own(one_released: Pr
         with second.project.store.read() as cursor:
             interview = next(entry[1] for entry in merging.release_hashes(cursor) if entry[0] == came)
         write_memo(second.as_user("ben"), "interview", "of note", interview_id=interview, shared=True)
+        create_theme(second.as_user("lea"), "Evenings", "", ["C1"])
         report = merged(first, second)
-        assert (report.same, len(report.interviews), report.conflicts) == (1, 1, [])
+        assert (report.same, len(report.interviews)) == (1, 1)
+        assert report.conflicts == [
+            "These are only there, or otherwise there than here, and stay there: themes, codes of themes."
+        ]
         assert report.added == {"coding": 2, "memo": 1}
         steward = first.as_user("sam", vault=True)
         assert "Olga Finn" in open_review(steward, interview).original.transcript.text

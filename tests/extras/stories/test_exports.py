@@ -7,7 +7,7 @@ from coding.extras.stories.exports import export_kinds
 from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.reports import export as reports_export
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.what_leaves import WORDS, everything_in, four_people
+from tests.helpers.what_leaves import WORDS, everything_in, four_people, titled_alike
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 def told(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     study: SmallProject = make_module_project("told")
     four_people(study)
+    titled_alike(study)
     lead = study.as_user("lea")
     sentence = StorySentence("=Flowers stood there.", tuple(source.id for source in steps.story_sources(lead)))
     steps.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
@@ -27,5 +28,5 @@ def told(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
 def test_a_story_holds_nobodys_own_words_and_no_known_name(told: SmallProject, kind: str) -> None:
     whole = everything_in(reports_export.export(told.as_user("lea"), kind, passphrase=PASSPHRASE).data)
     assert "Flowers stood there." in whole and "omposite" in whole
-    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
+    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere", "lighthouse"):
         assert word not in whole

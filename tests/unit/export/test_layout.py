@@ -220,6 +220,10 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
     value = replace(short(report()), language=language, wording=report_wording(language))
     assert ("Method and limits" in headings(value)) == (language == "en")
     assert not UUID.search(texts(value))
+    value = replace(report(), language=language, wording=report_wording(language), panels=(panel("experts", "A"),))
+    numbers = {cell for grid in tables(value) for row in grid.rows for cell in row if re.search(r"\d[.,]\d", cell)}
+    assert ("typical: They" in texts(value)) == (language == "en")
+    assert len(numbers) > 5 and {"." in number for number in numbers} == {language == "en"}
 
 
 def test_languages_go_by_name() -> None:

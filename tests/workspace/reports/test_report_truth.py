@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
+from coding.export.report.wording import ENGLISH
 from coding.model import Indicator
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
@@ -24,9 +26,11 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.plans import ReportLook
-from coding.workspace.reports.selection import collect, set_titled_reports
+from coding.workspace.reports.selection import by_number, collect, set_titled_reports
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes.runs import open_run
+from coding.workspace.themes.team import accept_theme, list_themes, merge_theme, split_theme
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.theme_project import accepted
@@ -259,3 +263,37 @@ def test_a_name_in_a_title_stops_what_titles_go_along_in(make_project) -> None:
     set_titled_reports(lea, True)
     with pytest.raises(ExportBlocked, match="known identifier"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
+
+
+def test_a_machines_theme_counts_people_and_tells_no_title_after_interviews_are_released_again(make_project) -> None:
+    project = make_project()
+    accepted(project)
+    steward = project.as_user("sam", vault=True)
+    of_one_person = "UPDATE interview SET title = 'The lighthouse', participant_id = (SELECT min(id) FROM participant)"
+    project.project.store.write(lambda cursor: cursor.execute(of_one_person))
+    for interview in list_interviews(steward)[:2]:
+        reopen_interview(steward, interview.id, "a name was left")
+        release_interview(steward, interview.id)
+    selection = by_number(collect(project.as_user("lea")), ENGLISH)
+    (theme,) = report_input(selection, title="", parts=("themes",)).themes
+    assert [name for name, _ in theme.by_interview] == ["Interview 1", "Interview 2", "Interview 3"]
+    assert (theme.interviews, theme.people) == (3, 1)
+
+
+def test_what_was_split_off_a_machines_theme_or_merged_into_it_counts_where_the_team_has_it(make_project) -> None:
+    project = make_project()
+    evenings, lea = accepted(project), project.as_user("lea")
+    view = open_run(lea, next(theme.run_id for theme in list_themes(lea) if theme.id == evenings))
+    half = split_theme(lea, evenings, "Cards by the window", [view.segments[1].id])
+    accept_theme(lea, half.id, half.name, "", [])
+    for theme in view.themes:
+        if theme.name.startswith("secret"):
+            merge_theme(lea, theme.id, half.id)
+    for person, country in zip(list_participants(lea), ("Norway", "Norway", "Malta"), strict=True):
+        update_participant(lea, person.id, person.label, "yes", {"country": country})
+    parts = report_input(collect(lea), title="", parts=("themes", "breakdowns"))
+    themes, (by_country,) = parts.themes, parts.breakdowns
+    assert by_country.codes == (), "of a theme without codes it is not counted by group"
+    counts = {theme.name: [count for _, count in theme.by_interview] for theme in themes}
+    assert counts == {"Evenings alone": [1, 2, 2], half.name: [3, 2, 2]}
+    assert [len(theme.quotes) for theme in themes] == [1, 3]
