@@ -127,6 +127,7 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
         changed(round=2): "round 1 is",
         changed(round=True): "does not say its round", changed(items="x"): "other items",
         changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={item: 3}): "reasons",
+        changed(reasons={item: "snow\ud83d"}): "half of a character",
         changed(reasons={"x": "y"}): "does not ask", changed(reasons={item: "x" * 5000}): "longer",
         changed(answers={**whole["answers"], "x": {}}): "does not ask",
         changed(answers={item: whole["answers"][item]}): "Item 2 is not answered",
