@@ -506,7 +506,7 @@ def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
 
 
 def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
-    """Signing key → name; where two would be the same, with the first digits of their fingerprints, as many as it takes."""
+    """Signing key → name; where two are the same, with as many digits of their fingerprints as tell them apart."""
     names = {partner.key: partner.name for partner in known}
     for many in range(1, GROUPS + 1):
         times = Counter(names.values())
