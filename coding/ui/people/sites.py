@@ -7,6 +7,8 @@ import streamlit as st
 from coding.access import Permission
 from coding.model import Interview, Placed, Site, User
 from coding.ui.frame import style
+from coding.ui.frame.identity import tab_id
+from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people import sites as work
@@ -194,5 +196,6 @@ def _waiting_rounds() -> None:
 
 
 def _note(came: object) -> None:
-    """Keep the names of open rounds that wait now, where a step has told any."""
+    """Keep the names of open rounds that wait now, where a step has told any; what others see has changed."""
+    TABLE.notify_everybody(tab_id())
     st.session_state[_SAID] = came if isinstance(came, list) else []
