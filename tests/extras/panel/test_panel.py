@@ -287,7 +287,7 @@ items:
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
             draft_from(lead, data)
-    for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("A")], [PanelistDraft("", "x")]):
+    for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("a")], [PanelistDraft("", "x")]):
         with pytest.raises(InvalidInput):
             setup.add_panelists(lead, result.id, people)
     assert len(setup.panelists(lead, result.id)) == 2
