@@ -9,6 +9,7 @@ from coding.model import Interview, Placed, Site, User
 from coding.ui.frame import style
 from coding.ui.frame.identity import tab_id
 from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.steps import history, show_outcome
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people import sites as work
@@ -27,6 +28,7 @@ def show(context: Context, users: Sequence[User]) -> None:
     """The sites, to leads of the whole study; one place to begin where there are none."""
     if not context.may(Permission.SET_UP):
         return
+    show_outcome()
     sites = work.list_sites(context)
     if not sites:
         with st.expander(_("Sites")):
@@ -169,19 +171,12 @@ def _make(context: Context) -> None:
 
 
 def _steps(context: Context) -> None:
-    with st.container(horizontal=True, gap="small"):
-        style.button(
-            _("Undo"),
-            lambda: _note(work.undo_sites(context)),
-            key="sites-undo",
-            help=_("Takes back what you did to the sites last."),
-        )
-        style.button(
-            _("Redo"),
-            lambda: _note(work.redo_sites(context)),
-            key="sites-redo",
-            help=_("Brings back what you took back last."),
-        )
+    history(
+        context,
+        work.LINE,
+        lambda who, seen: _note(work.undo_sites(who, seen)),
+        lambda who: _note(work.redo_sites(who)),
+    )
 
 
 def _waiting_rounds() -> None:

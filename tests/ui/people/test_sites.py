@@ -39,8 +39,11 @@ def test_a_lead_begins_with_a_site_and_fills_it(small_project: Any, monkeypatch:
     )
     test = click(test, "Remove this site")
     assert "Still at Turin: 1 person, 1 interview." in words(test)
-    click(test, "Undo")
-    assert placed_interviews(lea) == {}
+    make_site(lea, "Lyon")
+    test = click(test, "Undo")
+    assert "in another tab" in words(test) and len(list_sites(lea)) == 2, "what it did not show stays"
+    test = click(click(test, "Undo"), "Undo")
+    assert placed_interviews(lea) == {} and list_sites(lea) == [turin]
 
 
 def test_a_lead_of_a_site_sees_its_people_and_no_sites(small_project: Any) -> None:
