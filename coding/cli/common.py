@@ -424,13 +424,20 @@ def check_out(out: Path) -> None:
 
 
 def write_file(out: Path, data: bytes) -> None:
-    """Write a file that a command made.
+    """Write a file that a command made, whole or not at all.
 
     Raises:
         InvalidInput: It could not be written.
     """
     try:
-        out.write_bytes(data)
+        file = out.open("wb")
+        try:
+            with file:
+                file.write(data)
+        except OSError:
+            if out.is_file():
+                out.unlink()
+            raise
     except OSError as error:
         raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
 

@@ -17,7 +17,7 @@ from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.model.message import Message
-from coding.store import Cursor, Store, settings
+from coding.store import Cursor, Store, people, settings
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
 from coding.store.row_filter import SiteStore, filtered_for
@@ -202,9 +202,14 @@ class Context:
         return results[-1]
 
     def for_long_work(self) -> Context:
-        """The same person for work that was begun while signed in and goes on when they have signed out."""
+        """The same person for work that goes on when they have signed out, as long as they may do it."""
         self.ask()
-        return replace(self, over=_never)
+
+        def over() -> bool:
+            now = self.project.store.ask(lambda cursor: people.user(cursor, self.user.id))
+            return not (now.active and now.site == self.user.site and now.roles >= self.user.roles)
+
+        return replace(self, over=over)
 
     def with_vault(self, passphrase: str) -> Context:
         """The same person with the vault opened.

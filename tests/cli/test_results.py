@@ -1,8 +1,10 @@
 """What a command's function returns is printed, for people or as JSON, and ends with the right status."""
 
 import json
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -10,8 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, Row, listing, unfinished
-from coding.errors import NotFound
+from coding.cli.common import Group, Result, Row, listing, unfinished, write_file
+from coding.errors import InvalidInput, NotFound
 
 group = Group("garden", "A garden.")
 
@@ -99,3 +101,17 @@ def test_a_row_whose_step_takes_other_arguments_does_not_load() -> None:
     assert [option.default for option in replace(ROW, arguments={**ROW.arguments, "times": int}).options()][1] == 2
     with pytest.raises(TypeError, match="name"):
         replace(ROW, arguments={"colour": Annotated[str, typer.Argument()]}).options()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no limit for files there")
+def test_a_file_that_the_disk_does_not_take_whole_is_not_left(tmp_path: Path) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(InvalidInput, match="could not be written"):
+            write_file(tmp_path / "codings.csv", bytes(1000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [*tmp_path.iterdir()] == []

@@ -16,6 +16,8 @@ from coding.access import GRANTS, Permission, allowed, check
 from coding.errors import AccessDenied, NotSignedIn
 from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
+from coding.workspace.people.sites import make_site, place_person
+from coding.workspace.people.users import deactivate, set_roles
 from coding.workspace.themes.team import list_themes
 
 USE_CASES = 388
@@ -120,6 +122,21 @@ def test_whoever_has_signed_out_can_do_nothing_any_more(small_project) -> None:
         with pytest.raises(NotSignedIn):
             act()
     assert list_themes(lasting) == [], "work begun before goes on"
+
+
+def test_long_work_ends_with_the_role_or_the_site_of_whoever_began_it(small_project) -> None:
+    lea = small_project.as_user("lea")
+    site = make_site(lea, "Harbour")
+    for change in (
+        lambda: set_roles(lea, "ben", ["viewer"]), lambda: place_person(lea, "ben", site.id),
+        lambda: deactivate(lea, "ben"),
+    ):  # fmt: skip
+        lasting = small_project.as_user("ben").for_long_work()
+        set_roles(lea, "ben", [*lasting.user.roles, "steward"])
+        lasting.ask()
+        change()
+        with pytest.raises(NotSignedIn):
+            lasting.for_long_work()
 
 
 def test_denials_name_the_role_that_may() -> None:

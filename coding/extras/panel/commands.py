@@ -22,6 +22,7 @@ from coding.cli.common import (
     say,
     unfinished,
     working_in,
+    write_file,
 )
 from coding.errors import InvalidInput, NotFound
 from coding.extras.panel.steps import answers, rounds, setup
@@ -362,6 +363,7 @@ def panel_make(
 
     if language not in LANGUAGES:
         raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
+    out.mkdir(parents=True, exist_ok=True)
     with working_in(folder, Permission.SET_UP) as context:
         if setup_file is not None:
             made_panel = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
@@ -371,9 +373,8 @@ def panel_make(
         files = rounds.make_files(
             context, made_panel.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
         )
-    out.mkdir(parents=True, exist_ok=True)
     for file in files.files:
-        (out / file.name).write_bytes(file.data)
+        write_file(out / file.name, file.data)
     if not files.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     return Result(

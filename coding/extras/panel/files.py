@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from coding.model.message import Message
 from coding.model.panel import Panel, PanelRound, Rules
+from coding.model.texts import HALF_A_CHARACTER
 
 FORMAT: Final = "heard-panel-answers"
 VERSION: Final = 1
@@ -103,6 +104,9 @@ def document_of(data: bytes) -> Document | Message:
         return Message("The file is far larger than answers are.")
     try:
         content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return HALF_A_CHARACTER
     except _Twice as twice:
         return Message("“{name}” stands in the file twice.", name=str(twice))
     except (UnicodeDecodeError, ValueError, RecursionError):

@@ -169,14 +169,14 @@ def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, C
         title: What it does.
         work: Called with its job, to say at which stage it is, and a cancelled callback. It must not touch the page.
     """
-    key = (context.project.id, context.user.site, slot)
+    key, over = (context.project.id, context.user.site, slot), context.for_long_work().over
     with _lock:
         known = _shared.get(key)
         if known is not None and known.running:
             return known
         job = Job(title, user_id=context.user.id, user_name=context.user.name)
         _shared[key] = job
-    return job._begin(lambda job: work(job, job._stop.is_set))
+    return job._begin(lambda job: work(job, lambda: job.stopping or over()))
 
 
 def shared(context: Context, slot: str) -> Job | None:

@@ -24,14 +24,15 @@ logger = logging.getLogger("heard.server")
 
 SYSLOG: Final = Path("/dev/log")
 FOLLOWED: Final = (
-    "original.read", "recording.heard", "recording.added", "recording.removed", "recording.transcribed", "export.made",
-    "findings.shown", "backup.made", "project.restored", "participant.erased",
-    "corpus.signed", "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
-    "user.roles_followed", "user.invited", "user.invitation_withdrawn", "user.passphrase_set",
-    "user.passphrase_changed",
-    "user.passphrase_removed", "user.passphrase_taken", "user.second_factor_set", "user.second_factor_removed",
-    "user.second_factor_taken", "user.recovery_codes_made", "user.recovery_code_used", "token.made", "token.revoked",
-    "vault.passphrase_changed", "round.unlocked", "panel.links_made", "panel.links_withdrawn", "panel.answered",
+    "original.read", "recording.heard", "recording.added", "recording.removed", "recording.transcribed",
+    "export.made", "findings.shown", "backup.made", "project.restored", "participant.erased",
+    "participant.erased_again", "history.accepted", "look.lent", "corpus.signed", "erasure.certified", "user.added",
+    "user.placed", "user.activated", "user.deactivated", "user.roles_changed", "user.roles_followed", "user.invited",
+    "user.invitation_withdrawn", "user.passphrase_set", "user.passphrase_changed", "user.passphrase_removed",
+    "user.passphrase_taken", "user.second_factor_set", "user.second_factor_removed", "user.passkey_made",
+    "user.passkey_removed", "interview.placed", "site.undone", "site.redone", "user.second_factor_taken",
+    "user.recovery_codes_made", "user.recovery_code_used", "token.made", "token.revoked", "vault.passphrase_changed",
+    "round.unlocked", "panel.links_made", "panel.links_withdrawn", "panel.answered",
 )  # fmt: skip
 """Actions of the project's event log that are written here too, once they are on disk."""
 

@@ -130,16 +130,21 @@ class SessionTable:
                 for browser_session in self._sessions.values()
             )
 
-    def notify_everybody(self, but: str = "") -> None:
+    def notify_everybody(self, but: str = "", of: str = "") -> None:
         """Tell every tab of every browser that it shows something that is no longer so.
 
         Args:
             but: The tab where it was done, which need not be told.
+            of: Id of a person whose browsers alone are told.
         """
         with self._lock:
-            tabs = [tab for session in self._sessions.values() for tab in session.tabs if tab != but]
-        for tab in tabs:
-            self.notify(tab)
+            sessions = [
+                session
+                for session in self._sessions.values()
+                if not of or session.sign_in and session.sign_in.user_id == of
+            ]
+        for session in sessions:
+            self._notify(session, but)
 
     def adopt(self, cookie: str | None, token: str | None) -> None:
         """Know a browser again that was known before the process began, by its cookie, and signed in by its token."""

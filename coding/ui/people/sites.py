@@ -7,6 +7,9 @@ import streamlit as st
 from coding.access import Permission
 from coding.model import Interview, Placed, Site, User
 from coding.ui.frame import style
+from coding.ui.frame.identity import tab_id
+from coding.ui.frame.sessions import TABLE
+from coding.ui.frame.steps import history, show_outcome
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people import sites as work
@@ -25,6 +28,7 @@ def show(context: Context, users: Sequence[User]) -> None:
     """The sites, to leads of the whole study; one place to begin where there are none."""
     if not context.may(Permission.SET_UP):
         return
+    show_outcome()
     sites = work.list_sites(context)
     if not sites:
         with st.expander(_("Sites")):
@@ -167,19 +171,12 @@ def _make(context: Context) -> None:
 
 
 def _steps(context: Context) -> None:
-    with st.container(horizontal=True, gap="small"):
-        style.button(
-            _("Undo"),
-            lambda: _note(work.undo_sites(context)),
-            key="sites-undo",
-            help=_("Takes back what you did to the sites last."),
-        )
-        style.button(
-            _("Redo"),
-            lambda: _note(work.redo_sites(context)),
-            key="sites-redo",
-            help=_("Brings back what you took back last."),
-        )
+    history(
+        context,
+        work.LINE,
+        lambda who, seen: _note(work.undo_sites(who, seen)),
+        lambda who: _note(work.redo_sites(who)),
+    )
 
 
 def _waiting_rounds() -> None:
@@ -194,5 +191,6 @@ def _waiting_rounds() -> None:
 
 
 def _note(came: object) -> None:
-    """Keep the names of open rounds that wait now, where a step has told any."""
+    """Keep the names of open rounds that wait now, where a step has told any; what others see has changed."""
+    TABLE.notify_everybody(tab_id())
     st.session_state[_SAID] = came if isinstance(came, list) else []

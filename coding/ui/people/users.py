@@ -7,6 +7,7 @@ import streamlit as st
 from coding.access import ROLE_NAMES
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
+from coding.ui.frame.identity import tab_id
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
@@ -131,7 +132,12 @@ def _change_roles(context: Context, users: list[User]) -> None:
         user = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
         values = sorted(role.value for role in user.roles)
         roles = _roles(_("Roles"), user.roles, "-".join(["roles", user.id, *values]))
-        style.button(_("Change"), lambda: set_roles(context, user.id, roles), disabled=sorted(roles) == values)
+
+        def change() -> None:
+            set_roles(context, user.id, roles)
+            TABLE.notify_everybody(tab_id(), of=user.id)
+
+        style.button(_("Change"), change, disabled=sorted(roles) == values)
 
 
 def _name(user: User) -> str:

@@ -179,8 +179,8 @@ def place_interviews(
     return _written(context, place)
 
 
-def _step(context: Context, back: bool) -> str:
-    result = operations.take_step(context, LINE, back=back)
+def _step(context: Context, back: bool, seen: int | None = None) -> str:
+    result = operations.take_step(context, LINE, back=back, seen=seen)
     context.project.memory.forget()
     return result.kind
 

@@ -18,7 +18,8 @@ def test_from_no_panel_to_results(make_project: Any, tmp_path: Path) -> None:
     project = make_project()
     indicators.save_indicator(project.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
     folder, out = shut(project), tmp_path / "out"
-    assert heard("panel", "results", folder) == {"panels": []}
+    heard("panel", "make", folder, folder / "project.duckdb", code=1)
+    assert heard("panel", "results", folder) == {"panels": []}, "nobody is asked where nothing can be written"
     first = heard("panel", "make", folder, out, "--panelists", "5", "--language", "pl")
     assert (first["round"], len(first["files"]), first["compared_with_key"]) == (1, 5, False)
     files = [Path(entry["file"]) for entry in first["files"]]

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.panel.exports import votes_of_cards
 from coding.extras.panel.files import Answers, Document, answers_in, document_of, item_set
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, PanelRound, Rules, Scale
+from coding.workspace.erasure.erase import erase
+from coding.workspace.people.participants import list_participants
 from coding.workspace.reports import indicators
 from tests.extras.panel.demo import fill_demo
 from tests.helpers.app_page import click, field, open_page, words
@@ -127,6 +129,7 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
         changed(round=2): "round 1 is",
         changed(round=True): "does not say its round", changed(items="x"): "other items",
         changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={item: 3}): "reasons",
+        changed(reasons={item: "snow\ud83d"}): "half of a character",
         changed(reasons={"x": "y"}): "does not ask", changed(reasons={item: "x" * 5000}): "longer",
         changed(answers={**whole["answers"], "x": {}}): "does not ask",
         changed(answers={item: whole["answers"][item]}): "Item 2 is not answered",
@@ -247,6 +250,15 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     rounds.open_round(lead, panel.id)
     with pytest.raises(ExportBlocked, match="a reason for item 1"):
         rounds.make_files(both, panel.id, as_text)
+    (label,) = (participant.label for participant in list_participants(lead))
+    erasing = iter([lambda: erase(small_project.as_user("sam", vault=True), label, confirmation=label)])
+
+    def meanwhile(sheet: rounds.Questionnaire) -> bytes:
+        next(erasing, lambda: None)()
+        return as_text(sheet)
+
+    with pytest.raises(Conflict, match="make it again"):
+        rounds.make_files(lead, panel.id, meanwhile)
 
 
 @pytest.mark.slow
@@ -286,7 +298,7 @@ items:
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
             draft_from(lead, data)
-    for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("A")], [PanelistDraft("", "x")]):
+    for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("a")], [PanelistDraft("", "x")]):
         with pytest.raises(InvalidInput):
             setup.add_panelists(lead, result.id, people)
     assert len(setup.panelists(lead, result.id)) == 2

@@ -25,6 +25,7 @@ from coding.extras.study.steps.requests import (
     preview_answer,
     take_request,
 )
+from coding.store import Cursor, events
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
@@ -271,16 +272,22 @@ def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pyt
     # Two leads ask the same site at once: the second would have the number of the first.
     entries = len(export_register(coordinator.as_user("lea")))
     real = requests.sealed_request
-    once = iter([True])
+    there = coordinator.as_user("lea")
 
-    def meanwhile(*given: Any) -> bytes:
-        if next(once, False):
-            asked(coordinator, "code", "C1")
+    def masked(cursor: Cursor) -> None:
+        events.append(cursor, "lea", "release.blacked_out", "release", "x")
+
+    meanwhile = iter([lambda: asked(coordinator, "code", "C1"), None, lambda: there.store.write(masked)])
+
+    def sealed(*given: Any) -> bytes:
+        if (happens := next(meanwhile, None)) is not None:
+            happens()
         return real(*given)
 
-    monkeypatch.setattr(requests, "sealed_request", meanwhile)
-    with pytest.raises(Conflict, match="asked of"):
-        asked(coordinator, "code", "C1")
+    monkeypatch.setattr(requests, "sealed_request", sealed)
+    for match in ("asked of", "make it again"):
+        with pytest.raises(Conflict, match=match):
+            asked(coordinator, "code", "C1")
     assert len(export_register(coordinator.as_user("lea"))) == entries + 1
 
 

@@ -339,3 +339,20 @@ def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) 
     assert rounds_of_two(steward)
     with pytest.raises(NotReady, match="between sites is not measured"):
         pool.agreement_between_sites(lead)
+
+
+@pytest.mark.slow
+def test_no_site_passes_for_another_by_what_it_calls_itself(make_project: Make) -> None:
+    coordinator = make_project()
+    package_of(coordinator)
+    bring(coordinator, "Sud", 1)
+    lea = coordinator.as_user("lea", vault=True)
+    (sud,) = pool.list_partners(lea)
+    for shift, name in enumerate((sud.fingerprint, "Sud", f"Sud ({sud.fingerprint[:5]})", "S01", "Sud\u200b"), 2):
+        bring(coordinator, name, shift)
+    assert pool.decide_partner(lea, sud.fingerprint, trusted=True).key == sud.key
+    assert len({partner.name for partner in pool.list_partners(lea)}) == 6
+    assert len(pool.pooled_agreement(lea).by_site) == 6, "each with its own figures"
+    pool.number_sites(lea, numbered=True)
+    numbered = {partner.key: partner.in_figures for partner in pool.list_partners(lea)}
+    assert {pool.decide_partner(lea, number, trusted=True).key: number for number in numbered.values()} == numbered

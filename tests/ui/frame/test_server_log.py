@@ -15,6 +15,7 @@ import pytest
 from coding.errors import AccessDenied
 from coding.ui.frame import server_log
 from coding.ui.frame.sessions import Over, SessionTable
+from coding.ui.project.activity import ACTIONS
 from coding.workspace.codings import operations
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.people.users import add_user
@@ -64,6 +65,12 @@ def test_followed_events_are_written_once_and_without_details(small_project: Any
     assert [line["event"] for line in lines] == ["original.read", "user.added", "backup.made"]
     assert all(set(line) == {"at", "level", "event", "person", "target", "id", "number"} for line in lines)
     assert "Example" not in json.dumps(lines)
+
+
+def test_whatever_changes_who_gets_in_or_sees_what_is_followed() -> None:
+    kinds = {action for action in ACTIONS if action.startswith(("user.", "token.", "participant.erased"))}
+    kinds |= {"interview.placed", "site.undone", "site.redone", "look.lent", "history.accepted"}
+    assert kinds - {*server_log.FOLLOWED} == {"user.signed_out"}, "of which the sign-in tells"
 
 
 def test_sign_ins_and_what_other_parts_say_have_the_same_form(written: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from coding.errors import InvalidInput
 from coding.model import Role
-from coding.ui.frame.sessions import TABLE, Over
+from coding.ui.frame.sessions import TABLE, Over, SignIn
 from coding.workspace.people.users import add_user, deactivate
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page
@@ -18,17 +18,22 @@ open_page = partial(app_page.open_page, "people", user="lea")
 END = "End their work here"
 
 
+def at_browser(user_id: str, tab: str) -> SignIn:
+    """Somebody signed in at a browser, with one tab open."""
+    session = TABLE.peek(TABLE.new_cookie())
+    assert session
+    sign_in = TABLE.enter(session, user_id)
+    session.shows(tab, sign_in)
+    return sign_in
+
+
 def test_a_lead_ends_somebodys_work_and_takes_it_back(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
     create_round(
         small_project.as_user("lea"), RoundDraft(name="Round 1", releases=small_project.releases, coders=["ana", "ben"])
     )
     told: list[str] = []
     monkeypatch.setattr(TABLE, "notify", told.append)
-    at_ben, at_ana = TABLE.peek(TABLE.new_cookie()), TABLE.peek(TABLE.new_cookie())
-    assert at_ben and at_ana
-    bens, anas = TABLE.enter(at_ben, "ben"), TABLE.enter(at_ana, "ana")
-    at_ben.shows("a tab of Ben", bens)
-    at_ana.shows("a tab of Ana", anas)
+    bens, anas = at_browser("ben", "a tab of Ben"), at_browser("ana", "a tab of Ana")
 
     app = open_page(small_project)
     assert "no longer works" not in words(app)
@@ -83,8 +88,11 @@ def test_a_refusal_is_said(small_project) -> None:
     assert small_project.as_user("sam").user.active
 
 
-def test_roles_are_changed_from_those_somebody_has(small_project) -> None:
+def test_roles_are_changed_from_those_somebody_has(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    at_browser("ben", "a tab of Ben"), at_browser("ana", "a tab of Ana")
     app = open_page(small_project)
+    monkeypatch.setattr(TABLE, "notify", told.append)
     field(app, "Person").select("Ben Example")
     app = checked(app.run())
     roles = app.multiselect[1]
@@ -96,3 +104,4 @@ def test_roles_are_changed_from_those_somebody_has(small_project) -> None:
     app = click(checked(app.run()), "Change")
     assert small_project.as_user("ben").user.roles == {Role.RESEARCHER, Role.VIEWER}
     assert app.multiselect[1].value == [Role.RESEARCHER, Role.VIEWER]
+    assert told == ["a tab of Ben"], "it shows what they may see now"

@@ -255,6 +255,7 @@ def make_links(
         NotFound: Somebody is not asked in it.
         InvalidInput: Nobody is named, or the end lies in the past or too far away.
         ExportBlocked: Something on their pages must not leave.
+        Conflict: Words left the project while the pages were made.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     now = datetime.now(UTC)
@@ -262,7 +263,8 @@ def make_links(
     if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
         raise InvalidInput(Message("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
     vault = vault_for(context, passphrase)
-    sheets = context.store.ask(lambda cursor: _of_codes(questionnaires_of(cursor, panel_id)[1], codes))
+    with context.store.read() as reading:
+        sheets, head = _of_codes(questionnaires_of(reading, panel_id)[1], codes), events.head(reading)[1]
     look_at(context, list(sheets.values()), vault)
     links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
@@ -282,7 +284,7 @@ def make_links(
             tables.LINKS.add(cursor, link)
         events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(links)})
         for page in pages:
-            enter_export(cursor, context, "panel", page, ())
+            enter_export(cursor, context, "panel", page, (), head)
 
     context.store.write(put)
     return MadeLinks(tuple(links.values()), vault is not None)

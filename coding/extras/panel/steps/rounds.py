@@ -128,10 +128,13 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     Raises:
         NotReady: No round is open, or everybody has answered.
         ExportBlocked: Something in them must not leave.
+        Conflict: Words left the project while they were made.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     vault = vault_for(context, passphrase)
-    results, sheets = context.store.ask(lambda cursor: questionnaires_of(cursor, panel_id))
+    with context.store.read() as cursor:
+        results, sheets = questionnaires_of(cursor, panel_id)
+        head = events.head(cursor)[1]
     now = results.rounds[-1]
     sheets = {who: sheet for who, sheet in sheets.items() if who not in now.answered}
     if not sheets:
@@ -140,7 +143,7 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     written = [(sheet, write(sheet)) for sheet in sheets.values()]
 
     def enter(cursor: Cursor) -> list[str]:
-        return [enter_export(cursor, context, "panel", data, ())[1] for _, data in written]
+        return [enter_export(cursor, context, "panel", data, (), head)[1] for _, data in written]
 
     files = []
     for (sheet, data), digest in zip(written, context.store.write(enter), strict=True):

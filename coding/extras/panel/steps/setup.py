@@ -402,7 +402,8 @@ def _check(cursor: Cursor, panel: Panel) -> None:
 
 
 def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list[Panelist]:
-    codes = {panelist.code for panelist in tables.panelists(cursor, panel_id)}
+    # Files are named by codes, and on some disks “e01” is the name of “E01”.
+    codes = {panelist.code.upper() for panelist in tables.panelists(cursor, panel_id)}
     added = []
     for person in people:
         code = person.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in codes)
@@ -410,11 +411,11 @@ def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list
             raise InvalidInput(
                 Message("A code has up to 20 letters, digits or hyphens and is no name: “{code}”.", code=code)
             )
-        if code in codes:
+        if code.upper() in codes:
             raise InvalidInput(Message("Two panelists cannot have the code “{code}”.", code=code))
         if not _LANGUAGE.fullmatch(person.language):
             raise InvalidInput(Message("“{language}” is no language such as en or de.", language=person.language))
-        codes.add(code)
+        codes.add(code.upper())
         panelist = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
         tables.PANELISTS.put(cursor, panelist)
         added.append(panelist)

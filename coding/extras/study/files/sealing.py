@@ -42,7 +42,7 @@ _SEALED: Final = re.compile(
     rb'"sealed":"([0-9A-Za-z+/]*={0,2})","to":"([0-9a-f]{64})"\}'
 )
 """The outside of a sealed file is spelt in one way, so that it is matched and needs no parser."""
-_GROUPS, _DIGITS = 8, 5
+GROUPS, _DIGITS = 8, 5
 
 
 Verify = Callable[[str, bytes], tuple[dict[str, Any], str]]
@@ -65,8 +65,8 @@ class PublicKeys:
     def fingerprint(self) -> str:
         """Eight groups of five digits to read aloud; two pairs of keys share them once in some 10 to the power 39."""
         digest = hashlib.sha256(f"heard study keys {self.sign} {self.box}".encode()).digest()
-        number = int.from_bytes(digest, "big") % 10 ** (_GROUPS * _DIGITS)
-        digits = f"{number:0{_GROUPS * _DIGITS}d}"
+        number = int.from_bytes(digest, "big") % 10 ** (GROUPS * _DIGITS)
+        digits = f"{number:0{GROUPS * _DIGITS}d}"
         return " ".join(digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
 
 

@@ -23,12 +23,13 @@ from coding.extras.study.files.package import alike, number_of
 from coding.extras.study.files.panels import COUNTS, ROWS, panels_in
 from coding.extras.study.files.pooled_panels import PooledPanel, pooled_panel
 from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
-from coding.extras.study.files.sealing import PublicKeys, digest_of
+from coding.extras.study.files.sealing import GROUPS, PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import PooledSources, PooledVariables, StudyIndicator
 from coding.extras.study.files.side_by_side import pooled_variables as variables_over_sites
 from coding.extras.study.steps.keys import own_keys, verified_in_worker
 from coding.extras.study.steps.package import training_hashes
 from coding.model.message import Message, message_of
+from coding.model.texts import called
 from coding.store import Cursor, codebooks, events, indicators
 from coding.store.settings import set_setting, setting
 from coding.workspace.context import Context, reads, requires, writes
@@ -145,7 +146,9 @@ def _take(asker: Context, bundle: Bundle, digest: str, outcome: Outcome, confirm
         if refused is not None:
             return replace(outcome, refused=refused, taken_out=taken_out)
         if partner is None:
-            partner = tables.Partner(key=site.sign, box=site.box, name=site.name, state="new")
+            partner = tables.Partner(
+                key=site.sign, box=site.box, name=called(site.name) or site.fingerprint, state="new"
+            )
             tables.put_partner(cursor, partner)
             keep_numbers(cursor)
         contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
@@ -278,13 +281,13 @@ def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
 
 def partners(cursor: Cursor) -> list[PartnerRow]:
     """The same, whoever asks."""
-    known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
+    known, came, in_figures = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
         PartnerRow(
             key=partner.key,
             name=names[partner.key],
-            in_figures=called[partner.key],
+            in_figures=in_figures[partner.key],
             fingerprint=PublicKeys(partner.key, partner.box).fingerprint,
             state=partner.state,
             bundles=[
@@ -330,16 +333,22 @@ def partner_called(cursor: Cursor, site: str) -> PartnerRow:
     Raises:
         NotFound: No bundle came of such a site.
     """
-    label = " ".join(site.split())
-    for row in partners(cursor):
-        if label in (row.name, row.in_figures, row.fingerprint, row.key):
-            return row
+    label, rows = " ".join(site.split()), partners(cursor)
+    # A site chooses its name alone, so that it comes last: it may be what Heard calls another.
+    for names in (
+        {row.key: row for row in rows},
+        {row.fingerprint: row for row in rows},
+        {row.in_figures: row for row in rows},
+        {row.name: row for row in rows},
+    ):
+        if label in names:
+            return names[label]
     raise NotFound(Message("No bundle has come from a site “{site}”.", site=site))
 
 
 def contributions(cursor: Cursor, level: str) -> list[Contribution]:
     """Each site's newest bundle of a level, those that are not trusted left out."""
-    return list({contribution.name: contribution for contribution in every_contribution(cursor, level)}.values())
+    return list({entry.bundle.site.sign: entry for entry in every_contribution(cursor, level)}.values())
 
 
 def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
@@ -497,14 +506,15 @@ def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
 
 
 def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
-    """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
-    times = Counter(partner.name for partner in known)
-    return {
-        partner.key: partner.name
-        if times[partner.name] == 1
-        else f"{partner.name} ({PublicKeys(partner.key, partner.box).fingerprint.split()[0]})"
-        for partner in known
-    }
+    """Signing key → name; where two are the same, with as many digits of their fingerprints as tell them apart."""
+    names = {partner.key: partner.name for partner in known}
+    for many in range(1, GROUPS + 1):
+        times = Counter(names.values())
+        for partner in known:
+            if times[names[partner.key]] > 1:
+                first = PublicKeys(partner.key, partner.box).fingerprint.split()[:many]
+                names[partner.key] = f"{partner.name} ({' '.join(first)})"
+    return names
 
 
 @reads(Permission.SEE_AGREEMENT)

@@ -138,14 +138,15 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
         NotFound: No such site, code, indicator, variable or value.
         NotReady: The project coordinates no study, the site is not confirmed, or it sent nothing that tells the figure.
         InvalidInput: There is no such figure.
-        Conflict: Somebody else asked the site meanwhile.
+        Conflict: Somebody else asked the site meanwhile, or words left the project.
         ExportBlocked: Words of the key stand in the question.
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
     keys = own_keys(vault)
-    partner = context.store.ask(lambda cursor: _confirmed(cursor, site))
-    request = context.store.ask(lambda cursor: _request_to(cursor, keys.public, partner, wanted, question))
+    with context.store.read() as reading:
+        partner, head = _confirmed(reading, site), events.head(reading)[1]
+        request = _request_to(reading, keys.public, partner, wanted, question)
     look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, disclosure_check.WAYS_OUT)
     data = sealed_request(request, keys)
@@ -155,7 +156,7 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
                for table in tables.all_kept(cursor, "asked")):  # fmt: skip
             raise Conflict(Message("Something else was asked of {site} meanwhile. Make your request again.",
                                    site=partner.name))  # fmt: skip
-        export_id, digest = enter_export(cursor, context, KIND, data, ())
+        export_id, digest = enter_export(cursor, context, KIND, data, (), head)
         _keep(cursor, context, request, "asked", partner.key, digest)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
