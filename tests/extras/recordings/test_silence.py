@@ -124,6 +124,48 @@ def test_a_masked_name_that_is_corrected_away_stays_silent(
     small_project.to_review(interview)
     release_interview(steward, interview)
     assert 6 in silent_seconds(silenced(small_project, interview).data)
+    # Nor is it heard where another word was written in its place, which nobody masks.
+    reopen_interview(steward, interview, "Somebody did")
+    spoken = [SpokenTurn(None, words.replace("lent", "she lent"), turns[0].start_ms, turns[-1].end_ms)]
+    correct_words(steward, interview, spoken, {}, correctable(steward, interview).state)
+    small_project.to_review(interview)
+    release_interview(steward, interview)
+    assert 6 in silent_seconds(silenced(small_project, interview).data)
+
+
+@pytest.mark.parametrize("erased_before", [True, False])
+def test_times_hold_for_the_recording_in_which_the_words_were_heard(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, erased_before: bool
+) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    steward = small_project.as_user("sam", vault=True)
+    if erased_before:
+        recordings.remove_recording(steward, interview)
+    recordings.add_recording(steward, interview, io.BytesIO(tones(300, seconds=17)), "trimmed.wav")
+    assert times.recording_times(steward, interview).another
+    with pytest.raises(InvalidInput, match="No time is known"):
+        silenced(small_project, interview)
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [TurnTime(2_000, 5_000, 0.9)])
+    times.align_recording(steward, interview)
+    assert silenced(small_project, interview).lines == 1
+    # The same file is brought again.
+    recordings.add_recording(steward, interview, io.BytesIO(tones(300, seconds=20)), "a.wav")
+    assert silent_seconds(silenced(small_project, interview).data) == [6]
+
+
+def test_no_copy_of_two_recordings(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    as_file = silence.as_file
+
+    def replaced_meanwhile(sound: Any, ending: str) -> bytes:
+        steward = small_project.as_user("sam", vault=True)
+        recordings.add_recording(steward, interview, io.BytesIO(tones(600, seconds=17)), "trimmed.wav")
+        return as_file(sound, ending)
+
+    monkeypatch.setattr(silence, "as_file", replaced_meanwhile)
+    with pytest.raises(NotFound, match="erased meanwhile"):
+        silenced(small_project, interview)
+    assert export_register(small_project.as_user("lea")) == []
 
 
 def test_without_times_of_words_a_turn_is_silent_as_a_whole(

@@ -37,7 +37,9 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
     """
     vault, _ = _opened(context, interview_id)
     recording, original = _known(vault, interview_id)
-    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(recording, original)))
+    hold, own = sealing.times_hold(vault, interview_id), _says_times(original)
+    estimated = _estimated(vault, interview_id, _holds_for(recording, original))
+    return RecordingTimes(own and hold, own and not hold, estimated)
 
 
 def estimated_turns(vault: Vault, interview_id: str) -> Sequence[TurnTime | None] | None:
@@ -81,7 +83,7 @@ def align_recording(
     """
     vault, title = _opened(context, interview_id)
     recording, original = _known(vault, interview_id)
-    if _timed(original.transcript):
+    if timed(vault, interview_id, original):
         raise InvalidInput(
             Message("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title)
         )
@@ -150,8 +152,13 @@ def _known(vault: Vault, interview_id: str) -> tuple[Recording, Original]:
     return sealing.present(vault, interview_id), read_original(vault, interview_id)
 
 
-def _timed(transcript: Transcript) -> bool:
-    return any(turn.start_ms is not None for turn in transcript.turns)
+def timed(vault: Vault, interview_id: str, original: Original) -> bool:
+    """Whether a transcript says itself when its turns are said in the recording there is."""
+    return _says_times(original) and sealing.times_hold(vault, interview_id)
+
+
+def _says_times(original: Original) -> bool:
+    return any(turn.start_ms is not None for turn in original.transcript.turns)
 
 
 def _turns(transcript: Transcript) -> list[str]:
