@@ -205,7 +205,11 @@ def _silent(
 
 
 def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: int) -> list[Stretch | None]:
-    """When each turn is said, with a margin: to where the next begins whose time is known. None where none is sure."""
+    """When each turn is said, with a margin; None where none is sure.
+
+    It reaches from where the one before ends to where the next begins, of those whose time is known: what was not heard
+    of it may have been said there.
+    """
     known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
     if not times.timed(vault, interview_id, original):
         estimated = times.estimated_turns(vault, interview_id)
@@ -214,14 +218,15 @@ def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: i
             for turn in estimated or [None] * len(known)
         ]
     stretches: list[Stretch | None] = []
-    following = lasts_ms
-    for start, end in reversed(known):
+    ended, following = 0, iter([*[start for start, _ in known if start is not None][1:], lasts_ms])
+    for start, end in known:
         if start is None:
             stretches.append(None)
-        else:
-            stretches.append((start - TURN_MARGIN_MS, max(start, end or 0, following) + TURN_MARGIN_MS))
-            following = start
-    return stretches[::-1]
+            continue
+        last = max(start, end or 0, next(following)) + TURN_MARGIN_MS
+        stretches.append((min(start - TURN_MARGIN_MS, ended), last))
+        ended = last if end is None else end
+    return stretches
 
 
 def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress: Progress, cancelled: Cancelled) -> int:
