@@ -132,7 +132,7 @@ def silence_names(
 
 
 def _masked(cursor: Cursor, interview_id: str, release_id: str) -> list[tuple[int, int]]:
-    """Where names that a release masks stand in the present original, and where those stood that were corrected away."""
+    """Where names that a release masks stand in the present original, and where those stood that are other words now."""
     places = []
     for each in releases.releases_of(cursor, interview_id):
         reworded = releases.rewording(cursor, each)
@@ -210,12 +210,15 @@ def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: i
     It reaches from where the one before ends to where the next begins, of those whose time is known: what was not heard
     of it may have been said there.
     """
-    known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
-    if not times.timed(vault, interview_id, original):
-        estimated = times.estimated_turns(vault, interview_id)
+    known_times = times.times_of(vault, interview_id)
+    if known_times.own:
+        known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
+    else:
         known = [
             (turn.start_ms, turn.end_ms) if turn is not None and turn.certainty >= SURE else (None, None)
-            for turn in estimated or [None] * len(known)
+            for turn in (
+                known_times.estimated.turns if known_times.estimated else [None] * len(original.transcript.turns)
+            )
         ]
     stretches: list[Stretch | None] = []
     ended, following = 0, iter([*[start for start, _ in known if start is not None][1:], lasts_ms])
