@@ -20,8 +20,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from pipelines.extras.recordings.align.times import estimate_times
 from pipelines.extras.recordings.align.windows import Sound
+from pipelines.extras.recordings.transcribe.listening import estimate_times
 
 INTERVIEWS = yaml.safe_load(Path(__file__).with_name("align_interviews.yaml").read_text(encoding="utf-8"))
 VOICES = {"en": "en-us", "de": "de"}

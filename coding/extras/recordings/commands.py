@@ -106,8 +106,11 @@ def add(
         f"The recording of “{entry.title}” ({recording.length} minutes) lies in the vault now. {file.name} itself "
         "stays where it is: delete it there, or keep it safe."
     )
-    before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
-    return Result({"interview": entry.id, **asdict(recording)}, sentence + before)
+    if recording.replaced:
+        sentence += " It took the place of the one there was, which is erased here."
+    if not times.recording_times(context, entry.id).own:
+        sentence += " A silenced copy takes times that are estimated: heard recording align."
+    return Result({"interview": entry.id, **asdict(recording)}, sentence)
 
 
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)

@@ -86,10 +86,12 @@ class RecordingTimes:
 
     Attributes:
         own: Whether the transcript has times of its own; nothing is estimated then.
+        another: Whether it has some that are of a recording that was here before.
         estimated: The estimate, if there is one for this text and this recording.
     """
 
     own: bool
+    another: bool
     estimated: EstimatedTimes | None
 
 

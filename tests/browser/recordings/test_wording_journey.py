@@ -316,6 +316,28 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
     saved(other)
     assert [who for who, _ in rows(other)] == ["Participant", "Interviewer", "Interviewer"]
     expect(other.locator(".wording-said")).to_be_empty()
+    # What somebody is writing meanwhile stays open, and what stands there by now is told.
+    page.reload()
+    open_originals_again(page)
+    page.locator(".wording-turn").nth(1).click()
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.type(" Yes.")
+    page.keyboard.press("Escape")
+    saved(page)
+    other.keyboard.press("Home")
+    other.keyboard.press("1")
+    other.keyboard.press("Enter")
+    other.keyboard.press("End")
+    other.keyboard.type(" No")
+    expect(other.locator(".wording-said")).to_have_text(re.compile("corrected elsewhere.*by the leek. Yes."))
+    other.keyboard.type(" more.")
+    other.keyboard.press("Escape")
+    saved(other)
+    assert rows(other)[1][1] == "In a village by the leek. No more."
+    other.keyboard.press("u")
+    assert rows(other)[1][1] == "In a village by the leek. Yes."
+    saved(other)
     # A field that somebody writes in stays open where one call of the pane overtakes another.
     other.route("**/heard.wording_pane/wording.js*", taken_in_late)
     other.reload()
@@ -328,6 +350,54 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
         still(other)
     other.wait_for_function("(more) => Number(document.body.dataset.taken) >= more", arg=taken + 2)
     expect(other.locator(".wording-area")).to_be_focused()
+    steward.leave()
+
+
+ALT, SHIFT = 1, 8
+
+
+def test_keys_are_what_is_printed_on_them(chromium: Browser, served: tuple[AppServer, str]) -> None:
+    steward, page, keys = at_words(chromium, *served)
+    system = steward.context.new_cdp_session(page)
+
+    def typed(key: str, code: str, held: int = 0) -> None:
+        for kind in ("rawKeyDown", "keyUp"):
+            system.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": code, "modifiers": held})
+
+    def speakers() -> list[str]:
+        return [who[:1] for who, _ in rows(page)]
+
+    # A French keyboard: digits with Shift, or by their key alone; a where others have q.
+    page.locator(".wording-turn").first.click()
+    typed("é", "Digit2")
+    typed("Shift", "ShiftLeft", SHIFT)
+    typed("1", "Digit1", SHIFT)
+    assert speakers() == ["P", "I", "n"]
+    keys.press("Home")
+    typed("a", "KeyQ")
+    typed("Shift", "ShiftLeft", SHIFT)
+    typed("1", "Digit1", SHIFT)
+    # A Lithuanian one has letters on its digits, a Greek one other letters: k is one turn back.
+    assert speakers() == ["I", "I", "n"]
+    typed("ę", "Digit2")
+    typed("κ", "KeyK")
+    typed("ą", "Digit1")
+    assert speakers() == ["I", "I", "n"]
+    typed("υ", "KeyU")
+    assert speakers() == ["P", "I", "n"]
+    # In an open turn, with Alt: the next doubtful word is at w, wherever that is.
+    area = page.locator(".wording-area")
+    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    for key, code, word in (("z", "KeyW", ""), ("w", "KeyZ", "leek."), ("ς", "KeyW", "leek."), ("∑", "KeyW", "leek.")):
+        keys.press("Home")
+        keys.press("Enter")
+        typed(key, code, ALT)
+        assert area.evaluate(selected) == word, key
+        keys.press("Escape")
+    keys.press("f")
+    keys.press("Escape")
+    expect(page.locator(".wording-turn[data-current]")).to_be_focused()
+    saved(page)
     steward.leave()
 
 

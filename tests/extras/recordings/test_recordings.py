@@ -138,7 +138,7 @@ def test_stretches_cannot_be_put_elsewhere(
     for interview in (entry, other):
         add_recording(steward, interview, io.BytesIO(SOUND), NAME)
     vault = steward.open_vault()
-    assert sealing.read(vault, entry, 15_990, 16_020) == SOUND[44:][15_990:32_010]
+    assert sealing.sound(vault, entry).read(15_990, 16_020) == SOUND[44:][15_990:32_010]
     record = vault.get_json(f"recording/{entry}")
     vault.put_json({f"recording/{other}": record})
     with pytest.raises(VaultDamaged):

@@ -41,13 +41,13 @@ def here(heard_here: None) -> None:
 
 def hears(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     """What the model hears, a word a second."""
-    entries = [RecognisedWord(f" {word}", at * 1_000, at * 1_000 + 800) for at, word in enumerate(words)]
+    entries = [RecognisedWord(f" {word}", at * 1_000, at * 1_000 + 800) for at, word in enumerate(words) if word]
     monkeypatch.setattr(model, "hear", lambda *_, **__: entries)
 
 
 def written_down(project: SmallProject, monkeypatch: pytest.MonkeyPatch, said: str = SAID) -> str:
     """An interview that was heard so, a word a second, before its release."""
-    hears(monkeypatch, *said.split())
+    hears(monkeypatch, *said.split(" "))
     steward = project.as_user("sam", vault=True)
     sound = io.BytesIO(tones(300, seconds=20))
     interview = transcribing.transcribe_recording(steward, sound, "a.wav", Wish(participant="P7")).id
@@ -110,6 +110,21 @@ def test_a_corrected_name_is_silent_between_the_words_around_it(
     assert result.lines == 0
 
 
+def test_a_name_that_was_not_heard_is_silent_from_the_end_of_the_turn_before(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = written_down(small_project, monkeypatch, "We lived there.       Lent me a boat.")
+    steward = small_project.as_user("sam", vault=True)
+    first, second = read_original(steward.open_vault(), interview).transcript.turns
+    spoken = [
+        SpokenTurn(None, "We lived there.", first.start_ms, first.end_ms),
+        SpokenTurn(None, "Katarina lent me a boat.", second.start_ms, second.end_ms),
+    ]
+    correct_words(steward, interview, spoken, {}, correctable(steward, interview).state)
+    result = silenced(small_project, masked(small_project, interview, "Katarina"))
+    assert silent_seconds(result.data) == [3, 4, 5, 6, 7, 8]
+
+
 def test_a_masked_name_that_is_corrected_away_stays_silent(
     small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +139,48 @@ def test_a_masked_name_that_is_corrected_away_stays_silent(
     small_project.to_review(interview)
     release_interview(steward, interview)
     assert 6 in silent_seconds(silenced(small_project, interview).data)
+    # Nor is it heard where another word was written in its place, which nobody masks.
+    reopen_interview(steward, interview, "Somebody did")
+    spoken = [SpokenTurn(None, words.replace("lent", "she lent"), turns[0].start_ms, turns[-1].end_ms)]
+    correct_words(steward, interview, spoken, {}, correctable(steward, interview).state)
+    small_project.to_review(interview)
+    release_interview(steward, interview)
+    assert 6 in silent_seconds(silenced(small_project, interview).data)
+
+
+@pytest.mark.parametrize("erased_before", [True, False])
+def test_times_hold_for_the_recording_in_which_the_words_were_heard(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, erased_before: bool
+) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    steward = small_project.as_user("sam", vault=True)
+    if erased_before:
+        recordings.remove_recording(steward, interview)
+    recordings.add_recording(steward, interview, io.BytesIO(tones(300, seconds=17)), "trimmed.wav")
+    assert times.recording_times(steward, interview).another
+    with pytest.raises(InvalidInput, match="No time is known"):
+        silenced(small_project, interview)
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [TurnTime(2_000, 5_000, 0.9)])
+    times.align_recording(steward, interview)
+    assert silenced(small_project, interview).lines == 1
+    # The same file is brought again.
+    recordings.add_recording(steward, interview, io.BytesIO(tones(300, seconds=20)), "a.wav")
+    assert silent_seconds(silenced(small_project, interview).data) == [6]
+
+
+def test_no_copy_of_two_recordings(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    as_file = silence.as_file
+
+    def replaced_meanwhile(sound: Any, ending: str) -> bytes:
+        steward = small_project.as_user("sam", vault=True)
+        recordings.add_recording(steward, interview, io.BytesIO(tones(600, seconds=17)), "trimmed.wav")
+        return as_file(sound, ending)
+
+    monkeypatch.setattr(silence, "as_file", replaced_meanwhile)
+    with pytest.raises(NotFound, match="erased meanwhile"):
+        silenced(small_project, interview)
+    assert export_register(small_project.as_user("lea")) == []
 
 
 def test_without_times_of_words_a_turn_is_silent_as_a_whole(
@@ -144,7 +201,7 @@ def test_without_times_of_words_a_turn_is_silent_as_a_whole(
     turns[1] = TurnTime(6_000, 9_000, 0.6)
     times.align_recording(steward, interview)
     result = silenced(small_project, interview)
-    assert silent_seconds(result.data) == list(range(5, 20)), "to where the next begins, and a second around"
+    assert silent_seconds(result.data) == list(range(3, 20)), "from where the one before ends to where the next begins"
     assert (result.names, result.lines) == (2, 2), "the speaker that is called by name too"
 
 

@@ -16,6 +16,7 @@ from coding.workspace.project.backup import make_backup
 from pipelines.errors import Cancelled, ModelMissing
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime
+from pipelines.extras.recordings.transcribe import listening
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.recordings.tones import SOUND, TALK, tones
 
@@ -41,16 +42,19 @@ def actions(project: SmallProject) -> list[str]:
 
 
 @pytest.mark.slow
-def test_what_is_heard_gives_turns_their_times(small_project: SmallProject, heard: str) -> None:
+def test_what_is_heard_gives_turns_their_times(
+    small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("rapidfuzz", reason="rapidfuzz, of the extra heard[align] and of the tests, is not installed")
     steward = small_project.as_user("sam", vault=True)
     given: list[tuple[int, int, str | None]] = []
 
-    def hearing(sound: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[RecognisedWord]:
+    def hearing(sound: bytes, rate: int, language: str | None, **_: object) -> list[RecognisedWord]:
         given.append((len(sound), rate, language))
         return [RecognisedWord(word, 1_000 + at * 300, 1_300 + at * 300) for at, word in enumerate(HEARD)]
 
-    recording = align_recording(steward, heard, hearing=hearing)
+    monkeypatch.setattr(model, "hear", hearing)
+    recording = align_recording(steward, heard)
     assert given == [(6 * 16_000 * 2, 16_000, "en")]
     assert recording.turns == (TurnTime(1_000, 2_500, 1.0), TurnTime(2_500, 5_700, 0.8))
     assert (recording.timed, recording.sure) == (2, 2)
@@ -117,9 +121,9 @@ def test_a_change_meanwhile_and_a_stop_keep_nothing(
     monkeypatch.setattr(times, "estimate_times", another)
     with pytest.raises(InvalidInput, match="changed meanwhile"):
         align_recording(steward, heard)
-    monkeypatch.undo()
+    monkeypatch.setattr(times, "estimate_times", listening.estimate_times)
     with pytest.raises(Cancelled):
-        align_recording(steward, heard, hearing=lambda *_, **__: [], cancelled=lambda: True)
+        align_recording(steward, heard, cancelled=lambda: True)
     assert standing(small_project, heard) is None
     assert "recording.aligned" not in actions(small_project)
 

@@ -112,17 +112,24 @@ def _times(context: Context, interview: Interview) -> None:
         known = times.recording_times(context, interview.id)
         if known.own:
             return
+        if known.another:
+            style.note(
+                _(
+                    "The times in the transcript are of the recording that was here before. They may not fit this one, "
+                    "and a silenced copy does not go by them."
+                )
+            )
         if known.estimated is not None:
             style.note(how_many(known.estimated))
-        if not times.can_align():
+        if times.can_align():
+            _align(context, interview, again=known.estimated is not None)
+        elif not known.another:
             style.note(
                 _(
                     "The recording plays from where you put it, as the transcript says no times. They can be "
                     "estimated with the extra heard[align], which is not installed here. The manual says how."
                 )
             )
-        else:
-            _align(context, interview, again=known.estimated is not None)
         if known.estimated is not None and st.button(
             _("Remove the estimated times"), key=f"{PRIVATE}recording-times-{interview.id}"
         ):

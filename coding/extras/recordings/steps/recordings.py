@@ -146,7 +146,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
     vault = context.open_vault()
     if not sealing.begun(vault, interview_id, context.user.site):
         _vault_of(context, interview_id)
-    file = sealing.remove(vault, interview_id)
+    file = context.store.write(lambda _: sealing.remove(vault, interview_id))
     done: list[str] = []
     failed: list[str] = []
     folder = context.project.folder / BACKUP_FOLDER
@@ -200,13 +200,11 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
     vault = _vault_of(context, interview_id)
-    recording = sealing.present(vault, interview_id)
-    start = max(0, from_ms) * recording.rate // 1000 * 2
-    sound = sealing.read(vault, interview_id, start, CLIP_MS * recording.rate // 1000 * 2)
+    sound = sealing.sound(vault, interview_id)
     clip = io.BytesIO()
     with wave.open(clip, "wb") as write:
-        write.setparams((1, 2, recording.rate, 0, "NONE", "not compressed"))
-        write.writeframes(sound)
+        write.setparams((1, 2, sound.rate, 0, "NONE", "not compressed"))
+        write.writeframes(sound.read(max(0, from_ms) * sound.rate // 1000 * 2, CLIP_MS * sound.rate // 1000 * 2))
     return clip.getvalue()
 
 

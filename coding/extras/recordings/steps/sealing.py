@@ -21,12 +21,15 @@ from coding.durable import keep_names, on_the_disk
 from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
 from coding.model.message import Message
 from coding.vault import Vault
-from coding.vault_recordings import BEING_WRITTEN, ENDING, FOLDER, GONE, PARTIAL, Recording, record_name, recording_of
+from coding.vault_recordings import BEING_WRITTEN, ENDING, FOLDER, PARTIAL, Recording, record_name, recording_of
+from coding.workspace.vault_records import record_names
 from pipelines.extras.recordings.align.windows import Sound
 
 BLOCK: Final = 1 << 18
 """Bytes of sound that are sealed together."""
 MAGIC: Final = b"HEARDSOUND1\n"
+_TIMED_BY: Final = "timed_by"
+"""Field of an original whose recording is no longer the first: SHA-256 of the file that its times are of."""
 _NONCE: Final = 12
 _SEALED: Final = _NONCE + BLOCK + 16
 
@@ -105,10 +108,12 @@ class Sealed:
             before = recording_of(vault, interview_id)
             os.replace(self.partial, waiting)
             keep_names(folder)
-            changes = {GONE: [*vault.get_json(GONE, ()), before.file]} if before else {}
+            changes = {record_name(interview_id): asdict(recording)}
+            if before:
+                changes |= vault_recordings.leaving(vault, [interview_id]) | _timed_by(vault, interview_id, before)
             try:
                 vault.put_json(
-                    {record_name(interview_id): asdict(recording), **changes},
+                    changes,
                     remove=[times_name(interview_id)],
                     anew=before is not None,
                 )
@@ -153,29 +158,41 @@ def remove(vault: Vault, interview_id: str) -> bool:
         VaultError: The vault could not be written; it is there as before.
     """
     with vault.alone():
-        departure = vault_recordings.leaving(vault, [interview_id])
-        if not departure:
+        recording = recording_of(vault, interview_id)
+        if recording is None:
             return False
+        changes = vault_recordings.leaving(vault, [interview_id]) | _timed_by(vault, interview_id, recording)
         names = [record_name(interview_id), times_name(interview_id), *transcript_names(vault, interview_id)]
-        vault.put_json(departure, remove=names)
+        vault.put_json(changes, remove=names)
         vault_recordings.finish(vault)
     return True
 
 
-def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
-    """A stretch of a recording's sound; no more of it is read than the blocks it lies in.
+def times_hold(vault: Vault, interview_id: str) -> bool:
+    """Whether a transcript's own times are of the recording there is: of the first one, or of the same file again."""
+    recording, original = present(vault, interview_id), vault.get_json(record_names(interview_id)[0], {})
+    return bool(original.get(_TIMED_BY, recording.sha256) == recording.sha256)
 
-    Args:
-        vault: The open vault.
-        interview_id: Whose.
-        start: First byte.
-        length: How many; less where it ends before.
+
+def _timed_by(vault: Vault, interview_id: str, recording: Recording) -> dict[str, Any]:
+    """The original with a note of what its times are of, where its first recording leaves the vault."""
+    name = record_names(interview_id)[0]
+    original = vault.get_json(name)
+    return {} if original is None else {name: {_TIMED_BY: recording.sha256} | original}
+
+
+def sound(vault: Vault, interview_id: str) -> Sound:
+    """The present recording, read a stretch at a time: no more of it than the blocks that a stretch lies in.
 
     Raises:
-        NotFound: There is no recording.
-        VaultDamaged: Its file is missing, was cut or changed.
+        NotFound: There is none; while it is read, also where another takes its place.
+        VaultDamaged: While it is read: its file is missing, was cut or changed.
     """
     recording = present(vault, interview_id)
+    return Sound(lambda at, most: _read(vault, interview_id, recording, at, most), recording.length, recording.rate)
+
+
+def _read(vault: Vault, interview_id: str, recording: Recording, start: int, length: int) -> bytes:
     start = max(0, min(start, recording.length))
     end = min(start + max(0, length), recording.length)
     path = vault.path.parent / FOLDER / recording.file
@@ -190,6 +207,8 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 sealed = file.read(_NONCE + plain + 16)
                 sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(vault, interview_id, number))
     except FileNotFoundError:
+        if recording_of(vault, interview_id) != recording:
+            raise NotFound(Message("The recording was erased meanwhile.")) from None
         raise VaultDamaged(
             Message("The recording's file {path} is missing. Take it from a backup.", path=path)
         ) from None
@@ -198,16 +217,6 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
             Message("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
         ) from None
     return bytes(sound[start - first * BLOCK : end - first * BLOCK])
-
-
-def sound(vault: Vault, interview_id: str) -> Sound:
-    """A recording, read a stretch at a time.
-
-    Raises:
-        NotFound: There is no recording.
-    """
-    recording = present(vault, interview_id)
-    return Sound(lambda at, most: read(vault, interview_id, at, most), recording.length, recording.rate)
 
 
 def _bound(vault: Vault, interview_id: str, number: int) -> bytes:

@@ -114,7 +114,13 @@ def silence_names(
     quiet = silence.silent(sealing.sound(vault, interview_id), stretches)
     checked = _checked(original, names, quiet, progress, cancelled) if check else None
     data = silence.as_file(quiet, ending)
-    export_id, _ = context.store.write(lambda cursor: enter_export(cursor, context, KIND, data, [interview_id], head))
+
+    def leave(cursor: Cursor) -> str:
+        export_id, _ = enter_export(cursor, context, KIND, data, [interview_id], head)
+        sealing.present(vault, interview_id)
+        return export_id
+
+    export_id = context.store.write(leave)
     return SilencedRecording(
         data=data,
         export_id=export_id,
@@ -126,12 +132,15 @@ def silence_names(
 
 
 def _masked(cursor: Cursor, interview_id: str, release_id: str) -> list[tuple[int, int]]:
-    """Where names that a release masks stand in the present original, and where those stood that are gone from it."""
+    """Where names that a release masks stand in the present original, and where those stood that are other words now."""
     places = []
     for each in releases.releases_of(cursor, interview_id):
         reworded = releases.rewording(cursor, each)
-        spans = [reworded.to_released(*span) for span in releases.masks(cursor, each).original]
-        places += [(start, end) for start, end in spans if each == release_id or start == end]
+        places += [
+            reworded.to_released(start, end)
+            for start, end in releases.masks(cursor, each).original
+            if each == release_id or any(first < end and start < last for first, last in reworded.original)
+        ]
     return places
 
 
@@ -143,11 +152,12 @@ def _names(
     speakers = find_known(transcript.text, list(speaker_names(original)))
     places = sorted({*masked, *((place.start, place.end) for place in speakers)})
     turns = _turn_times(vault, interview_id, original, lasts_ms)
+    hold = sealing.times_hold(vault, interview_id)
     names: list[_Name] = []
     for line, (turn, words, time) in enumerate(
         zip(transcript.turns, wording.timed_words(vault, interview_id, transcript), turns, strict=True), 1
     ):
-        known = [heard if heard is not None and _same(word, heard) else None for word, heard in words]
+        known = [heard if hold and heard is not None and _same(word, heard) else None for word, heard in words]
         spans = [match.span() for match in re.finditer(r"\S+", transcript.turn_text(turn))]
         for start, end in places:
             if start == end and turn.start <= start <= turn.end:
@@ -195,23 +205,31 @@ def _silent(
 
 
 def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: int) -> list[Stretch | None]:
-    """When each turn is said, with a margin: to where the next begins whose time is known. None where none is sure."""
-    known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
-    if not any(start is not None for start, _ in known):
-        estimated = times.estimated_turns(vault, interview_id)
+    """When each turn is said, with a margin; None where none is sure.
+
+    It reaches from where the one before ends to where the next begins, of those whose time is known: what was not heard
+    of it may have been said there.
+    """
+    known_times = times.times_of(vault, interview_id)
+    if known_times.own:
+        known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
+    else:
         known = [
             (turn.start_ms, turn.end_ms) if turn is not None and turn.certainty >= SURE else (None, None)
-            for turn in estimated or [None] * len(known)
+            for turn in (
+                known_times.estimated.turns if known_times.estimated else [None] * len(original.transcript.turns)
+            )
         ]
     stretches: list[Stretch | None] = []
-    following = lasts_ms
-    for start, end in reversed(known):
+    ended, following = 0, iter([*[start for start, _ in known if start is not None][1:], lasts_ms])
+    for start, end in known:
         if start is None:
             stretches.append(None)
-        else:
-            stretches.append((start - TURN_MARGIN_MS, max(start, end or 0, following) + TURN_MARGIN_MS))
-            following = start
-    return stretches[::-1]
+            continue
+        last = max(start, end or 0, next(following)) + TURN_MARGIN_MS
+        stretches.append((min(start - TURN_MARGIN_MS, ended), last))
+        ended = last if end is None else end
+    return stretches
 
 
 def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress: Progress, cancelled: Cancelled) -> int:

@@ -5,10 +5,8 @@ one text: when either is another, there are none.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
-from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -16,13 +14,11 @@ from coding.extras.recordings.records import EstimatedTimes, RecordingTimes
 from coding.extras.recordings.steps import sealing
 from coding.model.message import Message
 from coding.store import Cursor, events, interviews
-from coding.vault_recordings import Recording
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
-from coding.workspace.vault_records import Original, read_original
+from coding.workspace.vault_records import read_original
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.times import Hear, estimate_times
 from pipelines.extras.recordings.align.words import TurnTime
-from pipelines.transcript import Transcript
+from pipelines.extras.recordings.transcribe.listening import estimate_times
 
 can_align = model.installed
 
@@ -36,28 +32,23 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
         VaultLocked: The vault is shut.
     """
     vault, _ = _opened(context, interview_id)
-    recording, original = _known(vault, interview_id)
-    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(recording, original)))
+    return times_of(vault, interview_id)
 
 
-def estimated_turns(vault: Vault, interview_id: str) -> Sequence[TurnTime | None] | None:
-    """The times that were estimated for the present text and recording of an interview, if they were.
-
-    Raises:
-        NotFound: Its original is not here, or it has no recording.
-    """
-    estimated = _estimated(vault, interview_id, _holds_for(*_known(vault, interview_id)))
-    return None if estimated is None else estimated.turns
+def times_of(vault: Vault, interview_id: str) -> RecordingTimes:
+    """As :func:`recording_times`, for whoever has the vault open."""
+    hold, record = sealing.times_hold(vault, interview_id), vault.get_json(sealing.times_name(interview_id))
+    own = any(turn.start_ms is not None for turn in read_original(vault, interview_id).transcript.turns)
+    estimated = None
+    if record is not None and record.items() >= _holds_for(vault, interview_id).items():
+        turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])
+        estimated = EstimatedTimes(turns, record["made_at"], record["made_by"])
+    return RecordingTimes(own and hold, own and not hold, estimated)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
 def align_recording(
-    context: Context,
-    interview_id: str,
-    *,
-    hearing: Hear | None = None,
-    progress: Progress = ignore_progress,
-    cancelled: Cancelled = never_cancelled,
+    context: Context, interview_id: str, *, progress: Progress = ignore_progress, cancelled: Cancelled = never_cancelled
 ) -> EstimatedTimes:
     """Estimate when the turns of an interview are said in its recording, in the place of what was estimated before.
 
@@ -67,7 +58,6 @@ def align_recording(
     Args:
         context: A steward with the vault open.
         interview_id: Whose.
-        hearing: What writes down what is said in a piece of sound; None for the model of the extra.
         progress: Called with minutes heard, and minutes in all.
         cancelled: Asked between pieces; nothing is kept then.
 
@@ -80,23 +70,44 @@ def align_recording(
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
     vault, title = _opened(context, interview_id)
-    recording, original = _known(vault, interview_id)
-    if _timed(original.transcript):
+    if times_of(vault, interview_id).own:
         raise InvalidInput(
             Message("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title)
         )
-    if hearing is None:
-        model.require_installed()
+    model.require_installed()
+    holds_for, original = _holds_for(vault, interview_id), read_original(vault, interview_id)
     turns = estimate_times(
         sealing.sound(vault, interview_id),
-        _turns(original.transcript),
+        [original.transcript.turn_text(turn) for turn in original.transcript.turns],
         original.language,
-        hearing=hearing or model.hear,
         progress=progress,
         cancelled=cancelled,
     )
     times = EstimatedTimes(tuple(turns), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
-    _keep(context, interview_id, times, _holds_for(recording, original))
+    record = {
+        **holds_for,
+        "model": model.MODEL,
+        "turns": [turn and astuple(turn) for turn in turns],
+        "made_at": times.made_at,
+        "made_by": times.made_by,
+    }
+
+    def write(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
+        events.append(cursor, context.user.id, "recording.aligned", "interview", interview_id)
+        vault = context.open_vault()
+        with vault.alone():
+            if _holds_for(vault, interview_id) != holds_for:
+                raise InvalidInput(
+                    Message(
+                        "The text or the recording of “{title}” was changed meanwhile. Nothing was kept; estimate the "
+                        "times again.",
+                        title=title,
+                    )
+                )
+            vault.put_json({sealing.times_name(interview_id): record})
+
+    context.store.write(write)
     return times
 
 
@@ -120,58 +131,14 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
     context.store.write(write)
 
 
-def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
-    """Write down what was estimated, unless it is of another text or recording than there is now."""
-    vault, title = _opened(context, interview_id)
-
-    def write(cursor: Cursor) -> None:
-        interviews.get(cursor, interview_id)
-        events.append(cursor, context.user.id, "recording.aligned", "interview", interview_id)
-        with vault.alone():
-            if _holds_for(*_known(vault, interview_id)) != holds_for:
-                raise InvalidInput(
-                    Message(
-                        "The text or the recording of “{title}” was changed meanwhile. Nothing was kept; estimate the "
-                        "times again.",
-                        title=title,
-                    )
-                )
-            vault.put_json({sealing.times_name(interview_id): _record(times, holds_for)})
-
-    context.store.write(write)
-
-
 def _opened(context: Context, interview_id: str) -> tuple[Vault, str]:
     """The vault, and the title of the interview, where this person sees it."""
     return context.open_vault(), context.store.ask(lambda cursor: interviews.get(cursor, interview_id).title)
 
 
-def _known(vault: Vault, interview_id: str) -> tuple[Recording, Original]:
-    return sealing.present(vault, interview_id), read_original(vault, interview_id)
-
-
-def _timed(transcript: Transcript) -> bool:
-    return any(turn.start_ms is not None for turn in transcript.turns)
-
-
-def _turns(transcript: Transcript) -> list[str]:
-    return [transcript.turn_text(turn) for turn in transcript.turns]
-
-
-def _holds_for(recording: Recording, original: Original) -> dict[str, str]:
+def _holds_for(vault: Vault, interview_id: str) -> dict[str, str]:
     """The recording and the text that an estimate is of."""
-    turns = "\0".join(_turns(original.transcript))
-    return {"file": recording.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
-
-
-def _record(times: EstimatedTimes, holds_for: Mapping[str, str]) -> dict[str, Any]:
-    turns = [None if turn is None else astuple(turn) for turn in times.turns]
-    return {**holds_for, "model": model.MODEL, "turns": turns, "made_at": times.made_at, "made_by": times.made_by}
-
-
-def _estimated(vault: Vault, interview_id: str, holds_for: Mapping[str, str]) -> EstimatedTimes | None:
-    record = vault.get_json(sealing.times_name(interview_id))
-    if record is None or any(record[name] != value for name, value in holds_for.items()):
-        return None
-    turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])
-    return EstimatedTimes(turns, record["made_at"], record["made_by"])
+    transcript = read_original(vault, interview_id).transcript
+    turns = "\0".join(transcript.turn_text(turn) for turn in transcript.turns)
+    file = sealing.present(vault, interview_id).file
+    return {"file": file, "text": hashlib.sha256(turns.encode()).hexdigest()}

@@ -67,9 +67,8 @@ export class Hearing {
 
   adopt(recording) {
     const { turns } = this.transcript;
-    const own = turns.some(({ ms }) => ms !== null && ms !== undefined);
-    const estimated = recording?.times ?? [];
-    this.estimated = !own && estimated.some(Boolean) ? estimated : null;
+    const estimated = recording?.times ?? []; // none where the transcript's own hold
+    this.estimated = estimated.some(Boolean) ? estimated : null;
     this.times = moments(this.estimated ? estimated.map((one) => ({ ms: one && Math.max(0, one[0] - AROUND) })) : turns);
     this.timed = this.times.some((ms) => ms !== null);
     this.player.adopt(recording);

@@ -57,7 +57,7 @@ def require_installed(lacking: str = WITH_EXTRA) -> None:
 
 
 def spoken_language(
-    sound: bytes, rate: int, told: str | None, *, folder: str | None = None, cancelled: CancelCheck | None = None
+    sound: bytes, rate: int, told: str | None, *, folder: Path | None = None, cancelled: CancelCheck | None = None
 ) -> tuple[str, float] | None:
     """Tell which language is spoken.
 
@@ -76,8 +76,8 @@ def spoken_language(
         Cancelled: The person pressed cancel.
     """
     check_cancelled(cancelled)
-    if folder is not None and is_parakeet(Path(folder)):
-        require_language(Path(folder), told)
+    if folder is not None and is_parakeet(folder):
+        require_language(folder, told)
         return str(told), 1.0
     model = _model(folder)
     known = model.supported_languages
@@ -99,7 +99,7 @@ def hear(
     rate: int,
     language: str | None,
     *,
-    folder: str | None = None,
+    folder: Path | None = None,
     names: str | None = None,
     cancelled: CancelCheck | None = None,
 ) -> list[RecognisedWord]:
@@ -118,7 +118,7 @@ def hear(
         Cancelled: The person pressed cancel.
     """
     check_cancelled(cancelled)
-    if folder is not None and is_parakeet(Path(folder)):
+    if folder is not None and is_parakeet(folder):
         return parakeet.hear(resampled(sound, rate), _parakeet(folder))
     model = _model(folder)
     known = language if language in model.supported_languages else None
@@ -155,22 +155,22 @@ def resampled(sound: bytes, rate: int) -> Any:
 
 @lru_cache(maxsize=1)
 @loads
-def _model(folder: str | None) -> Any:
+def _model(folder: Path | None) -> Any:
     require_installed()
     os.environ["HF_HUB_OFFLINE"] = "1"
     from faster_whisper import WhisperModel
 
     if folder is not None:
-        check_model_folder(Path(folder))
+        check_model_folder(folder)
     files = model_files() if folder is None else None
-    return WhisperModel(folder or MODEL, device="cpu", compute_type="int8", cpu_threads=_threads(), files=files)
+    return WhisperModel(str(folder or MODEL), device="cpu", compute_type="int8", cpu_threads=_threads(), files=files)
 
 
 @lru_cache(maxsize=1)
 @loads
-def _parakeet(folder: str) -> Any:
-    check_model_folder(Path(folder))
-    return parakeet.recognizer(Path(folder), _threads())
+def _parakeet(folder: Path) -> Any:
+    check_model_folder(folder)
+    return parakeet.recognizer(folder, _threads())
 
 
 def _threads() -> int:

@@ -13,7 +13,7 @@ from pipelines import worker
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.windows import Sound, pieces
-from pipelines.extras.recordings.align.words import RecognisedWord
+from pipelines.extras.recordings.align.words import RecognisedWord, TurnTime, turn_times
 
 WITH_EXTRA: Final = Message(
     "Recordings are written down by the extra heard[speech], which is not installed here. Install it from Heard's "
@@ -62,7 +62,7 @@ def language_of(
         kind=worker.Kind.RECORDINGS,
         cancelled=cancelled,
         short=True,
-        folder=_named(folder),
+        folder=folder,
     )
 
 
@@ -106,7 +106,7 @@ def recognised_pieces(
             kind=worker.Kind.RECORDINGS,
             cancelled=cancelled,
             short=True,
-            folder=_named(folder),
+            folder=folder,
             names=", ".join(names) or None,
         )
         moved = (replace(word, start_ms=begins + word.start_ms, end_ms=begins + word.end_ms) for word in words)
@@ -115,5 +115,28 @@ def recognised_pieces(
         progress(minutes, minutes)
 
 
-def _named(folder: Path | None) -> str | None:
-    return None if folder is None else str(folder)
+def estimate_times(
+    sound: Sound,
+    turns: Sequence[str],
+    language: str | None,
+    *,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> list[TurnTime | None]:
+    """Estimate when each turn of a transcript is said, by what is heard of its words.
+
+    Args:
+        sound: The recording.
+        turns: Words of the turns, in order.
+        language: ISO 639-1 code of the language spoken, or None.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces.
+
+    Returns:
+        A time for each turn of which a word was heard at its place; None for the others.
+
+    Raises:
+        ModelMissing, Cancelled, BrokenOff: As for :func:`recognised_pieces`.
+    """
+    pieces_heard = recognised_pieces(sound, 0, language, None, progress=progress, cancelled=cancelled)
+    return turn_times(turns, [word for piece in pieces_heard for word in piece.words], sound.lasts_ms)

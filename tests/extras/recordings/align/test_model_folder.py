@@ -70,4 +70,4 @@ def test_nothing_is_loaded_of_a_folder_before_it_was_checked(folder: Path, monke
     monkeypatch.setattr(model, "NEEDED", ())
     (folder / "config.json").write_bytes(b"[]")
     with pytest.raises(ModelMissing, match="config.json is not as"):
-        model.hear(b"", 16_000, "en", folder=str(folder))
+        model.hear(b"", 16_000, "en", folder=folder)

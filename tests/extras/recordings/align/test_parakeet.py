@@ -57,7 +57,7 @@ def test_it_is_known_by_the_hash_of_its_encoder_and_checked(folder: Path) -> Non
 
 def test_its_language_is_named_by_a_person(folder: Path) -> None:
     require_language(folder, "lt")
-    assert model.spoken_language(b"", 16_000, "lt", folder=str(folder)) == ("lt", 1.0)
+    assert model.spoken_language(b"", 16_000, "lt", folder=folder) == ("lt", 1.0)
     with pytest.raises(ModelMissing, match="does not tell which language"):
         require_language(folder, None)
 
@@ -66,7 +66,7 @@ def test_sherpa_onnx_hears_with_a_folder_of_its_shape(tmp_path: Path) -> None:
     pytest.importorskip("sherpa_onnx", reason="the extra heard[parakeet] is not installed")
     write_parakeet(tmp_path)
     sound = np.random.default_rng(3).normal(0, 3000, 2 * 22_050).astype("<i2").tobytes()
-    words = model.hear(sound, 22_050, "lt", folder=str(tmp_path))
+    words = model.hear(sound, 22_050, "lt", folder=tmp_path)
     assert [(word.word, word.start_ms, word.end_ms) for word in words] == [
         (" we", 0, 240),
         (" walked", 240, 720),

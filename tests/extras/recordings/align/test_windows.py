@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import Cancelled
-from pipelines.extras.recordings.align.times import estimate_times
+from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.windows import MOST_SECONDS, Sound, pieces
 from pipelines.extras.recordings.align.words import RecognisedWord
+from pipelines.extras.recordings.transcribe.listening import estimate_times
 
 RATE = 1_000
 
@@ -45,22 +46,19 @@ def test_a_piece_ends_in_a_pause_and_not_in_a_word() -> None:
     assert [round(end, 1) for end in ends] == pytest.approx([24.2, 51.2, 70.0], abs=0.2)
 
 
-def test_times_are_of_the_recording_and_progress_is_in_minutes() -> None:
+def test_times_are_of_the_recording_and_progress_is_in_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rapidfuzz", reason="rapidfuzz, of the extra heard[align] and of the tests, is not installed")
     sound, _ = sound_of(speech(150, [28, 56, 84, 112, 140]))
     told: list[tuple[int, int]] = []
 
-    def hearing(piece: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[RecognisedWord]:
+    def hearing(piece: bytes, rate: int, language: str | None, **_: object) -> list[RecognisedWord]:
         assert (rate, language) == (RATE, "en")
         number = len(told)
         return [RecognisedWord(f"lake{number}", 1_000, 1_400), RecognisedWord(f"garden{number}", 1_400, 2_000)]
 
+    monkeypatch.setattr(model, "hear", hearing)
     times = estimate_times(
-        sound,
-        ["The lake1, the garden1", "A song", "lake3 garden3."],
-        "en",
-        hearing=hearing,
-        progress=lambda *far: told.append(far),
+        sound, ["The lake1, the garden1", "A song", "lake3 garden3."], "en", progress=lambda *far: told.append(far)
     )
     first, none, last = times
     assert none is None and first is not None and last is not None
@@ -68,7 +66,7 @@ def test_times_are_of_the_recording_and_progress_is_in_minutes() -> None:
     assert told[0] == (0, 2) and told[-1] == (2, 2)
 
 
-def test_stopping_stops_before_the_next_piece() -> None:
+def test_stopping_stops_before_the_next_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     sound, _ = sound_of(speech(100, []))
     heard: list[int] = []
 
@@ -76,6 +74,7 @@ def test_stopping_stops_before_the_next_piece() -> None:
         heard.append(len(piece))
         return []
 
+    monkeypatch.setattr(model, "hear", hearing)
     with pytest.raises(Cancelled):
-        estimate_times(sound, ["Yes"], None, hearing=hearing, cancelled=lambda: len(heard) == 2)
+        estimate_times(sound, ["Yes"], None, cancelled=lambda: len(heard) == 2)
     assert len(heard) == 2

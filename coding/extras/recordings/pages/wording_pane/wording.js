@@ -1,4 +1,5 @@
 // Words and speakers of what was heard: each turn is a row that can be heard, named by a digit, written anew, divided and joined.
+import { chordOf } from '../heard.coding_pane/keys.js';
 import { clock } from '../heard.coding_pane/page.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { FAILED } from '../heard.review_pane/hearing.js';
@@ -15,6 +16,17 @@ const BEFORE_WORD = 1000; // milliseconds before a doubtful word from which it i
 const REST = 1200; // milliseconds without a change until it is kept
 const MOST_STEPS = 200; // that can be taken back
 const panes = new Map(); // scope → pane
+
+const MARKS = { Comma: ',', Period: '.' };
+
+/** What a key press asks for. A key that writes none of our letters (a Greek one, or with Alt on a Mac) counts by its place. */
+function printed(event, letters) {
+  const { key, code, shiftKey, ctrlKey, altKey, metaKey } = event;
+  const place = /^Key([A-Z])$/u.exec(code)?.[1].toLowerCase() ?? MARKS[code];
+  const other = place && (key === 'Dead' || /^[^ -~]$/u.test(key));
+  const getModifierState = (name) => event.getModifierState(name);
+  return chordOf(other ? { key: place, code, shiftKey, ctrlKey, altKey, metaKey, getModifierState } : event, letters);
+}
 
 /** About where a word stands in its turn. */
 const placeOf = (words, at) => words.slice(0, at).reduce((sum, [word]) => sum + word.length + 1, 0);
@@ -83,13 +95,23 @@ class Pane {
   load(data) {
     const first = !this.turns;
     const inside = this.focused();
+    const { editing } = this;
     this.editing = null;
     Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], waiting: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
-    if (inside) this.go(this.current, { replay: false });
+    if (editing) this.writeOn(editing);
+    else if (inside) this.go(this.current, { replay: false });
     else this.draw();
     this.root.dataset.opened = '';
+  }
+
+  /** An open field stays open in what was loaded. Where its turn is another by now, that is shown beside. */
+  writeOn({ turn: { start, text }, area }) {
+    const same = this.turns.findIndex((turn) => turn.start === start && turn.text === text);
+    const index = same < 0 && start !== null ? this.turns.findLastIndex((turn) => turn.start !== null && turn.start <= start) : same;
+    this.edit(index < 0 ? this.current : index, area.selectionStart, area.selectionEnd, area.value);
+    if (same < 0) this.say(`${t('It was corrected elsewhere since. Look at it as it is now.')} ${this.editing.turn.text}`);
   }
 
   get unsaved() {
@@ -288,12 +310,12 @@ class Pane {
     this.go(index - 1);
   }
 
-  edit(index = this.current, from = null, to = from) {
+  edit(index = this.current, from = null, to = from, text = null) {
     this.go(index, { quiet: true });
     const row = this.list.children[this.current];
     const turn = this.turns[this.current];
     const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
-    area.value = turn.text;
+    area.value = text ?? turn.text;
     const grow = () => {
       area.style.blockSize = 'auto';
       area.style.blockSize = `${area.scrollHeight + 2}px`;
@@ -418,13 +440,24 @@ class Pane {
   inField(event) {
     const { area } = this.editing;
     const index = this.turns.indexOf(this.editing.turn);
-    if (event.key === 'Escape') return () => this.go(index, { replay: false });
-    if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? () => this.doubt(1) : () => this.split();
-    if (event.key === 'Backspace' && index > 0 && area.selectionStart === 0 && area.selectionEnd === 0) return () => this.join(index);
-    if (!event.altKey) return null;
+    const chord = printed(event, false);
+    if (chord === 'Backspace' && (index < 1 || area.selectionStart || area.selectionEnd)) return null;
     // A keyboard may write with Alt and a digit; while it plays they name.
-    if (this.player.playing && /^Digit\d$/u.test(event.code)) return this.digit(event.code.at(-1));
-    return { KeyE: () => this.heardWord(), KeyH: () => this.toggle(true), KeyS: () => this.slower(), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP), ArrowLeft: () => this.neighbour(-1), ArrowRight: () => this.neighbour(1) }[event.code];
+    if (/^\d$/u.test(chord)) return this.player.playing && this.digit(chord);
+    return {
+      Escape: () => this.go(index, { replay: false }),
+      Enter: () => this.split(),
+      'Ctrl+Enter': () => this.doubt(1),
+      Backspace: () => this.join(index),
+      e: () => this.heardWord(),
+      h: () => this.toggle(true),
+      s: () => this.slower(),
+      w: () => this.doubt(1),
+      ',': () => this.player.move(-STEP),
+      '.': () => this.player.move(STEP),
+      'Alt+ArrowLeft': () => this.neighbour(-1),
+      'Alt+ArrowRight': () => this.neighbour(1),
+    }[chord];
   }
 
   digit(key) {
@@ -432,13 +465,15 @@ class Pane {
     return speaker !== undefined && (() => this.name(speaker));
   }
 
-  command({ key, ctrlKey, metaKey, altKey, shiftKey }, target) {
-    if (altKey || target.closest('input, select')) return null;
-    if (ctrlKey || metaKey) return key.toLowerCase() === 'z' ? () => (shiftKey ? this.redo : this.undo).click() : null;
-    if (target.closest('button') && ['Enter', ' '].includes(key)) return null;
-    if (/^\d$/u.test(key)) return this.digit(key);
+  command(event, target) {
+    const chord = printed(event, true);
+    if (!chord || (target.closest('button') && ['Enter', ' '].includes(chord))) return null;
+    if (target.closest('input, select')) return chord === 'Escape' ? () => this.go(this.current, { replay: false }) : null;
+    if (/^\d$/u.test(chord)) return this.digit(chord);
     this.all = null;
     return {
+      'Ctrl+z': () => this.undo.click(),
+      'Ctrl+Shift+z': () => this.redo.click(),
       a: () => this.nameAll(),
       j: () => this.go(this.current + 1),
       ArrowDown: () => this.go(this.current + 1),
@@ -459,7 +494,7 @@ class Pane {
       u: () => this.undo.click(),
       U: () => this.redo.click(),
       f: () => this.find.focus(),
-    }[key];
+    }[chord];
   }
 
   destroy() {
