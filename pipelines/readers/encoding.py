@@ -71,6 +71,8 @@ _HIGH = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x80-\x9f]")
 _CONTROL_SHARE = 0.02
 _LANGUAGE_SAMPLE = 5_000
+_BLANKS = 20
+"""Of so many characters of a text at least one is a space or a line end."""
 _ODD_SHARE = 0.15
 _ODD_LETTERS = 3
 
@@ -150,17 +152,14 @@ def _found(data: bytes, file: str) -> Decoded:
 
 
 def _utf16_without_mark(data: bytes, file: str) -> Decoded:
-    """Western text in UTF-16 has a zero in nearly every second byte; anything else with zeros is not text."""
-    sample = data[:20_000]
-    half = len(sample) // 2
-    for encoding, zeros in (("utf-16-le", sample[1::2].count(0)), ("utf-16-be", sample[0::2].count(0))):
-        if half and zeros > half * 0.6 and len(data) % 2 == 0:
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            if "\0" not in text:
-                return Decoded(text, encoding)
+    """Text in UTF-16 has blanks among its letters, in the right order of bytes only; else zeros make it no text."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and _BLANKS * sum(map(text.count, " \n")) >= len(text):
+            return Decoded(text, encoding)
     raise BrokenFile(Message("{file} is not a text file, whatever its name says.", file=file))
 
 

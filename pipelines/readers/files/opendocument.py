@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from codebook.message import Message, Things
@@ -30,6 +30,7 @@ from pipelines.readers.speech.table import (
     paragraph_block,
     read_blocks,
     speech_from_rows,
+    without_columns,
 )
 
 _SKIPPED = {
@@ -39,10 +40,11 @@ _SKIPPED = {
     "ruby-text": READING_AIDS,
 }
 _DRAWING = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text"}
+_FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text", "table": "table"}
 _MARGINS = [f"{{*}}{margin}{which}" for margin in ("header", "footer") for which in ("", "-left", "-first")]
 _MOST_REPEATS = 200
 _MOST_CELLS = 2_000_000
+_MOST_COLUMNS = 16_384
 
 
 def read_odt(data: bytes, draft: Draft) -> None:
@@ -55,19 +57,18 @@ def read_odt(data: bytes, draft: Draft) -> None:
     """
     package = Package(data, draft.file)
     body = _body(package, "text")
-    roots = [body.getroottree().getroot()]
-    if "styles.xml" in package.names:
-        roots.append(parse_xml(package.read("styles.xml"), draft.file))
-    _take_hidden_out(body, roots, draft)
+    styles = _take_hidden_out(body, package, draft)
     read_blocks(list(_blocks(body, draft)), draft)
-    for part in roots[-1].iter(*_MARGINS):
+    for part in styles.iter(*_MARGINS):
         if words := _all_words(part).strip():
             draft.leave_out(HEADERS_OR_FOOTERS, words)
 
 
 def read_ods(data: bytes, draft: Draft) -> None:
     """Read an OpenDocument spreadsheet: its first sheet with words; errors as for :func:`read_odt`."""
-    body = _body(Package(data, draft.file), "spreadsheet")
+    package = Package(data, draft.file)
+    body = _body(package, "spreadsheet")
+    _take_hidden_out(body, package, draft)
     sheets = [rows for sheet in body.iterfind("{*}table") if any(map(any, rows := _rows(sheet, draft)))]
     if sheets:
         further_sheets(sheets[1:], draft)
@@ -87,14 +88,21 @@ def _body(package: Package, kind: str) -> _Element:
     return body
 
 
-def _take_hidden_out(body: _Element, roots: Sequence[_Element], draft: Draft) -> None:
-    """Empty what a style or a condition hides, and sections that are hidden; their words are counted."""
+def _take_hidden_out(body: _Element, package: Package, draft: Draft) -> _Element:
+    """Empty what a style, a condition or a filter hides, and sections, sheets and rows that are hidden.
+
+    Their words are counted. Returns what holds the styles.
+    """
+    roots = [body.getroottree().getroot()]
+    if "styles.xml" in package.names:
+        roots.append(parse_xml(package.read("styles.xml"), draft.file))
     styles: dict[str | None, tuple[bool | None, str | None]] = {}
     for style in (style for root in roots for style in root.iter("{*}style")):
         family, above = attribute(style, "family"), attribute(style, "parent-style-name")
-        properties = style.find("{*}text-properties")
+        properties = style.find("{*}table-properties" if family == "table" else "{*}text-properties")
         display = None if properties is None else attribute(properties, "display")
-        styles[f"{family} {attribute(style, 'name')}"] = display == "none" if display else None, f"{family} {above}"
+        hides = display in ("none", "false") if display else None
+        styles[f"{family} {attribute(style, 'name')}"] = hides, f"{family} {above}"
     hidden = inherited(styles)
     passages = [element for element in body.iter("{*}*") if _is_hidden(element, hidden)]
     for element in reversed(passages):
@@ -104,6 +112,7 @@ def _take_hidden_out(body: _Element, roots: Sequence[_Element], draft: Draft) ->
             tail = passage.tail
             passage.clear()
             passage.tail = tail
+    return roots[-1]
 
 
 def _is_hidden(element: _Element, styles: Mapping[str | None, bool | None]) -> bool:
@@ -111,8 +120,14 @@ def _is_hidden(element: _Element, styles: Mapping[str | None, bool | None]) -> b
     return (
         (name in _FAMILIES and bool(styles.get(f"{_FAMILIES[name]} {attribute(element, 'style-name')}")))
         or (name == "section" and attribute(element, "display") == "none")
+        or (name == "table-row" and _is_away(element))
         or attribute(element, "is-hidden") == "true"
     )
+
+
+def _is_away(element: _Element) -> bool:
+    """Whether a row or a column is not shown: by hand, or by a filter."""
+    return attribute(element, "visibility") in ("collapse", "filter")
 
 
 def _blocks(parent: _Element, draft: Draft) -> Iterator[Block]:
@@ -183,4 +198,17 @@ def _rows(table: _Element, draft: Draft) -> list[list[str]]:
             raise BrokenFile(Message("{file} has more cells than a transcript can have.", file=draft.file))
         repeats = attribute(row, "number-rows-repeated") or "1"
         rows.extend([texts] * (min(int(repeats), _MOST_REPEATS) if repeats.isdigit() and any(texts) else 1))
-    return rows
+    return without_columns(rows, _columns_away(table), draft)
+
+
+def _columns_away(table: _Element) -> set[int]:
+    """Numbers of the columns that a sheet hides."""
+    numbers: set[int] = set()
+    number = 0
+    for column in table.iterfind(".//{*}table-column"):
+        repeats = attribute(column, "number-columns-repeated") or "1"
+        following = number + (min(int(repeats), _MOST_COLUMNS) if repeats.isdigit() else 1)
+        if _is_away(column):
+            numbers.update(range(number, following))
+        number = following
+    return numbers

@@ -4,6 +4,7 @@
 
 import codecs
 import re
+from array import array
 from dataclasses import dataclass, replace
 
 from codebook.message import Message, Things
@@ -26,6 +27,7 @@ _OBJECT = re.compile(rb"\\obj(?:data|update|autlink|link)\b|\\\*\\template\b|\\d
 _TOKEN = re.compile(
     rb"\\(?:([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|'([0-9A-Fa-f]{2})|(.))|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|\\", re.DOTALL
 )
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CHARACTERS = {
     "tab": "\t",
     "line": "\n",
@@ -90,7 +92,21 @@ def read_rtf(data: bytes, draft: Draft) -> None:
         raise UnsafeFile(
             Message("{file} embeds or links an object. Copy the transcript into a new document.", file=draft.file)
         )
-    read_blocks(_Document(draft).blocks(data), draft)
+    read_blocks(_Document(draft).blocks(_escaped(data)), draft)
+
+
+def _escaped(data: bytes) -> bytes:
+    """The file with letters in escapes where it holds them as UTF-8, which no RTF should and some programs write."""
+    try:
+        text = "" if data.isascii() else data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    return _NOT_ASCII.sub(_escapes, text).encode("ascii") if text else data
+
+
+def _escapes(letters: re.Match[str]) -> str:
+    units = array("H", letters[0].encode("utf-16"))[1:]
+    return "{\\uc0" + "".join(f"\\u{unit}" for unit in units) + "}"
 
 
 @dataclass(slots=True)

@@ -6,17 +6,20 @@ import re
 
 from codebook.message import Message
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import COMMENTS, HIDDEN_SHEETS, PICTURES_OR_BOXES, Draft
+from pipelines.readers.draft import COMMENTS, HIDDEN_PASSAGES, HIDDEN_SHEETS, PICTURES_OR_BOXES, Draft
 from pipelines.readers.limits import Package, local_name, parse_xml
-from pipelines.readers.speech.table import further_sheets, speech_from_rows
+from pipelines.readers.speech.table import further_sheets, speech_from_rows, without_columns
 
 _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000
+_MOST_COLUMNS = 16_384
+_LINES = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
+_ATTRIBUTES = re.compile(rb"\b(hidden|min|max|r)=[\"'](\w{1,7})[\"']")
 _BESIDE = re.compile(r"xl/(?:comments\d*|comments/comment\d*|drawings/drawing\d*)\.xml")
 
 
 def read_xlsx(data: bytes, draft: Draft) -> None:
-    """Read a workbook: its first visible sheet with words.
+    """Read a workbook: its first visible sheet with words, as far as it is shown.
 
     Raises:
         UnsafeFile: Macros, a password, a DTD or embedded parts.
@@ -30,7 +33,7 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
             raise UnsafeFile(
                 Message("{file} takes cells from another workbook. Paste the values into a new one.", file=draft.file)
             )
-    sheets = _sheets(data, draft)
+    sheets = _sheets(data, package, draft)
     for name in filter(_BESIDE.fullmatch, package.names):
         for part in parse_xml(package.read(name), draft.file).iter("{*}comment", "{*}sp"):
             if words := " ".join(text.text or "" for text in part.iter("{*}t")).strip():
@@ -40,7 +43,7 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
         speech_from_rows(sheets[0], draft)
 
 
-def _sheets(data: bytes, draft: Draft) -> list[list[list[str]]]:
+def _sheets(data: bytes, package: Package, draft: Draft) -> list[list[list[str]]]:
     import openpyxl
 
     sheets: list[list[list[str]]] = []
@@ -55,11 +58,31 @@ def _sheets(data: bytes, draft: Draft) -> list[list[list[str]]]:
             rows.append([_cell(value) for value in row])
         if any(map(any, rows)):
             if sheet.sheet_state == "visible":
-                sheets.append(rows)
+                # Where a sheet lies is told nowhere else without reading its relations once more.
+                place = str(vars(sheet)["_worksheet_path"]).removeprefix("/")
+                sheets.append(_shown(rows, package.read(place), draft))
             else:
                 draft.leave_out(HIDDEN_SHEETS, " ".join(cell for row in rows for cell in row))
     book.close()
     return sheets
+
+
+def _shown(rows: list[list[str]], source: bytes, draft: Draft) -> list[list[str]]:
+    """Rows of a sheet without those and the columns that are hidden, by hand or by a filter."""
+    columns: set[int] = set()
+    number = 0
+    for kind, written in _LINES.findall(source):
+        attributes = dict(_ATTRIBUTES.findall(written))
+        is_hidden = attributes.get(b"hidden") in (b"1", b"true")
+        if kind == b"row":
+            number = int(attributes.get(b"r", number + 1))
+            if is_hidden and 0 < number <= len(rows):
+                if words := " ".join(rows[number - 1]).strip():
+                    draft.leave_out(HIDDEN_PASSAGES, words)
+                rows[number - 1] = []
+        elif is_hidden:
+            columns.update(range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), _MOST_COLUMNS)))
+    return without_columns(rows, columns, draft)
 
 
 def _cell(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codebook.message import N_, Message, Things, counted
@@ -10,6 +10,7 @@ from pipelines.readers.chats.table import read_table
 from pipelines.readers.draft import (
     COLUMNS,
     FURTHER_SHEETS,
+    HIDDEN_PASSAGES,
     OTHER_COLUMNS,
     PARAGRAPHS_OUTSIDE,
     PEOPLE,
@@ -192,6 +193,18 @@ def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:
     """Count the sheets of a workbook after the first with words; only that is read."""
     for rows in sheets:
         draft.leave_out(FURTHER_SHEETS, " ".join(cell for row in rows for cell in row))
+
+
+def without_columns(rows: Rows, hidden: Collection[int], draft: Draft) -> list[list[str]]:
+    """Rows without the columns that a workbook hides, by their numbers from 0; their words are counted."""
+    words: dict[int, list[str]] = {}
+    for row in rows if hidden else ():
+        for number, cell in enumerate(row):
+            if cell and number in hidden:
+                words.setdefault(number, []).append(cell)
+    for cells in words.values():
+        draft.leave_out(HIDDEN_PASSAGES, " ".join(cells))
+    return [[cell for number, cell in enumerate(row) if number not in hidden] for row in rows]
 
 
 def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:

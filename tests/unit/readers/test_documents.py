@@ -225,6 +225,8 @@ def test_rtf_with_code_page_and_unicode() -> None:
         rb"P: Za\u380?\'f3\'b3\'e6.\par I: Mm.\par P: Tak.\par}"
     )
     assert turns(read(data, "a.rtf"))[:2] == [("I", "Jak było?"), ("P", "Zażółć.")]
+    as_it_is = data.replace(rb"Za\u380?\'f3\'b3\'e6", r"\uc0\u380{}Zażó\'b3ć, 🙂".encode())
+    assert turns(read(as_it_is, "a.rtf"))[:2] == [("I", "Jak było?"), ("P", "żZażółć, 🙂.")]
 
 
 def test_pdf_margins_line_numbers_and_hyphens(make: SimpleNamespace) -> None:

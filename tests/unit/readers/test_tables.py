@@ -3,6 +3,7 @@ import io
 import zipfile
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 
 from pipelines.readers import read
@@ -115,6 +116,36 @@ def test_workbook_times_and_second_sheet(make: SimpleNamespace) -> None:
         "1 comment (2 words) left out of the text.",
         "1 picture or text box (3 words) left out of the text.",
     }
+
+
+def test_what_a_workbook_hides_is_counted_and_not_read(make: SimpleNamespace) -> None:
+    rows = [["Name", "Speaker", "Text"], ["Ida", "I", "So?"], ["", "P", "Not for you."], ["Ada", "P", "Yes."]]
+    book = openpyxl.load_workbook(io.BytesIO(make.xlsx(rows)))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["A"].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    cells = ["".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row) for row in rows]
+    visibility = ("visible", "visible", "filter", "visible")
+    lines = [
+        f'<table:table-row table:visibility="{seen}">{row}</table:table-row>'
+        for seen, row in zip(visibility, cells, strict=True)
+    ]
+    columns = '<table:table-column table:visibility="collapse"/><table:table-column table:number-columns-repeated="2"/>'
+    sheets = (
+        '<table:table table:style-name="away"><table:table-row><table:table-cell><text:p>Kept apart'
+        f"</text:p></table:table-cell></table:table-row></table:table><table:table>{columns}{''.join(lines)}</table:table>"
+    )
+    away = b"<x><style name='away' family='table'><table-properties display='false'/></style></x>"
+    for result, hidden in (
+        (read(out.getvalue(), "a.xlsx"), "2 passages formatted as hidden (7 words) left out of the text."),
+        (
+            read(make.open_document("spreadsheet", sheets, {"styles.xml": away}), "a.ods"),
+            "3 passages formatted as hidden (9 words) left out of the text.",
+        ),
+    ):
+        assert turns(result) == [("I", "So?"), ("P", "Yes.")]
+        assert hidden in result.warnings
 
 
 def test_a_table_that_is_no_table_is_read_as_lines_with_a_warning() -> None:
