@@ -59,8 +59,6 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("review.pseudonyms.link_clusters", "other_id"): "cluster",
     ("review.pseudonyms.answer_merge", "left"): "cluster",
     ("review.pseudonyms.answer_merge", "right"): "cluster",
-    ("review.pseudonyms.withdraw_answer", "left"): "cluster",
-    ("review.pseudonyms.withdraw_answer", "right"): "cluster",
     ("review.pseudonyms.answer_question", "left"): "cluster",
     ("review.pseudonyms.answer_question", "right"): "cluster",
     ("codings.memos.write_memo", "interview_id"): "interview",

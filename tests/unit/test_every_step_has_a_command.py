@@ -57,7 +57,6 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "second-reading read; heard review apply; heard transcribe": (
         "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
         "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
-        "review.pseudonyms.withdraw_answer",
     ),
     "words are corrected while listening: heard import takes what was corrected elsewhere": (
         "originals.correcting.correct_words", "recordings.steps.wording.apply_wording",

@@ -430,7 +430,7 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
     question = next(question for question in pseudonyms.merge_questions(sam, interview) if not question.joined)
 
     def fresh() -> list[str]:
-        pseudonyms.withdraw_answer(sam, question.left, question.right)
+        pseudonyms.answer_merge(sam, question.left, question.right, None)
         return ["Tilda"]
 
     return Scenario(

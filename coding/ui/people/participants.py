@@ -69,7 +69,13 @@ def _overview(context: Context, participants: list[Participant]) -> None:
         return
     first = first_of(len(entries), PAGE, "participants")
     style.table(
-        [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_column_title(name) for name in names)],
+        [
+            _("Participant"),
+            _("Interviews"),
+            _("Quotation"),
+            _("Keep until"),
+            *(name.replace("_", " ") for name in names),
+        ],
         [
             [
                 participant.label,
@@ -89,10 +95,6 @@ def _overview(context: Context, participants: list[Participant]) -> None:
                 "the kind of missing episode."
             )
         )
-
-
-def _column_title(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _until(last: date | None, today: date) -> str:

@@ -51,23 +51,6 @@ from coding.workspace.vault_records import (
 from pipelines import worker
 
 
-@dataclass(frozen=True)
-class Cured:
-    """What looking after the copies came to.
-
-    Attributes:
-        copies: How many copies of the vault there are.
-        cured: Names of the backups from whose vaults something of erased people left now.
-        words: How many words of pseudonym keys.
-        failed: Names of those that do not open.
-    """
-
-    copies: int
-    cured: tuple[str, ...]
-    words: int
-    failed: tuple[str, ...]
-
-
 def project_beside(vault: Path) -> ClosedFile | None:
     """The project file beside a vault; None where there is none that can be read."""
     try:
@@ -77,8 +60,8 @@ def project_beside(vault: Path) -> ClosedFile | None:
 
 
 @requires(Permission.ERASE)
-def cure_copies(context: Context) -> Cured:
-    """Take what is left of people who were erased out of the vault of every backup.
+def doctor_of_copies(context: Context) -> DoctorFinding:
+    """Take what is left of people who were erased out of the vault of every backup, and say so as the doctor does.
 
     Raises:
         VaultLocked: The vault is shut.
@@ -111,21 +94,14 @@ def cure_copies(context: Context) -> Cured:
 
         context.store.write(note)
         note_event_head(context.project.store, vault)
-    return Cured(copies, tuple(cured), words, tuple(failed))
-
-
-@requires(Permission.ERASE)
-def doctor_of_copies(context: Context) -> DoctorFinding:
-    """Cure the copies, and say so as a finding of the doctor."""
-    done = cure_copies(context)
     check = "erased people in backups"
-    if done.failed:
-        sentence = f"These vaults do not open with the passphrase: {', '.join(done.failed)}. Delete these backups."
+    if failed:
+        sentence = f"These vaults do not open with the passphrase: {', '.join(failed)}. Delete these backups."
         return DoctorFinding(check, False, sentence)
-    if done.cured:
-        line = f"{done.words} words of the pseudonym key left the vaults of: {', '.join(done.cured)}."
+    if cured:
+        line = f"{words} words of the pseudonym key left the vaults of: {', '.join(cured)}."
         return DoctorFinding(check, True, f"An earlier Heard had left names of erased people there. {line}")
-    return DoctorFinding(check, True, f"Nothing of erased people is left in the vaults of {done.copies} backups.")
+    return DoctorFinding(check, True, f"Nothing of erased people is left in the vaults of {copies} backups.")
 
 
 def spoken_turns(vault: Vault, interview_ids: Collection[str]) -> list[str]:
@@ -169,12 +145,6 @@ def vaults_line(looked: Mapping[str, Looked], names: Names) -> dict[str, Any]:
         "same_names_in_other_transcripts": sum(look.in_other_transcripts for look in looked.values()),
         "how": "every record of every vault, opened, for each name alone",
     }
-
-
-def search_backups(folder: Path, rewritten: Collection[str], speech: Speech) -> dict[str, Any]:
-    """The same search in each rewritten project file of the backup folder: name → fields that are left."""
-    files = [name for name in rewritten if name.endswith(".duckdb")] if speech else []
-    return {name: search_file(folder / name, speech).left for name in files}
 
 
 @dataclass(frozen=True)
@@ -337,7 +307,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         "vaults_searched": vaults_line(looked | copies, departures.names),
         "backups": {
             **backups,
-            "searched": search_backups(backup_folder, backups["rewritten"], speech),
+            "searched": {
+                name: search_file(backup_folder / name, speech).left
+                for name in backups["rewritten"]
+                if speech and name.endswith(".duckdb")
+            },
         },
         "exports_that_hold_them": [_export_line(export) for export in certain],
         "exports_that_may_hold_them": [_export_line(export) for export in unsure],

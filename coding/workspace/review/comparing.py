@@ -486,9 +486,6 @@ def _project_texts(cursor: Cursor) -> dict[str, str]:
     """Texts outside of transcripts by the beginning of their keys."""
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
-    places: Iterable[Place] = [*places_of((book, codebook_entries(book))), *_scanned(cursor)]
+    scanned = [Place("", text.text) for text in stored_texts(cursor) if not text.of_transcript]
+    places: Iterable[Place] = [*places_of((book, codebook_entries(book))), *scanned]
     return {place.key(0, 0).partition(":")[0]: place.text for place in places}
-
-
-def _scanned(cursor: Cursor) -> list[Place]:
-    return [Place("", text.text) for text in stored_texts(cursor) if not text.of_transcript]

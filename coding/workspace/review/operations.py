@@ -34,7 +34,6 @@ from coding.workspace.review.pseudonyms import (
     merge_questions,
     set_pseudonym,
     split_cluster,
-    withdraw_answer,
 )
 from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
@@ -346,10 +345,7 @@ class _MergeAnswers(operations.Records):
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for question, state in states.items():
             left, right, place = question.split("|")
-            if state is None:
-                withdraw_answer(context, left, right, place)
-            else:
-                answer_merge(context, left, right, bool(state["same"]), place)
+            answer_merge(context, left, right, None if state is None else bool(state["same"]), place)
 
 
 for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _WordLists(), _MergeAnswers()):

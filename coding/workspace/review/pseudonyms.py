@@ -507,36 +507,20 @@ def _answered(vault: Vault) -> set[tuple[str, str, str]]:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def answer_merge(context: Context, left: str, right: str, same: bool, place: str = "") -> None:
+def answer_merge(context: Context, left: str, right: str, same: bool | None, place: str = "") -> None:
     """Remember an answer, so that the question is not asked again. Linking or splitting is done apart from this.
 
     Args:
         context: The steward, with the vault open.
         left: Id of a cluster.
         right: Id of the other, or the same.
-        same: The answer.
+        same: The answer; None forgets the one before, and the question is asked again while it stands.
         place: :attr:`MergeQuestion.place` of the question.
 
     Raises:
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    _remember(context, left, right, place, same)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def withdraw_answer(context: Context, left: str, right: str, place: str = "") -> None:
-    """Forget an answer; the question is asked again while it stands.
-
-    Raises:
-        InvalidInput: One of the two is no cluster of this project.
-        VaultLocked: The vault is shut.
-    """
-    _remember(context, left, right, place, None)
-
-
-def _remember(context: Context, left: str, right: str, place: str, answer: bool | None) -> None:
-    """Keep the answer to a question in the vault in place of one before; None forgets it."""
     vault = context.open_vault()
     if not {left, right} <= set(context.store.ask(identifiers.clusters)):
         raise InvalidInput(Message("One of those two is not in this project any more. Reload the page."))
@@ -544,11 +528,11 @@ def _remember(context: Context, left: str, right: str, place: str, answer: bool 
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         others = [entry for entry in record.get(_ANSWERS, ()) if (entry[0], "".join(entry[2:])) != (pair, form)]
-        return {**record, _ANSWERS: others if answer is None else [*others, [pair, answer, form]]}
+        return {**record, _ANSWERS: others if same is None else [*others, [pair, same, form]]}
 
     vault.update_json(KEY, change, {})
-    detail = {"other": pair[1], **({} if answer is None else {"same": answer})}
-    action = "merge.withdrawn" if answer is None else "merge.answered"
+    detail = {"other": pair[1], **({} if same is None else {"same": same})}
+    action = "merge.withdrawn" if same is None else "merge.answered"
     context.store.write(lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], detail))
 
 

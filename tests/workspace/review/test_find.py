@@ -114,7 +114,7 @@ def test_a_first_name_joins_within_a_participant_and_becomes_a_question_elsewher
     assert asked(other)
     pseudonyms.answer_merge(sam, right, left, same=False)
     assert not asked()
-    pseudonyms.withdraw_answer(sam, left, right)
+    pseudonyms.answer_merge(sam, left, right, None)
     assert asked()
     with pytest.raises(InvalidInput):
         pseudonyms.answer_merge(sam, left, "nobody", same=True)
