@@ -25,7 +25,6 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.workspace.agreement.comparing import (
     Comparison,
-    TrendPoint,
     against_consensus,
     against_earlier_self,
     by_group,
@@ -196,7 +195,7 @@ def over_rounds(context: Context, agreement: RoundAgreement) -> None:
         _plan(agreement)
 
 
-def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
+def _trend(agreement: RoundAgreement, points: list[RoundAgreement]) -> None:
     st.header(_("Over the rounds"))
     if len(points) < 2:
         style.empty(_("There is one measured round so far. After the next one this shows how each code has moved."))
@@ -207,7 +206,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
             "codebook version, so a rise is no proof that a definition got better; look whether the intervals part."
         ).format(unit=unit_word(agreement.report.unit))
     )
-    codes = list(dict.fromkeys(code for point in points for code in point.codes))
+    codes = list(dict.fromkeys(code for point in points for code in point.report.codes))
     order = [figures.code for figures in in_order(agreement)]
     codes.sort(key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
     code_ids = st.multiselect(
@@ -225,7 +224,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
     _by_round(agreement, points, codes)
 
 
-def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[str]) -> alt.FacetChart:
+def _picture(agreement: RoundAgreement, points: list[RoundAgreement], codes: list[str]) -> alt.FacetChart:
     rows = [
         {
             "round": point.round.name,
@@ -238,7 +237,7 @@ def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[st
         }
         for at, point in enumerate(points)
         for code in codes
-        if (figures := point.codes.get(code)) is not None and figures.kripp_alpha is not None
+        if (figures := point.report.codes.get(code)) is not None and figures.kripp_alpha is not None
     ]
     frame = pd.DataFrame(rows, columns=["round", "order", "code", "alpha", "low", "high", "target"])
     x = alt.X("order:O", title=None, axis=alt.Axis(labelAngle=0))
@@ -261,11 +260,11 @@ def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[st
     ).properties(description=label)
 
 
-def _by_round(agreement: RoundAgreement, points: list[TrendPoint], codes: list[str]) -> None:
+def _by_round(agreement: RoundAgreement, points: list[RoundAgreement], codes: list[str]) -> None:
     columns = [column(_("Code"))]
     for at, point in enumerate(points, start=1):
         title = _("{at}: {round} ({n} interviews, codebook {version})").format(
-            at=at, round=point.round.name, n=point.interviews, version=point.round.codebook_version
+            at=at, round=point.round.name, n=len(point.report.interviews), version=point.round.codebook_version
         )
         columns += alpha_columns(title)
     rows: Rows = []
@@ -274,7 +273,7 @@ def _by_round(agreement: RoundAgreement, points: list[TrendPoint], codes: list[s
             cell(code_label(agreement, code), head=True, go={"code": code} if code in agreement.report.codes else None)
         ]
         for point in points:
-            figures = point.codes.get(code)
+            figures = point.report.codes.get(code)
             where = {"code": code, "round": point.round.id} if figures else None
             cells += alpha_cells(agreement, figures, where, _("not used in this round"))
         rows.append((False, cells))

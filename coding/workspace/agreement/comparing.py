@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from coding.access import Permission
 from coding.agreement.comparison import as_two_coders, without
-from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.figures import AgreementReport
 from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
@@ -290,59 +290,20 @@ def by_group(
     return reports
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrendPoint:
-    """One round on the way.
-
-    Attributes:
-        round: The round.
-        snapshot: Hash of its snapshot.
-        taken_at: When it was taken.
-        codes: Code id → figures.
-        interviews: Double-coded interviews.
-        coders: Those who coded.
-        sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
-    """
-
-    round: Round
-    snapshot: str
-    taken_at: datetime
-    codes: Mapping[str, CodeFigures]
-    interviews: int
-    coders: int
-    sets: tuple[float | None, tuple[float, float] | None]
-
-
 @requires(Permission.SEE_AGREEMENT)
-def trend(context: Context, *, unit: str | None = None) -> list[TrendPoint]:
+def trend(context: Context, *, unit: str | None = None) -> list[RoundAgreement]:
     """Figures of every measured round this person may see, in the order in which they were locked.
 
+    Drift checks are not blind and do not belong to the series.
+
     Args:
-        context: A coder or a lead. Drift checks are not blind and do not belong to the series.
+        context: A coder or a lead.
         unit: One unit for all rounds; None for each round's own, which may differ.
     """
-    points = []
+    agreements = []
     for round in visible_rounds(context):
-        if round.state != "locked" or not round.measured or round.purpose == "drift check":
-            continue
-        try:
-            agreement = round_agreement(context, round.id, unit=unit)
-        except NotReady:
-            # Its coder is coding these interviews a second time, blind to this round.
-            continue
-        points.append(_point(agreement))
-    return sorted(points, key=lambda point: point.taken_at)
-
-
-def _point(agreement: RoundAgreement) -> TrendPoint:
-    interval = agreement.report.set_intervals.get("alpha_jaccard")
-    value = agreement.report.sets.get("alpha_jaccard")
-    return TrendPoint(
-        round=agreement.round,
-        snapshot=agreement.snapshot.hash,
-        taken_at=agreement.snapshot.taken_at,
-        codes=agreement.report.codes,
-        interviews=len(agreement.report.interviews),
-        coders=len(agreement.report.coders),
-        sets=(value, interval.ends if interval else None),
-    )
+        if round.state == "locked" and round.measured and round.purpose != "drift check":
+            # Its coder may be coding these interviews a second time, blind to this round.
+            with suppress(NotReady):
+                agreements.append(round_agreement(context, round.id, unit=unit))
+    return sorted(agreements, key=lambda agreement: agreement.snapshot.taken_at)

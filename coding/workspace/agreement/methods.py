@@ -119,7 +119,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     blocks += [
         _block(
             locked_round(context, point.round.id),
-            round_agreement(context, point.round.id, unit=agreement.report.unit).report,
+            point.report,
             labels,
             {},
         )
@@ -148,15 +148,15 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
             MethodsRound(
                 name=point.round.name,
                 purpose=point.round.purpose,
-                locked=point.taken_at,
-                coders=point.coders,
-                interviews=point.interviews,
+                locked=point.snapshot.taken_at,
+                coders=len(point.report.coders),
+                interviews=len(point.report.interviews),
                 codebook_version=point.round.codebook_version,
-                sets=point.sets[0],
-                snapshot=point.snapshot,
+                sets=point.report.sets.get("alpha_jaccard"),
+                snapshot=point.snapshot.hash,
                 codes={
                     code: (figures.kripp_alpha, figures.interval.low, figures.interval.high)
-                    for code, figures in point.codes.items()
+                    for code, figures in point.report.codes.items()
                 },
             )
             for point in points
