@@ -176,7 +176,6 @@ class LockedRound:
         round: The round.
         snapshot: Its snapshot, without the ``unread`` among its documents.
         releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
-        names: User id → name.
         codebook: The version the round froze.
         closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
             not coded in them counts as "not applied".
@@ -186,7 +185,6 @@ class LockedRound:
     round: Round
     snapshot: Snapshot
     releases: Mapping[str, Release]
-    names: Mapping[str, str]
     codebook: Codebook
     closed: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
@@ -240,7 +238,6 @@ def locked_round(context: Context, cursor: Cursor, round_id: str) -> LockedRound
         round=round,
         snapshot=judged,
         releases=_Read(context, {document[0] for document in snapshot.documents}),
-        names=people.names(cursor),
         codebook=codebooks.get(cursor, round.codebook_version).book,
         closed=closed,
         unread=unread,

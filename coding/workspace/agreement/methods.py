@@ -169,7 +169,6 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         people=labels.numbered,
         double=len(agreement.report.interviews),
         share=None if erased or not facts["released"] else len(agreement.report.interviews) / facts["released"],
-        suggested=_suggested(context, locked),
         closed=len(locked.closed),
         unread=len(locked.unread),
         unlocked=tuple((revision, when, labels.masked(reason)) for revision, when, reason in agreement.unlocked),
@@ -314,11 +313,6 @@ def _pair(pair: str, labels: _Labels) -> str:
     return f"{labels.coders[first]}|{labels.coders[second]}"
 
 
-@reads()
-def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
-    return len(rounds.suggested(cursor, locked.snapshot.id))
-
-
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     """How the round was set up."""
     round = locked.round
@@ -367,6 +361,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
     released = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
     return {
         "without_machines": bool(settings.setting(cursor, WITHOUT, False)),
+        "suggested": len(rounds.suggested(cursor, locked.snapshot.id)),
         "models": tuple(segments.models(cursor)),
         "proposals": len(themes.runs(cursor, viewer)),
         "released": len(released),
