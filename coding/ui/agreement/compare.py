@@ -10,6 +10,7 @@ import streamlit as st
 from coding.agreement.comparison import COMPARISONS
 from coding.agreement.figures import CodeFigures, in_digits
 from coding.agreement.intervals import FEWEST_INTERVIEWS
+from coding.agreement.report import plan_interviews
 from coding.ui.agreement.words import (
     Rows,
     alpha_columns,
@@ -31,7 +32,7 @@ from coding.workspace.agreement.comparing import (
     trend,
     without_suggestions,
 )
-from coding.workspace.agreement.figures import RoundAgreement, planned_widths_of
+from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import in_order
 from coding.workspace.context import Context
 
@@ -299,7 +300,7 @@ def _plan(agreement: RoundAgreement) -> None:
     )
     most = right.slider(_("More double-coded interviews, up to"), 2, 40, 16, 2, key=f"more-{agreement.snapshot.id}")
     sizes = sorted({now + more for more in (*MORE, most) if more <= most})
-    plans = planned_widths_of(agreement, code, sizes)
+    plans = plan_interviews(agreement.report, code, sizes)
     rows: Rows = []
     for plan in plans:
         why = (

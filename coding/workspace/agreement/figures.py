@@ -9,9 +9,9 @@ from typing import cast
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.figures import AgreementReport
-from coding.agreement.intervals import IntervalMethod, PlannedWidth
+from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.report import agreement_report, plan_interviews
+from coding.agreement.report import agreement_report
 from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot, SnapshotCoding
@@ -90,7 +90,7 @@ def round_agreement(
         request = _ReportRequest(
             unit=checked_unit(unit or round.unit),
             interval=interval,
-            codes=tuple(_reported(round, snapshot)),
+            codes=tuple(reported_codes(round, snapshot)),
             domains=tuple(
                 (name, tuple(codes))
                 for name, codes in checked_domains(
@@ -276,12 +276,8 @@ def unfinished_lines(closed: Sequence[tuple[str, str]], unread: Sequence[tuple[s
     ]
 
 
-def reported_codes(locked: LockedRound) -> list[str]:
+def reported_codes(round: Round, snapshot: Snapshot) -> list[str]:
     """The codes a round's figures are about: those in use, and those a target was set for."""
-    return _reported(locked.round, locked.snapshot)
-
-
-def _reported(round: Round, snapshot: Snapshot) -> list[str]:
     return sorted({coding.code for coding in snapshot.codings} | {code for code, _, _ in round.targets})
 
 
@@ -294,15 +290,6 @@ def checked_unit(unit: str) -> Unit:
     if unit not in UNITS:
         raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     return unit
-
-
-def planned_widths_of(agreement: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
-    """How wide the interval of a code's alpha would probably be with so many double-coded interviews in all.
-
-    Raises:
-        NotFound: The round has no such code.
-    """
-    return plan_interviews(agreement.report, code, sizes)
 
 
 def snapshot_spans(snapshot: Snapshot) -> list[Span]:
