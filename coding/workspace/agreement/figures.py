@@ -25,30 +25,42 @@ from coding.workspace.rounds.rounds import locked_snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundAgreement:
-    """A locked round's figures with what is needed to read them.
+class LockedRound:
+    """A locked round with all its figures are made of.
 
     Attributes:
         round: The round.
-        snapshot: What the figures are computed on.
-        report: The figures; documents are release ids, coders user ids, codes code ids.
+        snapshot: Its snapshot, without the ``unread`` among its documents.
+        releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
         codebook: The version the round froze.
-        coder_names: User id → name.
-        titles: Release id → interview title.
-        closed: As in :class:`LockedRound`.
-        unread: As there.
-        unlocked: ``(revision, when, reason)`` of each time the round was opened again.
+        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
+            not coded in them counts as "not applied".
+        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
     """
 
     round: Round
     snapshot: Snapshot
-    report: AgreementReport
+    releases: Mapping[str, Release]
     codebook: Codebook
-    coder_names: Mapping[str, str]
-    titles: Mapping[str, str]
     closed: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
-    unlocked: tuple[tuple[int, datetime, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAgreement(LockedRound):
+    """A locked round's figures with what is needed to read them.
+
+    Attributes:
+        report: The figures; documents are release ids, coders user ids, codes code ids.
+        coder_names: User id → name.
+        titles: Release id → interview title.
+        unlocked: ``(revision, when, reason)`` of each time the round was opened again.
+    """
+
+    report: AgreementReport
+    coder_names: Mapping[str, str]
+    titles: Mapping[str, str]
+    unlocked: tuple[tuple[int, datetime, str], ...]
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -106,6 +118,7 @@ def round_agreement(
             report=_report(
                 cursor, judged, request, tuple((release_id, text_hash) for release_id, (_, text_hash) in texts.items())
             ),
+            releases=_Read(context, texts),
             codebook=book,
             coder_names=people.names(cursor),
             titles={release_id: title for release_id, (title, _) in texts.items()},
@@ -166,28 +179,6 @@ def _report(
 
     key = (These(judged.codings), judged.documents, request, texts)
     return memory_of(cursor).recall(_REPORTS, key, compute)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LockedRound:
-    """A locked round with all its figures are made of.
-
-    Attributes:
-        round: The round.
-        snapshot: Its snapshot, without the ``unread`` among its documents.
-        releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
-        codebook: The version the round froze.
-        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
-            not coded in them counts as "not applied".
-        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
-    """
-
-    round: Round
-    snapshot: Snapshot
-    releases: Mapping[str, Release]
-    codebook: Codebook
-    closed: tuple[tuple[str, str], ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
 
 
 class _Read(Mapping[str, Release]):
