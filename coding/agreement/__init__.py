@@ -4,7 +4,6 @@ Pure functions over frozen values; no database, no screen, no text. Start with `
 ``table_report`` for units that were cut beforehand.
 """
 
-from coding.agreement.explain import explain
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.precut import TableReport, table_report
@@ -19,7 +18,6 @@ __all__ = [
     "TableReport",
     "Unit",
     "agreement_report",
-    "explain",
     "plan_interviews",
     "table_report",
 ]

@@ -188,33 +188,29 @@ def pair_counts_by_document(cells: Cells, first: int, second: int) -> tuple[IntA
     return shared, PairCounts(both=table[3], only_first=table[1], only_second=table[2], neither=neither)
 
 
-def _why(judged: float, used: float, reasons: tuple[Message, Message, Message]) -> Message:
-    """Why a figure is not computable: nothing was judged, nobody used it, or everybody did everywhere."""
+def why_not(judged: float, used: float, reasons: tuple[Message, Message, Message]) -> Message:
+    """Why a figure is not computable: nothing was judged, nobody used it, or everybody did everywhere.
+
+    Args:
+        judged: Ratings or units that were judged.
+        used: Those of them that say yes.
+        reasons: In plain words; :data:`OF_CODE`, :data:`OF_PAIR` or :data:`OF_POOLED`.
+    """
     return reasons[0 if judged == 0 else 1 if used == 0 else 2]
 
 
-def why_not(ratings: float, positive: float) -> Message:
-    """Say in plain words why alpha and the kappas of a code are not computable."""
-    return _why(ratings, positive, (
-        Message("no interview was judged by two or more coders"),
-        Message("no variation: nobody used this code in the interviews that were double-coded"),
-        Message("no variation: every coder applied this code everywhere"),
-    ))  # fmt: skip
-
-
-def why_not_pair(units: float, used: float) -> Message:
-    """Say in plain words why a figure of two coders is not computable."""
-    return _why(units, used, (
-        Message("these two coders share no interview"),
-        Message("neither of the two used this code"),
-        Message("no variation: both applied this code everywhere"),
-    ))  # fmt: skip
-
-
-def why_not_pooled(units: float, used: float) -> Message:
-    """Say in plain words why kappa over all codes of two coders is not computable."""
-    return _why(units, used, (
-        Message("these two coders share no interview"),
-        Message("neither of the two used any code"),
-        Message("no variation: every code was applied by both everywhere, or by neither anywhere"),
-    ))  # fmt: skip
+OF_CODE = (
+    Message("no interview was judged by two or more coders"),
+    Message("no variation: nobody used this code in the interviews that were double-coded"),
+    Message("no variation: every coder applied this code everywhere"),
+)
+OF_PAIR = (
+    Message("these two coders share no interview"),
+    Message("neither of the two used this code"),
+    Message("no variation: both applied this code everywhere"),
+)
+OF_POOLED = (
+    Message("these two coders share no interview"),
+    Message("neither of the two used any code"),
+    Message("no variation: every code was applied by both everywhere, or by neither anywhere"),
+)

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import Interval
-from coding.errors import NotFound
-from coding.model.message import N_, Message, counted
+from coding.model.message import N_, Message, Things, counted
+
+INTERVIEWS: Things = N_("1 interview"), N_("{n} interviews")
+CODES: Things = N_("1 code"), N_("{n} codes")
 
 RARE = 0.05
 """Below this share of "yes" a code is called rare: agreement on its absence dominates percent and AC1."""
@@ -17,7 +19,7 @@ FEW_OCCURRENCES = 3
 WIDE = 0.4
 """An interval wider than this does not tell poor from good agreement."""
 
-_TEXTS: Mapping[str, tuple[Message, Message]] = {
+EXPLAINED: Mapping[str, tuple[Message, Message]] = {
     "percent": (
         Message("The share of the text (or of the units) on which two coders did the same."),
         Message(
@@ -127,23 +129,7 @@ _TEXTS: Mapping[str, tuple[Message, Message]] = {
     ),
 }
 """What each figure is, and where it misleads."""
-
-_ALIASES = {"pa": "percent", "po": "percent", "kappa": "cohen_kappa", "positive_f1": "f1"}
-
-
-def explain(name: str) -> tuple[Message, Message]:
-    """Say what a coefficient is, and where it misleads.
-
-    Args:
-        name: Name of the figure, as in the report.
-
-    Raises:
-        NotFound: There is no such figure.
-    """
-    name = _ALIASES.get(name, name)
-    if name not in _TEXTS:
-        raise NotFound(f"There is no coefficient '{name}'. Known are: {', '.join(sorted(_TEXTS))}.")
-    return _TEXTS[name]
+"""What each coefficient is, and where it misleads, by the name it has in a report."""
 
 
 def code_warnings(
@@ -281,9 +267,9 @@ def in_one_sentence(
         if standings.get(stands, 0) and (aimed or stands is not Verdict.NO_TARGET)
     ]
     values = {
-        "interviews": counted(interviews, (N_("1 interview"), N_("{n} interviews"))),
+        "interviews": counted(interviews, INTERVIEWS),
         "met": standings.get(Verdict.MET, 0),
-        "codes": counted(sum(standings.values()), (N_("1 code"), N_("{n} codes"))),
+        "codes": counted(sum(standings.values()), CODES),
         "rest": Message.joined("", *parts, between=", ") if parts else "",
     }
     if not aimed:

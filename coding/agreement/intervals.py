@@ -62,14 +62,6 @@ class Interval:
         return None if self.ends is None else list(self.ends)
 
 
-def _too_few(interviews: int) -> Message:
-    return Message(
-        "too few interviews for an interval: {n} double-coded, at least {least} are needed",
-        n=interviews,
-        least=FEWEST_INTERVIEWS,
-    )
-
-
 def _none(reason: Message) -> Interval:
     return Interval(None, None, "", reason)
 
@@ -96,9 +88,6 @@ def jackknife_intervals(
         (leaving it out gives exactly 1, whose z is infinite), and none where no two coders ever gave one unit the
         code: what was never seen has no spread either, and such intervals miss the true value nearly always.
     """
-    interviews, codes = counts.ratings.shape
-    if interviews < FEWEST_INTERVIEWS:
-        return [_none(_too_few(interviews))] * codes
     total = counts.total()
     estimate = total.kripp_alpha()
     left_out = BinaryCounts(
@@ -141,7 +130,12 @@ def leave_one_out_intervals(
     """
     interviews, columns = left_out.shape
     if interviews < FEWEST_INTERVIEWS:
-        return [_none(_too_few(interviews))] * columns
+        reason = Message(
+            "too few interviews for an interval: {n} double-coded, at least {least} are needed",
+            n=interviews,
+            least=FEWEST_INTERVIEWS,
+        )
+        return [_none(reason)] * columns
     from scipy.special import stdtrit
 
     degrees = np.broadcast_to(np.asarray(informative) - 1, columns)

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, cycle
 from random import Random
 
+from coding.agreement.explain import INTERVIEWS
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
-from coding.model.message import N_, Message, Things, counted
+from coding.model.message import Message, counted
 
 DESIGNS = ("all pairs", "rotating pairs", "anchor")
 """Who codes what: everybody everything; each interview two coders in turn; one coder everything, the others in turn."""
 
-_INTERVIEWS: Things = N_("1 interview"), N_("{n} interviews")
 FEWEST_SHARED = 3
 """Interviews two coders should share at least; below that their figures say next to nothing."""
 
@@ -138,7 +138,7 @@ def plan_warnings(
                 "{first} and {second} share {interviews}; {fewest} or more let their figures be read.",
                 first=names.get(first, first),
                 second=names.get(second, second),
-                interviews=counted(n, _INTERVIEWS) if n else Message("no interview"),
+                interviews=counted(n, INTERVIEWS) if n else Message("no interview"),
                 fewest=FEWEST_SHARED,
             )
         )

@@ -6,13 +6,14 @@ from itertools import combinations
 import numpy as np
 
 from coding.agreement.coefficients import (
+    OF_CODE,
+    OF_PAIR,
+    OF_POOLED,
     BinaryCounts,
     PairCounts,
     binary_counts,
     pair_counts_by_document,
     why_not,
-    why_not_pair,
-    why_not_pooled,
 )
 from coding.agreement.columns import FloatArray, IntArray, SpanColumns
 from coding.agreement.explain import code_warnings
@@ -277,18 +278,19 @@ def _reasons(
     positive: float,
 ) -> dict[str, str]:
     """Why each missing figure of a code is missing."""
-    reasons: dict[str, str] = {name: why_not(ratings, positive) for name, value in figures.items() if value is None}
+    why = why_not(ratings, positive, OF_CODE)
+    reasons: dict[str, str] = {name: why for name, value in figures.items() if value is None}
     if interval.reason:
         reasons["interval"] = interval.reason
     for pair, row in pairs.items():
         units = row.both + row.only_first + row.only_second + row.neither
-        reason = why_not_pair(units, row.both + row.only_first + row.only_second)
+        reason = why_not(units, row.both + row.only_first + row.only_second, OF_PAIR)
         for name in ("po", "kappa", "scott_pi", "f1", "jaccard"):
             if getattr(row, name) is None:
                 reasons[f"pairs/{pair}/{name}"] = reason
         for threshold, value in spans[pair].f1.items():
             if value is None:
-                reasons[f"span_f1/{pair}/{threshold}"] = why_not_pair(units, 0)
+                reasons[f"span_f1/{pair}/{threshold}"] = why_not(units, 0, OF_PAIR)
     return reasons
 
 
@@ -304,8 +306,8 @@ def _pooled(
         pooled[name] = None if value != value else value
         if value != value:
             shared_units = cells.sizes[cells.assigned[:, first] & cells.assigned[:, second]].sum()
-            reasons[f"pooled_kappa/{name}"] = why_not_pooled(
-                float(shared_units), float((counts.units - counts.neither).sum())
+            reasons[f"pooled_kappa/{name}"] = why_not(
+                float(shared_units), float((counts.units - counts.neither).sum()), OF_POOLED
             )
             continue
         shared, table = tables[first, second]

@@ -265,7 +265,7 @@ group.rows(
 )  # fmt: skip
 
 
-Sides = list[tuple[str, AgreementReport | comparing.TrendPoint, Mapping[str, str]]]
+Sides = list[tuple[str, AgreementReport, Mapping[str, str]]]
 """Whose figures, the figures, and what did not enter."""
 
 
@@ -279,7 +279,7 @@ def _against(compared: list[comparing.Comparison]) -> Sides:
 
 
 COMPARED: dict[str, Callable[[Context, str, str | None], Sides]] = {
-    "trend": lambda context, _, unit: [(at.round.name, at, {}) for at in comparing.trend(context, unit=unit)],
+    "trend": lambda context, _, unit: [(at.round.name, at.report, {}) for at in comparing.trend(context, unit=unit)],
     "earlier": lambda context, at, unit: _against(comparing.against_earlier_self(context, at, unit=unit)),
     "consensus": lambda context, at, unit: _against(comparing.against_consensus(context, at, unit=unit)),
     "groups": _by_group,

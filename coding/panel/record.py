@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from coding.model.panel import PanelItem
-from coding.panel.measures import Concordance
 from coding.panel.results import PanelResults, RoundResult, ScaleResult
 
 
@@ -46,21 +45,10 @@ def _round(result: RoundResult, codes: Mapping[str, str]) -> dict[str, Any]:
         "asked": len(result.asked),
         "answered": len(result.answered),
         "missing": sorted(codes[who] for who in result.asked if who not in result.answered),
-        "kendall_w": {scale: _concordance(concordance) for scale, concordance in result.concordance.items()},
+        "kendall_w": {scale: asdict(concordance) for scale, concordance in result.concordance.items()},
         "kendall_w_of_both": {
-            scale: {"before": _concordance(before), "now": _concordance(now)}
-            for scale, (before, now) in result.of_both.items()
+            scale: {"before": asdict(before), "now": asdict(now)} for scale, (before, now) in result.of_both.items()
         },
-    }
-
-
-def _concordance(concordance: Concordance) -> dict[str, Any]:
-    return {
-        "w": concordance.w,
-        "low": concordance.low,
-        "high": concordance.high,
-        "panelists": concordance.panelists,
-        "items": concordance.items,
     }
 
 

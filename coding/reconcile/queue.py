@@ -1,4 +1,4 @@
-"""The queue of a round: passages, aligned groups of spans, and what each disagreement is about."""
+"""The queue of a round: aligned groups of spans, and what each disagreement is about."""
 
 # Why aligned groups, and no majority: decision 0154.
 
@@ -61,7 +61,6 @@ class Item:
 
     Attributes:
         id: Derived from the ids of its spans.
-        passage: Id of the passage; items of one passage are best shown together.
         document: Id of the interview.
         start: First code point of all its spans together.
         end: Code point after the last.
@@ -71,7 +70,6 @@ class Item:
     """
 
     id: str
-    passage: str
     document: str
     start: int
     end: int
@@ -123,12 +121,8 @@ def build_queue(
         return ()
     copies, distinct = _distinct(named)
     columns = SpanColumns.build(distinct, documents)
-    passage = _passages(columns)
     group, elsewhere = _groups(columns)
     members: dict[int, list[int]] = grouped((number, at) for at, number in enumerate(group.tolist()))
-    opening: dict[int, str] = {}
-    for at, number in enumerate(passage.tolist()):
-        opening.setdefault(number, distinct[at].id)
     ancestors = _ancestors(parents or {})
     items = []
     for ats in members.values():
@@ -138,7 +132,17 @@ def build_queue(
         incomplete = any((at, coder) in elsewhere for at in ats for coder in absent)
         kind = _type(spans_here, absent, incomplete, ancestors)
         every = tuple(copy for at in ats for copy in copies[at])
-        items.append(_item(every, kind, absent, digest("passage", opening[int(passage[ats[0]])])))
+        items.append(
+            Item(
+                id=sha256("\x1f".join(("item", *sorted(span.id for span in every))).encode()).hexdigest()[:20],
+                document=document.id,
+                start=min(span.start for span in every),
+                end=max(span.end for span in every),
+                type=kind,
+                spans=every,
+                absent=absent,
+            )
+        )
     items.sort(key=lambda item: (order[item.document], item.start, item.end, item.codes, item.id))
     return tuple(items)
 
@@ -158,25 +162,7 @@ def uncoded_item(item_id: str, document: str, start: int, end: int, coders: Iter
     """
     if not 0 <= start < end:
         raise InvalidInput(Message("A passage from {start} to {end} holds no characters.", start=start, end=end))
-    return Item(item_id, item_id, document, start, end, DisagreementKind.UNCODED, (), tuple(sorted(coders)))
-
-
-def _item(spans: tuple[Span, ...], kind: DisagreementKind, absent: tuple[str, ...], passage: str) -> Item:
-    return Item(
-        id=digest("item", *sorted(span.id for span in spans)),
-        passage=passage,
-        document=spans[0].document,
-        start=min(span.start for span in spans),
-        end=max(span.end for span in spans),
-        type=kind,
-        spans=spans,
-        absent=absent,
-    )
-
-
-def digest(*parts: str) -> str:
-    """A short id that follows from its parts alone."""
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+    return Item(item_id, document, start, end, DisagreementKind.UNCODED, (), tuple(sorted(coders)))
 
 
 def _with_ids(spans: Sequence[Span]) -> list[Span]:
@@ -206,15 +192,6 @@ def _distinct(spans: Sequence[Span]) -> tuple[list[list[Span]], list[Span]]:
             copies.append([])
         copies[place].append(span)
     return copies, [group[0] for group in copies]
-
-
-def _passages(columns: SpanColumns) -> IntArray:
-    """Number of the connected stretch each span is in; spans are sorted by document and start."""
-    stride = int(columns.lengths.max(initial=0)) + 1
-    reach = np.maximum.accumulate(columns.document * stride + columns.end)
-    opens = np.ones(columns.start.size, dtype=np.int64)
-    opens[1:] = (columns.document * stride + columns.start)[1:] >= reach[:-1]
-    return np.cumsum(opens, dtype=np.int64)
 
 
 def _groups(columns: SpanColumns) -> tuple[IntArray, set[tuple[int, str]]]:

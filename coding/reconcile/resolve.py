@@ -1,14 +1,14 @@
 """From a decision on an item to the spans of the consensus layer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
 from coding.model.grouping import grouped
 from coding.model.message import Message
-from coding.reconcile.queue import Item, digest
+from coding.reconcile.queue import Item
 
 
 class Outcome(StrEnum):
@@ -32,29 +32,14 @@ class Outcome(StrEnum):
     """Nothing is to be coded here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsensusSpan:
-    """A span of the consensus layer.
+class ConsensusSpan(NamedTuple):
+    """A span of the consensus layer, in the interview of its item."""
 
-    Attributes:
-        id: Derived from the item, the code and the offsets.
-        document: Id of the interview.
-        code: The code decided on.
-        start: First code point.
-        end: Code point after the last.
-        parents: Ids of the coders' spans it came from.
-        item: Id of the item that was decided.
-        outcome: How.
-    """
-
-    id: str
-    document: str
     code: str
     start: int
     end: int
     parents: tuple[str, ...]
-    item: str
-    outcome: Outcome
+    """Ids of the coders' spans it came from."""
 
 
 def resolve(
@@ -101,15 +86,13 @@ def resolve(
                     item=", ".join(item.coders),
                 )
             )
-        return _kept(item, outcome, [span for span in item.spans if span.coder == coder])
+        return _kept([span for span in item.spans if span.coder == coder])
     if outcome in (Outcome.BOTH, Outcome.STAND):
-        return _kept(item, outcome, item.spans)
+        return _kept(item.spans)
     every = tuple(span.id for span in item.spans)
     if outcome in (Outcome.CUSTOM, Outcome.NEW):
         _check_spans(item, outcome, spans)
-        return [
-            _consensus(item, outcome, *span, every) for span in sorted(set(spans), key=lambda s: (s[1], s[2], s[0]))
-        ]
+        return [ConsensusSpan(*span, every) for span in sorted(set(spans), key=lambda s: (s[1], s[2], s[0]))]
     if code is None:
         if len(item.codes) > 1:
             raise InvalidInput(
@@ -124,25 +107,14 @@ def resolve(
     result = []
     for start, end in ranges:
         touching = tuple(span.id for span in item.spans if span.start < end and span.end > start)
-        result.append(_consensus(item, outcome, code, start, end, touching))
+        result.append(ConsensusSpan(code, start, end, touching))
     return result
 
 
-def _consensus(
-    item: Item, outcome: Outcome, code: str, start: int, end: int, parents: tuple[str, ...]
-) -> ConsensusSpan:
-    name = digest("consensus", item.id, code, str(start), str(end))
-    return ConsensusSpan(
-        id=name, document=item.document, code=code, start=start, end=end, parents=parents, item=item.id, outcome=outcome
-    )
-
-
-def _kept(item: Item, outcome: Outcome, spans: Sequence[Span]) -> list[ConsensusSpan]:
+def _kept(spans: Sequence[Span]) -> list[ConsensusSpan]:
     """Spans as they are; the same code on the same characters becomes one span with all its parents."""
     parents = grouped(((span.start, span.end, span.code), span.id) for span in spans)
-    return [
-        _consensus(item, outcome, code, start, end, tuple(ids)) for (start, end, code), ids in sorted(parents.items())
-    ]
+    return [ConsensusSpan(code, start, end, tuple(ids)) for (start, end, code), ids in sorted(parents.items())]
 
 
 def _check_spans(item: Item, outcome: Outcome, spans: Sequence[tuple[str, int, int]]) -> None:

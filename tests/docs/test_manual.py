@@ -9,7 +9,7 @@ import pytest
 from codebook.formats import FORMATS as CODEBOOK_FORMATS
 from codebook.starters import STARTERS
 from coding.access import Permission
-from coding.agreement.explain import _ALIASES, _TEXTS
+from coding.agreement.explain import EXPLAINED
 from coding.agreement.model import UNITS
 from coding.cli.commands import COMMANDS, command
 from coding.reconcile import DisagreementKind, Outcome
@@ -44,7 +44,7 @@ def test_every_command_is_in_the_manual(command: str) -> None:
 NAMED_ON = {
     "import-formats.md": FORMATS,
     "redaction.md": ENTITY_TYPES,
-    "agreement.md": {*_TEXTS, *_ALIASES, *UNITS},
+    "agreement.md": {*EXPLAINED, "pa", "po", "kappa", *UNITS},
     "reconcile.md": [*map(str, DisagreementKind), *map(str, Outcome), *REASONS],
     "codebook.md": [*CODEBOOK_FORMATS, *STARTERS],
     "command-line.md": [f"`{name}`" for name in KINDS],

@@ -10,6 +10,7 @@ import streamlit as st
 from coding.agreement.comparison import COMPARISONS
 from coding.agreement.figures import CodeFigures, in_digits
 from coding.agreement.intervals import FEWEST_INTERVIEWS
+from coding.agreement.report import plan_interviews
 from coding.ui.agreement.words import (
     Rows,
     alpha_columns,
@@ -25,14 +26,13 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.workspace.agreement.comparing import (
     Comparison,
-    TrendPoint,
     against_consensus,
     against_earlier_self,
     by_group,
     trend,
     without_suggestions,
 )
-from coding.workspace.agreement.figures import RoundAgreement, planned_widths_of
+from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import in_order
 from coding.workspace.context import Context
 
@@ -196,7 +196,7 @@ def over_rounds(context: Context, agreement: RoundAgreement) -> None:
         _plan(agreement)
 
 
-def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
+def _trend(agreement: RoundAgreement, points: list[RoundAgreement]) -> None:
     st.header(_("Over the rounds"))
     if len(points) < 2:
         style.empty(_("There is one measured round so far. After the next one this shows how each code has moved."))
@@ -207,7 +207,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
             "codebook version, so a rise is no proof that a definition got better; look whether the intervals part."
         ).format(unit=unit_word(agreement.report.unit))
     )
-    codes = list(dict.fromkeys(code for point in points for code in point.codes))
+    codes = list(dict.fromkeys(code for point in points for code in point.report.codes))
     order = [figures.code for figures in in_order(agreement)]
     codes.sort(key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
     code_ids = st.multiselect(
@@ -225,7 +225,7 @@ def _trend(agreement: RoundAgreement, points: list[TrendPoint]) -> None:
     _by_round(agreement, points, codes)
 
 
-def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[str]) -> alt.FacetChart:
+def _picture(agreement: RoundAgreement, points: list[RoundAgreement], codes: list[str]) -> alt.FacetChart:
     rows = [
         {
             "round": point.round.name,
@@ -238,7 +238,7 @@ def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[st
         }
         for at, point in enumerate(points)
         for code in codes
-        if (figures := point.codes.get(code)) is not None and figures.kripp_alpha is not None
+        if (figures := point.report.codes.get(code)) is not None and figures.kripp_alpha is not None
     ]
     frame = pd.DataFrame(rows, columns=["round", "order", "code", "alpha", "low", "high", "target"])
     x = alt.X("order:O", title=None, axis=alt.Axis(labelAngle=0))
@@ -261,11 +261,11 @@ def _picture(agreement: RoundAgreement, points: list[TrendPoint], codes: list[st
     ).properties(description=label)
 
 
-def _by_round(agreement: RoundAgreement, points: list[TrendPoint], codes: list[str]) -> None:
+def _by_round(agreement: RoundAgreement, points: list[RoundAgreement], codes: list[str]) -> None:
     columns = [column(_("Code"))]
     for at, point in enumerate(points, start=1):
         title = _("{at}: {round} ({n} interviews, codebook {version})").format(
-            at=at, round=point.round.name, n=point.interviews, version=point.round.codebook_version
+            at=at, round=point.round.name, n=len(point.report.interviews), version=point.round.codebook_version
         )
         columns += alpha_columns(title)
     rows: Rows = []
@@ -274,7 +274,7 @@ def _by_round(agreement: RoundAgreement, points: list[TrendPoint], codes: list[s
             cell(code_label(agreement, code), head=True, go={"code": code} if code in agreement.report.codes else None)
         ]
         for point in points:
-            figures = point.codes.get(code)
+            figures = point.report.codes.get(code)
             where = {"code": code, "round": point.round.id} if figures else None
             cells += alpha_cells(agreement, figures, where, _("not used in this round"))
         rows.append((False, cells))
@@ -300,7 +300,7 @@ def _plan(agreement: RoundAgreement) -> None:
     )
     most = right.slider(_("More double-coded interviews, up to"), 2, 40, 16, 2, key=f"more-{agreement.snapshot.id}")
     sizes = sorted({now + more for more in (*MORE, most) if more <= most})
-    plans = planned_widths_of(agreement, code, sizes)
+    plans = plan_interviews(agreement.report, code, sizes)
     rows: Rows = []
     for plan in plans:
         why = (

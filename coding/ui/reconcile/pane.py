@@ -29,7 +29,6 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import day_text, language, moment_text, words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, newest_step
-from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.decide import REASONS, apply_decisions, line_of
 from coding.workspace.reconcile.plan import LEAD, WAYS, usual_way
@@ -164,13 +163,13 @@ def open_session(context: Context, queue: reconcile_queue.ReconcileQueue, key: s
     return session
 
 
-_Histories: TypeAlias = Mapping[str, Sequence[reconcile_history.Happening[Decision]]]
+_Histories: TypeAlias = Mapping[str, Sequence[reconcile_queue.Happening[Decision]]]
 _Present: TypeAlias = tuple[Mapping[str, reconcile_queue.ItemState], _Histories]
 """How the items of a queue stand, and what happened to them."""
 
 
 def _present(context: Context, round_id: str) -> _Present:
-    return reconcile_queue.standings(context, round_id), reconcile_history.item_histories(context, round_id)
+    return reconcile_queue.standings(context, round_id), reconcile_queue.item_histories(context, round_id)
 
 
 def _messages(
@@ -214,7 +213,7 @@ def discussion_to_json(messages: Sequence[DiscussionMessage], names: Mapping[str
             message.author,
             message.text,
             moment_text(message.written_at),
-            list(reconcile_history.mentioned(message.text, names)),
+            list(reconcile_queue.mentioned(message.text, names)),
         ]
         for message in messages
     ]
@@ -236,8 +235,8 @@ def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
 
 
 def history_messages(
-    histories: Mapping[str, Sequence[reconcile_history.Happening[reconcile_history.Made]]],
-    message_of: Callable[[reconcile_history.Made], dict[str, Any]] = decision_message,
+    histories: Mapping[str, Sequence[reconcile_queue.Happening[reconcile_queue.Made]]],
+    message_of: Callable[[reconcile_queue.Made], dict[str, Any]] = decision_message,
 ) -> dict[str, list[Any]]:
     """What happened to items, in the browser's terms: ``[when, who, what, decision, taken back]`` each.
 
@@ -304,7 +303,7 @@ def _way(context: Context, queue: reconcile_queue.ReconcileQueue, coders: Sequen
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
     """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
-    elsewhere = reconcile_history.precedents(context, queue.round.id)
+    elsewhere = reconcile_queue.precedents(context, queue.round.id)
     codes_here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from coding.access import Permission
 from coding.agreement.comparison import as_two_coders, without
-from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.figures import AgreementReport
 from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
@@ -83,8 +83,9 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
     consensus = [
         Span(coding.release_id, CONSENSUS, coding.code, coding.start, coding.end, coding.id) for coding in layer
     ]
-    layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
-    comparisons = [_compared(context, locked, layer, unit) for layer in layers]
+    comparisons = [
+        _compared(context, locked, (coder, CONSENSUS), consensus, left_out, unit=unit) for coder in locked.round.coders
+    ]
     return [comparison for comparison in comparisons if comparison is not None]
 
 
@@ -141,7 +142,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
             sources[release_id] = (earlier_round.name, snapshot.hash)
             spans += [span for span in snapshot_spans(snapshot) if span.document == release_id and span.coder == coder]
         if sources:
-            comparison = _compared(context, locked, _Layer(coder, EARLIER, spans, left_out, sources), unit)
+            comparison = _compared(context, locked, (coder, EARLIER), spans, left_out, unit=unit, earlier=sources)
             if comparison is not None:
                 comparisons.append(comparison)
     return comparisons
@@ -158,25 +159,24 @@ def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> 
     return sorted(pairs, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """What a coder is compared with, and in which interviews not; see :class:`Comparison`."""
-
-    coder: str
-    against: str
-    spans: Sequence[Span]
-    left_out: Mapping[str, str]
-    earlier: Mapping[str, tuple[str, str]]
-
-
 _COMPARED: Shelf[tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]] = Shelf("coders compared", 16)
 """By all that the figures are made of."""
 
 
-def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | None) -> Comparison | None:
-    unit_name, coder = checked_unit(unit or locked.round.unit), layer.coder
+def _compared(
+    context: Context,
+    locked: LockedRound,
+    pair: tuple[str, str],
+    layer: Sequence[Span],
+    left_out: Mapping[str, str],
+    *,
+    unit: str | None,
+    earlier: Mapping[str, tuple[str, str]] | None = None,
+) -> Comparison | None:
+    """What a coder is compared with, and in which interviews not; see :class:`Comparison`."""
+    unit_name, (coder, against) = checked_unit(unit or locked.round.unit), pair
     release_ids = {release_id for release_id, who, _ in locked.snapshot.documents if who == coder}
-    release_ids_left = release_ids - layer.left_out.keys()
+    release_ids_left = release_ids - left_out.keys()
     if not release_ids_left:
         return None
 
@@ -187,15 +187,15 @@ def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | 
             if document.id in release_ids_left
         ]
         spans = [span for span in snapshot_spans(locked.snapshot) if span.coder == coder]
-        both, judged = as_two_coders(spans, layer.spans, documents, (coder, layer.against))
-        report = agreement_report(both, judged, unit=unit_name, coders=(coder, layer.against), unitized=False)
+        both, judged = as_two_coders(spans, layer, documents, pair)
+        report = agreement_report(both, judged, unit=unit_name, coders=pair, unitized=False)
         return report, tuple(both), tuple(judged)
 
-    of = (coder, layer.against, unit_name, frozenset(release_ids_left), tuple(layer.spans))
+    of = (coder, against, unit_name, frozenset(release_ids_left), tuple(layer))
     key = (These(locked.snapshot.codings), locked.snapshot.documents, *of)
     report, both, judged = context.memory.recall(_COMPARED, key, compute)
-    missing = {release_id: why for release_id, why in layer.left_out.items() if release_id in release_ids}
-    return Comparison(coder, layer.against, report, both, judged, missing, layer.earlier)
+    missing = {release_id: why for release_id, why in left_out.items() if release_id in release_ids}
+    return Comparison(coder, against, report, both, judged, missing, earlier or {})
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         without(spans, suggested),
         kept_documents(context.memory, locked, unit_name),
         unit=unit_name,
-        codes=reported_codes(locked),
+        codes=reported_codes(locked.round, locked.snapshot),
         unitized=False,
     )
     return WithoutSuggestions(
@@ -275,7 +275,7 @@ def by_group(
         return {}
     documents = kept_documents(context.memory, locked, unit_name)
     spans = snapshot_spans(locked.snapshot)
-    codes = reported_codes(locked)
+    codes = reported_codes(locked.round, locked.snapshot)
     reports: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
     for name, values in groups.items():
         reports[name] = {}
@@ -290,59 +290,20 @@ def by_group(
     return reports
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrendPoint:
-    """One round on the way.
-
-    Attributes:
-        round: The round.
-        snapshot: Hash of its snapshot.
-        taken_at: When it was taken.
-        codes: Code id → figures.
-        interviews: Double-coded interviews.
-        coders: Those who coded.
-        sets: Alpha over sets of codes (Jaccard) with its interval's ends; None without one.
-    """
-
-    round: Round
-    snapshot: str
-    taken_at: datetime
-    codes: Mapping[str, CodeFigures]
-    interviews: int
-    coders: int
-    sets: tuple[float | None, tuple[float, float] | None]
-
-
 @requires(Permission.SEE_AGREEMENT)
-def trend(context: Context, *, unit: str | None = None) -> list[TrendPoint]:
+def trend(context: Context, *, unit: str | None = None) -> list[RoundAgreement]:
     """Figures of every measured round this person may see, in the order in which they were locked.
 
+    Drift checks are not blind and do not belong to the series.
+
     Args:
-        context: A coder or a lead. Drift checks are not blind and do not belong to the series.
+        context: A coder or a lead.
         unit: One unit for all rounds; None for each round's own, which may differ.
     """
-    points = []
+    agreements = []
     for round in visible_rounds(context):
-        if round.state != "locked" or not round.measured or round.purpose == "drift check":
-            continue
-        try:
-            agreement = round_agreement(context, round.id, unit=unit)
-        except NotReady:
-            # Its coder is coding these interviews a second time, blind to this round.
-            continue
-        points.append(_point(agreement))
-    return sorted(points, key=lambda point: point.taken_at)
-
-
-def _point(agreement: RoundAgreement) -> TrendPoint:
-    interval = agreement.report.set_intervals.get("alpha_jaccard")
-    value = agreement.report.sets.get("alpha_jaccard")
-    return TrendPoint(
-        round=agreement.round,
-        snapshot=agreement.snapshot.hash,
-        taken_at=agreement.snapshot.taken_at,
-        codes=agreement.report.codes,
-        interviews=len(agreement.report.interviews),
-        coders=len(agreement.report.coders),
-        sets=(value, interval.ends if interval else None),
-    )
+        if round.state == "locked" and round.measured and round.purpose != "drift check":
+            # Its coder may be coding these interviews a second time, blind to this round.
+            with suppress(NotReady):
+                agreements.append(round_agreement(context, round.id, unit=unit))
+    return sorted(agreements, key=lambda agreement: agreement.snapshot.taken_at)

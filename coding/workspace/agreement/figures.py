@@ -9,9 +9,9 @@ from typing import cast
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.figures import AgreementReport
-from coding.agreement.intervals import IntervalMethod, PlannedWidth
+from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.report import agreement_report, plan_interviews
+from coding.agreement.report import agreement_report
 from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot, SnapshotCoding
@@ -25,30 +25,42 @@ from coding.workspace.rounds.rounds import locked_snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundAgreement:
-    """A locked round's figures with what is needed to read them.
+class LockedRound:
+    """A locked round with all its figures are made of.
 
     Attributes:
         round: The round.
-        snapshot: What the figures are computed on.
-        report: The figures; documents are release ids, coders user ids, codes code ids.
+        snapshot: Its snapshot, without the ``unread`` among its documents.
+        releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
         codebook: The version the round froze.
-        coder_names: User id → name.
-        titles: Release id → interview title.
-        closed: As in :class:`LockedRound`.
-        unread: As there.
-        unlocked: ``(revision, when, reason)`` of each time the round was opened again.
+        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
+            not coded in them counts as "not applied".
+        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
     """
 
     round: Round
     snapshot: Snapshot
-    report: AgreementReport
+    releases: Mapping[str, Release]
     codebook: Codebook
-    coder_names: Mapping[str, str]
-    titles: Mapping[str, str]
     closed: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
-    unlocked: tuple[tuple[int, datetime, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAgreement(LockedRound):
+    """A locked round's figures with what is needed to read them.
+
+    Attributes:
+        report: The figures; documents are release ids, coders user ids, codes code ids.
+        coder_names: User id → name.
+        titles: Release id → interview title.
+        unlocked: ``(revision, when, reason)`` of each time the round was opened again.
+    """
+
+    report: AgreementReport
+    coder_names: Mapping[str, str]
+    titles: Mapping[str, str]
+    unlocked: tuple[tuple[int, datetime, str], ...]
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -90,7 +102,7 @@ def round_agreement(
         request = _ReportRequest(
             unit=checked_unit(unit or round.unit),
             interval=interval,
-            codes=tuple(_reported(round, snapshot)),
+            codes=tuple(reported_codes(round, snapshot)),
             domains=tuple(
                 (name, tuple(codes))
                 for name, codes in checked_domains(
@@ -106,6 +118,7 @@ def round_agreement(
             report=_report(
                 cursor, judged, request, tuple((release_id, text_hash) for release_id, (_, text_hash) in texts.items())
             ),
+            releases=_Read(context, texts),
             codebook=book,
             coder_names=people.names(cursor),
             titles={release_id: title for release_id, (title, _) in texts.items()},
@@ -168,30 +181,6 @@ def _report(
     return memory_of(cursor).recall(_REPORTS, key, compute)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LockedRound:
-    """A locked round with all its figures are made of.
-
-    Attributes:
-        round: The round.
-        snapshot: Its snapshot, without the ``unread`` among its documents.
-        releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
-        names: User id → name.
-        codebook: The version the round froze.
-        closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
-            not coded in them counts as "not applied".
-        unread: The same where the coder had coded nothing at all. They are left out: nobody knows that they were read.
-    """
-
-    round: Round
-    snapshot: Snapshot
-    releases: Mapping[str, Release]
-    names: Mapping[str, str]
-    codebook: Codebook
-    closed: tuple[tuple[str, str], ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
-
-
 class _Read(Mapping[str, Release]):
     """Releases by id. They never change, so it is all the same when they are read."""
 
@@ -240,7 +229,6 @@ def locked_round(context: Context, cursor: Cursor, round_id: str) -> LockedRound
         round=round,
         snapshot=judged,
         releases=_Read(context, {document[0] for document in snapshot.documents}),
-        names=people.names(cursor),
         codebook=codebooks.get(cursor, round.codebook_version).book,
         closed=closed,
         unread=unread,
@@ -279,12 +267,8 @@ def unfinished_lines(closed: Sequence[tuple[str, str]], unread: Sequence[tuple[s
     ]
 
 
-def reported_codes(locked: LockedRound) -> list[str]:
+def reported_codes(round: Round, snapshot: Snapshot) -> list[str]:
     """The codes a round's figures are about: those in use, and those a target was set for."""
-    return _reported(locked.round, locked.snapshot)
-
-
-def _reported(round: Round, snapshot: Snapshot) -> list[str]:
     return sorted({coding.code for coding in snapshot.codings} | {code for code, _, _ in round.targets})
 
 
@@ -297,15 +281,6 @@ def checked_unit(unit: str) -> Unit:
     if unit not in UNITS:
         raise InvalidInput(Message("The unit is one of: {units}.", units=", ".join(UNITS)))
     return unit
-
-
-def planned_widths_of(agreement: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
-    """How wide the interval of a code's alpha would probably be with so many double-coded interviews in all.
-
-    Raises:
-        NotFound: The round has no such code.
-    """
-    return plan_interviews(agreement.report, code, sizes)
 
 
 def snapshot_spans(snapshot: Snapshot) -> list[Span]:

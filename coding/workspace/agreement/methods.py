@@ -20,7 +20,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
 from coding.extras import offered
-from coding.model import Disagreement, User
+from coding.model import Disagreement, Round, User
 from coding.model.grouping import grouped
 from coding.model.message import Message
 from coding.reconcile import DisagreementKind
@@ -101,42 +101,35 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         AccessDenied: Not one of its coders and not a lead.
     """
     agreement = round_agreement(context, round_id)
-    locked = locked_round(context, round_id)
     points = trend(context, unit=agreement.report.unit)
     others = [point for point in points if point.round.id != round_id]
-    comparisons = [(locked, comparison) for comparison in against_earlier_self(context, round_id)]
+    comparisons: list[tuple[LockedRound, Comparison]] = [
+        (agreement, comparison) for comparison in against_earlier_self(context, round_id)
+    ]
     comparisons += [
         (drift, comparison)
         for drift in _drift_checks(context)
         if drift.round.id != round_id
         for comparison in against_earlier_self(context, drift.round.id)
-        if any(hash_ == locked.snapshot.hash for _, hash_ in comparison.earlier.values())
+        if any(hash_ == agreement.snapshot.hash for _, hash_ in comparison.earlier.values())
     ]
-    consensus = [(locked, comparison) for comparison in against_consensus(context, round_id)]
-    every = [locked, *(locked_round(context, point.round.id) for point in others), *(of for of, _ in comparisons)]
-    labels = _labels(context, every)
-    blocks = [_main_block(context, locked, agreement, labels)]
-    blocks += [
-        _block(
-            locked_round(context, point.round.id),
-            round_agreement(context, point.round.id, unit=agreement.report.unit).report,
-            labels,
-            {},
-        )
-        for point in others
+    consensus = [(agreement, comparison) for comparison in against_consensus(context, round_id)]
+    labels = _labels(context, [agreement, *others, *(of for of, _ in comparisons)])
+    blocks = [
+        _block(agreement, labels, _groups(context, agreement.round)),
+        *(_block(other, labels) for other in others),
     ]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
-    facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
-    erased = len(context.store.ask(lambda cursor: store_releases.not_erased(cursor, locked.releases))) < len(
-        locked.releases
-    )
+    facts = context.store.ask(lambda cursor: _facts(cursor, agreement, labels, context.user.id))
+    alive = context.store.ask(lambda cursor: store_releases.not_erased(cursor, agreement.releases))
+    erased = len(alive) < len(agreement.releases)
     return MethodsInput(
         told={name: n for signed in offered("signed_counts") for name, n in signed(context).items()},
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
-        snapshot=locked.snapshot.hash,
-        revision=locked.snapshot.revision,
-        locked=locked.snapshot.taken_at,
+        snapshot=agreement.snapshot.hash,
+        revision=agreement.snapshot.revision,
+        locked=agreement.snapshot.taken_at,
         notes={name: labels.masked(text) for name, text in methods_notes(context).items() if name != NAMED},
         codes=tuple(_code(agreement, figures) for figures in in_order(agreement)),
         pairs={
@@ -148,15 +141,15 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
             MethodsRound(
                 name=point.round.name,
                 purpose=point.round.purpose,
-                locked=point.taken_at,
-                coders=point.coders,
-                interviews=point.interviews,
+                locked=point.snapshot.taken_at,
+                coders=len(point.report.coders),
+                interviews=len(point.report.interviews),
                 codebook_version=point.round.codebook_version,
-                sets=point.sets[0],
-                snapshot=point.snapshot,
+                sets=point.report.sets.get("alpha_jaccard"),
+                snapshot=point.snapshot.hash,
                 codes={
                     code: (figures.kripp_alpha, figures.interval.low, figures.interval.high)
-                    for code, figures in point.codes.items()
+                    for code, figures in point.report.codes.items()
                 },
             )
             for point in points
@@ -169,11 +162,10 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         people=labels.numbered,
         double=len(agreement.report.interviews),
         share=None if erased or not facts["released"] else len(agreement.report.interviews) / facts["released"],
-        suggested=_suggested(context, locked),
-        closed=len(locked.closed),
-        unread=len(locked.unread),
+        closed=len(agreement.closed),
+        unread=len(agreement.unread),
         unlocked=tuple((revision, when, labels.masked(reason)) for revision, when, reason in agreement.unlocked),
-        **_plan(locked, labels),
+        **_plan(agreement, labels),
         **facts,
     )
 
@@ -226,34 +218,31 @@ def letter(at: int) -> str:
     return chr(ord("A") + place) + (str(turn + 1) if turn else "")
 
 
-def _main_block(context: Context, locked: LockedRound, agreement: RoundAgreement, labels: _Labels) -> dict[str, Any]:
-    attributes = {LANGUAGE, locked.round.attribute}
-    groups = {
+def _groups(context: Context, round: Round) -> dict[str, tuple[AgreementReport, Sequence[str]]]:
+    """Figures by language, and by the attribute the interviews were drawn by."""
+    return {
         f"{name}={value}": part
-        for name, values in by_group(context, locked.round.id).items()
-        if name in attributes
+        for name, values in by_group(context, round.id).items()
+        if name in {LANGUAGE, round.attribute}
         for value, part in values.items()
     }
-    return _block(locked, agreement.report, labels, groups)
 
 
 def _block(
-    locked: LockedRound,
-    report: AgreementReport,
+    agreement: RoundAgreement,
     labels: _Labels,
-    groups: Mapping[str, tuple[AgreementReport, Sequence[str]]],
+    groups: Mapping[str, tuple[AgreementReport, Sequence[str]]] | None = None,
 ) -> dict[str, Any]:
-    documents = documents_of(locked.snapshot, locked.releases, report.unit)
-    head = {"what": "round", "name": locked.round.name, "snapshot": locked.snapshot.hash}
+    report, snapshot = agreement.report, agreement.snapshot
     counts = published_block(
         report,
-        spans_of(locked.snapshot),
-        documents,
+        spans_of(snapshot),
+        documents_of(snapshot, agreement.releases, report.unit),
         coders=labels.coders,
         interviews=labels.interviews,
         groups=groups,
     )
-    return head | counts
+    return {"what": "round", "name": agreement.round.name, "snapshot": snapshot.hash, **counts}
 
 
 def _comparison_block(comparison: Comparison, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
@@ -314,11 +303,6 @@ def _pair(pair: str, labels: _Labels) -> str:
     return f"{labels.coders[first]}|{labels.coders[second]}"
 
 
-@reads()
-def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
-    return len(rounds.suggested(cursor, locked.snapshot.id))
-
-
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     """How the round was set up."""
     round = locked.round
@@ -367,6 +351,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
     released = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
     return {
         "without_machines": bool(settings.setting(cursor, WITHOUT, False)),
+        "suggested": len(rounds.suggested(cursor, locked.snapshot.id)),
         "models": tuple(segments.models(cursor)),
         "proposals": len(themes.runs(cursor, viewer)),
         "released": len(released),

@@ -5,11 +5,11 @@ from itertools import combinations
 from typing import Any
 
 from coding.agreement.coefficients import pair_counts_by_document
-from coding.agreement.explain import FEW_OCCURRENCES, Verdict, explain, verdict
+from coding.agreement.explain import CODES, EXPLAINED, FEW_OCCURRENCES, INTERVIEWS, Verdict, verdict
 from coding.agreement.explain import in_one_sentence as codes_in_one_sentence
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import FEWEST_INTERVIEWS
-from coding.model.message import Message
+from coding.model.message import Message, counted
 from coding.workspace.agreement.figures import RoundAgreement
 
 
@@ -74,7 +74,7 @@ def in_words(agreement: RoundAgreement) -> Message:
         return Message("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
     # A code with a target is reported where nobody used it too.
     used = sum(1 for figures in report.codes.values() if figures.interviews_with_code)
-    values = {"who": who, "interviews": _interviews(len(report.interviews)), "codes": _codes(used)}
+    values = {"who": who, "interviews": counted(len(report.interviews), INTERVIEWS), "codes": counted(used, CODES)}
     blind = (
         Message("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values)
         if agreement.snapshot.revision == 1
@@ -129,28 +129,11 @@ def _unfinished(agreement: RoundAgreement) -> list[Message]:
 
 
 def explanations(names: tuple[str, ...]) -> dict[str, Message]:
-    """Two sentences for each figure: what it is and where it misleads.
-
-    Raises:
-        NotFound: A figure that is not explained.
-    """
-    return {name: Message.joined(*explain(name)) for name in names}
-
-
-def warning(names: tuple[str, ...]) -> str:
-    """The second sentences of :func:`explanations` only: where the figures mislead."""
-    return " ".join(explain(name)[1] for name in names)
+    """Two sentences for each figure: what it is and where it misleads."""
+    return {name: Message.joined(*EXPLAINED[name]) for name in names}
 
 
 def _all_of(names: list[str]) -> str | Message:
     if len(names) < 2:
         return "".join(names)
     return Message("{several} and {last}", several=", ".join(names[:-1]), last=names[-1])
-
-
-def _interviews(n: int) -> Message:
-    return Message("1 interview") if n == 1 else Message("{n} interviews", n=n)
-
-
-def _codes(n: int) -> Message:
-    return Message("1 code") if n == 1 else Message("{n} codes", n=n)

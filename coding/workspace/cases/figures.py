@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.access import Permission
-from coding.agreement.variables import Row, Variable, VariableFigures, variables_report
+from coding.agreement.variables import Answer, Row, Variable, VariableFigures, variables_report
 from coding.errors import InvalidInput, NotReady
 from coding.model import Round
 from coding.model.grouping import grouped
@@ -16,9 +16,6 @@ from coding.store.cases import CaseFile
 from coding.workspace.cases.records import variables
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import find_round
-
-Answer = tuple[str, str, str, frozenset[str]]
-"""A case, a coder, a variable and the values they gave."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.model import CodebookVersion, Interview, Round
-from coding.model.message import Message
+from coding.model.message import N_, Message, counted
 from coding.store import Cursor, codebooks, exports, identifiers, interviews, reconciliation, rounds, usage
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import several_code
@@ -113,9 +113,7 @@ def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[st
 def _import(context: Context, known: list[Interview]) -> Step:
     may_import = context.may(Permission.IMPORT)
     if known:
-        imported = _many(
-            len(known), Message("1 interview imported."), Message("{n} interviews imported.", n=len(known))
-        )
+        imported = counted(len(known), (N_("1 interview imported."), N_("{n} interviews imported.")))
         return Step("import", "done", imported, "importing")
     empty, action, who = Message("No interviews yet."), Message("Import transcripts"), Message("a steward")
     return Step("import", "now", empty, "importing", may_import, action, who)
@@ -141,22 +139,19 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
         page, action = "importing", Message("Find identifiers")
     reasons = []
     if waiting:
-        n = len(waiting)
-        singular, more = (
-            Message("1 interview to review and release."),
-            Message("{n} interviews to review and release.", n=n),
-        )
-        reasons.append(_many(n, singular, more))
+        things = N_("1 interview to review and release."), N_("{n} interviews to review and release.")
+        reasons.append(counted(len(waiting), things))
     if proposed:
-        n, many = sum(proposed), len(proposed)
-        places = _many(n, Message("1 place"), Message("{n} places", n=n))
-        releases = _many(many, Message("1 released interview"), Message("{n} released interviews", n=many))
+        places = counted(sum(proposed), (N_("1 place"), N_("{n} places")))
+        releases = counted(len(proposed), (N_("1 released interview"), N_("{n} released interviews")))
         where = {"places": places, "releases": releases}
         reasons.append(Message("{places} of names masked elsewhere to decide on in {releases}.", **where))
     if renamed:
-        singular = Message("1 interview to release again: a pseudonym turned out to be a real name.")
-        more = Message("{n} interviews to release again: a pseudonym turned out to be a real name.", n=renamed)
-        reasons.append(_many(renamed, singular, more))
+        again = (
+            N_("1 interview to release again: a pseudonym turned out to be a real name."),
+            N_("{n} interviews to release again: a pseudonym turned out to be a real name."),
+        )
+        reasons.append(counted(renamed, again))
     if not reasons:
         return Step("review", "done", Message("Every interview is reviewed and released."), "review")
     may_review = context.may(Permission.REVIEW_ORIGINALS)
@@ -229,8 +224,8 @@ def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
     who = Message("the coders of the round")
     if not waiting:
         return Step("code", "now", sentence, "agreement" if followed else "work", who=who)
-    singular = Message("1 interview of an open round waits for you.")
-    message = _many(waiting, singular, Message("{n} interviews of an open round wait for you.", n=waiting))
+    things = N_("1 interview of an open round waits for you."), N_("{n} interviews of an open round wait for you.")
+    message = counted(waiting, things)
     return Step("code", "now", sentence, "work", True, Message("Open my work"), who, message)
 
 
@@ -248,9 +243,7 @@ def _agreement(round_list: list[Round]) -> Step:
         )
         return Step("agreement", "blocked", waits, "agreement")
     n = sum(round.measured for round in locked)
-    figures = _many(
-        n, Message("Figures stand for 1 locked round."), Message("Figures stand for {n} locked rounds.", n=n)
-    )
+    figures = counted(n, (N_("Figures stand for 1 locked round."), N_("Figures stand for {n} locked rounds.")))
     return Step("agreement", "done", figures, "agreement")
 
 
@@ -287,7 +280,3 @@ def _report(context: Context, round_list: list[Round], undecided: dict[str, int 
         )
     may_export, action, who = context.may(Permission.EXPORT), Message("Make a report"), Message("a lead")
     return Step("report", "now", Message("A report can be made."), "report_builder", may_export, action, who)
-
-
-def _many(number: int, singular: Message, more: Message) -> Message:
-    return singular if number == 1 else more

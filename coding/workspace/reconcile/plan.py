@@ -70,10 +70,14 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     return round, visible_snapshot(context, cursor, round)
 
 
+def active_leads(cursor: Cursor) -> set[str]:
+    """Ids of everybody who leads the project now."""
+    return {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
+
+
 def eligible_deciders(cursor: Cursor, round: Round) -> tuple[str, ...]:
     """Ids of everybody who may be named with a decision: the round's coders, leads, and those the plan names."""
-    leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
-    return tuple(sorted(leads | set(round.coders) | set(plan_of(cursor, round.id).deciders)))
+    return tuple(sorted(active_leads(cursor) | set(round.coders) | set(plan_of(cursor, round.id).deciders)))
 
 
 @reads(Permission.RECONCILE)

@@ -309,12 +309,7 @@ def write_decision(cursor: Cursor, snapshot_id: str, item: Item, decision: Decis
     reconciliation.DECISIONS.add(cursor, decision)
     reconciliation.CONSENSUS.add(
         cursor,
-        *(
-            ConsensusCoding(
-                new_id(), snapshot_id, span.document, decision.id, span.code, span.start, span.end, span.parents
-            )
-            for span in spans
-        ),
+        *(ConsensusCoding(new_id(), snapshot_id, item.document, decision.id, *span) for span in spans),
     )
 
 

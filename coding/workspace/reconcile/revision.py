@@ -14,12 +14,11 @@ from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
 from coding.model.message import Message, message_of
 from coding.store import Cursor, codebooks, codings, events, reconciliation, rounds
-from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.agreement.comparing import trend
 from coding.workspace.codebook import examples
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.plan import queue_snapshot
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.rounds.rounds import visible_rounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,17 +205,12 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
 def _figures(context: Context, round_id: str, revision: DefinitionRevision) -> tuple[Figure | None, tuple[Figure, ...]]:
     before: Figure | None = None
     after: list[Figure] = []
-    for round in visible_rounds(context):
-        if round.state != "locked" or not round.measured:
-            continue
-        later = round.id != round_id and round.codebook_version >= revision.codebook_version
-        if round.id != round_id and not later:
-            continue
-        figures = round_agreement(context, round.id).report.codes.get(revision.code)
+    for agreement in trend(context):
+        round, figures = agreement.round, agreement.report.codes.get(revision.code)
         ends = figures.interval.ends if figures else None
         figure = Figure(round.name, round.codebook_version, figures.kripp_alpha if figures else None, ends)
-        if later:
-            after.append(figure)
-        else:
+        if round.id == round_id:
             before = figure
+        elif round.codebook_version >= revision.codebook_version:
+            after.append(figure)
     return before, tuple(after)

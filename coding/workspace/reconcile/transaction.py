@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from coding.errors import InvalidInput
-from coding.model import BY_ONE, DiscussionMessage, Role
+from coding.model import BY_ONE, DiscussionMessage
 from coding.model.message import Message
-from coding.store import Cursor, events, people, reconciliation
+from coding.store import Cursor, events, reconciliation
 from coding.workspace import operations
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
-from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, usual_way
+from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, active_leads, usual_way
 
 Action = TypeVar("Action")
 
@@ -119,7 +119,7 @@ class QueueTransaction(ABC, Generic[Action]):
                 people who are named cannot have decided so.
         """
         named = tuple(sorted(set(action.deciders or (self.actor,))))
-        leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
+        leads = active_leads(self.cursor)
         way = action.method or usual_way(method, named, leads)
         if action.reason_tag and action.reason_tag not in self.reasons:
             raise InvalidInput(Message("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.agreement import UNITS, Document, Span, agreement_report, explain, table_report
+from coding.agreement import UNITS, Document, Span, agreement_report, table_report
 from coding.agreement.columns import SpanColumns
+from coding.agreement.explain import EXPLAINED
 from coding.agreement.sweep import cells_of, merge_spans, sweep
 from coding.errors import InvalidInput
 
@@ -334,7 +335,7 @@ def test_cutting_a_passage_changes_the_unitized_figures_only() -> None:
     assert whole.unitized is not None and halves.unitized is not None
     assert whole.unitized.family_2016.u_alpha_binary != halves.unitized.family_2016.u_alpha_binary
     assert whole.unitized.alpha_u_2004.alpha != halves.unitized.alpha_u_2004.alpha
-    assert "as it changes the other unitized figures" in explain("u_alpha")[1]
+    assert "as it changes the other unitized figures" in EXPLAINED["u_alpha"][1]
 
 
 def test_coverage_is_a_share_of_the_text_read() -> None:

@@ -15,7 +15,6 @@ from scipy.optimize import linear_sum_assignment
 
 from coding.agreement import Document, Span, agreement_report
 from coding.errors import InvalidInput
-from coding.model.grouping import grouped
 from coding.reconcile import DisagreementKind, Item, build_queue
 from tests.helpers.paths import DATA
 
@@ -73,9 +72,8 @@ def test_siblings_are_different_codes_and_a_piece_that_lies_mostly_outside_is_no
     assert _types(items) == ["boundary", "missing"]
 
 
-def test_items_of_one_passage_belong_together() -> None:
+def test_who_has_nothing_in_an_item_is_absent_from_it() -> None:
     items = _queue(("A", "hope", 0, 50), ("B", "fear", 40, 90), ("A", "school", 90, 99))
-    assert items[0].passage == items[1].passage != items[2].passage
     assert items[0].absent == ("B",)
     assert kinds(items) == {DisagreementKind.MISSING: 3}
 
@@ -162,20 +160,13 @@ def kinds_of(items: Sequence[Item]) -> list[tuple[list[str], str]]:
 @pytest.mark.slow
 @given(rounds())
 @settings(max_examples=150, deadline=None)
-def test_spans_of_an_item_overlap_and_passages_do_not(round_: tuple[list[Span], list[Document]]) -> None:
+def test_spans_of_an_item_overlap(round_: tuple[list[Span], list[Document]]) -> None:
     items = build_queue(*round_)
     for item in items:
         reach = item.spans[0].end
         for span in item.spans[1:]:
             assert span.start < reach
             reach = max(reach, span.end)
-    extents: dict[str, list[tuple[int, int]]] = {}
-    for passage in grouped((item.passage, item) for item in items).values():
-        extent = min(item.start for item in passage), max(item.end for item in passage)
-        extents.setdefault(passage[0].document, []).append(extent)
-    for ranges in extents.values():
-        for (_, end), (start, _) in zip(sorted(ranges), sorted(ranges)[1:], strict=False):
-            assert end <= start
 
 
 def _weight(a: Span, b: Span) -> float:

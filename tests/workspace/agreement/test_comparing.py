@@ -91,8 +91,8 @@ def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[
     lock.lock_round(lead, rounds.find_round(lead, "Reliability 2").id)
     points = agreement_comparing.trend(study.as_user("ben"), unit="turn")
     assert [point.round.name for point in points] == ["Reliability 1", "Reliability 2"]
-    assert points[0].codes["C1"].kripp_alpha == whole.codes["C1"].kripp_alpha
-    assert points[0].interviews == 4 and points[1].codes == {}
+    assert points[0].report.codes["C1"].kripp_alpha == whole.codes["C1"].kripp_alpha
+    assert len(points[0].report.interviews) == 4 and points[1].report.codes == {}
 
 
 def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> None:

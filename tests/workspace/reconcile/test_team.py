@@ -358,6 +358,10 @@ def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the
     alpha = round_agreement(lea, second).report.codes["D5"].kripp_alpha
     assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, alpha)
     assert round_agreement(lea, first).report.to_json() == old.report.to_json()
+    again = RoundDraft(name="Again", releases=releases[1:], coders=["ana"], purpose="drift check")
+    create_round(lea, again)
+    (effect,) = revision_effects(ana, first)
+    assert effect.after == (), "what she codes a second time now is kept from her, and nothing else"
 
 
 def test_a_passage_of_somebody_who_may_not_be_quoted_is_no_example(round_id: str, lea: Any) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from codebook.model import CodingAttribute
 from coding.access import Permission
 from coding.errors import AccessDenied
-from coding.model import DiscussionMessage, Event, Release, Role
+from coding.model import DiscussionMessage, Event, Release
 from coding.model.message import Message
 from coding.reconcile.variables import VariableDifference, difference
 from coding.store import Cursor, case_consensus, cases, codebooks, events, people, reconciliation, releases, rounds
@@ -21,6 +21,7 @@ from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.consensus import AGREED, CaseRecords, visible_records
 from coding.workspace.cases.records import texts_of, variables
 from coding.workspace.context import Context, new_id, reads, requires
+from coding.workspace.reconcile.plan import active_leads
 from coding.workspace.reconcile.queue import Happening, happenings
 
 
@@ -126,7 +127,7 @@ def open_case_queue(context: Context) -> CaseQueue:
         stands = visible_records(cursor, context)
         known = {variable.name: variable for variable in variables(cursor)[1]}
         names = people.names(cursor)
-        leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
+        leads = active_leads(cursor)
         items = [
             case_item for case_id in stands.labels for name in known if (case_item := item_of(stands, case_id, name))
         ]

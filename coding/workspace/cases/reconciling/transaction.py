@@ -7,10 +7,9 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import Role
 from coding.model.message import Message
 from coding.reconcile.variables import VariableOutcome, settled
-from coding.store import Cursor, case_consensus, cases, people
+from coding.store import Cursor, case_consensus, cases
 from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.store.cases import Passage
 from coding.workspace import operations
@@ -19,6 +18,7 @@ from coding.workspace.cases.reconciling.queue import CaseItem, item_of, of_item,
 from coding.workspace.cases.records import check_passage, checked_answers, texts_of, variables
 from coding.workspace.context import Context, writes
 from coding.workspace.operations import Answer, At, Redo, State, Undo, UndoScope
+from coding.workspace.reconcile.plan import active_leads
 from coding.workspace.reconcile.transaction import OVERTAKEN, UNSEEN, Decided, QueueTransaction, Say, SetAside, Unsay
 
 LINE: Final = UndoScope("reconcile", "cases", "case_consensus.")
@@ -117,8 +117,7 @@ class CaseTransaction(QueueTransaction[Asked]):
             variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=answer_set))
         )
         named = decide_variable.coder if outcome is VariableOutcome.CODER else None
-        leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
-        how = self.how(decide_variable, None, {*item.coders, *leads})
+        how = self.how(decide_variable, None, {*item.coders, *active_leads(self.cursor)})
         decision = CaseDecision(
             id=operation_id,
             case_id=item.case_id,
