@@ -205,6 +205,7 @@ class WorkspaceBackend:
 
     def newest_step(self) -> int:
         """See :class:`coding.ui.codings.pane.PaneBackend`; asked before all else of a message."""
+        self.context.ask()
         self.context = self.who()
         transcript.check_there(self.context, self.release_id)
         return newest_step(self.context, UndoScope("coding", self.release_id))
