@@ -1,6 +1,7 @@
 """Coding one interview."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from coding.ui.codings.pane import Rows, coding_pane, settings_message
 from coding.ui.components.figures_table import wide
 from coding.ui.components.memo_field import address_of
 from coding.ui.frame import style
+from coding.ui.frame.identity import still
 from coding.ui.frame.navigation import follow_address, followed, link
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
@@ -55,7 +57,7 @@ def page(context: Context) -> None:
     followed(_FIELD, str(release_id))
     st.session_state[_LAST] = release_id
     try:
-        backend = WorkspaceBackend(context, str(release_id))
+        backend = WorkspaceBackend(partial(still, context.user.id), str(release_id))
         opened = backend.open()
     except HeardError as error:
         st.error(style.escape(words_of(error)))
@@ -138,10 +140,14 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
 
 
 class WorkspaceBackend:
-    """The project as one coder sees it on one interview, in the pane's terms."""
+    """The project as one coder sees it on one interview, in the pane's terms.
 
-    def __init__(self, context: Context, release_id: str) -> None:
-        self.context, self.release_id = context, release_id
+    Who is there, and whether the interview is, is asked anew for every message: a pane left open must outlive neither
+    what its person may see nor the words.
+    """
+
+    def __init__(self, who: Callable[[], Context], release_id: str) -> None:
+        self.who, self.context, self.release_id = who, who(), release_id
         self._opened: transcript.OpenTranscript | None = None
         self._names: dict[str, str] = {}
 
@@ -198,7 +204,10 @@ class WorkspaceBackend:
         }
 
     def newest_step(self) -> int:
-        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        """See :class:`coding.ui.codings.pane.PaneBackend`; asked before all else of a message."""
+        self.context.ask()
+        self.context = self.who()
+        transcript.check_there(self.context, self.release_id)
         return newest_step(self.context, UndoScope("coding", self.release_id))
 
     def suggestions(self) -> list[list[Any]]:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final, Protocol
 import streamlit as st
 
 from codebook.model import CodingAttribute
+from coding.errors import AccessDenied, NotFound
 from coding.model.texts import interview_name
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
@@ -140,6 +141,7 @@ class CodingSession(PaneSession[PaneBackend]):
 
     name = "coding"
     most = 1_000
+    shut_by = (AccessDenied, NotFound)
     idle: ClassVar[Mapping[str, Any]] = {"codings": []}
 
     _codes: list[dict[str, Any]] = field(default_factory=list)

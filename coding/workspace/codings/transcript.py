@@ -6,7 +6,7 @@ from typing import Final
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import NotReady
+from coding.errors import NotFound, NotReady
 from coding.model import Coding, ContentNote, Memo, Release
 from coding.model.message import Message
 from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
@@ -118,6 +118,19 @@ def _read_only(context: Context, locked: str | None) -> str | None:
     if locked:
         return Message("You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=locked)
     return None
+
+
+@reads(Permission.READ_RELEASED)
+def check_there(context: Context, cursor: Cursor, release_id: str) -> None:
+    """Refuse where the interview of a release was erased, or is not for this person to see any more.
+
+    Raises:
+        NotFound: It was.
+    """
+    try:
+        releases.interview_of(cursor, release_id)
+    except NotReady as error:
+        raise NotFound(Message("That is not there any more. Choose something else.")) from error
 
 
 @reads(Permission.READ_RELEASED)

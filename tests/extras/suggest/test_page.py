@@ -95,7 +95,9 @@ def test_suggestions_stand_with_definition_and_evidence_and_are_answered(open_to
     click(page, first)
     codings = [coding for coding in transcript.visible_codings(ana) if coding.release_id == third]
     assert [(entry.code, entry.origin) for entry in codings] == [(first.removeprefix("Code as "), "suggestion")]
-    click(page, "Undo")
+    code_passage(ana, third, "P1", 0, 9)  # in another tab
+    assert "in another tab" in words(click(page, "Undo"))
+    click(click(page, "Undo"), "Undo")
     assert not [coding for coding in transcript.visible_codings(ana) if coding.release_id == third]
     count = len(suggest.offered(ana, third))
     click(page, "Does not fit")

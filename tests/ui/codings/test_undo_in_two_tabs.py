@@ -1,12 +1,18 @@
-"""One coder at one interview in two tabs: nothing is lost or doubled, and undo takes nothing that was not shown."""
+"""One coder at one interview in two tabs: nothing is lost or doubled, and undo takes nothing that was not shown.
 
+A tab left open shows no more than its person may see by now."""
+
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from coding.store import erasure
 from coding.ui.codings.page import WorkspaceBackend
 from coding.ui.codings.pane import open_session, settings_message
+from coding.workspace.people import users
+from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject
 
 pytestmark = pytest.mark.slow
@@ -16,7 +22,7 @@ class Tab:
     """A tab with the coding pane: what it shows, and what it sends."""
 
     def __init__(self, project: SmallProject) -> None:
-        self.backend = WorkspaceBackend(project.as_user("ana"), project.releases[0])
+        self.backend = WorkspaceBackend(partial(project.as_user, "ana"), project.releases[0])
         self.session = open_session(self.backend, "pane", settings_message({}))
         self.seen = self.session.revision
         self.told: int | None = None
@@ -37,6 +43,9 @@ class Tab:
     def deliver(self, operations: list[dict[str, Any]]) -> list[tuple[bool, str]]:
         queue = {"scope": self.session.scope, "seen": self.seen, "operations": operations}
         message = self.session.exchange(self.backend, queue)
+        self.closed = message.get("closed", "")
+        if self.closed:
+            return []
         self.seen, self.told = message["to"], message["newest"]
         for coding, _revision, *rest in message["codings"]:
             self.shows.pop(coding, None)
@@ -114,3 +123,17 @@ def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> Non
     again = {"id": "the same", **add("one", 0)}
     assert first.send(again) == second.send(again) == DONE
     assert second.shows.keys() == {"one"}
+
+
+def test_a_tab_left_open_outlives_neither_its_persons_role_nor_the_interview(small_project: SmallProject) -> None:
+    lea, tab = small_project.as_user("lea"), Tab(small_project)
+    users.set_roles(lea, "ana", ["viewer"])
+    assert tab.send(add("one", 0)) == [] and "Your role here" in tab.closed
+    users.set_roles(lea, "ana", ["researcher"])
+    assert tab.send(add("one", 0)) == DONE, "what waited is saved once they may again"
+    [interview] = [entry for entry in list_interviews(lea) if entry.release_id == small_project.releases[0]]
+    small_project.project.store.write(
+        lambda cursor: erasure.erase_participant(cursor, interview.participant_id, lambda content: "hash")
+    )
+    assert tab.send() == [] and "not there any more" in tab.closed
+    assert tab.send(add("two", 5)) == [] and "not there any more" in tab.closed

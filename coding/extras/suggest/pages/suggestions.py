@@ -13,12 +13,13 @@ from coding.extras.suggest.steps import suggest
 from coding.extras.suggest.steps.quality import Hits, Quality
 from coding.model import Interview
 from coding.model.texts import interview_name
-from coding.ui.frame import jobs, style
+from coding.ui.frame import jobs, steps, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, say, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.context import Context
+from coding.workspace.operations import UndoScope
 from coding.workspace.people.users import list_users
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.search import machines
@@ -107,9 +108,10 @@ def _passages(context: Context) -> None:
     if pages > 1:
         label = _("Part, of {count}").format(count=pages)
         at = int(middle.number_input(label, 1, pages, 1, key=f"part-{release_id}"))
+    seen = steps.shown(context, UndoScope("coding", str(release_id)))
     style.button(
         _("Undo"),
-        lambda: suggest.undo(context, str(release_id)),
+        lambda: suggest.undo(context, str(release_id), seen),
         key="suggestions-undo",
         help=_("Your last action in this interview"),
         width="stretch",

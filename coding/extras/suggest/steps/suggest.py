@@ -254,9 +254,10 @@ def accept(context: Context, offer: Suggestion) -> None:
     """
     _decide(
         context,
-        offer,
+        offer.release_id,
         {
             "kind": "suggestion-accepted",
+            "suggestion": offer.id,
             "coding": new_id(),
             "code": offer.code,
             "start": offer.start,
@@ -272,22 +273,25 @@ def decline(context: Context, offer: Suggestion) -> None:
     Raises:
         InvalidInput: It was refused; the message says why.
     """
-    _decide(context, offer, {"kind": "suggestion-declined"})
+    _decide(context, offer.release_id, {"kind": "suggestion-declined", "suggestion": offer.id})
 
 
 @requires(Permission.CODE)
-def undo(context: Context, release_id: str) -> None:
+def undo(context: Context, release_id: str, seen: int | None = None) -> None:
     """Take back one's last action on an interview, as the coding pane's undo does.
 
+    Args:
+        context: The coder.
+        release_id: The interview's release.
+        seen: Number of the newest action that was shown; None where nothing is.
+
     Raises:
-        InvalidInput: There is nothing to take back.
+        InvalidInput: There is nothing to take back, or it was done in another tab since.
     """
-    answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
-    if not answer.ok:
-        raise InvalidInput(answer.reason or Message("There is nothing to take back."))
+    _decide(context, release_id, {"kind": "undo", "seen": seen})
 
 
-def _decide(context: Context, offer: Suggestion, item: dict[str, object]) -> None:
-    answer = apply_operations(context, offer.release_id, [{"id": new_id(), "suggestion": offer.id, **item}])[0]
+def _decide(context: Context, release_id: str, item: dict[str, object]) -> None:
+    answer = apply_operations(context, release_id, [{"id": new_id(), **item}])[0]
     if not answer.ok:
         raise InvalidInput(answer.reason or Message("The answer could not be stored."))
