@@ -248,7 +248,13 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
             if evidence.owner_id == theme_id
         }
         consent = people.consents(cursor)
-        offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
+        # A theme that was split off is none of the run's own.
+        offered = [
+            view.segments[index]
+            for group in view.proposal.themes
+            if group.id == theme.run_theme
+            for index in group.contrast
+        ]
         offers = [
             segment
             for segment in offered

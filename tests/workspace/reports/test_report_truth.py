@@ -287,6 +287,7 @@ def test_what_was_split_off_a_machines_theme_or_merged_into_it_counts_where_the_
     view = open_run(lea, next(theme.run_id for theme in list_themes(lea) if theme.id == evenings))
     half = split_theme(lea, evenings, "Cards by the window", [view.segments[1].id])
     accept_theme(lea, half.id, half.name, "", [])
+    assert indicators.offered_contrasts(lea, evenings) and indicators.offered_contrasts(lea, half.id) == []
     for theme in view.themes:
         if theme.name.startswith("secret"):
             merge_theme(lea, theme.id, half.id)
