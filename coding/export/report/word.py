@@ -221,7 +221,9 @@ def _drop_what_stays_hidden(document: Document) -> None:
 
     Without the text nobody sees them, and all would leave with each report.
     """
-    named = {value for element in document.element.iter() for name, value in element.items() if name.startswith(_REFERS)}
+    named = {
+        value for element in document.element.iter() for name, value in element.items() if name.startswith(_REFERS)
+    }
     for relations, used, kinds in (
         (document.part.rels, named, _OF_FORM),
         (document.part.package.rels, set[str](), _OF_PACKAGE),
