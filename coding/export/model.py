@@ -94,8 +94,6 @@ class ReportCode:
     name: str
     family: str
     definition: str
-    include: str = ""
-    exclude: str = ""
     interviews: int = 0
     codings: int = 0
     quotes: tuple[ReportQuote, ...] = ()

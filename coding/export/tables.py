@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from coding.errors import InvalidInput
 from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
 from coding.export.output import guard_cell, looks_like_formula, repack, xml_text
+from coding.model import Coding
 from coding.model.message import Message
 
 Value = str | int | float | bool | None
@@ -41,6 +42,8 @@ _CODING_COLUMNS = (
     "document", "interview", "participant", "coder", "code", "code_name", "start", "end", "line", "quote", "memo",
     "origin", "codebook_version", "snapshot", "release_hash", "created",
 )  # fmt: skip
+ATTRIBUTE = "attribute_"
+"""What the column of an attribute begins with."""
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
 """Of a CSV file that people made."""
@@ -56,15 +59,20 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
+def attribute_names(rows: Iterable[CodingRow | Coding]) -> list[str]:
+    """Attributes that codings have, each of which is a column."""
+    return sorted({name for row in rows for name in row.attributes})
+
+
 def codings_table(rows: Iterable[CodingRow]) -> Table:
     """Return codings as a table, one column for each attribute that occurs (``attribute_phase``).
 
     A quote that consent does not cover is an empty cell with ``quote_withheld`` true. The columns ``document``,
-    ``coder``, ``code``, ``start``, ``end`` and ``memo`` are those that codings are imported from.
+    ``coder``, ``code``, ``start``, ``end``, ``memo`` and those of attributes are those that codings are imported from.
     """
     rows = tuple(rows)
-    attributes = sorted({name for row in rows for name in row.attributes})
-    columns = (*_CODING_COLUMNS, "quote_withheld", *(f"attribute_{name}" for name in attributes))
+    attributes = attribute_names(rows)
+    columns = (*_CODING_COLUMNS, "quote_withheld", *(f"{ATTRIBUTE}{name}" for name in attributes))
     return Table(
         "Codings",
         columns,
@@ -147,24 +155,21 @@ def matrix_csv(matrix: CodeMatrix) -> bytes:
     return csv_bytes(replace(table, columns=(f"{first} ({FOR_THE_TEAM})", *others)))
 
 
-def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
+def csv_bytes(table: Table) -> bytes:
     """Return a table as CSV for people who open it in a spreadsheet.
 
-    Args:
-        table: What to write.
-        delimiter: ``,`` or, for Excel where the comma is the decimal mark, ``;``; or a tab.
+    Every text is in quotes, so that a semicolon in it parts no cells where a program parts them at semicolons too:
+    what follows would be computed where it begins with ``=``.
 
     Returns:
         UTF-8 with a byte order mark. Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
 
     Raises:
-        InvalidInput: Another delimiter, or a row that does not fit the columns.
+        InvalidInput: A row that does not fit the columns.
     """
-    if delimiter not in {",", ";", "\t"}:
-        raise InvalidInput(Message("A CSV file is separated by commas, semicolons or tabs; choose one of them."))
     _check(table)
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow([guard_cell(column) for column in table.columns])
     writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
     return b"\xef\xbb\xbf" + _encodable(buffer.getvalue()).encode("utf-8")

@@ -500,4 +500,4 @@ def _card(card: IndicatorCard, layout: ReportLayout) -> IndicatorCard:
 def _reported_code(code: ReportCode, layout: ReportLayout, sections: Collection[str]) -> ReportCode:
     if "codes" in sections and layout.length == "full":
         return code
-    return replace(code, definition="", include="", exclude="", quotes=())
+    return replace(code, definition="", quotes=())

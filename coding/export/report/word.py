@@ -16,7 +16,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 from lxml import etree
@@ -138,7 +138,7 @@ def style_sample() -> bytes:
     document.core_properties.author = ""
     buffer = io.BytesIO()
     document.save(buffer)
-    return repack(buffer.getvalue(), drop=frozenset())
+    return repack(buffer.getvalue())
 
 
 def open_template(data: bytes) -> Document:
@@ -172,6 +172,7 @@ def open_template(data: bytes) -> Document:
             body.remove(child)
     for section in body.iter(qn("w:sectPr")):
         _drop_numbering_start(section)
+    _drop_what_stays_hidden(document)
     complete(document)
     return document
 
@@ -215,17 +216,40 @@ def _reaches_out(relations: bytes) -> bool:
     )
 
 
+def _drop_what_stays_hidden(document: Document) -> None:
+    """Take out what the text of a template brought: pictures, notes, comments and their authors, tables of charts.
+
+    Without the text nobody sees them, and all would leave with each report.
+    """
+    named = {
+        value for element in document.element.iter() for name, value in element.items() if name.startswith(_REFERS)
+    }
+    for relations, used, kinds in (
+        (document.part.rels, named, _OF_FORM),
+        (document.part.package.rels, set[str](), _OF_PACKAGE),
+    ):
+        for key, relation in list(relations.items()):
+            if key not in used and relation.reltype.rpartition("/")[2] not in kinds:
+                relations.pop(key)
+    for name in ("w:footnotePr", "w:endnotePr", "w:docVars", "w:rsids"):
+        for element in document.settings.element.findall(qn(name)):
+            document.settings.element.remove(element)
+
+
 def _drop_numbering_start(section: Any) -> None:
     """A template cut from a longer document may start at a later page number."""
     for match in section.findall(qn("w:pgNumType")):
         match.attrib.pop(qn("w:start"), None)
 
 
+_REFERS = f"{{{nsmap['r']}}}"
+_OF_FORM = frozenset({"styles", "stylesWithEffects", "numbering", "settings", "webSettings", "fontTable", "theme"})
+_OF_PACKAGE = frozenset({"officeDocument", "core-properties"})
+"""Parts of a document, and of its package, that say how it looks and what it is."""
 _FACTS_WIDTHS = (0.3, 0.7)
 _SHORT_TABLE = 16
 _HIGHEST_FIGURE = 21.5
 _BROKEN = frozenset("\t\n\r")
-_THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
 def word_report(report: Report, template: bytes | None = None) -> bytes:
@@ -252,12 +276,11 @@ def word_report(report: Report, template: bytes | None = None) -> bytes:
         tighten(document)
     say_properties(document.core_properties, report.title, report.project, report.language, report.created)
     document.core_properties.keywords = f"event log head {report.provenance.event_head}"[:255]
-    _drop_thumbnail(document)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()
     buffer = io.BytesIO()
     document.save(buffer)
-    return repack(buffer.getvalue(), drop=_THUMBNAIL)
+    return repack(buffer.getvalue())
 
 
 def report_in_template(template: bytes, report: Report) -> bytes:
@@ -290,20 +313,13 @@ def word_document(
     document = base()
     speak(document, language)
     say_properties(document.core_properties, title, subject, language, made)
-    _drop_thumbnail(document)
     line = _free_line(document.sections[0].footer, "Footer")
     line.text = xml_text(foot) + "\t"
     _page_number(line, words)
     _Writer(document, blocks, words).write()
     buffer = io.BytesIO()
     document.save(buffer)
-    return repack(buffer.getvalue(), drop=_THUMBNAIL)
-
-
-def _drop_thumbnail(document: Document) -> None:
-    thumbnail = [key for key, part in document.part.package.rels.items() if part.reltype.endswith("/thumbnail")]
-    for key in thumbnail:
-        document.part.package.rels.pop(key)
+    return repack(buffer.getvalue())
 
 
 def _head_and_foot(document: Document, report: Report) -> None:

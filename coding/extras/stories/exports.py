@@ -11,6 +11,7 @@ from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Grid, Heading, Paragraph
 from coding.export.report.wording import ENGLISH, Wording, written_date
 from coding.extras.stories.steps import agreed_passages, list_stories, place_of
+from coding.extras.stories.tables import StorySentence
 from coding.model.message import Message
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import (
@@ -27,16 +28,8 @@ from coding.workspace.reports.selection import Selection, by_number
 
 
 @dataclass(frozen=True, slots=True)
-class StorySentence:
-    """A sentence in the team's words, and the places it rests on, in words."""
-
-    text: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FinishedStory:
-    """A story that may leave."""
+    """A story that may leave; the sources of its sentences are places in words."""
 
     title: str
     language: str

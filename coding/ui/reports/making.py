@@ -15,8 +15,7 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.kinds.kind import ExportRequest, LineChoice
-from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.kinds.kind import ExportRequest
 from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
 
@@ -42,19 +41,13 @@ MIME = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileRequest:
+class FileRequest(ExportRequest):
     """What a file is asked for with."""
 
     kind: str
     layer: str
     round_id: str | None
-    title: str
-    summary: tuple[str, ...]
-    texts: str = ""
-    look: ReportLook | None = None
-    lines: LineChoice = LineChoice()
     question: Question | None = None
-    conditions: object = None
 
 
 def make(context: Context, request: FileRequest, secret: str, leave_out: Sequence[str] = ()) -> None:
@@ -135,7 +128,6 @@ def offer() -> None:
 
 def show_losses(context: Context, request: FileRequest) -> None:
     """Say what a file would not carry, before it is made."""
-    export_request = ExportRequest(texts=request.texts, lines=request.lines, conditions=request.conditions)
     with style.refusals():
         losses = reports_export.losses(
             context,
@@ -143,7 +135,7 @@ def show_losses(context: Context, request: FileRequest) -> None:
             layer=request.layer,
             round_id=request.round_id,
             question=request.question,
-            wanted=export_request,
+            wanted=request,
         )
         for loss in losses or (_("Everything goes along."),):
             style.note(_note(loss))

@@ -1,15 +1,13 @@
 """Codings from a CSV file made elsewhere: every row is checked like a coder's own."""
 
-import csv
-import io
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
-from coding.export.gate.places import Place
-from coding.export.output import guard_cell, unguard_cell
-from coding.export.tables import named_rows
+from coding.export.gate.places import FIELDS, Place
+from coding.export.output import unguard_cell
+from coding.export.tables import ATTRIBUTE, Table, attribute_names, csv_bytes, named_rows
 from coding.model import Role
 from coding.model.message import Message, message_of
 from coding.model.texts import lines_of
@@ -44,7 +42,9 @@ class CodingsReport:
 
 @requires(Permission.CODE)
 def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
-    """Take codings from CSV (``document,coder,code,start,end[,memo]``; ``document`` is a release, interview or label).
+    """Take codings from CSV (``document,coder,code,start,end[,memo,attribute_phase]``).
+
+    ``document`` is a release, an interview or a label; ``attribute_`` begins the column of any attribute of codings.
 
     Where a study coded whole answers, ``line`` may stand in place of ``start`` and ``end``: ``2``, ``2-4`` or ``all``.
     A researcher takes their own rows only; a lead may bring in every coder's.
@@ -66,7 +66,8 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     for line, row in rows:
         release = documents.get(row["document"])
         try:
-            if release is not None and row.get("line"):
+            # The table of codings that Heard writes says the line of each beside its place.
+            if release is not None and row.get("line") and not row.get("start"):
                 row |= _offsets(context, release, row["line"])
         except InvalidInput as error:
             refused.append((line, message_of(error)))
@@ -84,6 +85,11 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
                 "start": int(row["start"]),
                 "end": int(row["end"]),
                 "memo": unguard_cell(row.get("memo") or ""),
+                "attributes": {
+                    unguard_cell(column).removeprefix(ATTRIBUTE): unguard_cell(value)
+                    for column, value in row.items()
+                    if column.startswith(ATTRIBUTE)
+                },
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     count = 0
@@ -159,15 +165,22 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
         where = Message("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
         message = Message("the memo of coding {code}, {where}", code=coding.code, where=where)
         places.append(Place(message, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
+        places += [Place(FIELDS["attributes"], value) for value in coding.attributes.values()]
     disclosure_check.stop(context, "codings", places, passphrase)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([*COLUMNS, "memo", "coding"])
-    for coding in codings:
-        memo = memos.get(coding.id, "")
-        writer.writerow(
-            [coding.release_id, coding.coder, coding.code, coding.start, coding.end, guard_cell(memo), coding.id]
+    attributes = attribute_names(codings)
+    data = csv_bytes(
+        Table(
+            "Codings",
+            (*COLUMNS, "memo", "coding", *(f"{ATTRIBUTE}{name}" for name in attributes)),
+            tuple(
+                (
+                    *(coding.release_id, coding.coder, coding.code, coding.start, coding.end),
+                    *(memos.get(coding.id, ""), coding.id),
+                    *(coding.attributes.get(name) for name in attributes),
+                )
+                for coding in codings
+            ),
         )
-    data = text.getvalue().encode("utf-8")
+    )
     context.store.write(lambda cursor: enter_export(cursor, context, "codings", data, interview_ids, head))
     return data, len(codings)

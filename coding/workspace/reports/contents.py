@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
-from codebook.model import Code, Codebook
+from codebook.model import Code
 from coding.agreement.explain import in_one_sentence
 from coding.agreement.figures import in_digits
 from coding.agreement.model import UNIT_RULES, Unit
@@ -325,8 +325,6 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, selection: Selec
         name=code.name,
         family=parent,
         definition=code.definition,
-        include=code.include,
-        exclude=_exclusions(code, codebook),
         interviews=len({row.document for row in rows}),
         codings=passages,
         quotes=tuple(quotes),
@@ -381,16 +379,6 @@ def _beyond(
         codes: frozenset[str] = frozenset(line.codes)
         within = [*(frozenset({code}) for code in codes), *(other for other in code_sets if other and other < codes)]
         yield line, tuple(len(having(codes) - having(other)) for other in within)
-
-
-def _exclusions(code: Code, codebook: Codebook) -> str:
-    known = {book_code.id: book_code.name for book_code in codebook.codes}
-    return "; ".join(
-        f"{exclusion.text} → {known.get(exclusion.use_instead, exclusion.use_instead)}"
-        if exclusion.use_instead
-        else exclusion.text
-        for exclusion in code.exclude
-    )
 
 
 def _themes(selection: Selection, _words: Wording, _language: str) -> tuple[ReportTheme, ...]:

@@ -4,13 +4,13 @@ A chosen passage is a place in a release, never a coding: choosing it changes no
 blind stays blind: passages of interviews they code in an open round are left out for them, whoever chose them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model import Evidence, Indicator, Release
+from coding.model import Evidence, Indicator, Segment
 from coding.model.message import Message
 from coding.store import (
     Cursor,
@@ -25,6 +25,7 @@ from coding.store import (
     themes,
 )
 from coding.store import releases as store_releases
+from coding.store.codings import CodedPlace
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, State, TableRecords, UndoScope
@@ -100,18 +101,17 @@ def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
 def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     known = indicators.INDICATORS.all(cursor)
-    evidence_shown = _visible_evidence(context, cursor)
-    releases = store_releases.several(cursor, (evidence.release_id for evidence in evidence_shown))
+    shown = _passages(cursor, _visible_evidence(context, cursor))
     holders = codings.participants_by_code(
         cursor, context.viewer, {code for indicator in known for code in indicator.codes}
     )
-    consent = people.consents(cursor)
     views = []
     for indicator in known:
         passages = tuple(
-            _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-            for evidence in evidence_shown
-            if (evidence.owner_type, evidence.owner_id) == ("indicator", indicator.id)
+            passage
+            for passage in shown
+            if passage.evidence
+            and (passage.evidence.owner_type, passage.evidence.owner_id) == ("indicator", indicator.id)
         )
         coded = {person for code in indicator.codes for person in holders.get(code, ())}
         support, counter = (
@@ -169,17 +169,9 @@ def remove_indicator(context: Context, cursor: Cursor, indicator_id: str) -> Non
 @reads(Permission.EXPORT)
 def chosen_passages(context: Context, cursor: Cursor, owner_type: str, owner_id: str) -> list[Passage]:
     """Passages chosen for an owner, as far as this person may see them."""
-    passages = [
-        evidence
-        for evidence in _visible_evidence(context, cursor)
-        if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
-    ]
-    releases = store_releases.several(cursor, (evidence.release_id for evidence in passages))
-    consent = people.consents(cursor)
-    return [
-        _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
-        for evidence in passages
-    ]
+    visible = _visible_evidence(context, cursor)
+    owner = owner_type, owner_id
+    return _passages(cursor, [evidence for evidence in visible if (evidence.owner_type, evidence.owner_id) == owner])
 
 
 @reads(Permission.EXPORT)
@@ -209,13 +201,7 @@ def offered_passages(
         most: How many are wanted; None for all.
     """
     places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
-    page = places[first : None if most is None else first + most]
-    releases = store_releases.several(cursor, (place.release_id for place in page))
-    consent = people.consents(cursor)
-    passages = [
-        _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in page
-    ]
-    return len(places), passages
+    return len(places), _passages(cursor, places[first : None if most is None else first + most])
 
 
 @requires(Permission.EXPORT)
@@ -247,8 +233,13 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
             for evidence in _visible_evidence(context, cursor)
             if evidence.owner_id == theme_id
         }
-        consent = people.consents(cursor)
-        offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
+        # A theme that was split off is none of the run's own.
+        offered = [
+            view.segments[index]
+            for group in view.proposal.themes
+            if group.id == theme.run_theme
+            for index in group.contrast
+        ]
         offers = [
             segment
             for segment in offered
@@ -256,10 +247,7 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
             and (segment.release_id, segment.start, segment.end) not in passages_chosen
             and rounds.open_assignment(cursor, segment.release_id, context.user.id) is None
         ]
-        releases = store_releases.several(cursor, (segment.release_id for segment in offers))
-        return [
-            _passage(releases[segment.release_id], consent, segment.start, segment.end, "", None) for segment in offers
-        ]
+        return _passages(cursor, offers)
 
 
 @writes(Permission.EXPORT)
@@ -382,22 +370,27 @@ def _visible_evidence(context: Context, cursor: Cursor) -> list[Evidence]:
     ]
 
 
-def _passage(
-    release: Release, consent: Mapping[str, str], start: int, end: int, code: str, evidence: Evidence | None
-) -> Passage:
-    return Passage(
-        release_id=release.id,
-        title=release.title,
-        participant_label=release.participant_label,
-        participant=release.participant_id,
-        quote_consent=consent.get(release.participant_id, "never"),
-        line=release.line_of(start),
-        start=start,
-        end=end,
-        text=release.text[start:end],
-        code=code,
-        evidence=evidence,
-    )
+def _passages(cursor: Cursor, places: Sequence[Evidence | CodedPlace | Segment]) -> list[Passage]:
+    """Places as passages, in their order."""
+    known = store_releases.several(cursor, (place.release_id for place in places))
+    consent = people.consents(cursor)
+    return [
+        Passage(
+            release_id=place.release_id,
+            title=release.title,
+            participant_label=release.participant_label,
+            participant=release.participant_id,
+            quote_consent=consent.get(release.participant_id, "never"),
+            line=release.line_of(place.start),
+            start=place.start,
+            end=place.end,
+            text=release.text[place.start : place.end],
+            code="" if isinstance(place, Segment) else place.code,
+            evidence=place if isinstance(place, Evidence) else None,
+        )
+        for place in places
+        for release in [known[place.release_id]]
+    ]
 
 
 def line_of(project_id: str) -> UndoScope:

@@ -13,7 +13,7 @@ from coding.export.report.sections import DRAFT, lacks_translation
 from coding.export.report.values import counted_once
 from coding.export.report.wording import language_name
 from coding.model import Theme
-from coding.model.message import Message
+from coding.model.message import N_, Message
 from coding.workspace.reports.contents import LONGEST_QUOTE, SHORTEST_QUOTE
 from coding.workspace.reports.indicators import AGREED, Passage, offered_passages
 from coding.workspace.reports.selection import Selection
@@ -114,8 +114,7 @@ def missing_parts(selection: Selection, report: Report, maps: int = 0) -> list[L
         *_without_counter(report),
         *_without_advice(report),
         *_unmapped(report, maps),
-        *_unparaphrased(selection),
-        *_not_used(selection),
+        *_chosen_in_vain(selection),
         *_untranslated(selection, report),
     ]
 
@@ -150,25 +149,30 @@ def waits(remark: Remark) -> Message:
     )
 
 
-def _not_used(selection: Selection) -> Iterator[Lack]:
-    """Passages that were chosen and lie where something must not be quoted."""
-    pairs: set[tuple[str, int]] = set()
+def _chosen_in_vain(selection: Selection) -> Iterator[Lack]:
+    """Passages that were chosen and are left out all the same, once each."""
+    lacks: dict[tuple[str, int], Lack] = {}
     for evidence in selection.evidence:
         release = selection.by_id.get(evidence.release_id)
-        if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in pairs:
+        if release is None:
             continue
+        person = selection.participants.get(release.participant_id)
         leaves_out = selection.unused.leaves_out if evidence.paraphrase else selection.unused.holds
-        if leaves_out(release.id, evidence.start, evidence.end):
-            pairs.add((release.id, evidence.start))
-            yield Lack(
-                Message(
-                    "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
-                    "process note.",
-                    interview=release.name,
-                    line=release.line_of(evidence.start),
-                ),
-                "indicators",
+        if person is not None and person.quote_consent == "paraphrase" and not evidence.paraphrase:
+            why = N_(
+                "{interview}, line {line}: chosen, but left out. It may be given only in your own words, and "
+                "nobody has written them."
             )
+        elif release.id not in selection.unused.waiting and leaves_out(release.id, evidence.start, evidence.end):
+            why = N_(
+                "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
+                "process note."
+            )
+        else:
+            continue
+        message = Message(why, interview=release.name, line=release.line_of(evidence.start))
+        lacks.setdefault((release.id, evidence.start), Lack(message, "indicators"))
+    yield from lacks.values()
 
 
 def _counted_twice(selection: Selection) -> Iterator[Lack]:
@@ -257,28 +261,6 @@ def _undescribed(report: Report) -> Iterator[Lack]:
     for theme in report.themes if "themes" in report.layout.sections else ():
         if not theme.description.strip():
             yield Lack(Message("The theme “{name}” has no description.", name=theme.name), "themes")
-
-
-def _unparaphrased(selection: Selection) -> Iterator[Lack]:
-    pairs: set[tuple[str, int]] = set()
-    for evidence in selection.evidence:
-        release = selection.by_id.get(evidence.release_id)
-        person = selection.participants.get(release.participant_id) if release else None
-        if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
-            continue
-        if (release.id, evidence.start) in pairs:
-            continue
-        pairs.add((release.id, evidence.start))
-        line = release.line_of(evidence.start)
-        yield Lack(
-            Message(
-                "{interview}, line {line}: chosen, but left out. It may be given only in your own words, and "
-                "nobody has written them.",
-                interview=release.name,
-                line=line,
-            ),
-            "indicators",
-        )
 
 
 def _untranslated(selection: Selection, report: Report) -> Iterator[Lack]:

@@ -479,8 +479,14 @@ def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
     template.styles[word_styles.QUOTE].font.color.rgb = RGBColor(0x11, 0x22, 0x33)
     template.sections[0].left_margin = Cm(4)
     template.sections[0].header.paragraphs[0].text = "Institute of invented studies"
-    template.add_paragraph("A sentence of the sample")
-    document = opened(word_report(report(), saved(template)))
+    sentence = template.add_paragraph("A sentence of the sample")
+    template.add_comment(sentence.runs, text="A word of an old report", author="Somebody")
+    template.add_picture(io.BytesIO(pixel()))
+    data = word_report(report(), saved(template))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "comments" in name or "media" in name]
+        assert not any(b"Somebody" in archive.read(name) for name in archive.namelist())
+    document = opened(data)
     assert document.styles[word_styles.QUOTE].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
     assert abs(document.sections[0].left_margin - Cm(4)) < 1000
     head = [paragraph.text for paragraph in document.sections[0].header.paragraphs]

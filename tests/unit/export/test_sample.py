@@ -157,7 +157,7 @@ def report() -> Report:
     told = "The person tells of this: {}."
     codes = tuple(
         ReportCode(
-            id=code, name=name, family=family, definition=told.format(name.lower()), include="Own words of the person",
+            id=code, name=name, family=family, definition=told.format(name.lower()),
             interviews=len({title for title, _ in LINES[code]}), codings=len(LINES[code]),
             quotes=tuple(quote(title, line, code) for title, line in LINES[code]),
         )

@@ -13,17 +13,18 @@ from openpyxl import load_workbook
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
 from coding.export.report.wording import ENGLISH
+from coding.export.tables import Table, csv_bytes
 from coding.model import Indicator
 from coding.workspace.codebook.versions import current_codebook, save_codebook
-from coding.workspace.codings.operations import code_passage
-from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.codings.transcript import open_transcript, visible_codings
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.reports import codings_csv, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.selection import by_number, collect, set_titled_reports
@@ -286,6 +287,7 @@ def test_what_was_split_off_a_machines_theme_or_merged_into_it_counts_where_the_
     view = open_run(lea, next(theme.run_id for theme in list_themes(lea) if theme.id == evenings))
     half = split_theme(lea, evenings, "Cards by the window", [view.segments[1].id])
     accept_theme(lea, half.id, half.name, "", [])
+    assert indicators.offered_contrasts(lea, evenings) and indicators.offered_contrasts(lea, half.id) == []
     for theme in view.themes:
         if theme.name.startswith("secret"):
             merge_theme(lea, theme.id, half.id)
@@ -297,3 +299,21 @@ def test_what_was_split_off_a_machines_theme_or_merged_into_it_counts_where_the_
     counts = {theme.name: [count for _, count in theme.by_interview] for theme in themes}
     assert counts == {"Evenings alone": [1, 2, 2], half.name: [3, 2, 2]}
     assert [len(theme.quotes) for theme in themes] == [1, 3]
+
+
+def test_codings_come_back_from_both_tables_with_what_was_said_of_them(small_project, lea, release) -> None:
+    ana = small_project.as_user("ana")
+    said = {"code": "C1", "start": 44, "end": 60, "memo": "=on; that day", "attributes": {"phase": "before"}}
+    apply_operations(ana, release, [{"id": "o1", "kind": "add", "coding": "k1", **said}])
+    for number, data in enumerate((codings_csv.export_codings(lea)[0], reports_export.export(lea, "csv").data)):
+        (coding,) = visible_codings(lea)
+        apply_operations(ana, release, [{"id": f"r{number}", "kind": "remove", "coding": coding.id}])
+        report = codings_csv.import_codings(lea, data, "codings.csv")
+        assert (report.taken, report.refused) == (1, ())
+        (coding,) = visible_codings(lea)
+        assert {name: getattr(coding, name) for name in said} == said
+
+
+def test_no_text_of_a_table_is_parted_where_a_semicolon_parts_cells() -> None:
+    data = csv_bytes(Table("t", ("words", "n"), (("well;=1+1;", 3), ("so\n=2+2", None)))).decode("utf-8-sig")
+    assert data == '"words","n"\r\n"well;=1+1;",3\r\n"so\n=2+2",""\r\n'

@@ -13,8 +13,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain, count
 from typing import Final
@@ -28,8 +27,6 @@ from coding.errors import InvalidInput
 from coding.export.output import pack, xml_text
 from coding.model.grouping import grouped
 from coding.model.message import Message, message_of
-
-VariableValue = str | bool | int | float | date | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ class RefiCase:
 
     id: str
     name: str
-    variables: tuple[tuple[str, VariableValue], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
 
     @property
@@ -266,8 +263,8 @@ def _project(project: RefiProject) -> etree._Element:
             raise InvalidInput(message_of(error)) from error
         _code_notes(codebook, project)
         root.append(codebook)
-    kinds = _variables(root, project.cases)
-    _cases(root, project.cases, kinds)
+    _variables(root, project.cases)
+    _cases(root, project.cases)
     _sources(root, project)
     _notes(root, project)
     _sets(root, project)
@@ -293,35 +290,15 @@ def _refer(parent: etree._Element, note: RefiNote) -> None:
     _add(parent, "NoteRef", targetGUID=guid_of(note.id, "note"))
 
 
-def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> dict[str, str]:
-    values = grouped((xml_text(name), value) for case in cases for name, value in case.variables)
-    kinds = {name: _kind(entries) for name, entries in values.items()}
-    if kinds:
+def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> None:
+    names = dict.fromkeys(xml_text(name) for case in cases for name, _ in case.variables)
+    if names:
         variables = _add(root, "Variables")
-        for name, kind in kinds.items():
-            _add(variables, "Variable", guid=guid_of(name, "variable"), name=name, typeOfVariable=kind)
-    return kinds
+        for name in names:
+            _add(variables, "Variable", guid=guid_of(name, "variable"), name=name, typeOfVariable="Text")
 
 
-def _kind(values: list[VariableValue]) -> str:
-    kinds = {type(value) for value in values}
-    if kinds <= {int, float} and float in kinds:
-        return "Float" if all(value - value == 0 for value in values if isinstance(value, int | float)) else "Text"
-    names = {bool: "Boolean", int: "Integer", date: "Date", datetime: "DateTime"}
-    return names.get(kinds.pop(), "Text") if len(kinds) == 1 else "Text"
-
-
-def _value_text(value: VariableValue, kind: str) -> str:
-    if kind == "Boolean":
-        return "true" if value else "false"
-    if kind == "Float":
-        return format(Decimal(repr(value)), "f")
-    if kind == "DateTime" and isinstance(value, datetime):
-        return _moment(value)
-    return xml_text(value.isoformat() if isinstance(value, date) else str(value))
-
-
-def _cases(root: etree._Element, cases: Sequence[RefiCase], kinds: dict[str, str]) -> None:
+def _cases(root: etree._Element, cases: Sequence[RefiCase]) -> None:
     if not cases:
         return
     parent = _add(root, "Cases")
@@ -330,8 +307,7 @@ def _cases(root: etree._Element, cases: Sequence[RefiCase], kinds: dict[str, str
         for name, value in case.variables:
             holder = _add(element, "VariableValue")
             _add(holder, "VariableRef", targetGUID=guid_of(xml_text(name), "variable"))
-            kind = kinds[xml_text(name)]
-            _add(holder, f"{kind}Value").text = _value_text(value, kind)
+            _add(holder, "TextValue").text = xml_text(value)
         for source in case.sources:
             _add(element, "SourceRef", targetGUID=guid_of(source, "source"))
 

@@ -11,9 +11,9 @@ import uuid
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -33,7 +33,6 @@ from coding.extras.exchange.files.refi import (
     RefiSet,
     RefiSource,
     RefiUser,
-    VariableValue,
 )
 from coding.extras.exchange.files.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
 from coding.model.message import N_, Message, message_of
@@ -460,7 +459,7 @@ class _Reader:
                 name = names.get(_reference(reference)) if reference is not None else None
                 value = next((part for part in holder if _local(part).endswith("value")), None)
                 if name is not None and value is not None:
-                    values.append((name, _variable(value)))
+                    values.append((name, "".join(map(str, value.itertext()))))
             linked = (_reference(reference) for reference in _children(element, "sourceref"))
             sources_of_case = tuple(source for source in linked if source in sources)
             cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), sources_of_case))
@@ -547,20 +546,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-_VARIABLES: Final[Mapping[str, Callable[[str], VariableValue]]] = {
-    "booleanvalue": lambda text: text.strip().lower() in {"true", "1"},
-    "integervalue": int,
-    "floatvalue": float,
-    "datevalue": lambda text: date.fromisoformat(text.strip()[:10]),
-    "datetimevalue": lambda text: _moment(text.strip()) or text,
-}
-
-
-def _variable(element: etree._Element) -> VariableValue:
-    text = "".join(map(str, element.itertext()))
-    try:
-        return _VARIABLES.get(_local(element), str)(text)
-    except ValueError:
-        return text
