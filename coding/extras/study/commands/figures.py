@@ -215,7 +215,8 @@ def study_items(
     ]
     # What waits for a round to be closed is still to come.
     result = {"panels": items, "changes": changes, "taken": _changes(rows) != changes}
-    return Result(result, _item_lines(result) or "No panel goes along in the study.")
+    lines = [f"{row.title} ({row.kind}): {row.items} items" for row in rows]
+    return Result(result, [*lines, *changes] or "No panel goes along in the study.")
 
 
 def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list[panels.PanelRow]:
@@ -227,11 +228,6 @@ def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list
 
 def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
     return [str(line) for row in rows for line in row.changes]
-
-
-def _item_lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{panel['title']} ({panel['kind']}): {panel['items']} items" for panel in result["panels"]]
-    return [*lines, *result["changes"]]
 
 
 @of_panels.command("panel", Permission.SEE_AGREEMENT)
