@@ -219,7 +219,8 @@ def at_network(peer: str) -> str:
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
+        # A web server that listens for both writes addresses of IPv4 as such of IPv6, all of one network.
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
     return str(address)
 
 

@@ -128,6 +128,8 @@ def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
     assert said == ["(passphrase)"] * accounts.FREE_ANYWHERE + ["(wait)"] * 40
     said = [door.authenticate("ben", WRONG, peer=f"2001:db8:0:1::{n:x}") for n in range(8)]
     assert said == ["(passphrase)"] * login_throttle.FREE + ["(wait)"] * 5, "a household has many addresses of IPv6"
+    said = [door.authenticate("lea", WRONG, peer=f"::ffff:198.51.100.{n}") for n in range(8)]
+    assert said == ["(passphrase)"] * 8, "addresses of IPv4 are of no network of IPv6"
 
 
 @pytest.mark.slow
