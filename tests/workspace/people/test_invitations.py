@@ -129,6 +129,17 @@ def test_of_two_who_set_up_at_once_one_does(small_project) -> None:
         finish(small_project.project, second, code_of(small_project, second))
 
 
+def test_whose_passphrase_is_taken_or_work_ended_meanwhile_sets_up_nothing(small_project) -> None:
+    lea, ana = small_project.as_user("lea"), small_project.as_user("ana")
+    for end in (lambda: own_passphrase.take_passphrase(lea, "ana"), lambda: users.deactivate(lea, "ana")):
+        set_own_passphrase(ana, OWN)
+        ticket = invitations.enrol(small_project.project, ana.user)
+        end()
+        with pytest.raises(InvalidInput, match="Begin again"):
+            finish(small_project.project, ticket, code_of(small_project, ticket))
+        assert not enrolment(small_project.project, "ana").there
+
+
 def test_a_link_does_not_replace_a_second_factor_from_before_and_codes_cannot_be_tried_through(
     small_project,
 ) -> None:
