@@ -123,6 +123,15 @@ def test_the_wait_grows_for_one_account_at_one_address_and_counts_no_look(door: 
 
 
 @pytest.mark.slow
+def test_a_passphrase_that_is_taken_while_a_try_waits_lets_nobody_in(small_project, door: Door) -> None:
+    attempt = Attempt(name="ana", passphrase=OWN, code="", peer="198.51.100.4")
+    who = authenticate(small_project.project, attempt)
+    own_passphrase.take_passphrase(small_project.as_user("lea"), "ana")
+    with pytest.raises(NotLetIn):
+        come_in(small_project.project, who, OWN)
+
+
+@pytest.mark.slow
 def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
     said = [door.authenticate("ana", WRONG, peer=f"198.51.100.{n}") for n in range(50)]
     assert said == ["(passphrase)"] * accounts.FREE_ANYWHERE + ["(wait)"] * 40
