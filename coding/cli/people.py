@@ -19,7 +19,6 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import NotFound
-from coding.model import User
 from coding.workspace.context import Context
 from coding.workspace.people import invitations
 from coding.workspace.people import sites as work
@@ -76,10 +75,6 @@ def users_list(context: Context) -> Result:
     )
 
 
-def _roles(user: User) -> str:
-    return f"{user.id}: {', '.join(sorted(user.roles))}"
-
-
 group.rows(
     Row(
         "add", Permission.MANAGE_PROJECT, add_user, "Let another person work in the project.",
@@ -91,7 +86,8 @@ group.rows(
     ),
     Row(
         "roles", Permission.MANAGE_PROJECT, set_roles, "Change what a person may do.",
-        {"user_id": UserId, "roles": Roles}, _roles, {"id": "it.id", "roles": "it.roles"},
+        {"user_id": UserId, "roles": Roles}, lambda it: f"{it.id}: {', '.join(sorted(it.roles))}",
+        {"id": "it.id", "roles": "it.roles"},
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from coding.access import Permission
-from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.figures import in_digits
 from coding.agreement.model import Unit
 from coding.cli.common import Folder, Group, Result, say, working_in
 from coding.errors import NotReady
@@ -144,7 +144,19 @@ def show_pooled(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
         "design_effect": {code: effect.to_json() for code, effect in agreement.design.items()},
         "between_sites": between,
         "untold": {code: list(names) for code, names in agreement.untold.items()},
-        "forest": {code: [_forest_row(*row) for row in agreement.forest(code)] for code in agreement.together.codes},
+        # The first row of a code, without a name, is of all sites.
+        "forest": {
+            code: [
+                {
+                    "site": site or None,
+                    "kripp_alpha": figures.kripp_alpha,
+                    "interval": None if figures.interval.ends is None else list(figures.interval.ends),
+                    "interviews_with_code": figures.interviews_with_code,
+                }
+                for site, figures in agreement.forest(code)
+            ]
+            for code in agreement.together.codes
+        },
     }
 
 
@@ -170,17 +182,6 @@ def _between(context: Context, unit: str) -> dict[str, Any]:
         return pooled.agreement_between_sites(context, cast(Unit, unit)).to_json()
     except NotReady as error:
         return {"measured": False, "reason": str(error)}
-
-
-def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:
-    """A site's alpha with its interval; the first row, without a name, is of all sites."""
-    ends = figures.interval.ends
-    return {
-        "site": site or None,
-        "kripp_alpha": figures.kripp_alpha,
-        "interval": None if ends is None else list(ends),
-        "interviews_with_code": figures.interviews_with_code,
-    }
 
 
 of_panels = Group()

@@ -486,7 +486,13 @@ def between_sites(
             teams |= dict.fromkeys(
                 spans_of_document[0].coders, (contribution.name, contribution.bundle.contents.get("language", ""))
             )
-    shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
+    # Where the text was cut into the same units at every site; another version of Heard may cut otherwise.
+    shared = {
+        name: copies
+        for name, copies in documents.items()
+        if len(copies) >= FEWEST_SITES
+        and all((copy.length, copy.units) == (copies[0].length, copies[0].units) for copy in copies)
+    }
     if not shared:
         raise NotReady(
             Message(
@@ -551,11 +557,6 @@ def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tu
             document_spans = [replace(span, document=name) for span in spans if span.document == document.id]
             texts[name] = (replace(document, id=name), document_spans)
     return texts
-
-
-def _same(documents: Sequence[Document]) -> bool:
-    """Whether the text was cut into the same units at every site; another version of Heard may cut otherwise."""
-    return all((document.length, document.units) == (documents[0].length, documents[0].units) for document in documents)
 
 
 def _share(pairs: Sequence[PairFigures]) -> Share:
