@@ -19,7 +19,6 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import NotFound
-from coding.model import User
 from coding.workspace.context import Context
 from coding.workspace.people import invitations
 from coding.workspace.people import sites as work
@@ -76,10 +75,6 @@ def users_list(context: Context) -> Result:
     )
 
 
-def _roles(user: User) -> str:
-    return f"{user.id}: {', '.join(sorted(user.roles))}"
-
-
 group.rows(
     Row(
         "add", Permission.MANAGE_PROJECT, add_user, "Let another person work in the project.",
@@ -91,7 +86,8 @@ group.rows(
     ),
     Row(
         "roles", Permission.MANAGE_PROJECT, set_roles, "Change what a person may do.",
-        {"user_id": UserId, "roles": Roles}, _roles, {"id": "it.id", "roles": "it.roles"},
+        {"user_id": UserId, "roles": Roles}, lambda it: f"{it.id}: {', '.join(sorted(it.roles))}",
+        {"id": "it.id", "roles": "it.roles"},
     ),
 )  # fmt: skip
 
@@ -141,7 +137,9 @@ def users_invite(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="End the link that was made, and make none.")] = False,
 ) -> Result:
     """Make a link by which somebody sets their passphrase on a server with accounts, once; the one before ends."""
-    address = _server_address(config) if config else ""
+    from coding.ui.frame import server_settings
+
+    address = server_settings.load(config).public_address if config else ""
     with working_in(folder, Permission.MANAGE_PROJECT) as context:
         if withdraw:
             invitations.withdraw(context, user)
@@ -153,12 +151,6 @@ def users_invite(
         f"{url if address else 'ADDRESS OF THE SERVER' + url}\n"
         f"Give {user} this link in a way that nobody else reads. It works once, within {invitations.DAYS} days.",
     )
-
-
-def _server_address(config: Path) -> str:
-    from coding.ui.frame import server_settings
-
-    return server_settings.load(config).public_address
 
 
 @group.command("passphrase")
@@ -243,17 +235,12 @@ def token_make(
     )
 
 
-@tokens.command("list", Permission.VIEW_PROJECT)
-def token_list(context: Context) -> Result:
-    """Your own tokens, oldest first."""
-    return listing(
-        [{"id": token.id, "user": token.user_id, "made": token.made_at} for token in list_tokens(context)],
-        lambda r: f"{r['id']}  made {r['made']:%Y-%m-%d}",
-        "No tokens.",
-    )
-
-
 tokens.rows(
+    Row(
+        "list", Permission.VIEW_PROJECT, list_tokens, "Your own tokens, oldest first.",
+        prints="{it.id}  made {it.made_at:%Y-%m-%d}",
+        record={"id": "it.id", "user": "it.user_id", "made": "it.made_at"}, nothing="No tokens.",
+    ),
     Row(
         "revoke", Permission.VIEW_PROJECT, revoke_token, "End one of your tokens: its file opens nothing any more.",
         {"token_id": Annotated[str, typer.Argument(metavar="ID", help="Which, as listed.")]},

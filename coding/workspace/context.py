@@ -54,7 +54,8 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def _never() -> bool:
+def never_cancelled() -> bool:
+    """A cancel callback for work that nobody can cancel."""
     return False
 
 
@@ -97,7 +98,7 @@ class Context:
     project: Project
     user: User
     vault: Vault | None = None
-    over: Callable[[], bool] = field(default=_never, compare=False, repr=False)
+    over: Callable[[], bool] = field(default=never_cancelled, compare=False, repr=False)
 
     @property
     def store(self) -> Store | SiteStore:
@@ -310,11 +311,6 @@ def called_like(function: Callable[..., Any], use_case: UseCase[Parameters, Resu
 
 def ignore_progress(done: int, total: int) -> None:
     """A progress callback that shows nothing."""
-
-
-def never_cancelled() -> bool:
-    """A cancel callback for work that nobody can cancel."""
-    return False
 
 
 Progress = Callable[[int, int], Any]

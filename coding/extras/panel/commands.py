@@ -146,26 +146,19 @@ def item_translate(
     return Result({"item": translated, "language": language}, "Saved.")
 
 
-@reason.command("list", Permission.EXPORT)
-def reason_list(context: Context, panel: PanelId = "") -> Result:
-    """Reasons in an order that tells nobody's; each with whether the others may read it."""
-    return listing(
-        [
-            {
-                "id": entry.reason.id,
-                "round": entry.round,
-                "item": entry.reason.item_id,
-                "wording": entry.wording,
-                "text": entry.reason.text,
-                "let_through": entry.reason.approved,
-            }
-            for entry in rounds.reason_rows(context, panel)
-        ],
-        lambda row: (
-            f"{row['id']}  round {row['round']}, {BECAME[row['let_through']]}: “{row['text']}” {row['wording']}"
-        ),
+reason.rows(
+    Row(
+        "list", Permission.EXPORT, rounds.reason_rows,
+        "Reasons in an order that tells nobody's; each with whether the others may read it.",
+        {"panel_id": OnlyPanel},
+        lambda it: f"{it.reason.id}  round {it.round}, {BECAME[it.reason.approved]}: “{it.reason.text}” {it.wording}",
+        {
+            "id": "it.reason.id", "round": "it.round", "item": "it.reason.item_id", "wording": "it.wording",
+            "text": "it.reason.text", "let_through": "it.reason.approved",
+        },
         "Nobody gave a reason yet.",
-    )
+    ),
+)  # fmt: skip
 
 
 @reason.command("let-through", Permission.SET_UP)

@@ -24,16 +24,12 @@ class Answers:
     """What one panelist answered in one round.
 
     Attributes:
-        panel: Id of the panel.
-        round: Number of the round.
         panelist: Their code.
         ratings: Item id → scale → rating, None where they could not judge it.
         reasons: Item id → their words.
         hash: Of what was answered, however the file is written.
     """
 
-    panel: str
-    round: int
     panelist: str
     ratings: Mapping[str, Mapping[str, int | None]]
     reasons: Mapping[str, str]
@@ -91,9 +87,7 @@ def answers_in(document: Document, panel: Panel, round: PanelRound) -> Answers |
         return tuple(problems)
     content = {"ratings": ratings, "reasons": reasons}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Answers(
-        panel=panel.id, round=round.number, panelist=document.panelist, ratings=ratings, reasons=reasons, hash=digest
-    )
+    return Answers(panelist=document.panelist, ratings=ratings, reasons=reasons, hash=digest)
 
 
 def document_of(data: bytes) -> Document | Message:

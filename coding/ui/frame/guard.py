@@ -198,7 +198,11 @@ class Guard:
             await _refuse(scope, receive, self._with_headers(send, path or "/"), refusal)
             return
         new_cookie = None
-        meets = path is not None and _meets(path) and not self._asks_health(scope, path)
+        # A page that stayed open while Heard was restarted asks for the server's health before it connects again; with
+        # a cookie it can sign in without being loaded again, and what its pane had not saved yet is not lost.
+        meets = (
+            path is not None and (_is_page(path) or path == "/_stcore/health") and not self._asks_health(scope, path)
+        )
         if self.ingress.auth_method.pages:
             # A browser is met when somebody signs in at it: whoever comes by leaves nothing behind.
             meets, scope[COOKIE_OF_BROWSER] = False, cookie
@@ -375,15 +379,6 @@ def _announcing(receive: Receive, cookie: str | None, tab: str) -> Receive:
         return await receive()
 
     return announcing
-
-
-def _meets(path: str) -> bool:
-    """Whether a browser that is not known gets its cookie here.
-
-    A page that stayed open while Heard was restarted asks for the server's health before it connects again; with a
-    cookie it can sign in without being loaded again, and what its pane had not saved yet is not lost.
-    """
-    return _is_page(path) or path == "/_stcore/health"
 
 
 def _is_page(path: str) -> bool:

@@ -210,12 +210,8 @@ def _joins(tab: Tab, sign_in: SignIn, session: BrowserSession) -> bool:
         )
     if runtime.ingress().auth_method.chosen or session.vouched == sign_in.user_id:
         return True
-    return sign_in.proved_by(_token())
-
-
-def _token() -> str | None:
-    """The token that this tab's browser held when the tab connected."""
-    return st.context.cookies.get(token_cookie(runtime.ingress()))
+    # The token that this tab's browser held when the tab connected.
+    return sign_in.proved_by(st.context.cookies.get(token_cookie(runtime.ingress())))
 
 
 def ticket() -> str:

@@ -51,7 +51,10 @@ def main(app: Pages) -> None:
         entrance(_below_entrance)
         return
     if this_tab().homeward:
-        _go_home(app)
+        # Somebody else was in this tab, and what they were looking at is theirs.
+        this_tab().homeward = False
+        _know_pages(app, None)
+        go("overview")
     page = _know_pages(app, context)
     address = _address(page)
     st.set_page_config(page_title=f"{page.title} · Heard")
@@ -76,7 +79,13 @@ def _know_pages(app: Pages, context: Context | None) -> st.Page:
         The page that is asked for.
     """
     known = [
-        st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
+        # The first page stands at the empty address, and leaves its own to be led from.
+        st.Page(
+            _page(app, address),
+            title=_(title),
+            default=address == "overview",
+            url_path="first" if address == "overview" else address,
+        )
         for address, title, permission in app.entries.values()
         if context is None or context.may(permission)
     ]
@@ -126,18 +135,6 @@ def _other_projects() -> None:
         help=_("Signs out and closes this project. Everything that was saved stays."),
     )
     _quit()
-
-
-def _go_home(app: Pages) -> None:
-    """To the first page: somebody else was in this tab, and what they were looking at is theirs."""
-    this_tab().homeward = False
-    _know_pages(app, None)
-    go("overview")
-
-
-def _url_path(address: str) -> str:
-    """What Streamlit knows a page by; the first one stands at the empty address, and leaves its own to be led from."""
-    return "first" if address == "overview" else address
 
 
 def _to_first() -> None:

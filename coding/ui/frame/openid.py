@@ -331,18 +331,15 @@ class OpenIdSignIn:
 
     def _refuse(self, error: NotVouched) -> Response:
         server_log.write(REFUSED, why=error.why)
-        return self._page(wrong=_opened(words_of(error)))
+        sentence = words_of(error)
+        # It may begin with the provider's name, which has no capital in the middle of one.
+        return self._page(wrong=sentence[:1].upper() + sentence[1:])
 
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
         begin, end = (self._ingress.prefix + path for path in (BEGIN, END))
         begin += f"?{urlencode({'to': to})}" if to else ""
         values = {"name": self._auth_method.name, "begin": begin, "end": end if wrong else ""}
         return html_page("provider", self._ingress.prefix, 403 if wrong else 200, wrong, **values)
-
-
-def _opened(sentence: str) -> str:
-    """A sentence that may begin with the provider's name, which has no capital in the middle of one."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _with(request: Request, state: dict[str, Any]) -> Request:

@@ -44,10 +44,6 @@ def plan(values: Mapping[str, Any], must: Callable[[str, object, str], bool]) ->
     return Plan(moment, keep_days, after, minutes)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Nightly:
     """Makes the backup of each night once, and keeps what is wrong until one is made and copied again.
 
@@ -55,7 +51,7 @@ class Nightly:
         failure: What went wrong last, as a sentence; None while all is well.
     """
 
-    def __init__(self, project: Project, plan: Plan, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, project: Project, plan: Plan, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.failure: str | None = None
         self._project, self._plan, self._clock = project, plan, clock
         self._begun = clock()

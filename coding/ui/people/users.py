@@ -229,8 +229,7 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
     if user is not None:
         with style.anew():
             take_passphrase(context, user.id)
-            if asks:
-                TABLE.dismiss(user.id, Over.CHANGED)
+            TABLE.dismiss(user.id, Over.CHANGED)
 
 
 def _news(context: Context) -> None:

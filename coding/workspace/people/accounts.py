@@ -31,7 +31,7 @@ from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
 from coding.workspace.people import login_throttle, passkey_assertion
-from coding.workspace.people.credential import hashed, matches, prepared, token_hash
+from coding.workspace.people.credential import hashed, matches, own_hash, prepared, token_hash
 from coding.workspace.people.login_throttle import Clock, LoginThrottle
 from coding.workspace.people.passkey_assertion import Answer
 from coding.workspace.people.second_factor import SecondFactorUse, of_app, use_up, verified
@@ -194,8 +194,9 @@ def come_in(project: Project, who: Authentication, passphrase: str) -> User:
     Raises:
         NotLetIn: Something was wrong.
     """
-    right = matches(passphrase, who.kept)
     user = who.user
+    # While others were looked at it may have been taken away.
+    right = matches(passphrase, who.kept) and (user is None or own_hash(project, user.id) == who.kept)
     if user is None or not right or who.lacks:
         why = "person" if user is None else "passphrase" if not right else "code"
         if user is not None and right and who.wrong_code:
@@ -219,7 +220,8 @@ def at_network(peer: str) -> str:
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
+        # A web server that listens for both writes addresses of IPv4 as such of IPv6, all of one network.
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
     return str(address)
 
 

@@ -43,7 +43,7 @@ class Joining:
         user: Who it is.
         secret: What their app is given.
         invitation: Hash of the link's token; "" where they have signed in and only lack a second factor.
-        own: Their passphrase as it will be kept; None where they have one.
+        own: Their passphrase as it will be kept, or as they have just proved it.
         until: Until when it can be gone on with, in seconds of the steady clock.
         done: It has come to its end.
     """
@@ -56,6 +56,7 @@ class Joining:
     done: bool = False
 
 
+_TOO_LATE: Final = Message("That took too long, and nothing was kept. Begin again: open your link, or sign in.")
 _JOINING: Final[Shelf[Joining]] = Shelf("setting up a second factor", 500)
 
 
@@ -198,7 +199,8 @@ def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str 
 
 def enrol(project: Project, user: User) -> str:
     """A ticket for somebody who has just signed in and must have a second factor, which they have not."""
-    return _ticket(project, Joining(user, second_factor.new_secret()))
+    own = project.store.ask(lambda cursor: people.PASSPHRASES.find(cursor, user.id))
+    return _ticket(project, Joining(user, second_factor.new_secret(), own=own))
 
 
 def _ticket(project: Project, joining: Joining) -> str:
@@ -215,9 +217,7 @@ def joining(project: Project, ticket: str) -> Joining:
     """
     entry = project.memory.known(_JOINING, token_hash(ticket))
     if entry is None or entry.done or time.monotonic() > entry.until:
-        raise InvalidInput(
-            Message("That took too long, and nothing was kept. Begin again: open your link, or sign in.")
-        )
+        raise InvalidInput(_TOO_LATE)
     return entry
 
 
@@ -236,8 +236,12 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
     codes = second_factor.new_codes()
 
     def keep(cursor: Cursor) -> None:
-        if entry.own is not None:
+        if entry.invitation and entry.own is not None:
             _keep(cursor, entry.invitation, entry.own)
+        elif (
+            people.PASSPHRASES.find(cursor, entry.user.id) != entry.own or not people.user(cursor, entry.user.id).active
+        ):
+            raise InvalidInput(_TOO_LATE)
         if accounts.FACTORS.find(cursor, entry.user.id):
             raise Conflict(Message("You have set up a second factor meanwhile. Sign in with it."))
         second_factor.put(cursor, entry.user.id, entry.secret, step, codes)

@@ -138,6 +138,7 @@ def _take(context: Context, cursor: Cursor, user_id: str) -> None:
     if record is None or record.hash is None:
         raise InvalidInput(Message("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
     people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
+    end_for_change(cursor, user_id, context.user.id, CHANGED)
     ended = people.drop_tokens(cursor, user_id)
     events.append(cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {})
 

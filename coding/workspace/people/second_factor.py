@@ -28,6 +28,7 @@ from coding.workspace.people import passkey_assertion
 from coding.workspace.people.credential import prove, token_hash
 from coding.workspace.people.login_throttle import LoginThrottle, of_codes
 from coding.workspace.people.passkey_assertion import Answer
+from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
 Rule = Literal["leads", "everyone", "nobody"]
 """Who must have one: leads and stewards, everybody, or nobody."""
@@ -324,7 +325,8 @@ def remove_second_factor(context: Context, proof: Reauthentication, rule: Rule) 
     if needed(context.user, rule):
         raise InvalidInput(Message("You must have a second factor here. You can set up another app in its place."))
     prove_both(context, proof)
-    _drop(context, context.user.id, "user.second_factor_removed")
+    user = context.user
+    context.store.write(lambda cursor: _drop(cursor, user, user, "user.second_factor_removed"))
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -337,7 +339,7 @@ def take_second_factor(context: Context, user_id: str) -> None:
     """
     if user_id == context.user.id:
         raise InvalidInput(Message("To go without your own second factor, remove it, which asks for your passphrase."))
-    _drop(context, user_id, "user.second_factor_taken")
+    _take(context, user_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -354,14 +356,19 @@ def take_second_factor_as_steward(context: Context, user_id: str) -> None:
         NotFound: No such user.
     """
     context.open_vault()
-    _drop(context, user_id, "user.second_factor_taken")
+    _take(context, user_id)
 
 
 @writes()
-def _drop(context: Context, cursor: Cursor, user_id: str, action: str) -> None:
-    _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
-    accounts.drop_second_factor(cursor, user_id)
-    events.append(cursor, context.user.id, action, "user", user_id)
+def _take(context: Context, cursor: Cursor, user_id: str) -> None:
+    _drop(cursor, context.user, people.user(cursor, user_id, of_site=context.user.site), "user.second_factor_taken")
+    end_for_change(cursor, user_id, context.user.id, CHANGED)
+
+
+def _drop(cursor: Cursor, actor: User, user: User, action: str) -> None:
+    _ask_there(cursor, user)
+    accounts.drop_second_factor(cursor, user.id)
+    events.append(cursor, actor.id, action, "user", user.id)
 
 
 def _ask_there(cursor: Cursor, user: User) -> None:

@@ -7,7 +7,7 @@ from coding.access import ROLE_NAMES, Permission, allowed
 from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.model.message import Message
-from coding.store import Cursor, events, people, rounds, sites
+from coding.store import Cursor, accounts, events, people, rounds, sites
 from coding.workspace.context import Context, Project, writes
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
@@ -94,6 +94,7 @@ def deactivate(context: Context, cursor: Cursor, user_id: str) -> list[str]:
         check_still_led(cursor, user_id, frozenset())
         people.USERS.change(cursor, user_id, active=False)
         end_for_change(cursor, user_id, context.user.id, DISMISSED)
+        accounts.INVITATIONS.remove(cursor, user_id)
         events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
     return [round.name for round in rounds.all_rounds(cursor) if round.state == "open" and user_id in round.coders]
 

@@ -127,15 +127,12 @@ def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
         raise ProjectDamaged(
             Message("The project in {folder} was never finished. Delete the folder and make it again.", folder=folder)
         )
-    return Project(folder, store, project_id, title or folder.name, (_restored_people(len(back)),) if back else ())
-
-
-def _restored_people(people: int) -> Message:
-    return Message(
+    restored_people = Message(
         "Erased people stood in the project file again ({n}): an older file was put here, or an erasure was cut short. "
         "They were erased from it once more. A steward finishes it on the page Erase, or with heard erase.",
-        n=people,
+        n=len(back),
     )
+    return Project(folder, store, project_id, title or folder.name, (restored_people,) if back else ())
 
 
 UNWRITTEN = "passphrase_unwritten"

@@ -123,11 +123,22 @@ def test_the_wait_grows_for_one_account_at_one_address_and_counts_no_look(door: 
 
 
 @pytest.mark.slow
+def test_a_passphrase_that_is_taken_while_a_try_waits_lets_nobody_in(small_project, door: Door) -> None:
+    attempt = Attempt(name="ana", passphrase=OWN, code="", peer="198.51.100.4")
+    who = authenticate(small_project.project, attempt)
+    own_passphrase.take_passphrase(small_project.as_user("lea"), "ana")
+    with pytest.raises(NotLetIn):
+        come_in(small_project.project, who, OWN)
+
+
+@pytest.mark.slow
 def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
     said = [door.authenticate("ana", WRONG, peer=f"198.51.100.{n}") for n in range(50)]
     assert said == ["(passphrase)"] * accounts.FREE_ANYWHERE + ["(wait)"] * 40
     said = [door.authenticate("ben", WRONG, peer=f"2001:db8:0:1::{n:x}") for n in range(8)]
     assert said == ["(passphrase)"] * login_throttle.FREE + ["(wait)"] * 5, "a household has many addresses of IPv6"
+    said = [door.authenticate("lea", WRONG, peer=f"::ffff:198.51.100.{n}") for n in range(8)]
+    assert said == ["(passphrase)"] * 8, "addresses of IPv4 are of no network of IPv6"
 
 
 @pytest.mark.slow

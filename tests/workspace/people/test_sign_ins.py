@@ -10,8 +10,8 @@ from coding.errors import AccessDenied, NotFound
 from coding.model import KeptSignIn
 from coding.store import events
 from coding.workspace.erasure.restore import list_backups, restore
-from coding.workspace.people import sign_ins
-from coding.workspace.people.own_passphrase import set_own_passphrase
+from coding.workspace.people import second_factor, sign_ins
+from coding.workspace.people.own_passphrase import set_own_passphrase, take_passphrase
 from coding.workspace.people.users import activate, deactivate
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
@@ -92,6 +92,16 @@ def test_what_is_over_stays_over_whatever_is_written_later(three: Any) -> None:
 def test_a_new_passphrase_ends_those_before_but_the_one_where_it_was_set(three: Any) -> None:
     set_own_passphrase(three.as_user("ana"), "seven herons at the weir", here="two")
     assert (lasting(three, "ana"), lasting(three, "ben")) == ({"two"}, {"three"})
+
+
+def test_whose_passphrase_or_second_factor_is_taken_is_signed_in_nowhere(three: Any) -> None:
+    lea = three.as_user("lea")
+    set_own_passphrase(three.as_user("ana"), "four small boats at sea", here="one")
+    take_passphrase(lea, "ana")
+    three.project.store.write(lambda cursor: second_factor.put(cursor, "ben", second_factor.new_secret(), 1, ()))
+    second_factor.take_second_factor(lea, "ben")
+    assert (lasting(three, "ana"), lasting(three, "ben")) == (set(), set())
+    assert sign_ins.kept(three.project, NOW + timedelta(days=1)) == []
 
 
 def test_who_leaves_is_signed_in_nowhere_also_when_they_come_back(three: Any) -> None:

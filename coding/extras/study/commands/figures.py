@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from coding.access import Permission
-from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.figures import in_digits
 from coding.agreement.model import Unit
 from coding.cli.common import Folder, Group, Result, say, working_in
 from coding.errors import NotReady
@@ -144,7 +144,19 @@ def show_pooled(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
         "design_effect": {code: effect.to_json() for code, effect in agreement.design.items()},
         "between_sites": between,
         "untold": {code: list(names) for code, names in agreement.untold.items()},
-        "forest": {code: [_forest_row(*row) for row in agreement.forest(code)] for code in agreement.together.codes},
+        # The first row of a code, without a name, is of all sites.
+        "forest": {
+            code: [
+                {
+                    "site": site or None,
+                    "kripp_alpha": figures.kripp_alpha,
+                    "interval": None if figures.interval.ends is None else list(figures.interval.ends),
+                    "interviews_with_code": figures.interviews_with_code,
+                }
+                for site, figures in agreement.forest(code)
+            ]
+            for code in agreement.together.codes
+        },
     }
 
 
@@ -170,17 +182,6 @@ def _between(context: Context, unit: str) -> dict[str, Any]:
         return pooled.agreement_between_sites(context, cast(Unit, unit)).to_json()
     except NotReady as error:
         return {"measured": False, "reason": str(error)}
-
-
-def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:
-    """A site's alpha with its interval; the first row, without a name, is of all sites."""
-    ends = figures.interval.ends
-    return {
-        "site": site or None,
-        "kripp_alpha": figures.kripp_alpha,
-        "interval": None if ends is None else list(ends),
-        "interviews_with_code": figures.interviews_with_code,
-    }
 
 
 of_panels = Group()
@@ -215,7 +216,8 @@ def study_items(
     ]
     # What waits for a round to be closed is still to come.
     result = {"panels": items, "changes": changes, "taken": _changes(rows) != changes}
-    return Result(result, _item_lines(result) or "No panel goes along in the study.")
+    lines = [f"{row.title} ({row.kind}): {row.items} items" for row in rows]
+    return Result(result, [*lines, *changes] or "No panel goes along in the study.")
 
 
 def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list[panels.PanelRow]:
@@ -227,11 +229,6 @@ def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list
 
 def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
     return [str(line) for row in rows for line in row.changes]
-
-
-def _item_lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{panel['title']} ({panel['kind']}): {panel['items']} items" for panel in result["panels"]]
-    return [*lines, *result["changes"]]
 
 
 @of_panels.command("panel", Permission.SEE_AGREEMENT)

@@ -238,6 +238,7 @@ def pooled_panel(study_panel: PanelRecords, came: Mapping[str, Sequence[Contribu
     rows = {part.contribution.name: _rounds(part) for part in _by_name(sent) if part.level != COUNTS}
     counts = [part for part in _by_name(sent) if part.level == COUNTS and part.contribution.name not in rows]
     items = sorted(study_panel.items, key=lambda item: item.position)
+    ids = [item.id for item in items]
     by_site = {site: results_of_sites(panel, items, {site: row}) for site, row in rows.items()}
     shares = shares_of(by_site)
     for count in counts:
@@ -248,7 +249,7 @@ def pooled_panel(study_panel: PanelRecords, came: Mapping[str, Sequence[Contribu
         panel=panel,
         together=results_of_sites(panel, items, rows),
         by_site=by_site,
-        shares=dict(sorted(shares.items(), key=lambda entry: _place(items, entry[0]))),
+        shares=dict(sorted(shares.items(), key=lambda entry: (entry[0][0], ids.index(entry[0][1])))),
         answered=_answered(counts),
         sources=[_source(part) for part in behind],
         notes=[*unconfirmed(present), *dict.fromkeys(notes), *_not_everywhere(rows, items)],
@@ -352,10 +353,6 @@ def _answered(counts: Sequence[_Sent]) -> dict[int, dict[str, int | None]]:
         for round in count.table["rounds"]:
             answers.setdefault(round["number"], {})[count.contribution.name] = round["answered"]
     return dict(sorted(answers.items()))
-
-
-def _place(items: Sequence[PanelItem], cell: Cell) -> tuple[int, int]:
-    return cell[0], [item.id for item in items].index(cell[1])
 
 
 def _source(sent: _Sent) -> dict[str, Any]:

@@ -196,7 +196,17 @@ def pooled_agreement(
             *notes_on(
                 present, {contribution.name for contribution in contributions if contribution.name not in rounds}
             ),
-            *_doubtful(rounds),
+            *(
+                Message(
+                    "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before "
+                    "you pool these codes.",
+                    site=name,
+                    round=round["name"],
+                    codes=", ".join(round["doubtful"]),
+                )
+                for name, round in rounds.items()
+                if round["doubtful"]
+            ),
             *notes_on_withheld(present),
             *(
                 Message("The set {name} is left out, since not every site tells all of its codes.", name=name)
@@ -282,20 +292,6 @@ def unconfirmed(present: Sequence[Contribution]) -> list[Message]:
     ]  # fmt: skip
 
 
-def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Message]:
-    return [
-        Message(
-            "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before you pool "
-            "these codes.",
-            site=name,
-            round=round["name"],
-            codes=", ".join(round["doubtful"]),
-        )
-        for name, round in rounds.items()
-        if round["doubtful"]
-    ]
-
-
 def usage(contributions: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, from positions: per site and together.
 
@@ -316,7 +312,14 @@ def usage(contributions: Sequence[Contribution], round_name: str | None = None) 
             line[name] = {"interviews": len({span.document for span in code_spans}), "codings": len(code_spans)}
             for what, value in line[name].items():
                 line[""][what] += value
-        for pair, count in overlap_counts([_row(span) for span in spans]).items():
+        rows = [
+            CodingRow(
+                document=span.document, interview="", participant="", coder=span.coder, code=span.code,
+                code_name=span.code, start=span.start, end=span.end, line=0, quote=None,
+            )
+            for span in spans
+        ]  # fmt: skip
+        for pair, count in overlap_counts(rows).items():
             pairs.setdefault(pair, Counter()).update({name: count, "": count})
     return {
         "codes": dict(sorted(codes.items())),
@@ -325,21 +328,6 @@ def usage(contributions: Sequence[Contribution], round_name: str | None = None) 
         "sources": [contribution.source() for contribution in present],
         "notes": notes_on_withheld(present),
     }
-
-
-def _row(span: Span) -> CodingRow:
-    return CodingRow(
-        document=span.document,
-        interview="",
-        participant="",
-        coder=span.coder,
-        code=span.code,
-        code_name=span.code,
-        start=span.start,
-        end=span.end,
-        line=0,
-        quote=None,
-    )
 
 
 def counts_together(contributions: Sequence[Contribution]) -> dict[str, Any]:
@@ -498,7 +486,13 @@ def between_sites(
             teams |= dict.fromkeys(
                 spans_of_document[0].coders, (contribution.name, contribution.bundle.contents.get("language", ""))
             )
-    shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
+    # Where the text was cut into the same units at every site; another version of Heard may cut otherwise.
+    shared = {
+        name: copies
+        for name, copies in documents.items()
+        if len(copies) >= FEWEST_SITES
+        and all((copy.length, copy.units) == (copies[0].length, copies[0].units) for copy in copies)
+    }
     if not shared:
         raise NotReady(
             Message(
@@ -563,11 +557,6 @@ def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tu
             document_spans = [replace(span, document=name) for span in spans if span.document == document.id]
             texts[name] = (replace(document, id=name), document_spans)
     return texts
-
-
-def _same(documents: Sequence[Document]) -> bool:
-    """Whether the text was cut into the same units at every site; another version of Heard may cut otherwise."""
-    return all((document.length, document.units) == (documents[0].length, documents[0].units) for document in documents)
 
 
 def _share(pairs: Sequence[PairFigures]) -> Share:

@@ -100,7 +100,30 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
             for variable, entry in tables.items()
             for contribution, table in entry.values()
         ],
-        notes=[*notes_on(list(newest.values()), set()), *_coarser(tables), *_withheld(newest)],
+        notes=[
+            *notes_on(list(newest.values()), set()),
+            *(
+                Message(
+                    "{site} tells rare values of “{variable}” as one ({values}). Over all sites they count as one too: "
+                    "these figures are of a coarser variable.",
+                    site=site,
+                    variable=variable,
+                    values=", ".join(table["rarer"]),
+                )
+                for variable, entry in tables.items()
+                for site, (_, table) in entry.items()
+                if table["rarer"]
+            ),
+            *(
+                Message(
+                    "{site} withholds variables of which few cases have the values: {variables}.",
+                    site=name,
+                    variables=", ".join(contribution.bundle.contents["withheld"]),
+                )
+                for name, contribution in newest.items()
+                if contribution.bundle.contents["withheld"]
+            ),
+        ],  # fmt: skip
     )
 
 
@@ -127,30 +150,6 @@ def _cases_by_value(tables: Mapping[str, tuple[Contribution, Mapping[str, Any]]]
             for value in set().union(*row["answers"].values()):
                 counts.setdefault(value, Counter())[site] += 1
     return {value: dict(by_site) for value, by_site in sorted(counts.items())}
-
-
-def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, Any]]]]) -> list[Message]:
-    return [
-        Message(
-            "{site} tells rare values of “{variable}” as one ({values}). Over all sites they count as one too: these "
-            "figures are of a coarser variable.",
-            site=site,
-            variable=variable,
-            values=", ".join(table["rarer"]),
-        )
-        for variable, entry in tables.items()
-        for site, (_, table) in entry.items()
-        if table["rarer"]
-    ]
-
-
-def _withheld(newest: Mapping[str, Contribution]) -> list[Message]:
-    return [
-        Message("{site} withholds variables of which few cases have the values: {variables}.",
-                site=name, variables=", ".join(contribution.bundle.contents["withheld"]))
-        for name, contribution in newest.items()
-        if contribution.bundle.contents["withheld"]
-    ]  # fmt: skip
 
 
 MOST_CODES: Final = 8

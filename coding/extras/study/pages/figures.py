@@ -35,7 +35,13 @@ def show(context: Context, names: Mapping[str, str]) -> None:
     """
     if not context.may(Permission.SEE_AGREEMENT):
         return
-    came = _levels(context)
+    came = {
+        level
+        for partner in pooled.list_partners(context)
+        if partner.state != "refused"
+        for _nth, level, _when, rows in partner.bundles
+        if rows is not None
+    }
     if "positions" in came:
         try:
             agreement = pooled.pooled_agreement(context)
@@ -52,16 +58,6 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         _sources(context)
     if PANEL_LEVELS & came:
         _panels(context)
-
-
-def _levels(context: Context) -> set[str]:
-    return {
-        level
-        for partner in pooled.list_partners(context)
-        if partner.state != "refused"
-        for _nth, level, _when, rows in partner.bundles
-        if rows is not None
-    }
 
 
 def _agreement(agreement: PooledAgreement, names: Mapping[str, str]) -> None:
@@ -345,16 +341,14 @@ def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
         result = _cell(panel.together, number, item.id, scale)
         if result is None:
             continue
-        rows.append([item.wording, *cells(result), _changed(result), *(_median(ratings, number, item.id, scale)
+        shift = result.shift
+        changed = _("{n} of {of}").format(n=shift.changed, of=shift.n) if shift else NOTHING
+        rows.append([item.wording, *cells(result), changed, *(_median(ratings, number, item.id, scale)
                                                    for ratings in panel.by_site.values())])  # fmt: skip
     header = [
         _("Item"), *titles(), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
     ]  # fmt: skip
     style.table(header, rows, label=_("Ratings over all sites"), numbers=[1, 2, 3, 4, 5, *range(9, len(header))])
-
-
-def _changed(result: ScaleResult) -> str:
-    return _("{n} of {of}").format(n=result.shift.changed, of=result.shift.n) if result.shift else NOTHING
 
 
 def _median(results: PanelResults, number: int, item: str, scale: str) -> str:

@@ -140,7 +140,11 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         left = replace(
             left,
             contents=contents,
-            problems=_kept_problems(part, look.problems),
+            # What is never left out still stops it.
+            problems=[
+                *part.problems,
+                *(problem for problem in look.problems if problem.place and problem.place.text in part.fixed),
+            ],
             notes=[*left.notes, said],
             record=without_omitted(left.record, part.contents, contents),
         )
@@ -154,14 +158,6 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     return Prepared(
         **vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)), event_head=head
     )
-
-
-def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:
-    """What still stops it once everything was left out that can be."""
-    return [
-        *part.problems,
-        *(problem for problem in problems if problem.place is not None and problem.place.text in part.fixed),
-    ]
 
 
 @requires(Permission.BUNDLE)

@@ -4,8 +4,9 @@ Results are of closed rounds on the study's items, as rows of ratings or as guar
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any, Final
 
 from coding.access import Permission
@@ -246,7 +247,11 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
         if change.rules:
             panel = replace(panel, rules=change.study.panel.rules)
         events.append(cursor, context.user.id, "panel.items_changed", "panel", panel.id, {"items": len(change.added)})
-    items = {item.id: _added(item, panel, number) for item in change.added}
+    # With the rounds of this project: what the study asks no more is history and never asked here.
+    items = {
+        item.id: replace(item, panel_id=panel.id, added=number, retired=None if item.retired is None else number)
+        for item in change.added
+    }
     for item in change.said:
         texts = {**known[item.id].texts, **_further(item, known[item.id])}
         items[item.id] = known[item.id] = replace(known[item.id], texts=texts)
@@ -258,22 +263,12 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
 
 def _made(cursor: Cursor, context: Context, draft: Panel) -> Panel:
     titles = {records.panel.title for records in panels_here(cursor)}
-    free = next(title for title in _titles(draft.title) if title not in titles)
+    numbered = chain([draft.title], (f"{draft.title} ({number})" for number in count(2)))
+    free = next(title for title in numbered if title not in titles)
     panel = replace(draft, id=new_id(), title=free, state="draft", created_by=context.user.id)
     settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), draft.id: panel.id})
     events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
     return panel
-
-
-def _titles(title: str) -> Iterable[str]:
-    yield title
-    yield from (f"{title} ({number})" for number in range(2, 10_000))
-
-
-def _added(item: PanelItem, panel: Panel, number: int) -> PanelItem:
-    """An item with the rounds of this project: what the study asks no more is history and never asked here."""
-    retired = None if item.retired is None else number
-    return replace(item, panel_id=panel.id, added=number, retired=retired)
 
 
 TABLES, NUMBER = "tables", "number"
