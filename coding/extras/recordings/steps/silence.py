@@ -1,9 +1,9 @@
 """A copy of a recording in which masked names are silent, for the few who may hear it. Stewards only.
 
 It is in memory alone until whoever asked for it writes it where they named. What is silent is what the current release
-replaced, what may not be used, and speakers' names: each word for the time in which it was heard, with a margin. A word that somebody
-corrected is silent between those around it that were heard right, and one of whose turn no word's time is known with
-all of the turn.
+replaced, what may not be used, and speakers' names: each word for the time in which it was heard, with a margin. A word
+that somebody corrected is silent between those around it that were heard right, and one of whose turn no word's time is
+known with all of the turn.
 """
 
 import re
@@ -138,7 +138,7 @@ def silence_names(
 
 
 def _masked(cursor: Cursor, interview_id: str, release_id: str) -> list[tuple[int, int]]:
-    """Where names that a release masks stand in the present original, and where those stood that are other words now."""
+    """Where names that a release masks stand in the present original, and where those stood that were reworded."""
     places = []
     for each in releases.releases_of(cursor, interview_id):
         reworded = releases.rewording(cursor, each)
