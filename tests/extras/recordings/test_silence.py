@@ -19,6 +19,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.decide import add_identifier
+from coding.workspace.review.unused import answer_use
 from coding.workspace.vault_records import read_original
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model, silence
@@ -27,6 +28,7 @@ from pipelines.transcript import SpokenTurn
 from tests.cli.test_command_line import heard, heard_json
 from tests.conftest import SmallProject
 from tests.extras.recordings.tones import tones
+from tests.helpers.steps import current_releases
 
 pytestmark = pytest.mark.slow
 SAID = "We lived by the lake then. Katarina lent me a boat one summer. It was a calm year."
@@ -93,6 +95,12 @@ def test_a_name_is_silent_while_it_was_heard(small_project: SmallProject, monkey
     result = silenced(small_project, interview)
     assert silent_seconds(result.data) == [6]
     assert (result.names, result.lines, result.silent_ms, result.checked) == (1, 0, 800 + 2 * MARGIN_MS, 1)
+    # So is what goes into no file; nobody listens for words of it.
+    release = next(each for each in current_releases(small_project.as_user("lea")) if each.interview_id == interview)
+    start = release.text.index("It was a calm")
+    answer_use(small_project.as_user("lea"), release.id, start, start + len("It was a calm"), may_use=False)
+    hears(monkeypatch, "calm")
+    assert silent_seconds(silenced(small_project, interview).data) == [6, 13, 14, 15, 16]
 
 
 def test_a_corrected_name_is_silent_between_the_words_around_it(

@@ -1,9 +1,9 @@
 """A copy of a recording in which masked names are silent, for the few who may hear it. Stewards only.
 
 It is in memory alone until whoever asked for it writes it where they named. What is silent is what the current release
-replaced, and speakers' names: each word for the time in which it was heard, with a margin. A word that somebody
-corrected is silent between those around it that were heard right, and one of whose turn no word's time is known with
-all of the turn.
+replaced, what may not be used, and speakers' names: each word for the time in which it was heard, with a margin. A word
+that somebody corrected is silent between those around it that were heard right, and one of whose turn no word's time is
+known with all of the turn.
 """
 
 import re
@@ -16,7 +16,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.extras.recordings.records import SURE, SilencedRecording
 from coding.extras.recordings.steps import sealing, times, wording
 from coding.model.message import Message
-from coding.store import Cursor, events, interviews, releases
+from coding.store import Cursor, events, interviews, releases, use_answers
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.reports.register import enter_export
 from coding.workspace.vault_records import Original, read_original, speaker_names
@@ -96,9 +96,13 @@ def silence_names(
         if interview.release_id is None:
             raise NotReady(Message("“{title}” is not released.", title=interview.title))
         masked = _masked(cursor, interview_id, interview.release_id)
+        answers = use_answers.current_answers(cursor)
+        unused = {(at.start, at.end) for at in answers if at.interview_id == interview_id and not at.may_use} - {
+            *masked
+        }
         head = events.head(cursor)[1]
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
-    names = _names(vault, interview_id, original, masked, recording.lasts_ms)
+    names = _names(vault, interview_id, original, [*masked, *unused], recording.lasts_ms)
     if not names:
         raise InvalidInput(Message("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
     if lacking := [name for name in names if name.silent is None]:
@@ -112,7 +116,9 @@ def silence_names(
         )
     stretches = silence.joined(name.silent for name in names if name.silent is not None)
     quiet = silence.silent(sealing.sound(vault, interview_id), stretches)
-    checked = _checked(original, names, quiet, progress, cancelled) if check else None
+    # Words of a part that may not be used are no names, and may be said elsewhere.
+    listened_for = [name for name in names if (name.start, name.end) not in unused]
+    checked = _checked(original, listened_for, quiet, progress, cancelled) if check else None
     data = silence.as_file(quiet, ending)
 
     def leave(cursor: Cursor) -> str:
@@ -132,7 +138,7 @@ def silence_names(
 
 
 def _masked(cursor: Cursor, interview_id: str, release_id: str) -> list[tuple[int, int]]:
-    """Where names that a release masks stand in the present original, and where those stood that are other words now."""
+    """Where names that a release masks stand in the present original, and where those stood that were reworded."""
     places = []
     for each in releases.releases_of(cursor, interview_id):
         reworded = releases.rewording(cursor, each)

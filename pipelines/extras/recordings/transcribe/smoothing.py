@@ -27,16 +27,22 @@ _AROUND: Final = " .,?!…;:–—\"'«»“”„"
 def smoothed(words: Sequence[RecognisedWord], language: str) -> list[RecognisedWord]:
     """Words without hesitations, and without those that were broken off and begun again (“w- we”).
 
-    The end of a sentence goes to the word before, its capital to the word after.
+    The end of a sentence goes to the word before, its capital to the word after, and so does the time of what was
+    broken off: where the word is made silent, its beginning is.
     """
     fillers = HESITATIONS.get(language, set())
     smooth: list[RecognisedWord] = []
     capital = False
+    begins: int | None = None
     for place, word in enumerate(words):
         after = words[place + 1].word if place + 1 < len(words) else " "
         bare = word.word.strip(_AROUND)
         alone = word.word.startswith(" ") and after.startswith(" ")
-        if alone and (bare.casefold() in fillers or _begun_again(bare, after.strip(_AROUND))):
+        begun_again = alone and _begun_again(bare, after.strip(_AROUND))
+        if begins is not None:
+            word = replace(word, start_ms=begins)
+        begins = word.start_ms if begun_again else None
+        if begun_again or (alone and bare.casefold() in fillers):
             capital = capital or bare[:1].isupper()
             end = word.word[-1]
             if smooth and end in _ENDS and smooth[-1].word[-1] not in _ENDS:
