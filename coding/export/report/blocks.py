@@ -111,6 +111,17 @@ class Figure:
 Block = Cover | Contents | Heading | Paragraph | Link | Quotation | Grid | Facts | Figure
 
 
+def numbered(blocks: Iterable[Block]) -> list[tuple[str, Heading]]:
+    """Headings of levels 1 and 2 with their numbers, in order."""
+    numbers = [0, 0]
+    headings = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level < 3:
+            numbers = [numbers[0] + 1, 0] if block.level == 1 else [numbers[0], numbers[1] + 1]
+            headings.append((".".join(map(str, numbers[: block.level])), block))
+    return headings
+
+
 _CM_OF_POINT: Final = 2.54 / 72
 # Helvetica, code points 32 to 126, in thousandths of the size (Adobe's core font metrics).
 _WIDTHS: Final = (

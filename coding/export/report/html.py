@@ -7,7 +7,19 @@ from itertools import count
 
 from coding.export.model import Report
 from coding.export.output import xml_text
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
+from coding.export.report.blocks import (
+    Block,
+    Contents,
+    Cover,
+    Facts,
+    Figure,
+    Grid,
+    Heading,
+    Link,
+    Paragraph,
+    Quotation,
+    numbered,
+)
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
 
@@ -87,7 +99,7 @@ class _Page:
         self._words = words
         self._tables = count(1)
         self._figures = count(1)
-        self._headings = iter(self._numbers())
+        self._headings = iter(numbered(blocks))
 
     def lines(self) -> list[str]:
         """Return the HTML of every block, what is in another language within an element that says so."""
@@ -100,15 +112,6 @@ class _Page:
                 lines += [f'<div lang="{_text(block.language)}">'] if within else []
             lines.append(self._block(block))
         return [*lines, "</div>"] if within else lines
-
-    def _numbers(self) -> list[tuple[str, Heading]]:
-        numbers = [0, 0]
-        headings = []
-        for block in self._blocks:
-            if isinstance(block, Heading) and block.level < 3:
-                numbers = [numbers[0] + 1, 0] if block.level == 1 else [numbers[0], numbers[1] + 1]
-                headings.append((".".join(map(str, numbers[: block.level])), block))
-        return headings
 
     def _block(self, block: Block) -> str:
         match block:
@@ -145,7 +148,7 @@ class _Page:
     def _contents(self, block: Contents) -> str:
         entries = "\n".join(
             f'<li class="level{heading.level}"><a href="#s{number}">{number} {_text(heading.text)}</a></li>'
-            for number, heading in self._numbers()
+            for number, heading in numbered(self._blocks)
         )
         title = _text(block.title)
         return f'<nav aria-label="{title}">\n<p><strong>{title}</strong></p>\n<ol>\n{entries}\n</ol>\n</nav>'

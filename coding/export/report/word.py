@@ -38,6 +38,7 @@ from coding.export.report.blocks import (
     Paragraph,
     Quotation,
     grid_shares,
+    numbered,
 )
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
@@ -363,8 +364,10 @@ class _Writer:
         self._blocks = blocks
         self._words = words
         self._bookmarks = count(1)
-        headings = [block for block in blocks if isinstance(block, Heading) and block.level < 3]
-        self._anchors = {heading.anchor: place for place, heading in enumerate(headings, start=1) if heading.anchor}
+        self._headings = numbered(blocks)
+        self._anchors = {
+            heading.anchor: place for place, (_, heading) in enumerate(self._headings, 1) if heading.anchor
+        }
         self._tables = count(1)
         self._figures = count(1)
         self._width = text_width(document)
@@ -413,11 +416,7 @@ class _Writer:
         title = self._add(contents.title, "Heading 1")
         title.paragraph_format.page_break_before = True
         _unnumber(title)
-        headings = [block for block in self._blocks if isinstance(block, Heading) and block.level < 3]
-        numbers = [0, 0]
-        for place, heading in enumerate(headings, start=1):
-            numbers = [numbers[0] + 1, 0] if heading.level == 1 else [numbers[0], numbers[1] + 1]
-            number = ".".join(str(part) for part in numbers[: heading.level])
+        for place, (number, heading) in enumerate(self._headings, start=1):
             entry = self._document.add_paragraph()
             _dress(entry, CONTENTS[heading.level - 1])
             entry.paragraph_format.tab_stops.add_tab_stop(Cm(self._width), WD_TAB_ALIGNMENT.RIGHT)

@@ -74,8 +74,7 @@ def project() -> RefiProject:
             )
             for title in TEXTS
         ),
-        sets=(RefiSet("t1", "Attention first", "A theme", ("attention", "secrecy"), ("release-01",)),),
-        created=CREATED,
+        sets=(RefiSet("t1", "Attention first", "A theme", ("attention", "secrecy")),),
         description="Released texts only.",
     )  # fmt: skip
 
@@ -115,7 +114,7 @@ def test_a_project_is_valid_and_comes_back() -> None:
     assert sorted(coding.memo for coding in qdpx.project.codings if coding.memo) == ["- checked twice"] * len(rows())
     assert qdpx.project.cases[0].variables == project().cases[0].variables
     assert qdpx.project.sets[0].codes == ("attention", "secrecy")
-    assert (qdpx.project.created, qdpx.project.description) == (CREATED, "Released texts only.")
+    assert qdpx.project.description == "Released texts only."
     by_id = {code.id: code for code in project().codebook.codes}
     assert {code.id: code for code in qdpx.project.codebook.codes} == by_id
 
@@ -209,7 +208,7 @@ def projects(draw: st.DrawFn, words: st.SearchStrategy[str] = WORDS) -> RefiProj
     sets = (RefiSet("g", draw(words), draw(words), (book.codes[0].id,)),) if draw(st.booleans()) else ()
     return RefiProject(
         name=draw(words), codebook=book, users=users, sources=sources, codings=tuple(codings), cases=cases, sets=sets,
-        created=draw(st.none() | MOMENTS), description=draw(words), notes=tuple(notes),
+        description=draw(words), notes=tuple(notes),
     )  # fmt: skip
 
 

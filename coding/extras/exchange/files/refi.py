@@ -119,13 +119,12 @@ class RefiCase:
 
 @dataclass(frozen=True, slots=True)
 class RefiSet:
-    """A named group of codes and sources (a theme, a round)."""
+    """A named group of codes (a theme)."""
 
     id: str
     name: str
     description: str = ""
     codes: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
 
     @property
     def subject(self) -> tuple[Message, str]:
@@ -144,7 +143,6 @@ class RefiProject:
     codings: tuple[RefiCoding, ...] = ()
     cases: tuple[RefiCase, ...] = ()
     sets: tuple[RefiSet, ...] = ()
-    created: datetime | None = None
     description: str = ""
     notes: tuple[RefiNote, ...] = ()
 
@@ -240,7 +238,6 @@ def _refuse(*problems: tuple[bool, str]) -> None:
 def _check_members(project: RefiProject) -> None:
     sources = {source.id for source in project.sources}
     named = [source for case in project.cases for source in case.sources]
-    named += [source for group in project.sets for source in group.sources]
     missing = [f"source {source}" for source in named if source not in sources]
     missing += [f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook]
     _refuse(*((True, f"A case or set names a member the project does not hold: {member}.") for member in missing))
@@ -250,8 +247,6 @@ def _project(project: RefiProject) -> etree._Element:
     root = etree.Element(_tag("Project"), nsmap={None: PROJECT_NAMESPACE})  # type: ignore[dict-item]
     root.set("name", xml_text(project.name))
     root.set("origin", "Heard")
-    if project.created:
-        root.set("creationDateTime", _moment(project.created))
     if project.users:
         users = _add(root, "Users")
         for user in project.users:
@@ -412,8 +407,6 @@ def _sets(root: etree._Element, project: RefiProject) -> None:
             _add(element, "Description").text = xml_text(group.description)
         for code in group.codes:
             _add(element, "MemberCode", targetGUID=guids[code])
-        for source in group.sources:
-            _add(element, "MemberSource", targetGUID=guid_of(source, "source"))
 
 
 def _file_text(text: str) -> bytes:

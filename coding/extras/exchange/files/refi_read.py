@@ -229,8 +229,7 @@ class _Reader:
             sources=sources,
             codings=codings,
             cases=self._cases(known),
-            sets=self._sets(codes, known, codebook.guid),
-            created=_moment(_value(self._root, "creationDateTime")),
+            sets=self._sets(codes, codebook.guid),
             description=_description(self._root),
             notes=self._other_notes(codes),
         )
@@ -465,20 +464,18 @@ class _Reader:
             cases.append(RefiCase(_guid(element), _value(element, "name"), tuple(values), sources_of_case))
         return tuple(cases)
 
-    def _sets(self, codes: dict[str, str], sources: set[str], name_of_own: str) -> tuple[RefiSet, ...]:
+    def _sets(self, codes: dict[str, str], name_of_own: str) -> tuple[RefiSet, ...]:
         sets = []
         for element in self._all("set"):
             if _guid(element) == name_of_own:
                 continue
             members = [_reference(member) for member in _children(element, "membercode")]
-            texts = [_reference(member) for member in _children(element, "membersource")]
             sets.append(
                 RefiSet(
                     _guid(element),
                     _value(element, "name"),
                     _description(element),
                     tuple(codes[member] for member in members if member in codes),
-                    tuple(text for text in texts if text in sources),
                 )
             )
         return tuple(sets)
