@@ -152,8 +152,8 @@ class SmallProject:
         self, interview_id: str, words: str, type_name: str = "PERSON", *, after: str = "", everywhere: bool = True
     ) -> int:
         """Mask words as the steward, where they stand first (behind others); return how many places were added."""
-        start = self.original(interview_id).index(after + words) + len(after)
         steward = self.as_user("sam", vault=True)
+        start = read_original(steward.open_vault(), interview_id).transcript.text.index(after + words) + len(after)
         return add_identifier(steward, interview_id, start, start + len(words), type_name, everywhere=everywhere)
 
     def places(self, interview_id: str, decision: str = "") -> list[Identifier]:

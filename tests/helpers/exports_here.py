@@ -17,3 +17,8 @@ def kinds_here(*wanted: str) -> list[str]:
         for kind in wanted or filter(of_any_study, KINDS)
         if kind in KINDS and (kind != "report-pdf" or pdf.converter() is not None)
     ]
+
+
+def legible_kinds() -> list[str]:
+    """All of these whose bytes can be looked through: a PDF is the Word report's words, packed."""
+    return [kind for kind in kinds_here() if kind != "report-pdf"]

@@ -62,12 +62,21 @@ FULL_RUN = {
     "browser/persons/test_still_journey.py": (
         "extras/persons/test_page.py::test_a_detail_is_kept_with_a_reason_and_another_masked"
     ),
+    "browser/frame/test_own_passphrase_journey.py::test_setting_one_signs_out_whoever_was_there_under_that_name": (
+        "ui/people/test_own_passphrase.py::test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out"
+    ),
+    "browser/projects/test_first_hour_journey.py::test_the_first_hour_keeps_its_word": (
+        "ui/projects/test_page.py::test_a_study_begins_on_one_screen_and_its_maker_is_signed_in"
+    ),
     "browser/projects/test_first_hour_journey.py::test_the_demo_opens_beside_it": (
         "ui/projects/test_page.py::test_the_demo_opens_at_once_and_as_it_was_left"
     ),
     "browser/projects/test_first_hour_journey.py::"
     "test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard": (
         "ui/projects/test_page.py::test_a_project_is_shut_only_when_nobody_else_needs_it"
+    ),
+    "browser/reconcile/test_journey.py::test_from_a_figure_to_the_queue_its_filter_and_buttons_until_signed_out": (
+        "ui/reconcile/test_page.py::test_a_pane_left_open_does_not_outlive_the_sign_in"
     ),
     "browser/reconcile/test_journey.py::"
     "test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised": (

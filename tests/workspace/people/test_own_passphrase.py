@@ -23,7 +23,7 @@ from coding.workspace.project.open import open_project
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.exports_here import kinds_here
+from tests.helpers.exports_here import legible_kinds
 from tests.helpers.round_project import lock_small_round
 
 pytestmark = pytest.mark.slow
@@ -380,7 +380,7 @@ def test_no_event_log_line_export_or_other_file_holds_a_passphrase_token_or_hash
     assert not [secret for secret in secrets + hashes if secret in str(told)]
 
     lock_small_round(small_project, interviews=2)
-    for kind in kinds_here():
+    for kind in legible_kinds():
         content = reports_export.export(
             lea, kind, texts="team" if "texts" in reports_export.KINDS[kind].takes else ""
         ).data
