@@ -75,9 +75,6 @@ FULL_RUN = {
     "test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard": (
         "ui/projects/test_page.py::test_a_project_is_shut_only_when_nobody_else_needs_it"
     ),
-    "browser/reconcile/test_journey.py::test_from_a_figure_to_the_queue_its_filter_and_buttons_until_signed_out": (
-        "ui/reconcile/test_page.py::test_a_pane_left_open_does_not_outlive_the_sign_in"
-    ),
     "browser/reconcile/test_journey.py::"
     "test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised": (
         "workspace/reconcile/test_team.py::test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back"
