@@ -18,18 +18,16 @@ CAPITALISED: Final = frozenset({"PERSON", "LOCATION", "ORGANISATION"})
 
 
 @dataclass(frozen=True, slots=True)
-class RiskItem:
-    """A detection's place in the review queue.
+class Risk:
+    """Why a detection should be looked at early.
 
     Attributes:
-        index: Position in the detections given.
-        risk: The higher, the earlier it should be looked at.
+        risk: The higher, the earlier.
         reasons: Why, in plain words.
     """
 
-    index: int
     risk: float
-    reasons: tuple[Message, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ class Candidate:
     reason: Message
 
 
-def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
-    """Order detections so that the ones most likely to be wrong come first.
+def risks(text: str, detections: Sequence[Detection]) -> list[Risk]:
+    """Say of detections how likely each is wrong, so that such can be looked at first.
 
     What is more likely none comes first, then names that are words (Hope, Will, May), names said only once, and
     passages where several quasi-identifiers stand close together; of the same risk what is less sure. A doubtful word
@@ -59,13 +57,13 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
         detections: Sorted by start.
 
     Returns:
-        One item a detection, riskiest first.
+        One for each detection, in their order.
     """
     times = Counter(name_key(text[d.start : d.end]) for d in detections)
     starts = [d.start for d in detections if d.kind == "quasi"]
     opening = _opening_words(text, detections)
     items = []
-    for index, detection in enumerate(detections):
+    for detection in detections:
         risk, reasons = 0.0, []
         key = name_key(text[detection.start : detection.end])
         if detection.score < DOUBTFUL:
@@ -84,8 +82,8 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
                 reasons.append(Message("several details close together"))
         if key in opening and len(detection.detectors) == 1 and detection.score < DOUBTFUL:
             risk, reasons = -3.0, [Message("an ordinary word that begins a sentence")]
-        items.append(RiskItem(index, risk + 2.0 * (1.0 - detection.score), tuple(reasons)))
-    return sorted(items, key=lambda item: (-item.risk, item.index))
+        items.append(Risk(risk + 2.0 * (1.0 - detection.score), tuple(reasons)))
+    return items
 
 
 def _opening_words(text: str, detections: Sequence[Detection]) -> set[str]:

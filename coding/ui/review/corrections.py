@@ -44,7 +44,7 @@ def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
     if message:
         left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
         left.success(message)
-        seen = newest_step(context, corrections.line_of(context))
+        seen = newest_step(context, corrections.line_of(context.project.id))
         for place, label, keys, way in (
             (middle, _("Undo"), "u", partial(corrections.undo_proposal, context, seen)),
             (right, _("Redo"), "shift+u", partial(corrections.redo_proposal, context)),

@@ -30,13 +30,13 @@ from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
 from coding.workspace.review.operations import (
     ReviewDocument,
     ReviewState,
-    Risk,
     apply_review,
     open_review_document,
     review_state,
 )
 from coding.workspace.review.pseudonyms import MergeQuestion, MergeSide
 from pipelines.redact.model import ENTITY_TYPES, Means, means_of
+from pipelines.redact.review import Risk
 
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""

@@ -231,7 +231,7 @@ def decide_proposals(
         reopen(cursor, context.user.id, interview_id)
     changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
     changes += [Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened]
-    operations.note(cursor, context, line_of(context), answer, changes, operation_id)
+    operations.note(cursor, context, line_of(context.project.id), answer, changes, operation_id)
     return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
 
 
@@ -243,16 +243,16 @@ def mask_names(context: Context) -> tuple[str, ...]:
 
 
 def _step(context: Context, back: bool, seen: int | None = None) -> str:
-    return operations.take_step(context, line_of(context), back=back, seen=seen).kind
+    return operations.take_step(context, line_of(context.project.id), back=back, seen=seen).kind
 
 
 # Interviews that it opened are closed as they were, unless anything else was masked or left readable there since.
 undo_proposal, redo_proposal = operations.both_ways("proposal", Permission.REVIEW_ORIGINALS, _step)
 
 
-def line_of(context: Context) -> UndoScope:
+def line_of(project_id: str) -> UndoScope:
     """Where undo finds a steward's answers."""
-    return UndoScope("correction", context.project.id, "correction.", "project")
+    return UndoScope("correction", project_id, "correction.", "project")
 
 
 class _Proposals(Identifiers):

@@ -138,19 +138,17 @@ def find_identifiers(
             )
         ) from None
     if lost:
-        raise BrokenOff(_outcome(lost, len(counts), len(to_read)))
+        raise BrokenOff(
+            Message(
+                "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for "
+                "want of memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers "
+                "again to go on with the rest.",
+                titles=", ".join(f"“{interview.title}”" for interview in lost),
+                done=len(counts),
+                wanted=len(to_read),
+            )
+        )
     return counts
-
-
-def _outcome(lost: Sequence[Interview], done: int, total: int) -> Message:
-    return Message(
-        "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
-        "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
-        "with the rest.",
-        titles=", ".join(f"“{interview.title}”" for interview in lost),
-        done=done,
-        wanted=total,
-    )
 
 
 def _fill_queue(context: Context, vault: Vault, interview: Interview, detections: Sequence[Detection]) -> int:

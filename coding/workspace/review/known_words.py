@@ -5,18 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import TypeVar
 from unicodedata import normalize
 
-from coding.store import Cursor, columns, identifiers, interviews, people
+from coding.store import Cursor, columns, identifiers, people
 from coding.store.row_filter import unrestricted
 from coding.store.words import stored_texts
 from coding.vault import Vault
 from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.review.project_words import current_places, interview_words, project_words, tells_by_itself
-from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
+from coding.workspace.vault_records import read_forms, read_original, read_word_lists, whole
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import WORD, Forms, GrowingForms, find_known, find_leaks
 from pipelines.redact.model import ENTITY_TYPES
@@ -146,14 +146,6 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     return Confirmed.found_by(looked_for, form_types.items())
 
 
-def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
-    """Every interview whose original the vault holds."""
-    names = set(vault.names())
-    for interview in interviews.all_interviews(cursor):
-        if record_names(interview.id)[0] in names:
-            yield interview.id, read_original(vault, interview.id)
-
-
 def current_forms(
     cursor: Cursor, vault: Vault, *, seen_from: str | None = None, only: Collection[str] | None = None
 ) -> dict[str, list[tuple[str, str]]]:
@@ -184,7 +176,8 @@ def current_forms(
 def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     """Folded words that must not be given as a pseudonym: all of the transcripts, the key, pseudonyms and the team."""
     used: set[str] = set()
-    for _, original in _originals(cursor, vault):
+    for interview_id in interview_words(cursor, vault):
+        original = read_original(vault, interview_id)
         used.update(fold(word) for word in _words(original.transcript.text))
         used.update(fold(word) for label in original.transcript.speakers for word in _words(label))
     others = [*read_word_lists(vault).deny, *(form for forms in read_forms(vault).values() for form in forms)]

@@ -38,7 +38,7 @@ from coding.workspace.review.pseudonyms import (
 from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.review import risk_order, unmasked_candidates
+from pipelines.redact.review import Risk, risks, unmasked_candidates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -363,14 +363,6 @@ PEOPLE = {
 
 
 @dataclass(frozen=True)
-class Risk:
-    """Why an identifier should be looked at early: the higher, the earlier."""
-
-    risk: float
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Unmasked:
     """Words that nothing masked but that could identify somebody.
 
@@ -436,18 +428,18 @@ def open_review_document(context: Context, interview_id: str) -> ReviewDocument:
     text, places = original.transcript.text, state.identifiers
     detected = [identifier for identifier in places if not set(identifier.detectors) & set(PEOPLE)]
     detections = [Detection(d.start, d.end, d.type, ENTITY_TYPES[d.type].kind, d.score, d.detectors) for d in detected]
-    risks = {detected[item.index].id: Risk(item.risk, item.reasons) for item in risk_order(text, detections)}
+    by_id = dict(zip((each.id for each in detected), risks(text, detections), strict=True))
     for identifier in places:
         for by, reason in PEOPLE.items():
             if by in identifier.detectors and reason:
-                risks[identifier.id] = Risk(DISCLOSURE_CHECK_RISK, (reason,))
+                by_id[identifier.id] = Risk(DISCLOSURE_CHECK_RISK, (reason,))
     allowed = {fold(word) for word in read_word_lists(vault).allow}
     unmasked = [
         Unmasked(candidate.start, candidate.end, candidate.reason, likely_type(text[candidate.start : candidate.end]))
         for candidate in unmasked_candidates(text, detections)
         if fold(text[candidate.start : candidate.end]) not in allowed
     ]
-    return ReviewDocument(original, risks, unmasked, state)
+    return ReviewDocument(original, by_id, unmasked, state)
 
 
 def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:

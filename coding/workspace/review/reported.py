@@ -25,7 +25,6 @@ from coding.workspace.review.project_words import masked_places
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.model import ENTITY_TYPES
 
-Report = MissedReport
 SCOPE = "missed report"
 CLOSED = ("settled", "declined")
 REOPENED = "reopened_reports"

@@ -13,7 +13,7 @@ from pipelines.languages import detect_language
 from pipelines.redact.engine import coverage, detect, detect_many
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.page import Page
-from pipelines.redact.review import risk_order, unmasked_candidates
+from pipelines.redact.review import risks, unmasked_candidates
 from pipelines.redact.shapes import frame
 from tests.helpers.paths import DATA as SHARED_DATA
 
@@ -180,11 +180,10 @@ def test_nothing_asks_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_risk_order_puts_the_doubtful_first() -> None:
     text = "So I asked Dilys. Then Dilys knew Hope. The account was DE89 3704 0044 0532 0130 01."
     detections = detect(text, "en")
-    order = risk_order(text, detections)
-    assert sorted(item.index for item in order) == list(range(len(detections)))
-    words = [text[detections[i.index].start : detections[i.index].end] for i in order]
+    order = sorted(zip(risks(text, detections), detections, strict=True), key=lambda each: -each[0].risk)
+    words = [text[detection.start : detection.end] for _, detection in order]
     assert words.index("Hope") < words.index("Dilys")
-    assert all(item.reasons for item in order[:2])
+    assert all(risk.reasons for risk, _ in order[:2])
 
 
 def test_what_nobody_flagged_is_shown() -> None:

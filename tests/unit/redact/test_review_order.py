@@ -1,7 +1,7 @@
 """The order of the review queue: an ordinary word that only begins a sentence is not what a steward reads first."""
 
 from pipelines.redact.model import Detection
-from pipelines.redact.review import risk_order
+from pipelines.redact.review import risks
 
 
 def found(text: str, *words: str, score: float = 0.35, by: tuple[str, ...] = ("model",)) -> list[Detection]:
@@ -13,7 +13,8 @@ def found(text: str, *words: str, score: float = 0.35, by: tuple[str, ...] = ("m
 
 
 def ordered(text: str, detections: list[Detection]) -> list[str]:
-    return [text[detections[entry.index].start : detections[entry.index].end] for entry in risk_order(text, detections)]
+    ranked = sorted(zip(risks(text, detections), detections, strict=True), key=lambda each: -each[0].risk)
+    return [text[detection.start : detection.end] for _, detection in ranked]
 
 
 def test_an_ordinary_word_that_begins_a_sentence_comes_last() -> None:
@@ -21,7 +22,7 @@ def test_an_ordinary_word_that_begins_a_sentence_comes_last() -> None:
     detections = [*found(text, "Come"), *found(text, "Dilys", "Hope", "Bronwen", score=0.85, by=("model", "names"))]
     detections.sort(key=lambda one: one.start)
     assert ordered(text, detections)[-1] == "Come"
-    last = risk_order(text, detections)[-1]
+    last = min(risks(text, detections), key=lambda each: each.risk)
     assert last.reasons == ("an ordinary word that begins a sentence",)
 
 
