@@ -29,6 +29,7 @@ Place = tuple[Hashable, int]
 """What a passage is from, and the number of its turn there."""
 By = Literal["both", "words", "meaning"]
 Near = Literal["very near", "near", "not near"]
+_NEAR = {"very near": Message("very near"), "near": Message("near"), "not near": Message("not near")}
 
 BEFORE = 7
 AFTER = 4
@@ -95,22 +96,24 @@ class Why:
     around: bool = False
     denies: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self) -> Message:
         """Return the reason in words, such as ``"words: letter, letters; meaning: very near"``."""
         parts = []
         if self.exact:
-            parts.append("exactly: " + ", ".join(f"“{match}”" for match in self.exact))
+            parts.append(Message("exactly: {words}", words=", ".join(f"“{match}”" for match in self.exact)))
         if self.words:
-            parts.append("words: " + ", ".join(self.words))
+            parts.append(Message("words: {words}", words=", ".join(self.words)))
         if self.asked:
-            parts.append("in the question: " + ", ".join(self.asked))
-        if self.distance is not None:
-            parts.append(f"meaning: {self.near}" if self.near else "meaning")
+            parts.append(Message("in the question: {words}", words=", ".join(self.asked)))
+        if self.near:
+            parts.append(Message("meaning: {near}", near=_NEAR[self.near]))
+        elif self.distance is not None:
+            parts.append(Message("meaning"))
         if self.around:
-            parts.append("what is said around it")
+            parts.append(Message("what is said around it"))
         if self.denies:
-            parts.append("a denial stands in only one of the two")
-        return "; ".join(parts)
+            parts.append(Message("a denial stands in only one of the two"))
+        return Message.joined(*parts, between="; ")
 
 
 def how_near(cosine: float, distance: float, passages: int, nearness: Nearness | None) -> Near | None:

@@ -71,7 +71,6 @@ class Embedder(Protocol):
         Itself for most. A model that was trained to read passages in one way when a question looks for them and in
         another when they are compared gives different vectors for the two, under another ``model_id``.
         """
-        ...
 
     def encode(
         self, texts: Sequence[str], *, progress: Progress | None = None, cancelled: CancelCheck | None = None
@@ -89,11 +88,9 @@ class Embedder(Protocol):
         Raises:
             Cancelled: The person pressed cancel.
         """
-        ...
 
     def encode_query(self, text: str) -> Vectors:
         """Embed one search query; shape (dimension,). Some models treat questions and passages differently."""
-        ...
 
 
 class Blocks:

@@ -1,6 +1,6 @@
 """What people do on a map, by hand or through its canvas: place, move, link, take away; each step can be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeVar, assert_never
 
@@ -13,7 +13,7 @@ from coding.model.message import Message
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
+from coding.workspace.operations import Answer, At, Change, Redo, State, Step, Undo, UndoScope
 
 MOST: Final = 150
 """Things on one map."""
@@ -313,10 +313,9 @@ def _step(
     map_id: str,
     operation_id: str | None = None,
     seen: int | None = None,
-    just_done: set[str] | None = None,
-) -> str:
-    known: set[str] = set() if just_done is None else just_done
-    step = operations.take_step(
+    known: Collection[str] = (),
+) -> Step:
+    return operations.take_step(
         context,
         line_of(map_id),
         back=back,
@@ -325,8 +324,6 @@ def _step(
         seen=seen,
         known=known,
     )
-    known.add(step.id)
-    return step.kind
 
 
 undo_map, redo_map = operations.both_ways("map", Permission.PROPOSE_THEMES, _step)
@@ -496,9 +493,9 @@ def apply_to_map(context: Context, map_id: str, items: Sequence[Mapping[str, Any
             case Disconnect(link=link):
                 disconnect(context, map_id, link, operation_id)
             case Undo(seen=seen):
-                undo_map(context, map_id, operation_id, seen, just_done)
+                just_done.add(undo_map(context, map_id, operation_id, seen, just_done).id)
             case Redo():
-                redo_map(context, map_id, operation_id, None, just_done)
+                just_done.add(redo_map(context, map_id, operation_id).id)
             case _:
                 assert_never(action)
         return None

@@ -12,9 +12,11 @@ from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
 from coding.ui.codebook import look
 from coding.ui.frame import style
+from coding.ui.frame.steps import shown
 from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.translations import list_translations
 from coding.workspace.codebook.versions import (
+    LINE,
     code_usage,
     compare_versions,
     current_codebook,
@@ -146,6 +148,7 @@ def news(context: Context, *, may_undo: bool) -> None:
     if codebook_news is None:
         return
     message, changes = codebook_news
+    seen = shown(context, LINE)
     with st.container(border=True):
         st.success(message)
         look.changes(changes, most=12)
@@ -156,12 +159,12 @@ def news(context: Context, *, may_undo: bool) -> None:
                 st.session_state.pop("_codebook_news")
                 st.rerun()
             if may_undo and st.button(_("Undo this change"), key="news-undo"):
-                take_step(context, undo_codebook)
+                take_step(context, lambda context: undo_codebook(context, seen), undone=True)
             if may_undo and st.session_state.get("_codebook_undone") and st.button(_("Redo"), key="news-redo"):
                 take_step(context, redo_codebook)
 
 
-def take_step(context: Context, way: Callable[[Context], int]) -> None:
+def take_step(context: Context, way: Callable[[Context], int], *, undone: bool = False) -> None:
     """Bring back what the codebook was, or what was taken back, and show what differs."""
     with style.anew():
         before = current_codebook(context).number
@@ -174,7 +177,7 @@ def take_step(context: Context, way: Callable[[Context], int]) -> None:
             else _("Version {number} brings back what was before version {before}. Nothing is lost.")
         )
         announce(sentence.format(number=number, before=before), changes)
-        st.session_state["_codebook_undone"] = way is undo_codebook
+        st.session_state["_codebook_undone"] = undone
 
 
 def doubtful(context: Context, changes: Sequence[Change]) -> None:

@@ -1,7 +1,7 @@
 """Codebook files: taking the codebook out, bringing one in, starting from a starter."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -78,7 +78,8 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
         left, right = st.columns([1, 4], vertical_alignment="center")
         left.download_button(
             _(_NAMES.get(name, name)),
-            _maker(context, name, passphrase),
+            # Made on the click, so that only files that leave are registered.
+            partial(codebook_file, context, name, passphrase or None),
             file_name=f"codebook-version-{number}{spec.extensions[0]}",
             mime=_MIME.get(name, "application/octet-stream"),
             key=f"download-{name}",
@@ -89,11 +90,6 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
         )
         with right:
             style.note(f"{spec.extensions[0]} · {say(spec.holds)}")
-
-
-def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:
-    # Made on the click, so that only files that leave are registered.
-    return lambda: codebook_file(context, name, passphrase or None)
 
 
 def _bring_in(context: Context, book: Codebook | None, number: int) -> None:

@@ -262,7 +262,9 @@ def note_row(note: ContentNote, *, own: bool) -> list[Any]:
 
 def suggestion_rows(suggestions: Sequence[PaneSuggestion]) -> list[list[Any]]:
     """Suggested codes, each with its passage, its rank and why."""
-    return [[each.id, each.code, each.start, each.end, each.rank, list(each.evidence)] for each in suggestions]
+    return [
+        [each.id, each.code, each.start, each.end, each.rank, list(map(say, each.evidence))] for each in suggestions
+    ]
 
 
 def people_rows(around: mentions.Surroundings) -> list[list[str]]:

@@ -49,34 +49,27 @@ class PaneBackend(Protocol):
 
     def document(self) -> dict[str, Any]:
         """Return the release as the viewer may see it now: all that ``coder.js`` needs to open it."""
-        ...
 
     def changes_since(self, revision: int) -> Rows:
         """Return what changed after ``revision``, as it is now; of what was removed its id and revision alone."""
-        ...
 
     def newest_step(self) -> int:
         """Return the number of the viewer's newest step here, in whichever tab, that undo would take."""
-        ...
 
     def suggestions(self) -> list[list[Any]]:
         """Return what is suggested now; called only after an operation that may have changed it."""
-        ...
 
     def codes(self) -> list[dict[str, Any]]:
         """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
-        ...
 
     def workbench(self) -> Workbench:
         """Return every interview, and how often each code occurs in the others, as far as the viewer may see."""
-        ...
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         """Apply operations in order, each id at most once, and say what became of each.
 
         An operation whose id was applied before is acknowledged again and changes nothing.
         """
-        ...
 
 
 def coding_pane(

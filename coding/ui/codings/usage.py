@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import streamlit as st
@@ -93,7 +94,7 @@ def _interviews(context: Context, book: Codebook, filter_of_page: Filter, titles
     opened = _table(book, "interviews", header, counts, lambda pair: counts_of(counts[pair]))
     if opened:
         code, release = opened
-        passages = usage.passages(context, usage.within(filter_of_page, codes=(code,), releases=(release,)))
+        passages = usage.passages(context, replace(filter_of_page, codes=(code,), releases=(release,)))
         only = (
             ":".join((filter_of_page.owner, filter_of_page.name, filter_of_page.value)) if filter_of_page.owner else ""
         )
@@ -140,11 +141,11 @@ def _attributes(context: Context, book: Codebook, filter_of_page: Filter) -> Non
     if opened:
         code, value = opened
         # A filter by another attribute stays: both must hold.
-        narrowed = usage.within(filter_of_page, codes=(code,), owner=owner, name=name, value=value)
+        narrowed = replace(filter_of_page, codes=(code,), owner=owner, name=name, value=value)
         passages = usage.passages(context, narrowed)
         if filter_of_page.owner:
             coding_ids = {
-                passage.coding_id for passage in usage.passages(context, usage.within(filter_of_page, codes=(code,)))
+                passage.coding_id for passage in usage.passages(context, replace(filter_of_page, codes=(code,)))
             }
             passages = [passage for passage in passages if passage.coding_id in coding_ids]
         _list(passages, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
@@ -184,7 +185,8 @@ def _together(context: Context, book: Codebook, filter_of_page: Filter) -> None:
 
     def label(pair: tuple[str, str]) -> str:
         pairs, within = counts[real[pair]]
-        return _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within))
+        counted = _("1 pair") if pairs == 1 else _("{number} pairs").format(number=pairs)
+        return _("{pairs} in {interviews}").format(pairs=counted, interviews=_interview_count(within))
 
     seconds = sorted({second for _first, second in merged}, key=lambda code_id: place.get(code_id, len(place)))
     header = [(code_id, code_id, _named(book, code_id)) for code_id in seconds]
@@ -303,10 +305,6 @@ def _named(book: Codebook, code: str) -> str:
 
 def _count(number: int) -> str:
     return _("1 coding") if number == 1 else _("{number} codings").format(number=number)
-
-
-def _pair_count(number: int) -> str:
-    return _("1 pair") if number == 1 else _("{number} pairs").format(number=number)
 
 
 def _interview_count(number: int) -> str:

@@ -78,8 +78,8 @@ class Answers:
     ) -> list[dict[str, Any]]:
         """Have those applied that were not answered yet, keep the answers, and return them.
 
-        Undo takes nothing newer (``seen``) than what its browser had been told of when the key was pressed, be it before
-        a restart, and what was done here since.
+        Undo takes nothing newer (``seen``) than what its browser had been told of when the key was pressed, be it
+        before a restart, and what was done here since.
         """
         fresh = [operation for operation in operations if operation["id"] not in self._by_id]
         if not fresh:

@@ -20,7 +20,7 @@ from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import _, say, words_of
 from coding.ui.search.asking import COUNTER, LIKE, ask, get_ready, keep
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
@@ -29,7 +29,6 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
-from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.machines import work_without, works_without
 from coding.workspace.search.search import SearchResult
@@ -134,9 +133,9 @@ def _results(
         if not without_machines:
             _read_passages(context, place)
         if kind == COUNTER:
-            results = search_similar.counter_examples(context, like, top=question["top"], filters=filters)
+            results = search.counter_examples(context, like, top=question["top"], filters=filters)
         elif kind == LIKE:
-            results = search_similar.similar(context, like, top=question["top"], filters=filters)
+            results = search.similar(context, like, top=question["top"], filters=filters)
         else:
             results = search.search(context, question["query"], by=question["by"], top=question["top"], filters=filters)
     except (HeardError, PipelineError) as error:
@@ -421,27 +420,10 @@ def _where(result: SearchResult) -> str:
     )
 
 
-_NEAR = {"very near": N_("very near"), "near": N_("near"), "not near": N_("not near")}
-
-
 def _why(why: Why) -> str:
-    """The reason a passage was found, in the language of the page; see :meth:`coding.search.index.Why.sentence`."""
-    parts = []
-    if why.exact:
-        parts.append(_("exactly: {words}").format(words=", ".join(f"“{match}”" for match in why.exact)))
-    if why.words:
-        parts.append(_("words: {words}").format(words=", ".join(why.words)))
-    if why.asked:
-        parts.append(_("in the question: {words}").format(words=", ".join(why.asked)))
-    if why.near:
-        parts.append(_("meaning: {near}").format(near=_(_NEAR[why.near])))
-    elif why.distance is not None:
-        parts.append(_("meaning"))
-    if why.around:
-        parts.append(_("what is said around it"))
-    if why.denies:
-        parts.append(_("a denial stands in only one of the two"))
-    return _("found by {sentence}").format(sentence="; ".join(parts)) if parts else _("found")
+    """The reason a passage was found, in the language of the page."""
+    sentence = say(why.sentence())
+    return _("found by {sentence}").format(sentence=sentence) if sentence else _("found")
 
 
 def emphasised(text: str, why: Why) -> str:

@@ -298,8 +298,8 @@ def _restored_note(number: int) -> str:
     return f"Version {number} brought back"
 
 
-def _step(context: Context, back: bool) -> int:
-    operations.take_step(context, LINE, back=back)
+def _step(context: Context, back: bool, seen: int | None = None) -> int:
+    operations.take_step(context, LINE, back=back, seen=seen)
     return current_codebook(context).number
 
 

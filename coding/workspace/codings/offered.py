@@ -73,7 +73,11 @@ def own_suggestion(cursor: Cursor, context: Context, release_id: str, suggestion
 
 def _sentences(offer: Offered) -> tuple[str, ...]:
     definition = (f"{offer.name}: {offer.definition}",) if offer.definition else ()
-    return (*definition, *(f"{each.participant}, line {each.line}: “{_short(each.text)}”" for each in offer.evidence))
+    places = [
+        Message("{participant}, line {line}", participant=each.participant, line=each.line) for each in offer.evidence
+    ]
+    quotes = [f"“{_short(each.text)}”" for each in offer.evidence]
+    return (*definition, *(Message.joined(*cited, between=": ") for cited in zip(places, quotes, strict=True)))
 
 
 def _short(text: str) -> str:

@@ -1,7 +1,7 @@
 """How codes are used: codes by interviews, by attributes, and together; every figure leads to its passages."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, get_args
 
 from coding.access import Permission
@@ -13,13 +13,13 @@ from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment
 from coding.store.usage import Filter, Relation
 from coding.workspace.context import Context, reads
+from coding.workspace.search.coded import OWNERS
 
 RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
 _COUNTED: Shelf[Mapping[tuple[str, str], int]] = Shelf("codes by interviews", 8)
 """By who asks and what is asked."""
 _TOGETHER: Shelf[Mapping[tuple[str, str], tuple[int, int]]] = Shelf("codes together", 16)
 """By who asks and what is asked: all pairs of codings are looked at for each."""
-OWNERS: Final = ("participant", "interview", "coding")
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,6 @@ def pair_passages(
     ids = {coding_id for pair in pairs for coding_id in pair}
     passages = passages_of(cursor, codings.CODINGS.several(cursor, ids).values())
     return [(passages[first], passages[second]) for first, second in pairs]
-
-
-def within(filter: Filter, **more: object) -> Filter:
-    """The filter of one cell: a filter with some of its fields narrowed."""
-    return replace(filter, **more)  # type: ignore[arg-type]
 
 
 def _checked(filter: Filter) -> Filter:

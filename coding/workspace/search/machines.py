@@ -33,8 +33,8 @@ def offers_codes(context: Context) -> bool:
     return context.store.ask(lambda cursor: bool(settings.setting(cursor, "suggestions", False)))
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def offer_codes(context: Context, on: bool) -> None:
+@writes(Permission.MANAGE_ROUNDS)
+def offer_codes(context: Context, cursor: Cursor, on: bool) -> None:
     """Let coders be offered codes in the whole project, or not; a round has its own switch, set when it is opened.
 
     Raises:
@@ -42,12 +42,8 @@ def offer_codes(context: Context, on: bool) -> None:
     """
     if on:
         ask_machines(context)
-
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, "suggestions", on)
-        events.append(cursor, context.user.id, "suggestions.switched", "project", context.project.id, {"on": on})
-
-    context.store.write(write)
+    settings.set_setting(cursor, "suggestions", on)
+    events.append(cursor, context.user.id, "suggestions.switched", "project", context.project.id, {"on": on})
 
 
 @requires(Permission.VIEW_PROJECT)

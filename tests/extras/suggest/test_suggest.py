@@ -9,6 +9,7 @@ from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.extras.suggest.steps import quality as suggest_quality
 from coding.extras.suggest.steps import suggest
 from coding.extras.suggest.steps.learning import heads_of, taught
+from coding.model.message import Message
 from coding.store import segments
 from coding.store import suggestions as store
 from coding.workspace.codings import transcript
@@ -125,6 +126,8 @@ def test_accepting_declining_and_undoing_are_remembered(team: Any) -> None:
     best = told[4]
     assert best.suggestion.source == "decisions" and 0 < len(best.evidence) <= 2 and best.definition
     assert all(each.text in " ".join(" ".join(answer) for answer in ANSWERS) for each in best.evidence)
+    beside = transcript.open_transcript(ana, third).suggestions
+    assert all(isinstance(each.evidence[-1], Message) for each in beside), "said in the reader's language"
     suggest.accept(ana, best.suggestion)
     coding = next(coding for coding in transcript.visible_codings(ana) if coding.release_id == third)
     assert (coding.origin, coding.code) == ("suggestion", best.suggestion.code)

@@ -118,9 +118,12 @@ def test_a_change_needs_a_reason_and_shows_its_difference_before_and_after(coded
     assert current.book.by_id("C1").definition == "Feeling alone before the other person came."
     assert codebook_history(coded.as_user("lea"))[0].reason == "Shorter is clearer"
     assert "Version 2 is saved." in words(test) and "<del>" in words(test)
+    edit_codebook(coded.as_user("lea"), lambda book: edit.rename(book, "G3", "Cutting off"), "in another tab")
     click(test, "Undo this change")
-    assert current_codebook(coded.as_user("lea")).number == 3
-    assert compare_versions(coded.as_user("lea"), 1, 3) == []
+    assert "in another tab since" in words(test) and current_codebook(coded.as_user("lea")).number == 3
+    click(click(test, "Undo this change"), "Undo this change")
+    assert current_codebook(coded.as_user("lea")).number == 5
+    assert compare_versions(coded.as_user("lea"), 1, 5) == []
 
 
 def test_what_somebody_saved_meanwhile_is_not_overwritten(small_project: Any) -> None:
