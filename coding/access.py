@@ -125,6 +125,10 @@ def check(user: User, permission: Permission) -> None:
         Message(
             "Your role here does not let you {do}. Ask a {roles}.",
             do=permission.value,
-            roles=reduce(lambda role, other: Message("{one} or {other}", one=role, other=other), granting),
+            roles=reduce(_either, granting),
         )
     )
+
+
+def _either(role: Message, other: Message) -> Message:
+    return Message("{one} or {other}", one=role, other=other)
