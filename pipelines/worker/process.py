@@ -59,11 +59,6 @@ class Process:
             raise CannotBegin(f"ended before it was ready{f' ({self.ended_by})' if self.ended_by else ''}")
 
     @property
-    def id(self) -> int:
-        """Its number in the system."""
-        return self._process.pid
-
-    @property
     def over(self) -> bool:
         """Whether it has ended."""
         return self._over

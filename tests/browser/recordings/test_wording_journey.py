@@ -497,7 +497,7 @@ def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppSer
             press("speakers", str(1 + (number - len(wrong)) % 2))
             if word is TALK[1][0]:
                 # What divided and named is taken back at once.
-                for key, count in (("u", len(TALK) - 3), ("U", len(TALK) - 2)):
+                for key, count in (("u", len(TALK) - 3), ("Shift+U", len(TALK) - 2)):
                     keys.press(key)
                     expect(turns).to_have_count(count)
             elif word is TALK[21][0]:

@@ -163,7 +163,8 @@ def test_it_is_taken_back_and_nothing_of_it_is_outside_the_vault(heard: tuple[Sm
 def test_a_file_of_another_program_has_no_certainty(heard: tuple[SmallProject, str]) -> None:
     project, interview = heard
     vault = project.as_user("sam", vault=True).open_vault()
-    for content in (b"no JSON", b"[]", b"5", json.dumps({"segments": [{"words": [{"word": 1}]}]}).encode()):
+    endless = b'{"segments": [{"words": [{"word": "In", "start": Infinity, "end": 1, "probability": 1}]}]}'
+    for content in (b"no JSON", b"[]", b"5", json.dumps({"segments": [{"words": [{"word": 1}]}]}).encode(), endless):
         vault.put({f"file/{interview}": content})
         (turn,) = wording(project.as_user("sam", vault=True), interview).turns
         assert all((moment, certainty) == (None, 1.0) for _, moment, certainty in turn.words)

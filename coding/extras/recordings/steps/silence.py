@@ -96,13 +96,11 @@ def silence_names(
         if interview.release_id is None:
             raise NotReady(Message("“{title}” is not released.", title=interview.title))
         masked = _masked(cursor, interview_id, interview.release_id)
-        answers = use_answers.current_answers(cursor)
-        unused = {(at.start, at.end) for at in answers if at.interview_id == interview_id and not at.may_use} - {
-            *masked
-        }
+        answers = [answer for answer in use_answers.current_answers(cursor) if answer.interview_id == interview_id]
+        unused = {(answer.start, answer.end) for answer in answers if not answer.may_use}.difference(masked)
         head = events.head(cursor)[1]
-    recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
-    names = _names(vault, interview_id, original, [*masked, *unused], recording.lasts_ms)
+    sound, original = sealing.sound(vault, interview_id), read_original(vault, interview_id)
+    names = _names(vault, interview_id, original, [*masked, *unused], sound.lasts_ms)
     if not names:
         raise InvalidInput(Message("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
     if lacking := [name for name in names if name.silent is None]:
@@ -115,7 +113,7 @@ def silence_names(
             )
         )
     stretches = silence.joined(name.silent for name in names if name.silent is not None)
-    quiet = silence.silent(sealing.sound(vault, interview_id), stretches)
+    quiet = silence.silent(sound, stretches)
     # Words of a part that may not be used are no names, and may be said elsewhere.
     listened_for = [name for name in names if (name.start, name.end) not in unused]
     checked = _checked(original, listened_for, quiet, progress, cancelled) if check else None
@@ -132,7 +130,7 @@ def silence_names(
         export_id=export_id,
         names=len(names),
         lines=len({name.line for name in names if name.whole}),
-        silent_ms=sum(min(end, recording.lasts_ms) - max(0, start) for start, end in stretches),
+        silent_ms=sum(min(end, sound.lasts_ms) - max(0, start) for start, end in stretches),
         checked=checked,
     )
 

@@ -119,7 +119,7 @@ def _recognised_words(vault: Vault, interview_id: str) -> Iterator[RecognisedWor
         for entry in words:
             at = (round(entry["start"] * 1000), round(entry["end"] * 1000))
             yield RecognisedWord(str(entry["word"]), *at, float(entry["probability"]))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return
 
 
