@@ -1,12 +1,12 @@
 """The register of what left the project: kind, hash, who, when, and the event head it was bound to; and kept plans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.model.grouping import grouped
-from coding.store.sql import Cursor, add_rows
+from coding.store.sql import Cursor, add_rows, identifier
 from coding.store.table import Table
 
 
@@ -36,6 +36,10 @@ class Export:
 
 
 EXPORTS: Final = Table("export", Export, order="made_at DESC")
+LEFT: Final = {"export": "id", "study_sent": "number", "study_alias": "alias", "export_interview": ""}
+"""Tables of what left and of what later files are held against, each with its key."""
+
+Rows = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
 def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
@@ -44,6 +48,26 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
     # One row without an interview says that the contents were noted and nothing in it is from an interview.
     rows = [[export.id, interview] for interview in dict.fromkeys(interviews)] or [[export.id, ""]]
     add_rows(cursor, "export_interview", "export_id, interview_id", rows)
+
+
+def what_left(cursor: Cursor) -> dict[str, Rows]:
+    """Table of ``LEFT`` → names of its columns, and its rows."""
+    left = {}
+    for table in LEFT:
+        answer = cursor.execute(f"SELECT * FROM {identifier(table)}")
+        left[table] = ([str(column[0]) for column in answer.description or ()], answer.fetchall())
+    return left
+
+
+def keep_what_left(cursor: Cursor, left: Mapping[str, Rows]) -> None:
+    """Write down what left by another file of this project; where both have one number, what that file says of it."""
+    known = {table: {*rows} for table, (_, rows) in what_left(cursor).items()}
+    for table, (columns, rows) in left.items():
+        missing = [row for row in rows if row not in known[table]]
+        if key := LEFT[table]:
+            keys = [row[columns.index(key)] for row in missing]
+            cursor.execute(f"DELETE FROM {identifier(table)} WHERE list_contains(?, {identifier(key)})", [keys])
+        add_rows(cursor, table, ", ".join(columns), missing)
 
 
 def without_sizes(entries: Iterable[Export], user_id: str) -> list[Export]:

@@ -24,7 +24,19 @@ from coding.errors import (
     WrongPassphrase,
 )
 from coding.model.message import Message
-from coding.store import Cursor, Store, accounts, erasure, events, interviews, people, releases, rounds, settings
+from coding.store import (
+    Cursor,
+    Store,
+    accounts,
+    erasure,
+    events,
+    exports,
+    interviews,
+    people,
+    releases,
+    rounds,
+    settings,
+)
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.store.table import Table
@@ -70,12 +82,14 @@ class _Present:
         corrected: Interview of each correction, by its event.
         proofs: How people prove who they are, table by table; None where there is no project that opens.
         recovery_codes: Whose each code is that stands in for a second factor.
+        left: What left the project, and what later files are held against.
     """
 
     erased: dict[str, list[str]] = field(default_factory=dict)
     corrected: dict[str, str] = field(default_factory=dict)
     proofs: Sequence[tuple[Table[Any], list[Any]]] | None = None
     recovery_codes: dict[str, str] = field(default_factory=dict)
+    left: Mapping[str, exports.Rows] = field(default_factory=dict)
 
 
 def list_backups(folder: Path) -> list[str]:
@@ -264,6 +278,7 @@ def _present(folder: Path, project_id: str) -> _Present:
                 corrected=releases.corrections(cursor),
                 proofs=[(table, table.all(cursor)) for table in _PROOFS],
                 recovery_codes=accounts.recovery_codes(cursor),
+                left=exports.what_left(cursor),
             )
     finally:
         store.close()
@@ -301,6 +316,7 @@ def _note(
                 }
                 erasure.note(cursor, participant_id, interview_ids, user_id, json.dumps(certificate))
             _keep_proofs(cursor, present)
+            exports.keep_what_left(cursor, present.left)
             orphans = orphaned_backups(cursor, folder, settings.meta(cursor, "project_id") or "")
             detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": orphans}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)

@@ -16,6 +16,7 @@ WORDS_LEFT: Final = (
     "participant.erased_again",
     "release.blacked_out",
     "interview.words_replaced",
+    "panel.withdrawn",
 )
 """Events after which what was read before must not leave any more."""
 

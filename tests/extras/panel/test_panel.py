@@ -251,14 +251,19 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     with pytest.raises(ExportBlocked, match="a reason for item 1"):
         rounds.make_files(both, panel.id, as_text)
     (label,) = (participant.label for participant in list_participants(lead))
-    erasing = iter([lambda: erase(small_project.as_user("sam", vault=True), label, confirmation=label)])
+    steward = small_project.as_user("sam", vault=True)
+    for leave in (
+        lambda: setup.withdraw_panelist(lead, panel.id, "E03"),
+        lambda: erase(steward, label, confirmation=label),
+    ):
+        leaving = iter([leave])
 
-    def meanwhile(sheet: rounds.Questionnaire) -> bytes:
-        next(erasing, lambda: None)()
-        return as_text(sheet)
+        def meanwhile(sheet: rounds.Questionnaire, leaving: Any = leaving) -> bytes:
+            next(leaving, lambda: None)()
+            return as_text(sheet)
 
-    with pytest.raises(Conflict, match="make it again"):
-        rounds.make_files(lead, panel.id, meanwhile)
+        with pytest.raises(Conflict, match="make it again"):
+            rounds.make_files(lead, panel.id, meanwhile)
 
 
 @pytest.mark.slow

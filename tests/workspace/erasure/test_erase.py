@@ -45,7 +45,7 @@ from coding.workspace.project.open import open_project
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release.release import reopen_interview
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.register import export_register
+from coding.workspace.reports.register import enter_export, export_register
 from coding.workspace.review import decide, lists
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -261,6 +261,14 @@ def nia_is_there(study: SmallProject) -> bool:
 def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, tmp_path: Path, monkeypatch) -> None:
     backup = backed_up(lead)
     add_user(lead, "nia", "Nia", ["viewer"])
+    interview = study.rows("SELECT id FROM interview ORDER BY id")[0][0]
+
+    def leave(cursor: Any) -> None:
+        export_id, _ = enter_export(cursor, lead, "a bundle", b"counts", [interview])
+        cursor.execute("INSERT INTO study_sent VALUES (1, 'counts', ?, '{}', now())", [export_id])
+        cursor.execute("INSERT INTO study_alias VALUES ('n1', ?, 'rows')", [interview])
+
+    study.project.store.write(leave)
     study.project.store.close()
 
     damaged = Path(shutil.copytree(backup, tmp_path / "damaged"))
@@ -285,6 +293,10 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, 
 
     done = restore(study.folder, backup.name, "lea")
     assert not nia_is_there(study) and done.safety_copy in erasure_restore.list_backups(study.folder)
+    with opened(study) as context, context.store.read() as cursor:
+        left = "SELECT e.kind, i.interview_id, s.number, a.alias FROM export e JOIN export_interview i ON e.id = i.export_id"
+        left += " JOIN study_sent s ON s.export_id = e.id JOIN study_alias a ON a.interview_id = i.interview_id"
+        assert cursor.execute(left).fetchall() == [("a bundle", interview, 1, "n1")], "what left has left"
     back = restore(study.folder, done.safety_copy, "lea")
     assert nia_is_there(study) and back.erased_again == ()
     assert (study.folder / VAULT_NAME).exists()
