@@ -218,3 +218,14 @@ def test_a_pane_stays_as_long_as_its_place_is_on_the_page(node: Node) -> None:
         }"""
     )
     assert destroyed == [0, 1]
+
+
+def test_a_sign_that_shares_its_key_with_a_digit_chooses_no_coder(node: Node) -> None:
+    asked = node.evaluate(
+        """async () => {
+          const { actionOf } = await script('reconcile_pane/keys.js');
+          const event = (key, code, more) => ({ key, code, getModifierState: () => more === 'AltGraph' });
+          return [event('[', 'Digit5', 'AltGraph'), event('(', 'Digit5'), event('5', 'Digit5')].map(actionOf);
+        }"""
+    )
+    assert asked == [None, {"action": "coder", "digit": 4}, {"action": "coder", "digit": 4}], "as on a French keyboard"

@@ -67,8 +67,9 @@ export function actionOf(event) {
   if (event.altKey) return null;
   const printable = [...event.key].length === 1;
   const name = printable ? event.key.toLowerCase() : event.key;
-  // Digits by place as well, for keyboards that need Shift for them.
-  const digit = /^[1-9]$/.test(name) ? name : !event.shiftKey && /^Digit([1-9])$/.exec(event.code)?.[1];
+  // Digits by place as well, for keyboards that need Shift for them; AltGr types signs there.
+  const signs = event.shiftKey || event.getModifierState?.('AltGraph');
+  const digit = /^[1-9]$/.test(name) ? name : !signs && /^Digit([1-9])$/.exec(event.code)?.[1];
   if (digit) return { action: 'coder', digit: Number(digit) - 1 };
   if (name === 'a' || name === 'b') return { action: 'coder', digit: name === 'a' ? 0 : 1 };
   const action = SPECIAL[name] ?? LETTERS[name];
