@@ -110,16 +110,17 @@ def test_keys_stay_in_the_pane(pane: Any) -> None:
     assert pane.page.evaluate("document.activeElement.dataset.turn") == "1"
 
 
-ALTGR = """([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {
-  key, code, modifierAltGraph: true, bubbles: true, cancelable: true }))"""
+PRESS = """([key, code, modifierAltGraph]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {
+  key, code, modifierAltGraph, bubbles: true, cancelable: true }))"""
 
 
 def test_a_bracket_that_shares_its_key_with_a_digit_moves_an_end_and_applies_no_code(pane: Any) -> None:
     pane.open()
     pane.go(2)
-    pane.keys("s", "1")
-    pane.page.evaluate(ALTGR, ["[", "Digit8"])  # as on a German keyboard
-    pane.page.evaluate(ALTGR, ["}", "Digit0"])
+    pane.page.evaluate(PRESS, ["σ", "KeyS", False])  # on a Greek keyboard
+    pane.keys("1")
+    pane.page.evaluate(PRESS, ["[", "Digit8", True])  # as on a German keyboard
+    pane.page.evaluate(PRESS, ["}", "Digit0", True])
     pane.saved()
     assert pane.quotes() == [("c0", "had moved house")]
 

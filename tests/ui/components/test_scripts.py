@@ -229,3 +229,19 @@ def test_a_sign_that_shares_its_key_with_a_digit_chooses_no_coder(node: Node) ->
         }"""
     )
     assert asked == [None, {"action": "coder", "digit": 4}, {"action": "coder", "digit": 4}], "as on a French keyboard"
+
+
+def test_a_key_that_writes_no_letter_of_ours_is_the_letter_at_its_place(node: Node) -> None:
+    meant = node.evaluate(
+        """async () => {
+          const { pressed } = await script('texts/keys.js');
+          const press = (key, code, on = '') => pressed({
+            key, code, shiftKey: on === 'Shift', altKey: on === 'Alt', getModifierState: (name) => name === on,
+          });
+          return [
+            ['σ', 'KeyS'], ['Σ', 'KeyS', 'Shift'], ['ς', 'KeyW'], ['∑', 'KeyW', 'Alt'], ['Dead', 'KeyE', 'Alt'],
+            ['ę', 'KeyE', 'AltGraph'], ['z', 'KeyW'], ['é', 'Digit2'], ['Enter', 'Enter', 'Alt'], ['Dead', 'BracketLeft'],
+          ].map((event) => press(...event));
+        }"""
+    )
+    assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead"]

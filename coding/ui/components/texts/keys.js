@@ -1,10 +1,26 @@
 // Keys pressed in a component are its own.
 
+const MARKS = { Comma: ',', Period: '.' };
+
+/** What a key means in a pane. One that writes no letter of ours (Greek, or with Alt on a Mac) is the one at its place. */
+export function pressed(event) {
+  const { key, code = '', shiftKey } = event;
+  const place = /^Key([A-Z])$/.exec(code)?.[1].toLowerCase() ?? MARKS[code];
+  const alt = event.altKey && !event.getModifierState('AltGraph');
+  const other = alt ? key === 'Dead' || /^[^ -~]$/u.test(key) : /^(?!\p{Script=Latin})\p{L}$/u.test(key);
+  if (!place || !other) return key;
+  return shiftKey ? place.toUpperCase() : place;
+}
+
 /**
  * Give key presses below `root` to `take(event)`, and nothing of them to Streamlit, which listens on the document: there,
  * c opens “Clear caches” and r reruns. Only an Escape that nobody took goes on.
  */
 export function ownKeys(root, take = () => {}) {
+  const read = (event) => {
+    if (event.altKey || !event.target.closest('input, textarea')) Object.defineProperty(event, 'key', { value: pressed(event) });
+  };
+  root.addEventListener('keydown', read, { capture: true });
   for (const type of ['keydown', 'keypress', 'keyup']) {
     root.addEventListener(type, (event) => {
       if (type === 'keydown' && !event.defaultPrevented) take(event);

@@ -17,17 +17,6 @@ const REST = 1200; // milliseconds without a change until it is kept
 const MOST_STEPS = 200; // that can be taken back
 const panes = new Map(); // scope → pane
 
-const MARKS = { Comma: ',', Period: '.' };
-
-/** What a key press asks for. A key that writes none of our letters (a Greek one, or with Alt on a Mac) counts by its place. */
-function printed(event, letters) {
-  const { key, code, shiftKey, ctrlKey, altKey, metaKey } = event;
-  const place = /^Key([A-Z])$/u.exec(code)?.[1].toLowerCase() ?? MARKS[code];
-  const other = place && (key === 'Dead' || /^[^ -~]$/u.test(key));
-  const getModifierState = (name) => event.getModifierState(name);
-  return chordOf(other ? { key: place, code, shiftKey, ctrlKey, altKey, metaKey, getModifierState } : event, letters);
-}
-
 /** About where a word stands in its turn. */
 const placeOf = (words, at) => words.slice(0, at).reduce((sum, [word]) => sum + word.length + 1, 0);
 
@@ -440,7 +429,7 @@ class Pane {
   inField(event) {
     const { area } = this.editing;
     const index = this.turns.indexOf(this.editing.turn);
-    const chord = printed(event, false);
+    const chord = chordOf(event, false);
     if (chord === 'Backspace' && (index < 1 || area.selectionStart || area.selectionEnd)) return null;
     // A keyboard may write with Alt and a digit; while it plays they name.
     if (/^\d$/u.test(chord)) return this.player.playing && this.digit(chord);
@@ -466,7 +455,7 @@ class Pane {
   }
 
   command(event, target) {
-    const chord = printed(event, true);
+    const chord = chordOf(event, true);
     if (!chord || (target.closest('button') && ['Enter', ' '].includes(chord))) return null;
     if (target.closest('input, select')) return chord === 'Escape' ? () => this.go(this.current, { replay: false }) : null;
     if (/^\d$/u.test(chord)) return this.digit(chord);
