@@ -163,8 +163,8 @@ def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
 def labels_taken(cursor: Cursor) -> set[str]:
     """What anybody is called, was called before, or is called by what stands for them in texts ([P02], [P02a])."""
     rows = cursor.execute(
-        "SELECT label FROM participant UNION ALL "
-        r"SELECT regexp_extract(pseudonym, '^\[(P\d+)[a-z]*\]$', 1) FROM cluster UNION ALL "
+        "SELECT label FROM participant UNION "
+        r"SELECT regexp_extract(pseudonym, '^\[(P\d+)[a-z]*\]$', 1) FROM cluster UNION "
         "SELECT unnest(json_extract_string(side, '$.changes[*].state.label')) "
         "FROM (SELECT unnest([before, after]) AS side FROM operation WHERE scope = 'participant')"
     ).fetchall()
