@@ -271,7 +271,7 @@ def _news(context: Context) -> None:
     if participants_news is None:
         return
     announce, message, undo, *redo = participants_news
-    announce(message)
+    announce(style.escape(message))
     with st.container(horizontal=True):
         if undo:
             step = (context, work.undo_change, newest_step(context, work.LINE))
