@@ -84,7 +84,7 @@ def _read(context: Context, reading: ReadingSummary) -> None:
         key=f"{PRIVATE}second-{user}-{reading.id}",
         apply=apply,
         shown=state,
-        newest=lambda context: newest_step(context, second_reading.line_of(reading.id)),
+        newest=lambda context, _: newest_step(context, second_reading.line_of(reading.id)),
     )
     pane.draw(packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",)), below)
 
