@@ -160,6 +160,17 @@ def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
     return {owner: dict(values) for owner, values in by_owner.items()}
 
 
+def labels_taken(cursor: Cursor) -> set[str]:
+    """What anybody is called, was called before, or is called by what stands for them in texts ([P02], [P02a])."""
+    rows = cursor.execute(
+        "SELECT label FROM participant UNION "
+        r"SELECT regexp_extract(pseudonym, '^\[(P\d+)[a-z]*\]$', 1) FROM cluster UNION "
+        "SELECT unnest(json_extract_string(side, '$.changes[*].state.label')) "
+        "FROM (SELECT unnest([before, after]) AS side FROM operation WHERE scope = 'participant')"
+    ).fetchall()
+    return {label for (label,) in rows if label}
+
+
 def labels_ever(cursor: Cursor, participant_id: str) -> set[str]:
     """What a participant is called and was called before, but for what others are called now."""
     present = participants(cursor)

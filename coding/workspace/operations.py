@@ -39,6 +39,7 @@ PLACE: Final = Message("The selection was not understood. Select the words again
 _PLACES: Final = frozenset({"start", "end", "offset"})
 EARLIER: Final = Message("An earlier Heard kept this step in another way.")
 ELSEWHERE: Final = Message("You did something here in another tab since. Look at it, then undo again.")
+GONE: Final = Message("That is not there any more. Choose something else.")
 LONGEST_ID: Final = 64
 MOST_NAMED: Final = 3
 """Records that are named one by one where a step is passed over."""

@@ -360,7 +360,7 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         hidden = themes.hidden_runs(cursor, context.user.id)
         known = any(theme.id == what and theme.run_id not in hidden for theme in themes.THEMES.all(cursor))
     if not known:
-        raise NotFound(Message("That is not there any more. Choose something else."))
+        raise NotFound(operations.GONE)
 
 
 _OnMap = TypeVar("_OnMap", MapNode, MapLink)

@@ -20,10 +20,19 @@ from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary, list_cases
 from coding.workspace.cases.consensus import CaseRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
-from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_again, open_record
+from coding.workspace.cases.records import (
+    ALONE,
+    OpenRecord,
+    apply_to_records,
+    choices,
+    line_of,
+    open_again,
+    open_record,
+)
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
+from coding.workspace.operations import newest_step
 from coding.workspace.people.users import user_names
 from coding.workspace.project.interviews import list_interviews
 
@@ -301,6 +310,7 @@ def record_of(user: str) -> OwnPane:
         apply=apply_to_records,
         shown=_document,
         says=("case",),
+        newest=lambda context, state: newest_step(context, line_of(_in_view(context, user, state.get("case")))),
     )
 
 
@@ -310,6 +320,11 @@ def _document(context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
         "cases": [[summary.id, summary.label, *_own_progress(summary, user)] for summary in summaries],
         **_record_message(open_record(context, _chosen_case(summaries, user, state.get("case")))),
     }
+
+
+def _in_view(context: Context, user: str, case_in_address: object) -> str:
+    case = case_in_address or st.session_state.get(f"cases-{user}-first")
+    return str(case or _chosen_case(list_cases(context), user, None))
 
 
 def _own_progress(case_summary: CaseSummary, user: str) -> tuple[int, bool]:

@@ -33,7 +33,8 @@ class OwnPane:
         apply: Applies operations that were not answered yet.
         shown: How all stands by now, in the browser's terms; takes what the browser said beside its queue.
         says: What it may say beside its queue.
-        newest: Number of the newest step of its person that undo would take; 0 where other tabs make no difference.
+        newest: Number of the newest step of its person that undo would take, by what the browser said beside its
+            queue; 0 where other tabs make no difference.
     """
 
     user: str
@@ -41,7 +42,7 @@ class OwnPane:
     apply: Callable[[Context, Sequence[Mapping[str, Any]]], Sequence[Answer]]
     shown: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
     says: tuple[str, ...] = ()
-    newest: Callable[[Context], int] = lambda _: 0
+    newest: Callable[[Context, Mapping[str, Any]], int] = lambda *_: 0
 
     def draw(self, mount: Callable[..., Any], below: Callable[[Mapping[str, Any]], None] | None = None) -> None:
         """Mount the pane's component (:func:`coding.ui.frame.packaged.packaged`).
@@ -77,12 +78,12 @@ class OwnPane:
         operations: list[dict[str, Any]] = read_queue(state.get("queue"), self.key, 0, MOST, sign_in_id())[1]
         said = ""
         try:
-            answers.take(operations, partial(self.apply, context), partial(self.newest, context))
+            answers.take(operations, partial(self.apply, context), partial(self.newest, context, state))
         except AccessDenied:
             raise
         except Exception as error:  # the pane keeps its queue whatever happens behind it
             said = trouble(error)
-        answers.told = self.newest(context)
+        answers.told = self.newest(context, state)
         return {
             "scope": self.key,
             "signIn": sign_in_id(),

@@ -261,7 +261,7 @@ def _preview(plan: work.AttributePlan) -> None:
 
 
 def _announce(message: str) -> None:
-    st.session_state["_participants_news"] = (message, True)
+    st.session_state["_participants_news"] = (st.success, message, True)
     st.session_state.pop("_participant_opened", None)
     st.rerun()
 
@@ -270,8 +270,8 @@ def _news(context: Context) -> None:
     participants_news = st.session_state.pop("_participants_news", None)
     if participants_news is None:
         return
-    message, undo, *redo = participants_news
-    st.success(message)
+    announce, message, undo, *redo = participants_news
+    announce(style.escape(message))
     with st.container(horizontal=True):
         if undo:
             step = (context, work.undo_change, newest_step(context, work.LINE))
@@ -286,11 +286,11 @@ def _step(context: Context, way: Callable[..., list[str]], *seen: int) -> None:
     try:
         labels = ", ".join(way(context, *seen))
     except HeardError as error:
-        st.session_state["_participants_news"] = (words_of(error), back)
+        st.session_state["_participants_news"] = (st.warning, words_of(error), back)
         return
     sentence = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
     message = sentence.format(labels=labels)
-    st.session_state["_participants_news"] = (message, False, True) if back else (message, True)
+    st.session_state["_participants_news"] = (st.success, message, not back, back)
 
 
 def rare_page(context: Context) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from coding.errors import AccessDenied
+from coding.errors import AccessDenied, NotFound
 from coding.model import BY_ONE, Release
 from coding.store.case_consensus import CaseDecision
 from coding.store.cases import Passage
@@ -87,7 +87,7 @@ class CaseSession(PaneSession[Context]):
     """
 
     name = "case-variables"
-    shut_by = (AccessDenied,)
+    shut_by = (AccessDenied, NotFound)
 
     older: frozenset[str] = field(kw_only=True)
     names: Mapping[str, str] = field(kw_only=True)

@@ -19,7 +19,7 @@ import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
-from coding.errors import AccessDenied, HeardError, NotReady
+from coding.errors import AccessDenied, HeardError, NotFound, NotReady
 from coding.model import Decision, Disagreement, DiscussionMessage, Release
 from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf
@@ -28,7 +28,7 @@ from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import day_text, language, moment_text, words_of
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer, newest_step
+from coding.workspace.operations import GONE, Answer, newest_step
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.decide import REASONS, apply_decisions, line_of
 from coding.workspace.reconcile.plan import LEAD, WAYS, usual_way
@@ -115,7 +115,7 @@ class ReconcileSession(PaneSession[Context]):
     """One open reconcile pane on the server; of its queue only what never changes is used."""
 
     name = "reconcile"
-    shut_by = (AccessDenied, NotReady)
+    shut_by = (AccessDenied, NotFound, NotReady)
 
     queue: reconcile_queue.ReconcileQueue = field(kw_only=True)
     told: _Present | None = None
@@ -129,10 +129,16 @@ class ReconcileSession(PaneSession[Context]):
         return newest_step(backend, line_of(self.queue.snapshot.id))
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
-        """How items stand, and what happened to them, where it differs from the document."""
+        """How items stand, and what happened to them, where it differs from the document.
+
+        Raises:
+            NotFound: Words of the document are of somebody who was erased since.
+        """
         moment, state = backend.memory.moment, _present(backend, self.queue.round.id)
         if self._is_unchanged(state):
             return {"standings": {}, "histories": {}}
+        if any(item.id not in state[0] for item in self.queue.items):
+            raise NotFound(GONE)
         now = _messages(backend, self.queue.round.id, moment, state, self.names)
         return {
             name: {item: value for item, value in values.items() if self.document[name].get(item) != value}

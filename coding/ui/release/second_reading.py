@@ -14,7 +14,7 @@ from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
+from coding.workspace.operations import Answer, newest_step
 from coding.workspace.overview import status as overview_status
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import readiness as release_readiness
@@ -79,7 +79,13 @@ def _read(context: Context, reading: ReadingSummary) -> None:
             st.rerun()
 
     user = context.user.id
-    pane = OwnPane(user=user, key=f"{PRIVATE}second-{user}-{reading.id}", apply=apply, shown=state)
+    pane = OwnPane(
+        user=user,
+        key=f"{PRIVATE}second-{user}-{reading.id}",
+        apply=apply,
+        shown=state,
+        newest=lambda context, _: newest_step(context, second_reading.line_of(reading.id)),
+    )
     pane.draw(packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",)), below)
 
 

@@ -80,10 +80,10 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
             return Answer(id, True, record=str(newest_step(context, indicators.line_of(context.project.id))))
         elif kind == "unchoose":
             # Only what was chosen here: neither what was done elsewhere since, nor, sent again, the step before.
-            line, step = indicators.line_of(context.project.id), int(values["step"])
-            if newest_step(context, line) != step:
+            newest = newest_step(context, indicators.line_of(context.project.id))
+            if str(newest) != values.get("step"):
                 raise InvalidInput(ELSEWHERE)
-            indicators.undo_indicators(context, seen=step)
+            indicators.undo_indicators(context, seen=newest)
         elif kind == "take-back":
             take_back(context, release, str(values["operation"]))
         else:

@@ -20,7 +20,7 @@ from coding.store.cases import VALUES, CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
+from coding.workspace.operations import Answer, At, Change, Redo, State, Step, Undo, UndoScope
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -278,8 +278,16 @@ def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> Ca
     return case
 
 
-def _step(context: Context, back: bool, case_id: str, *, operation_id: str | None = None) -> None:
-    operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id)
+def _step(
+    context: Context,
+    back: bool,
+    case_id: str,
+    *,
+    operation_id: str | None = None,
+    seen: int | None = None,
+    known: Collection[str] = (),
+) -> Step:
+    return operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id, seen=seen, known=known)
 
 
 undo_record, redo_record = operations.both_ways("record", Permission.CODE, _step)
@@ -391,10 +399,11 @@ ACTIONS: Final[Mapping[str, type[Answered | HandIn | Undo | Redo]]] = {
 @requires(Permission.CODE)
 def apply_to_records(context: Context, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
     """Apply a coder's operations in order, each id at most once; ``case`` of each names the case."""
-    return [_answer(context, item) for item in items]
+    just_done = {str(item.get("id")) for item in items}
+    return [_answer(context, item, just_done) for item in items]
 
 
-def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
+def _answer(context: Context, item: Mapping[str, Any], just_done: set[str]) -> Answer:
     case_id = str(item.get("case"))
 
     def act(operation_id: str, action: Answered | HandIn | Undo | Redo) -> None:
@@ -404,10 +413,10 @@ def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
                 set_answers(context, case_id, variable, answers, places, operation_id=operation_id)
             case HandIn():
                 hand_in(context, case_id, operation_id=operation_id)
-            case Undo():
-                undo_record(context, case_id, operation_id=operation_id)
+            case Undo(seen=seen):
+                undo_record(context, case_id, operation_id=operation_id, seen=seen, known=just_done)
             case Redo():
-                redo_record(context, case_id, operation_id=operation_id)
+                just_done.add(redo_record(context, case_id, operation_id=operation_id).id)
             case _:
                 assert_never(action)
 

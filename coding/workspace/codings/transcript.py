@@ -14,6 +14,7 @@ from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
 from coding.workspace.codings.transaction import no_new_codes
 from coding.workspace.context import Context, reads
+from coding.workspace.operations import GONE
 from coding.workspace.people.users import several_code
 
 RELEASED_AGAIN: Final = Message(
@@ -130,7 +131,7 @@ def check_there(context: Context, cursor: Cursor, release_id: str) -> None:
     try:
         releases.interview_of(cursor, release_id)
     except NotReady as error:
-        raise NotFound(Message("That is not there any more. Choose something else.")) from error
+        raise NotFound(GONE) from error
 
 
 @reads(Permission.READ_RELEASED)

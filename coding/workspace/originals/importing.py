@@ -3,10 +3,11 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from unicodedata import normalize
 
 from coding.access import Permission
@@ -14,7 +15,7 @@ from coding.errors import AlreadyThere, HeardError, InvalidInput
 from coding.model import Interview, Participant, Placed
 from coding.model.message import Message, message_of
 from coding.model.texts import called
-from coding.store import Cursor, events, interviews, people, sites
+from coding.store import Cursor, erasure, events, interviews, people, sites
 from coding.store.row_filter import unrestricted
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -166,13 +167,7 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
 @requires(Permission.IMPORT)
 def suggest_labels(context: Context, count: int) -> list[str]:
     """The next free participant labels (P01 …), in order."""
-    with context.store.read() as cursor, unrestricted(cursor) as every:
-        participants: dict[str, Any] = {participant.label: participant for participant in people.participants(every)}
-    labels: list[str] = []
-    for _ in range(count):
-        labels.append(_next_label(participants))
-        participants[labels[-1]] = None
-    return labels
+    return list(islice(context.store.ask(_free_labels), count))
 
 
 @requires(Permission.IMPORT)
@@ -274,7 +269,7 @@ def _insert(
     participants = {participant.label: participant for participant in people.participants(cursor)}
     with unrestricted(cursor) as every:
         present = {participant.label: participant for participant in people.participants(every)}
-    label = plan.participant or _next_label(present)
+    label = plan.participant or next(_free_labels(cursor))
     if label in present and label not in participants:
         raise InvalidInput(
             Message("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
@@ -314,11 +309,15 @@ def _insert(
     )
 
 
-def _next_label(labels: Mapping[str, Any]) -> str:
-    number = 1
-    while f"P{number:02d}" in labels:
-        number += 1
-    return f"P{number:02d}"
+def _free_labels(cursor: Cursor) -> Iterator[str]:
+    """Labels (P01 …) that nobody has or had at any site: releases and files that left may say them of somebody.
+
+    What an erased person was called is not kept: where anybody was erased, numbers go on behind as many as there were.
+    """
+    with unrestricted(cursor) as every:
+        erased, taken = len(erasure.erasures(every)), people.labels_taken(every)
+    labels = (f"P{number:02d}" for number in count(len(taken) + erased + 1 if erased else 1))
+    return (label for label in labels if label not in taken)
 
 
 @requires(Permission.IMPORT)

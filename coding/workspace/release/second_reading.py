@@ -373,26 +373,39 @@ def _note(
     after = identifiers.state(cursor, [place.id for place in places])
     changes = places_changed([{**entry, "deleted": True} for entry in after], after)
     changes.append(Change("drawn_line", str(position), {"outcome": "unread"}, {"outcome": outcome}))
-    operations.note(cursor, context, _line_of(reading.id), outcome, changes, operation_id)
+    operations.note(cursor, context, line_of(reading.id), outcome, changes, operation_id)
     # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
     events.append(cursor, context.user.id, f"second_reading.{outcome}", "second_reading", reading.id)
 
 
-def _step(context: Context, back: bool, reading_id: str, *, operation_id: str | None = None) -> int:
+def _step(
+    context: Context,
+    back: bool,
+    reading_id: str,
+    *,
+    operation_id: str | None = None,
+    seen: int | None = None,
+    just_done: set[str] | None = None,
+) -> int:
+    known = set() if just_done is None else just_done
     step = operations.take_step(
         context,
-        _line_of(reading_id),
+        line_of(reading_id),
         back=back,
         operation_id=operation_id,
         check=lambda cursor: _readable(cursor, context, reading_id),
+        seen=seen,
+        known=known,
     )
+    known.add(step.id)
     return next(int(change.id) for change in step.changes if change.kind == _DrawnLines.kind)
 
 
 undo_reading, redo_reading = operations.both_ways("reading", Permission.READ_AGAIN, _step)
 
 
-def _line_of(reading_id: str) -> UndoScope:
+def line_of(reading_id: str) -> UndoScope:
+    """Where undo finds a reader's answers."""
     # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
     return UndoScope("second_reading", reading_id, "second_reading.", "second_reading")
 
@@ -425,6 +438,7 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
         VaultLocked: The vault is shut.
     """
     context.open_vault()
+    just_done = {str(item.get("id")) for item in items}
 
     def act(operation_id: str, clear: Clear | Missed | Undo | Redo) -> None:
         match clear:
@@ -432,14 +446,14 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
                 mark_clear(context, reading_id, position, operation_id=operation_id)
             case Missed(position=position, start=start, end=end):
                 mark_missed(context, reading_id, position, start, end, operation_id=operation_id)
-            case Undo():
-                undo_reading(context, reading_id, operation_id=operation_id)
+            case Undo(seen=seen):
+                undo_reading(context, reading_id, operation_id=operation_id, seen=seen, just_done=just_done)
             case Redo():
-                redo_reading(context, reading_id, operation_id=operation_id)
+                redo_reading(context, reading_id, operation_id=operation_id, just_done=just_done)
             case _:
                 assert_never(clear)
 
-    return [operations.once(context, _line_of(reading_id), item, ACTIONS, act) for item in items]
+    return [operations.once(context, line_of(reading_id), item, ACTIONS, act) for item in items]
 
 
 @dataclass(frozen=True, kw_only=True)

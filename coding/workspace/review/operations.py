@@ -17,7 +17,7 @@ from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.operations import Answer, At, Redo, State, Undo
-from coding.workspace.originals.speakers import settle_speakers
+from coding.workspace.originals.speakers import is_speaker_label, settle_speakers
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.decide import line_of, reviewable
 from coding.workspace.review.find import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
@@ -254,14 +254,15 @@ class _Pseudonyms(operations.Records):
         return Message("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        """None comes back that is a real name by now, or stands for another person."""
+        """None comes back that is a real name by now, or stands for another person; a role ([OTHER 2]) may."""
         for cluster_id, state in states.items():
             if state is None:
                 continue
             if is_real_name(at.cursor, at.context.open_vault(), cluster_id, state["pseudonym"]):
                 return REALLY_CALLED
             types = holders(at.cursor, cluster_id, state["pseudonym"]).values()
-            if any(ENTITY_TYPES[type_name].kind == "direct" for type_name in types):
+            is_taken = any(ENTITY_TYPES[type_name].kind == "direct" for type_name in types)
+            if is_taken and not is_speaker_label(state["pseudonym"], ()):
                 return operations.changed_since([self.name(at, cluster_id, state)])
         return None
 

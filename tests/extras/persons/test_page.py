@@ -39,6 +39,11 @@ def test_a_detail_is_kept_with_a_reason_and_another_masked(in_review: Any) -> No
     checked(next(entry for entry in test.button if entry.label == "Mask").click().run())
     assert still.interview_risk(steward, in_review.talk).counts.masked == 2
     assert labels(test).count("Mask") <= before
+    start = asthma(steward, in_review)
+    still.keep_detail(steward, in_review.talk, start, start + len("asthma"), REASON)  # in another tab
+    app_page.click(test, "Take back the last decision")
+    assert "in another tab since" in words(test)
+    app_page.click(test, "Take back the last decision")
     app_page.click(test, "Take back the last decision")
     assert "Details kept with a reason: 0" in words(test)
 

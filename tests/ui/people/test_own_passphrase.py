@@ -6,13 +6,15 @@ from functools import partial
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import NotProven
 from coding.store import Cursor, accounts
-from coding.ui.frame import identity, runtime
+from coding.ui.frame import runtime
 from coding.ui.frame.ingress import LOCAL, ByProxyHeader, Choosing, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.frame.sign_in import token_cookie
 from coding.workspace.people import credential, login_throttle, own_passphrase, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -85,8 +87,8 @@ class ByCookieAlone(Choosing):
 
 
 def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(small_project, monkeypatch) -> None:
-    shown: list[str | None] = [None]
-    monkeypatch.setattr(identity, "_token", lambda: shown[0])
+    shown: dict[str, str | None] = {}
+    monkeypatch.setattr(type(st.context), "cookies", shown)
     cookie = TABLE.new_cookie()
     session = TABLE.peek(cookie)
     assert session
@@ -94,9 +96,9 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(smal
     result = TABLE.enter(session, "ana")
     ingress = Ingress(auth_method=ByCookieAlone())
     for token in (None, "", old):
-        shown[0] = token
+        shown[token_cookie(ingress)] = token
         assert "It is" not in words(at_the_entrance(small_project, session, ingress))
-    shown[0] = TABLE.redeem(cookie, result.ticket)
+    shown[token_cookie(ingress)] = TABLE.redeem(cookie, result.ticket)
     assert "It is Ana Example." in words(at_the_entrance(small_project, session, ingress))
 
 

@@ -10,9 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.store import erasure
 from coding.ui.reconcile.pane import ReconcileSession, document_message, open_session
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.people.users import add_user, set_roles
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.plan import set_reconcile_plan
@@ -310,3 +312,15 @@ def test_codings_and_case_variables_are_two_views_of_the_page(locked_round: Any)
     assert parts(page)["document"]["subject"] == "cases" and page.query_params["view"] == "cases"
     page = app_page.choose_view(page, "queue")
     assert "subject" not in parts(page)["document"]
+
+
+def test_the_pane_of_a_round_takes_words_away_of_whoever_was_erased(project: Any, desk: Desk) -> None:
+    item = desk.queue.items[0]
+    assert not desk.send().get("closed")
+    (interview,) = [each for each in list_interviews(desk.context) if each.release_id == item.release_id]
+    project.project.store.write(
+        lambda cursor: erasure.erase_participant(cursor, interview.participant_id, lambda content: "hash")
+    )
+    assert "not there any more" in desk.send()["closed"]
+    message = desk.send(desk.decide(item.id, "dropped"))
+    assert message["closed"] and not message["acknowledged"][0][1]

@@ -108,6 +108,7 @@ def test_a_passage_is_recoded_noted_chosen_and_taken_back(project: Any) -> None:
     indicators.undo_indicators(lead)
     assert done(lead, row, "unchoose", step=step).ok and not indicators.chosen_evidence(lead)
     assert not done(lead, row, "unchoose", step=step).ok
+    assert not done(lead, row, "unchoose").ok, "as a Heard of before sent it"
     person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
     participants.update_participant(lead, person.id, "P02", "paraphrase", person.attributes)
     assert listed(open_page(project, "lea", code="C1"))["rows"][0]["consent"] == "paraphrase"

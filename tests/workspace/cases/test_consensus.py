@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.errors import AccessDenied, Conflict, InvalidInput
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from coding.reconcile.variables import VariableDifference as Kind
-from coding.store import case_consensus
+from coding.store import case_consensus, erasure
 from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
@@ -370,3 +370,8 @@ def test_other_passages_are_chosen_for_the_settled_value(study: SmallProject) ->
     assert consensus_records(lea)[case].values["platform"].decision.passages == (), "read from the form"
     undo_case_decision(ana)
     assert consensus_records(lea)[case].values["platform"].decision.passages == decision.passages
+    # A pane left open keeps no words of whoever is erased.
+    assert not case_standings(ana, [], known=[release]).releases
+    ana.store.write(lambda cursor: erasure.erase_participant(cursor, interview.participant_id, lambda content: "hash"))
+    with pytest.raises(NotFound, match="not there any more"):
+        case_standings(ana, [], known=[release])

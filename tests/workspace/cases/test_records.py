@@ -15,6 +15,7 @@ from coding.workspace.cases.records import (
     apply_to_records,
     checked_answers,
     hand_in,
+    line_of,
     open_again,
     open_record,
     set_answers,
@@ -23,6 +24,7 @@ from coding.workspace.cases.records import (
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, new_id
+from coding.workspace.operations import newest_step
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -245,5 +247,13 @@ def test_operations_of_the_pane_are_applied_once(study: SmallProject) -> None:
     assert "Its values are" in str(records[1].reason)
     record = open_record(ana, case)
     assert not record.handed_in and record.values["meeting"].answers == ("yes",)
+    # What another tab did is not taken before it was shown; what the same message did is.
+    seen = newest_step(ana, line_of(case))
+    undo = {"kind": "undo", "case": case, "seen": seen}
+    set_answers(ana, case, "meeting", ["no"])
+    assert "another tab" in str(apply_to_records(ana, [{**undo, "id": new_id()}])[0].reason)
+    told = {"id": new_id(), "kind": "undo", "case": case, "seen": newest_step(ana, line_of(case))}
+    redo = {"id": new_id(), "kind": "redo", "case": case}
+    assert all(entry.ok for entry in apply_to_records(ana, [told, redo, {**undo, "id": new_id()}]))
     lost = apply_to_records(ana, [{"id": new_id(), "kind": "hand-in", "case": "nothing"}])
     assert not lost[0].ok and "not in this project" in str(lost[0].reason)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from coding.errors import InvalidInput
+from coding.workspace.erasure.erase import erase
+from coding.workspace.originals.importing import suggest_labels
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 
@@ -32,3 +34,14 @@ def test_nor_can_a_label_be_changed_to_one_that_looks_like_another(small_project
         update_participant(lead, second.id, label="P01\u200b", quote_consent="yes", attributes={})
     update_participant(lead, second.id, label="P0\u00ad2 a", quote_consent="yes", attributes={})
     assert [each.label for each in list_participants(lead)] == ["P01", "P02 a"] and first.label == "P01"
+
+
+def test_a_label_that_somebody_had_is_offered_to_nobody_else(small_project: Any) -> None:
+    lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
+    for label in ("P02", "P03"):
+        small_project.import_turns((*TURNS, ("Nora", f"So was {label}.")), label)
+    participants = {each.label: each for each in list_participants(lead)}
+    update_participant(lead, participants["P02"].id, label="P04", quote_consent="yes", attributes={})
+    assert suggest_labels(steward, 2) == ["P05", "P06"], "other releases may call them [P02]"
+    erase(steward, "P03", confirmation="P03")
+    assert suggest_labels(steward, 2) == ["P05", "P06"]

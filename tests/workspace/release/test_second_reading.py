@@ -7,6 +7,7 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import second_readings
+from coding.workspace.operations import newest_step
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import readiness as release_readiness
@@ -190,6 +191,11 @@ def test_answers_can_be_taken_back_once_and_arrive_once(study, sam, lea, intervi
     assert release_readiness.readiness(sam, interview).missed == 0 and not study.places(interview, "pending")
     refused = {"id": "c", "kind": "undo"}, {"id": "d", "kind": "clear"}, {"id": "e", "kind": "else"}
     assert answers(*refused) == [False, False, False]
+    seen = newest_step(lea, second_reading.line_of(reading_id))
+    assert answers({**item, "id": "f"}) == [True], "in another tab"
+    assert answers({"id": "g", "kind": "undo", "seen": seen}) == [False]
+    redone = [{"id": "h", "kind": "undo", "seen": seen + 9}, {"id": "i", "kind": "redo"}]
+    assert answers(*redone, {"id": "j", "kind": "undo", "seen": seen}) == [True, True, True], "one's own"
 
 
 def test_the_log_and_the_file_hold_no_words(study, sam, lea) -> None:

@@ -13,7 +13,7 @@ from coding.workspace.review import pseudonyms
 from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import known_forms
-from coding.workspace.review.operations import open_review_document
+from coding.workspace.review.operations import open_review_document, undo_review
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -103,6 +103,14 @@ def test_two_interviewers_are_two(project, sam) -> None:
     release = released(project, interview_id)
     assert [turn.speaker for turn in release.turns] == ["Interviewer", "Interviewer 2", "P01"]
     assert "Thank you, [INTERVIEWER 2]." in release.text
+    # Somebody else is the second in another talk: what stands for a role is several people's, also where it comes back.
+    other = found(project, (turns[0], ("Tabea", "Tabea here, I ask too."), ("Nora", "Thank you, Tabea.")), "P02")
+    correcting.correct_roles(sam, other, {"Tabea": "interviewer"})
+    find_identifiers(sam)
+    place = project.place(other, "Tabea")
+    pseudonyms.set_pseudonym(sam, other, place.id, "Klara")
+    undo_review(sam, other)
+    assert project.place(other, "Tabea").pseudonym == place.pseudonym == "[INTERVIEWER 2]"
 
 
 def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(project) -> None:

@@ -38,7 +38,7 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
             **_document(show_map(context, map_id)),
             "offered": [[candidate.kind, candidate.what, candidate.name] for candidate in placeable(context)],
         },
-        newest=lambda context: newest_step(context, line_of(map_id)),
+        newest=lambda context, _: newest_step(context, line_of(map_id)),
     )
 
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from coding.extras.persons.records import Detail, InterviewRisk, PersonRisk
 from coding.extras.persons.steps import still
+from coding.extras.persons.steps.kept import line_of
 from coding.model import Interview
 from coding.ui.frame import style
+from coding.ui.frame.steps import shown
 from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
@@ -64,8 +66,9 @@ def show_risk(context: Context, interview: Interview) -> None:
                     _person(context, interview, risk, person, f"b{number}")
         _who_is_who(context, interview, risk.persons)
         _together(context, interview)
+        seen = shown(context, line_of(interview.id))
         if risk.decisions and st.button(_("Take back the last decision"), key=f"{PRIVATE}told-undo-{interview.id}"):
-            style.attempt(lambda: still.undo_kept(context, interview.id))
+            style.attempt(lambda: still.undo_kept(context, interview.id, seen))
 
 
 def _who_is_who(context: Context, interview: Interview, persons: Sequence[PersonRisk]) -> None:

@@ -317,10 +317,10 @@ def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail
     raise InvalidInput(Message("Nothing that stays is told there any more. Reload the page."))
 
 
-def _step(context: Context, back: bool, interview_id: str) -> None:
+def _step(context: Context, back: bool, interview_id: str, seen: int | None = None) -> None:
     context.open_vault()
     operations.take_step(
-        context, line_of(interview_id), back=back, check=lambda cursor: reviewable(cursor, interview_id)
+        context, line_of(interview_id), back=back, check=lambda cursor: reviewable(cursor, interview_id), seen=seen
     )
 
 

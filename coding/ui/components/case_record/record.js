@@ -30,6 +30,7 @@ class Pane {
   adopt(data) {
     const another = data.case !== this.data?.case;
     this.data = data;
+    this.queue.newest = data.newest;
     for (const { operation, ok, reason } of this.queue.settle(data.acknowledged)) {
       if (!ok) this.said = t('Not saved: {reason}', { reason });
       else if (operation.kind === 'undo') this.said = t('Taken back');

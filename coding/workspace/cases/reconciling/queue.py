@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from codebook.model import CodingAttribute
 from coding.access import Permission
-from coding.errors import AccessDenied
+from coding.errors import AccessDenied, NotFound
 from coding.model import DiscussionMessage, Event, Release
 from coding.model.message import Message
 from coding.reconcile.variables import VariableDifference, difference
@@ -21,6 +21,7 @@ from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.consensus import AGREED, CaseRecords, visible_records
 from coding.workspace.cases.records import texts_of, variables
 from coding.workspace.context import Context, new_id, reads, requires
+from coding.workspace.operations import GONE
 from coding.workspace.reconcile.plan import active_leads
 from coding.workspace.reconcile.queue import Happening, happenings
 
@@ -291,7 +292,12 @@ def case_standings(
         cursor: The reading.
         items: Ids of items.
         known: Ids of releases whose text is not wanted again.
+
+    Raises:
+        NotFound: One of the known was erased since.
     """
+    if len(releases.not_erased(cursor, known)) < len(known):
+        raise NotFound(GONE)
     decisions = case_consensus.every_decision(cursor, context.viewer, items)
     unrevoked = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
     release_ids = {place.release_id for decision in unrevoked.values() for place in decision.passages}
