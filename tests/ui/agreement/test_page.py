@@ -124,11 +124,11 @@ def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project
     assert "no interval can be given" in words(page)
 
 
-def test_another_unit_is_computed_and_named(project: Any) -> None:
+def test_another_unit_is_computed_and_named(project: Any, round_id: str) -> None:
     page = open_page(project, "ana", unit="character")
     assert "each character counts" in words(page)
     cells = {row["cells"][0]["go"]["code"]: row["cells"][1]["text"] for row in table(page, "Agreement by code")["rows"]}
-    agreement = round_agreement(project.as_user("ana"), page.session_state["_agreement"][1].round.id)
+    agreement = round_agreement(project.as_user("ana"), round_id)
     by_turn, by_character = agreement.report.codes["G9"].kripp_alpha, float(cells["G9"])
     assert by_turn is not None and by_character < by_turn
 
