@@ -13,6 +13,7 @@ from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.agreement.reading import by_interview, explanations, in_one_sentence, in_order, in_words
 from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure.erase import erase
 from coding.workspace.people.users import add_user
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
@@ -299,6 +300,14 @@ def test_after_an_unlock_nobody_gets_kept_figures(project: Any, round_id: str) -
     assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
     page.run()
     assert not page.get("bidi_component") and "Reliability 1" not in words(page)
+
+
+def test_what_was_erased_goes_from_pages_that_stood_open(project: Any) -> None:
+    page = open_page(project, "ana")
+    assert '"P02"' in json.dumps(mounted(page))
+    erase(project.as_user("sam", vault=True), "P02", confirmation="P02")
+    page.run()
+    assert "P02" not in json.dumps(mounted(page)) and '"erased"' in json.dumps(mounted(page))
 
 
 def test_every_explanation_has_two_sentences() -> None:
