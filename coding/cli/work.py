@@ -11,12 +11,14 @@ from coding.cli.common import (
     Group,
     Interviews,
     Result,
+    check_out,
     comparing_passphrase,
     listing,
     named_among,
     pairs,
     progress,
     unfinished,
+    write_file,
 )
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.context import Context
@@ -179,8 +181,9 @@ def codings_export(
     file: Annotated[Path, typer.Argument(help="CSV file to write.")],
 ) -> Result:
     """Write codings as CSV: a lead everybody's, a researcher their own."""
+    check_out(file)
     data, count = codings_csv.export_codings(context, comparing_passphrase(context.project))
-    file.write_bytes(data)
+    write_file(file, data)
     return Result({"file": str(file), "codings": count}, f"{count} codings written to {file}.")
 
 

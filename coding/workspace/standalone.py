@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from errno import ENODEV
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,9 +40,12 @@ def file_bytes(path: Path) -> bytes:
     """A file's content.
 
     Raises:
-        InvalidInput: It is not there, is a folder, or may not be read.
+        InvalidInput: It is not there, is a folder or a pipe, or may not be read.
     """
     try:
+        # To one that lies in a folder nobody may ever write; that of a shell's <(…) is a link.
+        if path.is_fifo() and not path.is_symlink():
+            raise OSError(ENODEV, "it is a pipe")
         return path.read_bytes()
     except OSError as error:
         raise InvalidInput(Message("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error

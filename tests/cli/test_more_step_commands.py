@@ -102,6 +102,7 @@ def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: 
     again = heard("search", folder, "--kept", "secrets", who="ana")
     assert again == search
     heard("codings", "import", folder, _marked(folder), who="ana")
+    assert "no folder" in heard("codings", "export", folder, folder / "none" / "all.csv", who="ana", code=1)
     question = ("--code", "C1", "--words", "alone")
     result = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
     assert result["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == result

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reports import export as exports
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.slow
 
 def test_decisions_on_passages_come_from_a_table_by_their_lines(locked_round: Any, tmp_path: Path) -> None:
     project, round_id = locked_round()
+    apply_decisions_file(project.as_user("lea"), round_id, b"line,outcome\n99,none\n", "meeting.csv", dry_run=True)
+    assert not project.rows("FROM disagreement"), "nor is anything asked of before it is meant"
     queue = reconcile_queue.open_queue(project.as_user("lea"), round_id)
     first, *_ = queue.open_items
     release = queue.releases[first.release_id]

@@ -36,7 +36,7 @@ OF_EXTRAS = {
     "proposals": 2,
     "recordings": 17,
     "slides": 0,
-    "stories": 6,
+    "stories": 7,
     "study": 32,
     "suggest": 15,
 }

@@ -375,8 +375,7 @@ def _rules(panel: ReportPanel, words: Wording) -> str:
         spread="" if rules.spread is None else words("panel.rules.spread", spread=words.number(f"{rules.spread:g}")),
         stable=words.number(f"{100 * rules.stable:g}"),
         least=rules.least_answers,
-        first=rules.least_rounds,
-        last=rules.most_rounds,
+        rounds="–".join(dict.fromkeys(map(str, (rules.least_rounds, rules.most_rounds)))),
     )
 
 

@@ -179,8 +179,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "panel.rules": (
             "Set before the first round: the panel agrees where at least {agreement} % of ratings lie at one end of "
             "the scale and fewer than {against} % at the other{spread}; a statement is stable where fewer than "
-            "{stable} % of ratings moved. Nothing is said of fewer than {least} ratings. There are {first} to {last} "
-            "rounds."
+            "{stable} % of ratings moved. Nothing is said of fewer than {least} ratings. There are {rounds} rounds."
         ),
         "panel.rules.spread": ", and the interquartile range is {spread} or less",
         "panel.round": (

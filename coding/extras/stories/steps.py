@@ -135,6 +135,7 @@ def place_of(evidence: Evidence, release: Release) -> str:
     return f"{release.name}, line {release.line_of(evidence.start)}"
 
 
+@requires(Permission.EXPORT)
 def agreed_passages(context: Context) -> list[tuple[Evidence, Release]]:
     """Chosen passages this person may see, of people who agreed to be quoted or paraphrased, with their releases."""
     chosen_passages = chosen_evidence(context)

@@ -157,17 +157,9 @@ def _unit(round: Round) -> str:
 
 
 def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None:
-    """The figures, computed once for each snapshot and unit of this browser session."""
-    with style.refusals():
-        # Asked on every run: whoever may not see the round (any more) gets no kept figures either.
-        snapshot = rounds.snapshot_of(context, round.id)
-        slot = ("_agreement", snapshot.id, unit)
-        agreement: tuple[object, RoundAgreement] | None = st.session_state.get("_agreement")
-        if agreement is None or agreement[0] != slot:
-            with st.spinner(_("Computing …")):
-                agreement = (slot, round_agreement(context, round.id, unit=unit))
-            st.session_state["_agreement"] = agreement
-        return agreement[1]
+    """The figures; the project remembers those that were asked for last."""
+    with style.refusals(), st.spinner(_("Computing …")):
+        return round_agreement(context, round.id, unit=unit)
     return None
 
 

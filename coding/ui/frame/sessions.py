@@ -138,13 +138,15 @@ class SessionTable:
             of: Id of a person whose browsers alone are told.
         """
         with self._lock:
-            sessions = [
-                session
+            tabs = [
+                tab
                 for session in self._sessions.values()
                 if not of or session.sign_in and session.sign_in.user_id == of
+                for tab in session.tabs
+                if tab != but
             ]
-        for session in sessions:
-            self._notify(session, but)
+        for tab in tabs:
+            self.notify(tab)
 
     def adopt(self, cookie: str | None, token: str | None) -> None:
         """Know a browser again that was known before the process began, by its cookie, and signed in by its token."""

@@ -192,7 +192,6 @@ def _unlock(context: Context, round: Round) -> None:
         if st.button(_("Unlock the round"), key=f"unlock-{round.id}"):
             with style.anew():
                 lock.unlock_round(context, round.id, reason)
-                st.session_state.pop("_agreement", None)
 
 
 def _set_up(context: Context) -> None:

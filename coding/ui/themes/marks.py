@@ -1,7 +1,7 @@
 """How themes look: a colour and a shape each, the map of passages, words for figures and flags."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from codebook.palette import RAMPS
-from coding.model import Theme
 from coding.store.memory import Shelf
 from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
-from coding.workspace.themes.runs import RunView, words_of_passages
+from coding.workspace.themes.runs import RunView, TeamThemes, themes_of_team, words_of_passages
 from pipelines.themes.model import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
 SHAPES = (
@@ -93,21 +92,6 @@ def stability_words(value: float) -> str:
     return _("mostly comes back") if value >= 0.5 else _("does not come back reliably")
 
 
-@dataclass(frozen=True)
-class TeamThemes:
-    """A run's themes as the team has them: what was merged counts for what it was merged into.
-
-    Attributes:
-        by_number: The run's theme number → the team's record of it.
-        counts_for: The run's theme number → number it counts for.
-        indexes: Theme number → indexes of the passages that count for it.
-    """
-
-    by_number: Mapping[int, Theme]
-    counts_for: Mapping[int, int]
-    indexes: Mapping[int, list[int]]
-
-
 _SHOWN: Shelf[tuple[TeamThemes, dict[int, list[int]]]] = Shelf("theme_passages", 2)
 _POINTS: Shelf[list[dict[str, Any]]] = Shelf("map_points", 2)
 """By all they are made of; they hold words."""
@@ -118,7 +102,7 @@ def team_themes(context: Context, view: RunView) -> tuple[TeamThemes, dict[int, 
     key = (view.key, *_as_the_team_has_them(view))
 
     def work_out() -> tuple[TeamThemes, dict[int, list[int]]]:
-        state = _team_themes(view)
+        state = themes_of_team(view)
         return state, placed(view, state)
 
     state, marks = context.memory.recall(_SHOWN, key, work_out)
@@ -130,30 +114,6 @@ def team_themes(context: Context, view: RunView) -> tuple[TeamThemes, dict[int, 
 def _as_the_team_has_them(view: RunView) -> tuple[Hashable, Hashable]:
     states = tuple((theme.id, theme.run_theme, theme.state, theme.merged_into) for theme in view.themes)
     return states, tuple(sorted(view.taken.items()))
-
-
-def _team_themes(view: RunView) -> TeamThemes:
-    by_number = {theme.run_theme: theme for theme in view.themes if theme.run_theme is not None}
-    by_id = {theme.id: theme for theme in view.themes}
-
-    def target(number: int) -> int:
-        theme, numbers = by_number[number], {number}
-        while theme.state == "merged" and theme.merged_into in by_id:
-            theme = by_id[theme.merged_into]
-            if theme.run_theme is None or theme.run_theme in numbers:
-                break
-            numbers.add(theme.run_theme)
-        return theme.run_theme if theme.run_theme is not None else number
-
-    counts_for = {number: target(number) for number in by_number}
-    indexes: dict[int, list[int]] = {number: [] for number in by_number}
-    for assignment in view.proposal.assignments:
-        if assignment.theme is None or assignment.theme not in counts_for or assignment.reason is not None:
-            continue
-        split_off = by_id.get(view.taken.get(view.segments[assignment.index].id, ""))
-        number = assignment.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
-        indexes[counts_for[number]].append(assignment.index)
-    return TeamThemes(by_number, counts_for, indexes)
 
 
 def placed(view: RunView, state: TeamThemes) -> dict[int, list[int]]:

@@ -17,7 +17,17 @@ from coding.ui.themes import decide, marks, split
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.themes.runs import BLIND, CODED, NEAR, UNREAD, RunView, list_runs, open_run, words_of_passages
+from coding.workspace.themes.runs import (
+    BLIND,
+    CODED,
+    NEAR,
+    UNREAD,
+    RunView,
+    TeamThemes,
+    list_runs,
+    open_run,
+    words_of_passages,
+)
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.model import EVERYTHING, RESIDUE, UNCODED
 
@@ -175,7 +185,7 @@ def _aside(context: Context, view: RunView) -> None:
 
 
 def _map(
-    context: Context, view: RunView, state: marks.TeamThemes, placed: Mapping[int, list[int]], number: int | None
+    context: Context, view: RunView, state: TeamThemes, placed: Mapping[int, list[int]], number: int | None
 ) -> int | None:
     points = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not points:
@@ -205,7 +215,7 @@ def _picked(context: Context, view: RunView, index: int) -> None:
         _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
-def _list(context: Context, view: RunView, state: marks.TeamThemes, theme_number: int) -> None:
+def _list(context: Context, view: RunView, state: TeamThemes, theme_number: int) -> None:
     words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
     with st.container(height=320, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
@@ -220,7 +230,7 @@ def _list(context: Context, view: RunView, state: marks.TeamThemes, theme_number
             st.button(label, key=f"theme-{number}", type=kind, width="stretch", on_click=_go, args=(number,))
 
 
-def _theme(context: Context, view: RunView, state: marks.TeamThemes, number: int) -> None:
+def _theme(context: Context, view: RunView, state: TeamThemes, number: int) -> None:
     theme = state.by_number[number]
     # A theme that people split off was in no run: it has passages, and no figures of its own.
     proposal = view.proposal.themes[number] if number < len(view.proposal.themes) else None

@@ -6,15 +6,13 @@ import numpy as np
 
 from codebook.lint import Finding, lint
 from coding.access import Permission
-from coding.errors import HeardError
 from coding.model.message import Message, message_of
 from coding.store import codings
 from coding.store.memory import Shelf
-from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.agreement.comparing import trend
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, requires
-from coding.workspace.rounds import rounds
 from coding.workspace.search.machines import works_without
 from pipelines.embed.load import load_embedder, model_for
 from pipelines.errors import ModelMissing
@@ -94,17 +92,10 @@ def _alike(texts: tuple[str, ...], language: str) -> Sequence[Sequence[float]] |
 
 
 def _agreement(context: Context) -> dict[str, float]:
-    """Code → alpha in the newest locked round that has a figure for it."""
-    if not context.may(Permission.SEE_AGREEMENT):
-        return {}
-    alphas: dict[str, float] = {}
-    for round in rounds.visible_rounds(context):
-        if round.state != "locked":
-            continue
-        try:
-            report = round_agreement(context, round.id, interval="none").report
-        except HeardError:
-            # A round in which nothing is measured has no figures.
-            continue
-        alphas.update({code.code: code.kripp_alpha for code in report.codes.values() if code.kripp_alpha is not None})
-    return alphas
+    """Code → alpha in the newest measured round that has a figure for it."""
+    return {
+        code.code: code.kripp_alpha
+        for agreement in (trend(context) if context.may(Permission.SEE_AGREEMENT) else ())
+        for code in agreement.report.codes.values()
+        if code.kripp_alpha is not None
+    }

@@ -50,7 +50,7 @@ from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import figures_of, verdict_on
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import is_process, process_codes
-from coding.workspace.themes.runs import RunView
+from coding.workspace.themes.runs import RunView, themes_of_team
 
 
 def agreement_of(
@@ -397,7 +397,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     picked: Literal["team", "coded", "model"] = "coded"
     view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
-        indexes = _passages_of(view, theme)
+        indexes = themes_of_team(view).indexes.get(theme.run_theme, [])
         # An interview counts as it is released now: a run read what was released then.
         interview_of = selection.read(releases.interviews_of)
         present = {release.interview_id: release for release in selection.releases}
@@ -427,26 +427,6 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         proposed_by=Own(f"{view.run.created_at:%Y-%m-%d %H:%M}") if view else None,
         picked=picked,
     )
-
-
-def _passages_of(view: RunView, theme: Theme) -> list[int]:
-    """Passages that count for a theme of a run: also those of what was merged into it, and none that was split off."""
-    by_id = {sibling.id: sibling for sibling in view.themes}
-    by_number = {sibling.run_theme: sibling for sibling in view.themes}
-
-    def counts_for(sibling: Theme) -> Theme:
-        passed: set[str] = set()
-        while sibling.state == "merged" and sibling.merged_into in by_id and sibling.id not in passed:
-            passed.add(sibling.id)
-            sibling = by_id[sibling.merged_into]
-        return sibling
-
-    owners = {
-        assignment.index: by_id.get(view.taken.get(view.segments[assignment.index].id, ""), by_number[assignment.theme])
-        for assignment in view.proposal.assignments
-        if assignment.theme in by_number and assignment.reason is None
-    }
-    return [index for index, owner in owners.items() if counts_for(owner).id == theme.id]
 
 
 def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote]:

@@ -99,6 +99,46 @@ class RunView:
 
 
 @dataclass(frozen=True)
+class TeamThemes:
+    """A run's themes as the team has them: what was merged counts for what it was merged into.
+
+    Attributes:
+        by_number: The run's theme number → the team's record of it.
+        counts_for: The run's theme number → number it counts for.
+        indexes: Theme number → indexes of the passages that count for it.
+    """
+
+    by_number: Mapping[int, Theme]
+    counts_for: Mapping[int, int]
+    indexes: Mapping[int, list[int]]
+
+
+def themes_of_team(view: RunView) -> TeamThemes:
+    """What of a run counts for which of its themes, now."""
+    by_number = {theme.run_theme: theme for theme in view.themes if theme.run_theme is not None}
+    by_id = {theme.id: theme for theme in view.themes}
+
+    def target(number: int) -> int:
+        theme, numbers = by_number[number], {number}
+        while theme.state == "merged" and theme.merged_into in by_id:
+            theme = by_id[theme.merged_into]
+            if theme.run_theme is None or theme.run_theme in numbers:
+                break
+            numbers.add(theme.run_theme)
+        return theme.run_theme if theme.run_theme is not None else number
+
+    counts_for = {number: target(number) for number in by_number}
+    indexes: dict[int, list[int]] = {number: [] for number in by_number}
+    for assignment in view.proposal.assignments:
+        if assignment.theme is None or assignment.theme not in counts_for or assignment.reason is not None:
+            continue
+        split_off = by_id.get(view.taken.get(view.segments[assignment.index].id, ""))
+        number = assignment.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
+        indexes[counts_for[number]].append(assignment.index)
+    return TeamThemes(by_number, counts_for, indexes)
+
+
+@dataclass(frozen=True)
 class StoredRun:
     """What never changes of a run, as long as its content and the passages it read stay."""
 

@@ -13,6 +13,7 @@ from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.agreement.reading import by_interview, explanations, in_one_sentence, in_order, in_words
 from coding.workspace.codings.operations import code_passage
+from coding.workspace.erasure.erase import erase
 from coding.workspace.people.users import add_user
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
@@ -124,11 +125,11 @@ def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project
     assert "no interval can be given" in words(page)
 
 
-def test_another_unit_is_computed_and_named(project: Any) -> None:
+def test_another_unit_is_computed_and_named(project: Any, round_id: str) -> None:
     page = open_page(project, "ana", unit="character")
     assert "each character counts" in words(page)
     cells = {row["cells"][0]["go"]["code"]: row["cells"][1]["text"] for row in table(page, "Agreement by code")["rows"]}
-    agreement = round_agreement(project.as_user("ana"), page.session_state["_agreement"][1].round.id)
+    agreement = round_agreement(project.as_user("ana"), round_id)
     by_turn, by_character = agreement.report.codes["G9"].kripp_alpha, float(cells["G9"])
     assert by_turn is not None and by_character < by_turn
 
@@ -299,6 +300,14 @@ def test_after_an_unlock_nobody_gets_kept_figures(project: Any, round_id: str) -
     assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
     page.run()
     assert not page.get("bidi_component") and "Reliability 1" not in words(page)
+
+
+def test_what_was_erased_goes_from_pages_that_stood_open(project: Any) -> None:
+    page = open_page(project, "ana")
+    assert '"P02"' in json.dumps(mounted(page))
+    erase(project.as_user("sam", vault=True), "P02", confirmation="P02")
+    page.run()
+    assert "P02" not in json.dumps(mounted(page)) and '"erased"' in json.dumps(mounted(page))
 
 
 def test_every_explanation_has_two_sentences() -> None:

@@ -309,6 +309,9 @@ def test_panels_stand_apart_in_the_longer_reports_with_rules_answers_and_changes
     assert "at least 70 % of ratings lie at one end of the scale and fewer than 15 % at the other" in told
     assert "answers from 9 of 11 people asked (82 %)" in told and "2 April 2026" in told
     assert "“Gifts come.” → “Gifts come unasked.” (two things in one)" in told and "+ “Money.”" in told
+    assert "There are 2–3 rounds." in told
+    twice = (replace(panel("experts", "Practice"), rules=Rules(most_rounds=2)),)
+    assert "There are 2 rounds." in texts(laid_out(replace(whole(), panels=twice), ReportLayout.of("partners")))
     assert "last ratings" not in texts(laid_out(replace(whole(), panels=()), ReportLayout.of("partners")))
 
 

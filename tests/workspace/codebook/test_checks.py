@@ -1,5 +1,6 @@
 """The checks of the codebook with what the project knows: use, agreement in locked rounds, alike definitions."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from codebook import edit
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.versions import edit_codebook
-from tests.helpers.round_project import lock_small_round
+from coding.workspace.rounds import rounds
+from coding.workspace.rounds.lock import lock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +27,14 @@ def test_low_agreement_comes_from_locked_rounds_one_may_see(small_project: Any) 
     assert "unused" in rules(codebook, "C9") and "unused" not in rules(codebook, "C1")
     assert "low-agreement" in rules(lint_codebook(small_project.as_user("ana")), "D3")
     assert "low-agreement" not in rules(lint_codebook(small_project.as_user("vic")), "D3")
+    # Who coded these interviews before is not blind to them.
+    lead, coders = small_project.as_user("lea"), ["ana", "ben"]
+    releases = rounds.find_round(lead, None).releases
+    drift = create_round(lead, RoundDraft(name="Drift", releases=releases, coders=coders, purpose="drift check"))
+    for release_id, coder in product(releases, coders):
+        apply_codings(small_project, release_id, coder, CODINGS["ben"])
+    lock_round(lead, drift.id)
+    assert "low-agreement" in rules(lint_codebook(lead), "D3")
 
 
 def test_two_wordings_of_one_definition_are_asked_about(lea: Any) -> None:

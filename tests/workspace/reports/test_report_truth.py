@@ -75,7 +75,8 @@ def locked_round(study: Any, **setup: Any) -> Any:
     ("setup", "said"),
     [
         ({"purpose": "training", "suggestions": True}, "Suggestions of a program could be shown during coding"),
-        ({"purpose": "training"}, "No suggestions of a program were shown to the coders"),
+        # What they coded before a training round is not known of it.
+        ({"purpose": "training"}, "No coding of this round began as a suggestion of the program"),
         ({}, "No suggestions of a program were shown to the coders"),
     ],
 )

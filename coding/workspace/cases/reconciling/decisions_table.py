@@ -84,12 +84,16 @@ def apply_decisions_file(
     rows = read_in_sandbox(named_rows, data, name, name, ("outcome",))
     operations = [_operation(row) for _, row in rows]
     of_cases = sum(_of_case(row) for _, row in rows)
-    queue = open_queue(context, round_id) if round_id and of_cases < len(rows) else None
-    if of_cases:
-        open_case_queue(context)
     done: list[RowReport] = []
 
-    def settle(cursor: Cursor) -> None:
+    def settle() -> None:
+        # Opening a queue writes too: what it asks of, and what is agreed from the start.
+        queue = open_queue(context, round_id) if round_id and of_cases < len(rows) else None
+        if of_cases:
+            open_case_queue(context)
+        context.store.write(lambda cursor: decide(cursor, queue))
+
+    def decide(cursor: Cursor, queue: ReconcileQueue | None) -> None:
         desks = (
             CodingsTransaction(cursor, context, queue) if queue else None,
             CaseTransaction(cursor, context) if of_cases else None,
@@ -99,7 +103,7 @@ def apply_decisions_file(
         for (line, row), operation in zip(rows, operations, strict=True):
             done.append(_settled(RowReport(line, _about(row), None), row, operation, desks, labels))
 
-    context.together(lambda: context.store.write(settle), lambda _: not dry_run)
+    context.together(settle, lambda _: not dry_run)
     return DecisionsReport(tuple(done), dry_run)
 
 
