@@ -240,7 +240,8 @@ def test_a_key_that_writes_no_letter_of_ours_is_the_letter_at_its_place(node: No
           });
           return [
             ['σ', 'KeyS'], ['Σ', 'KeyS', 'Shift'], ['ς', 'KeyW'], ['∑', 'KeyW', 'Alt'], ['Dead', 'KeyE', 'Alt'],
-            ['ę', 'KeyE', 'AltGraph'], ['z', 'KeyW'], ['é', 'Digit2'], ['Enter', 'Enter', 'Alt'], ['Dead', 'BracketLeft'],
+            ['ę', 'KeyE', 'AltGraph'], ['z', 'KeyW'], ['é', 'Digit2'], ['Enter', 'Enter', 'Alt'],
+            ['Dead', 'BracketLeft'],
           ].map((event) => press(...event));
         }"""
     )
