@@ -50,7 +50,7 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
     add_rows(cursor, "export_interview", "export_id, interview_id", rows)
 
 
-def what_left(cursor: Cursor) -> dict[str, Rows]:
+def what_left(cursor: Cursor) -> Mapping[str, Rows]:
     """Table of ``LEFT`` → names of its columns, and its rows."""
     left = {}
     for table in LEFT:
