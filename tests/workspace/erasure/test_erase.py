@@ -296,7 +296,8 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, lead, 
     with opened(study) as context, context.store.read() as cursor:
         left = cursor.execute(
             "SELECT e.kind, i.interview_id, s.number, a.alias FROM export e "
-            "JOIN export_interview i ON e.id = i.export_id JOIN study_sent s ON s.export_id = e.id JOIN study_alias a ON a.interview_id = i.interview_id"
+            "JOIN export_interview i ON e.id = i.export_id "
+            "JOIN study_sent s ON s.export_id = e.id JOIN study_alias a ON a.interview_id = i.interview_id"
         )
         assert left.fetchall() == [("a bundle", interview, 1, "n1")], "what left has left"
     back = restore(study.folder, done.safety_copy, "lea")
