@@ -127,7 +127,8 @@ def test_accepting_declining_and_undoing_are_remembered(team: Any) -> None:
     assert best.suggestion.source == "decisions" and 0 < len(best.evidence) <= 2 and best.definition
     assert all(each.text in " ".join(" ".join(answer) for answer in ANSWERS) for each in best.evidence)
     beside = transcript.open_transcript(ana, third).suggestions
-    assert all(isinstance(each.evidence[-1], Message) for each in beside), "said in the reader's language"
+    quoted = [sentence for each in beside for sentence in each.evidence[1:]]
+    assert quoted and all(isinstance(sentence, Message) for sentence in quoted), "said in the reader's language"
     suggest.accept(ana, best.suggestion)
     coding = next(coding for coding in transcript.visible_codings(ana) if coding.release_id == third)
     assert (coding.origin, coding.code) == ("suggestion", best.suggestion.code)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
-from coding.ui.frame import identity, runtime
+from coding.ui.frame import runtime
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
+from coding.ui.frame.sign_in import token_cookie
 from coding.workspace.people.credential import token_hash
 from tests.helpers.app_page import checked, click, labels, mounted, open_tab, words
 
@@ -31,9 +33,10 @@ def test_nobody_is_shown_who_works_here(accounts) -> None:
 
 def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(accounts, monkeypatch) -> None:
     session = BrowserSession(SignIn("ana", token_hash=token_hash("of this sign-in")))
-    monkeypatch.setattr(identity, "_token", lambda: None)
+    shown: dict[str, str] = {}
+    monkeypatch.setattr(type(st.context), "cookies", shown)
     assert "It is Ana Example." not in words(open_tab(session)), "the browser's cookie alone is not enough"
-    monkeypatch.setattr(identity, "_token", lambda: "of this sign-in")
+    shown[token_cookie(runtime.ingress())] = "of this sign-in"
     test = open_tab(session)
     assert "It is Ana Example." in words(test)
     TABLE.end(session, Over.SIGNED_OUT)
