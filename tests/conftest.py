@@ -22,7 +22,7 @@ from typer.main import get_command
 from codebook.starters import load_starter
 from coding import vault
 from coding.model import Identifier, Role, User
-from coding.store import interviews
+from coding.store import interviews, project_file
 from coding.store import settings as store_settings
 from coding.store.identifiers import of_interview
 from coding.workspace.codings.transcript import read_release
@@ -63,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 PASSPHRASE = "a gentle passphrase"
 OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}
 FRESH_READER = sandbox.reading
+RUNNING = project_file.RUNNING
 KEY_DERIVATION = dict(vault.KEY_DERIVATION)
 """What a vault really asks; the tests' own vaults are opened some thousand times and ask for less."""
 TEXT = (
@@ -182,6 +183,23 @@ def light_key_derivation() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "KEY_DERIVATION", {"iterations": 1, "lanes": 1, "memory_kib": 64})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_heard() -> Iterator[None]:
+    """Projects of this process are Heard's own, and opened some thousand times: none is looked through for a stranger's.
+
+    That takes longer than to open one. Servers and commands that run as processes look as ever.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project_file, "RUNNING", "SELECT '' WHERE false")
+        yield
+
+
+@pytest.fixture
+def files_of_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of files that somebody else made."""
+    monkeypatch.setattr(project_file, "RUNNING", RUNNING)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,12 +19,13 @@ from coding.store.sql import first_column, identifier, path_literal
 READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
 
 # A function or a type goes before DuckDB's of the same name, a trigger changes what a statement does.
-_RUNNING = (
+RUNNING = (
     "SELECT function_name AS name FROM duckdb_functions() WHERE NOT internal "
     "UNION SELECT view_name FROM duckdb_views() WHERE NOT internal "
     "UNION SELECT type_name FROM duckdb_types() WHERE NOT internal "
     "UNION SELECT trigger_name FROM duckdb_triggers() ORDER BY name"
 )
+"""Names of what a file holds that runs with Heard's statements, and that Heard does not make."""
 
 BACKUP_FOLDER = "backups"
 HOLDS_DELETED = "holds_deleted"
@@ -41,7 +42,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """
     try:
         connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
-        if names := first_column(connection, _RUNNING):
+        if names := first_column(connection, RUNNING):
             connection.close()
             raise ProjectDamaged(
                 f"{path} was changed outside Heard: it holds {', '.join(names)}, which Heard does not make and which "

@@ -280,6 +280,7 @@ def test_a_strangers_file_reads_nothing_beside_it(folder: Path, tmp_path: Path, 
         "CREATE TRIGGER found AFTER INSERT ON event FOR EACH STATEMENT DELETE FROM coding",
     ],
 )
+@pytest.mark.usefixtures("files_of_strangers")
 def test_what_would_run_in_a_strangers_file_is_named_and_does_not(folder: Path, statement: str) -> None:
     path = folder / FILE_NAME
     with duckdb.connect(str(path)) as connection:
