@@ -187,7 +187,7 @@ def light_key_derivation() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def files_of_heard() -> Iterator[None]:
-    """Projects of this process are Heard's own, and opened some thousand times: none is looked through for a stranger's.
+    """Projects of this process are Heard's own and opened some thousand times: none is looked through for a stranger's.
 
     That takes longer than to open one. Servers and commands that run as processes look as ever.
     """
