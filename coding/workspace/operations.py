@@ -342,7 +342,7 @@ def take_step(
     operation_id: str | None = None,
     check: Callable[[Cursor], object] | None = None,
     seen: int | None = None,
-    known: Collection[str] = (),
+    known: set[str] | None = None,
 ) -> Step:
     """As :func:`step`, in a transaction of its own, with what follows from it.
 
@@ -353,7 +353,7 @@ def take_step(
         operation_id: Id under which the undo or redo itself is answered once.
         check: Refuses, with an error, where nothing may be changed now; the step then stays the next one.
         seen: As of :func:`step`.
-        known: As of :func:`step`.
+        known: As of :func:`step`; the step that is taken is put into it.
 
     Raises:
         InvalidInput: There is no such step, or it was not shown yet.
@@ -363,11 +363,13 @@ def take_step(
     def take(cursor: Cursor) -> Step:
         if check is not None:
             check(cursor)
-        return step(cursor, context, line, back=back, operation_id=operation_id, seen=seen, known=known)
+        return step(cursor, context, line, back=back, operation_id=operation_id, seen=seen, known=known or ())
 
     taken = context.store.write(take)
     if taken.passed:
         raise Conflict(taken.passed)
+    if known is not None:
+        known.add(taken.id)
     for kind, states in _by_kind(taken.changes, before=back).items():
         RECORDS[kind].afterwards(context, line.scope_id, states)
     return taken

@@ -138,5 +138,5 @@ def maps_undo(
     context: Context, name: Annotated[str | None, typer.Argument(metavar="[MAP]", help="On this map.")] = None
 ) -> Result:
     """Take back what you did last on a map, or without one on the list of maps."""
-    undone = steps.undo_maps(context) if name is None else drawing.undo_map(context, MAP.record(context, name).id).kind
+    undone = steps.undo_maps(context) if name is None else drawing.undo_map(context, MAP.record(context, name).id)
     return Result({"undone": undone}, f"Taken back: {undone}.")

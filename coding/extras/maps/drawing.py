@@ -1,6 +1,6 @@
 """What people do on a map, by hand or through its canvas: place, move, link, take away; each step can be undone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeVar, assert_never
 
@@ -13,7 +13,7 @@ from coding.model.message import Message
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import Answer, At, Change, Redo, State, Step, Undo, UndoScope
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 
 MOST: Final = 150
 """Things on one map."""
@@ -313,8 +313,8 @@ def _step(
     map_id: str,
     operation_id: str | None = None,
     seen: int | None = None,
-    known: Collection[str] = (),
-) -> Step:
+    known: set[str] | None = None,
+) -> str:
     return operations.take_step(
         context,
         line_of(map_id),
@@ -323,7 +323,7 @@ def _step(
         check=lambda cursor: visible_map(cursor, context, map_id),
         seen=seen,
         known=known,
-    )
+    ).kind
 
 
 undo_map, redo_map = operations.both_ways("map", Permission.PROPOSE_THEMES, _step)
@@ -493,9 +493,9 @@ def apply_to_map(context: Context, map_id: str, items: Sequence[Mapping[str, Any
             case Disconnect(link=link):
                 disconnect(context, map_id, link, operation_id)
             case Undo(seen=seen):
-                just_done.add(undo_map(context, map_id, operation_id, seen, just_done).id)
+                undo_map(context, map_id, operation_id, seen, just_done)
             case Redo():
-                just_done.add(redo_map(context, map_id, operation_id).id)
+                redo_map(context, map_id, operation_id, known=just_done)
             case _:
                 assert_never(action)
         return None

@@ -159,12 +159,12 @@ def _masked(places: int) -> str:
 
 
 def _decide(context: Context, proposal: Proposal, answer: str) -> None:
-    sentences = {
+    message = {
         "mask": _("“{words}” is masked in line {line} of {title}."),
         "leave": _("“{words}” stays in line {line} of {title}."),
         "other_word": _("“{words}” is another word in line {line} of {title}, and stays."),
     }[answer].format(words=proposal.words, line=proposal.line, title=proposal.interview.title)
-    _act(lambda: corrections.decide_proposals(context, [proposal.identifier.id], answer), sentences)
+    _act(lambda: corrections.decide_proposals(context, [proposal.identifier.id], answer), message)
 
 
 def _act(action: Callable[[], tuple[str, ...]], message: str) -> None:

@@ -20,7 +20,7 @@ from coding.store.cases import VALUES, CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.context import Context, new_id, reads, requires, writes
-from coding.workspace.operations import Answer, At, Change, Redo, State, Step, Undo, UndoScope
+from coding.workspace.operations import Answer, At, Change, Redo, State, Undo, UndoScope
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -285,9 +285,9 @@ def _step(
     *,
     operation_id: str | None = None,
     seen: int | None = None,
-    known: Collection[str] = (),
-) -> Step:
-    return operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id, seen=seen, known=known)
+    known: set[str] | None = None,
+) -> None:
+    operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id, seen=seen, known=known)
 
 
 undo_record, redo_record = operations.both_ways("record", Permission.CODE, _step)
@@ -416,7 +416,7 @@ def _answer(context: Context, item: Mapping[str, Any], just_done: set[str]) -> A
             case Undo(seen=seen):
                 undo_record(context, case_id, operation_id=operation_id, seen=seen, known=just_done)
             case Redo():
-                just_done.add(redo_record(context, case_id, operation_id=operation_id).id)
+                redo_record(context, case_id, operation_id=operation_id, known=just_done)
             case _:
                 assert_never(action)
 

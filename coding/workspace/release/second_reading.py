@@ -385,9 +385,8 @@ def _step(
     *,
     operation_id: str | None = None,
     seen: int | None = None,
-    just_done: set[str] | None = None,
+    known: set[str] | None = None,
 ) -> int:
-    known = set() if just_done is None else just_done
     step = operations.take_step(
         context,
         line_of(reading_id),
@@ -397,7 +396,6 @@ def _step(
         seen=seen,
         known=known,
     )
-    known.add(step.id)
     return next(int(change.id) for change in step.changes if change.kind == _DrawnLines.kind)
 
 
@@ -447,9 +445,9 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
             case Missed(position=position, start=start, end=end):
                 mark_missed(context, reading_id, position, start, end, operation_id=operation_id)
             case Undo(seen=seen):
-                undo_reading(context, reading_id, operation_id=operation_id, seen=seen, just_done=just_done)
+                undo_reading(context, reading_id, operation_id=operation_id, seen=seen, known=just_done)
             case Redo():
-                redo_reading(context, reading_id, operation_id=operation_id, just_done=just_done)
+                redo_reading(context, reading_id, operation_id=operation_id, known=just_done)
             case _:
                 assert_never(clear)
 

@@ -179,10 +179,9 @@ def _step(
     *,
     operation_id: str | None = None,
     seen: int | None = None,
-    just_done: set[str] | None = None,
+    known: set[str] | None = None,
 ) -> str:
-    known: set[str] = set() if just_done is None else just_done
-    step = operations.take_step(
+    return operations.take_step(
         context,
         line_of(interview_id),
         back=back,
@@ -190,9 +189,7 @@ def _step(
         check=lambda cursor: reviewable(cursor, interview_id),
         seen=seen,
         known=known,
-    )
-    known.add(step.id)
-    return step.kind
+    ).kind
 
 
 undo_review, redo_review = operations.both_ways("review", Permission.REVIEW_ORIGINALS, _step)
@@ -575,8 +572,8 @@ def _apply(context: Context, interview_id: str, operation_id: str, action: Asked
         case PassWords(spans=spans):
             pass_words(context, interview_id, spans, operation_id=operation_id)
         case Undo(seen=seen):
-            undo_review(context, interview_id, operation_id=operation_id, seen=seen, just_done=just_done)
+            undo_review(context, interview_id, operation_id=operation_id, seen=seen, known=just_done)
         case Redo():
-            redo_review(context, interview_id, operation_id=operation_id, just_done=just_done)
+            redo_review(context, interview_id, operation_id=operation_id, known=just_done)
         case _:
             assert_never(action)
