@@ -419,27 +419,34 @@ def check_out(out: Path) -> None:
     folder = out.resolve().parent
     if not folder.is_dir():
         raise InvalidInput(f"{out} could not be written: there is no folder {folder}. Nothing was made.")
-    if out.is_dir() or not os.access(out if out.exists() else folder, os.W_OK):
+    places = [out] if _written_into(out) else [out, folder]
+    if out.is_dir() or not all(os.access(place, os.W_OK) for place in places if place.exists()):
         raise InvalidInput(f"{out} could not be written. Nothing was made.")
 
 
 def write_file(out: Path, data: bytes) -> None:
-    """Write a file that a command made, whole or not at all.
+    """Write a file that a command made: whole, or an earlier one of that name stays.
 
     Raises:
         InvalidInput: It could not be written.
     """
+    part = out.with_name(f"{out.name}.part")
     try:
-        file = out.open("wb")
+        if _written_into(out):
+            out.write_bytes(data)
+            return
         try:
-            with file:
-                file.write(data)
-        except OSError:
-            if out.is_file():
-                out.unlink()
-            raise
+            part.write_bytes(data)
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
+
+
+def _written_into(out: Path) -> bool:
+    """Whether nothing can take the place of a file: of a device, a pipe, or what a link (``/dev/stdout``) leads to."""
+    return out.is_symlink() or (out.exists() and not out.is_file())
 
 
 @contextmanager

@@ -104,14 +104,17 @@ def test_a_row_whose_step_takes_other_arguments_does_not_load() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no limit for files there")
-def test_a_file_that_the_disk_does_not_take_whole_is_not_left(tmp_path: Path) -> None:
+def test_a_file_that_the_disk_does_not_take_whole_leaves_what_was_there(tmp_path: Path) -> None:
     import resource
 
+    earlier = tmp_path / "earlier.csv"
+    write_file(earlier, b"of last week")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
-        with pytest.raises(InvalidInput, match="could not be written"):
-            write_file(tmp_path / "codings.csv", bytes(1000))
+        for file in (tmp_path / "codings.csv", earlier):
+            with pytest.raises(InvalidInput, match="could not be written"):
+                write_file(file, bytes(1000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert [*tmp_path.iterdir()] == []
+    assert [*tmp_path.iterdir()] == [earlier] and earlier.read_bytes() == b"of last week"
