@@ -27,7 +27,7 @@ class Risk:
     """
 
     risk: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

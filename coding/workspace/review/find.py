@@ -207,7 +207,8 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         }
         new_clusters(cursor, rows, namer)
         identifiers.add(cursor, [new_identifier(interview.id, d, cluster_id) for d, cluster_id in placed])
-        rename_clashes(cursor, context, vault, text)
+        forms = [text[detection.start : detection.end] for detection, _ in placed if detection.type == "PERSON"]
+        rename_clashes(cursor, context, vault, text, [*names, *forms])
         interviews.set_state(cursor, interview.id, "in_review")
         events.append(
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
@@ -278,19 +279,20 @@ def known_clusters(
     return known
 
 
-def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) -> int:
+def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str, names: Iterable[str]) -> int:
     """Give other names where a pseudonym in use is the real name of somebody in a new transcript; return how many.
 
+    One that stands there with a capital is, and one of several words with one of the names that were found there.
     Released interviews that hold such a pseudonym are to be released again, since a reader could not tell the two
     apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
     """
-    words = {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
+    words, parts = _capitalised(text), {part for name in names for part in _capitalised(name) if len(part) > 2}
     with unrestricted(cursor) as every:
         renamed = identifiers.renamed_people(every)
     clashing = {
         cluster_id: entry
         for cluster_id, entry in renamed.items()
-        if fold(entry[2].strip("[]")) in words and not entry[2].strip("[]").isupper()
+        if not entry[2].isupper() and (fold(entry[2].strip("[]")) in words or _capitalised(entry[2]) & parts)
     }
     if not clashing:
         return 0
@@ -305,6 +307,10 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
         events.append(cursor, context.user.id, "cluster.renamed", "cluster", cluster_id)
     settings.set_setting(cursor, CLASHING, sorted({*settings.setting(cursor, CLASHING, []), *clashing}))
     return len(clashing)
+
+
+def _capitalised(text: str) -> set[str]:
+    return {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
 
 
 def _speakers_named(original: Original, names: Sequence[str], detections: Sequence[Detection]) -> list[Detection]:

@@ -353,9 +353,9 @@ for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _WordLists
 DISCLOSURE_CHECK_RISK = 9.0
 """Places found at the disclosure check before release, or by a person, come before everything else."""
 PEOPLE = {
-    REVIEWER: "",
-    SECOND_READER: "somebody else saw it at the second reading",
-    REPORTED: "a reader of the release reported it",
+    REVIEWER: None,
+    SECOND_READER: Message("somebody else saw it at the second reading"),
+    REPORTED: Message("a reader of the release reported it"),
 }
 """People who find identifiers, as names of detectors, and why what they found is shown first."""
 
@@ -429,7 +429,7 @@ def open_review_document(context: Context, interview_id: str) -> ReviewDocument:
     by_id = dict(zip((each.id for each in detected), risks(text, detections), strict=True))
     for identifier in places:
         for by, reason in PEOPLE.items():
-            if by in identifier.detectors and reason:
+            if by in identifier.detectors and reason is not None:
                 by_id[identifier.id] = Risk(DISCLOSURE_CHECK_RISK, (reason,))
     allowed = {fold(word) for word in read_word_lists(vault).allow}
     unmasked = [

@@ -41,7 +41,7 @@ def set_pseudonym(
 
     The pseudonym that somebody of the same type has already says that the two are the same: their places are joined
     under it, or under a participant's own label if one of them has it. Places, ages and other quasi-identifiers may
-    share one and stay apart (“[a village]”).
+    share one and stay apart (“[a village]”), and so may those who have one role (“[INTERVIEWER]”).
 
     Raises:
         InvalidInput: Empty, too long, another type's, a real name, or the very words that are masked.
@@ -59,12 +59,13 @@ def set_pseudonym(
         others = holders(cursor, identifier.cluster_id, name)
         if any(type_name != identifier.type for type_name in others.values()):
             raise InvalidInput(Message("That pseudonym stands for something of another type already."))
-        cluster_ids = {identifier.cluster_id, *others} if identifier.kind == "direct" else {identifier.cluster_id}
-        if any(has_hidden_places(cursor, each) for each in cluster_ids):
+        if identifier.kind != "direct" or is_speaker_label(f"[{name.strip('[]').upper()}]", ()):
+            others = {}
+        if any(has_hidden_places(cursor, each) for each in (identifier.cluster_id, *others)):
             raise InvalidInput(
                 Message("Another site has that name too. Ask a steward of the whole study to rename it.")
             )
-        if others and identifier.kind == "direct":
+        if others:
             _join(cursor, context, interview_id, (next(iter(others)), identifier.cluster_id), operation_id)
             return
         identifiers.set_pseudonym(cursor, identifier.cluster_id, name)

@@ -286,15 +286,17 @@ def test_an_everyday_word_is_not_replaced_where_people_wrote(project) -> None:
     assert "1 in memos of codings" in done.left_in
 
 
-@pytest.mark.parametrize("name", ["Maja", "李明"])
-def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(project, name: str) -> None:
+@pytest.mark.parametrize(("pseudonym", "name"), [("Maja", "Maja"), ("李明", "李明"), ("aunt of Maja Winter", "Maja")])
+def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(
+    project, pseudonym: str, name: str
+) -> None:
     project.release(SECOND, "P01", {"Qvarlek": "PERSON"})
     sam, interview_id = project.as_user("sam", vault=True), interview(project, "P01")
     reopen_interview(sam, interview_id, "a name")
-    set_pseudonym(sam, interview_id, project.places(interview_id)[0].id, f"[{name}]")
+    set_pseudonym(sam, interview_id, project.places(interview_id)[0].id, f"[{pseudonym}]")
     release_interview(sam, interview_id)
     project.project.store.write(
-        lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we went for a walk.")
+        lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we walked.", [name])
     )
     assert states(project)["P01"] == "released"
     assert [entry.title for entry, _ in corrections.renamed_since(sam)] == ["P01"]

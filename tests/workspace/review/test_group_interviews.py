@@ -111,6 +111,11 @@ def test_two_interviewers_are_two(project, sam) -> None:
     pseudonyms.set_pseudonym(sam, other, place.id, "Klara")
     undo_review(sam, other)
     assert project.place(other, "Tabea").pseudonym == place.pseudonym == "[INTERVIEWER 2]"
+    third = found(project, (*turns[:1], ("Nora", "Wilhelmina asked me that, and Tabea too.")), "P03")
+    pseudonyms.set_pseudonym(sam, third, project.place(third, "Wilhelmina").id, "[INTERVIEWER 2]")
+    assert project.rows("SELECT count(*) FROM cluster WHERE pseudonym = '[INTERVIEWER 2]'") == [(3,)]
+    names = {project.place(*where).cluster_id for where in ((interview_id, "Karolina"), (third, "Wilhelmina"))}
+    assert len(names | {place.cluster_id}) == 3
 
 
 def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(project) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
+from coding.model.message import Message
 from coding.store import codings, releases
 from coding.store.rounds import coded_before
 from coding.store.words import stored_texts
@@ -26,7 +27,7 @@ from coding.workspace.release.release import _Earlier
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import reported
 from coding.workspace.review.decide import accept_remaining
-from coding.workspace.review.operations import redo_review, undo_review
+from coding.workspace.review.operations import open_review_document, redo_review, undo_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages
@@ -224,6 +225,8 @@ def test_where_the_words_stand_outside_of_transcripts_is_said(study, old, ana) -
 def test_a_report_is_open_again_when_its_mask_is_taken_back(study, old, sam) -> None:
     reported.settle_report(sam, report(study, old, "Tilda"), "PERSON")
     (interview,) = list_interviews(sam)
+    (first, *_) = sorted(open_review_document(sam, interview.id).risks.values(), key=lambda risk: -risk.risk)
+    assert first.reasons == ("a reader of the release reported it",) and isinstance(first.reasons[0], Message)
     for step, waiting in ((undo_review, 1), (redo_review, 0)):
         step(sam, interview.id)
         assert len(reported.open_reports(sam)) == waiting
