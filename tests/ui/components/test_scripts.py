@@ -246,3 +246,19 @@ def test_a_key_that_writes_no_letter_of_ours_is_the_letter_at_its_place(node: No
         }"""
     )
     assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead"]
+
+
+def test_a_question_is_asked_although_an_answer_joined_those_it_was_about(node: Node) -> None:
+    asked = node.evaluate(
+        """async () => {
+          const { ReviewView } = await script('review_pane/view.js');
+          const drawn = [];
+          const questions = [{ key: 'joined|other', sides: [{ forms: [], here: [] }, { forms: [], here: [] }] }];
+          const drawQuestion = (one) => drawn.push(one.key);
+          const panel = { drawQuestion, drawNote: (title) => drawn.push(title), drawList() {} };
+          const view = { asked: 'before|other', findings: { questions }, page: { activate() {}, mark() {} }, panel };
+          ReviewView.prototype.showQuestions.call(view, false);
+          return [view.asked, ...drawn];
+        }"""
+    )
+    assert asked == ["joined|other"] * 2

@@ -56,9 +56,6 @@ export const projectActions = {
 
   toggleAsk() {
     this.mode = this.mode === 'ask' ? 'queue' : 'ask';
-    if (this.mode === 'ask' && !this.findings.questions.some(({ key }) => key === this.asked)) {
-      this.asked = this.findings.questions[0]?.key ?? null;
-    }
     this.show({ scroll: true });
   },
 

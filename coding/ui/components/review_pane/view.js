@@ -234,8 +234,10 @@ export class ReviewView {
 
   showQuestions(scroll) {
     const list = this.findings.questions;
-    const at = list.findIndex(({ key }) => key === this.asked);
+    // An answer may have joined those that the current question was about.
+    const at = Math.max(0, list.findIndex(({ key }) => key === this.asked));
     const one = list[at];
+    this.asked = one?.key ?? null;
     this.page.activate(null);
     this.page.mark('candidate', []);
     const places = one
