@@ -197,7 +197,8 @@ def _silencing_lines(copied: SilencedRecording, out: Path) -> list[str]:
     )
     whole = f", {copied.lines} lines as a whole" if copied.lines else ""
     return [
-        f"{copied.names} masked names and parts that may not be used are silent in {out}: {copied.silent_ms / 1000:.0f} seconds{whole}. {heard}",
+        f"{copied.names} masked names and parts that may not be used are silent in {out}: "
+        f"{copied.silent_ms / 1000:.0f} seconds{whole}. {heard}",
         "The file is not encrypted, and a voice tells who speaks. Give it only to those who may hear it.",
         "Names that are said and not written in the transcript are not silent.",
     ]

@@ -64,7 +64,9 @@ def test_times_are_estimated_told_and_taken_away(heard: Any) -> None:
 def test_a_steward_says_of_which_recording_a_transcripts_times_are(heard: Any) -> None:
     vault = heard.as_user("sam", vault=True).open_vault()
     (name,) = [name for name in vault.names() if name.startswith("original/")]
-    vault.update_json(name, lambda original: original | {"turns": [[*turn[:3], 500, 900] for turn in original["turns"]]})
+    vault.update_json(
+        name, lambda original: original | {"turns": [[*turn[:3], 500, 900] for turn in original["turns"]]}
+    )
     test = open_page(heard)
     assert "Estimate the times of the turns" not in labels(test)
     for fit in (False, True):

@@ -169,9 +169,7 @@ def remove(vault: Vault, interview_id: str) -> bool:
 
 
 def times_hold(vault: Vault, interview_id: str) -> bool:
-    """Whether a transcript's own times are of the recording there is: the first, one that a steward says, or the same
-    file again.
-    """
+    """Whether a transcript's own times are of the recording there is: the first, or one that was noted."""
     recording = present(vault, interview_id)
     return recording.sha256 in _timed_by(vault.get_json(record_names(interview_id)[0], {}), recording)
 

@@ -106,8 +106,8 @@ def silence_names(
     if lacking := [name for name in names if name.silent is None]:
         raise InvalidInput(
             Message(
-                "No time is known of these lines of “{title}”, in which words are to be silent: {lines}. No copy was made. "
-                "Estimate the times first, or bring a transcript with times.",
+                "No time is known of these lines of “{title}”, in which words are to be silent: {lines}. No copy was "
+                "made. Estimate the times first, or bring a transcript with times.",
                 title=interview.title,
                 lines=_lines(lacking),
             )
