@@ -34,7 +34,7 @@ OF_EXTRAS = {
     "panel": 30,
     "persons": 9,
     "proposals": 2,
-    "recordings": 17,
+    "recordings": 18,
     "slides": 0,
     "stories": 7,
     "study": 32,

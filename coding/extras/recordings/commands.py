@@ -138,6 +138,10 @@ def align(
     context: Context,
     interview: Which,
     forget: Annotated[bool, typer.Option("--forget", help="Remove the estimated times instead.")] = False,
+    own: Annotated[
+        bool | None,
+        typer.Option("--own/--not-own", help="Say whether the transcript's own times are of this recording instead."),
+    ] = None,
 ) -> Result:
     """Estimate when each turn is said in the recording of an interview whose transcript has no times.
 
@@ -147,6 +151,10 @@ def align(
     if forget:
         times.forget_recording_times(context, entry.id)
         return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
+    if own is not None:
+        times.set_own_times(context, entry.id, fit=own)
+        sentence = f"A silenced copy goes {'' if own else 'not '}by the times that “{entry.title}” has of its own."
+        return Result({"interview": entry.id, "own": own}, sentence)
     estimated = times.align_recording(context, entry.id, progress=progress("Minutes heard"))
     turns = [time and asdict(time) for time in estimated.turns]
     sentence = (
@@ -189,7 +197,8 @@ def _silencing_lines(copied: SilencedRecording, out: Path) -> list[str]:
     )
     whole = f", {copied.lines} lines as a whole" if copied.lines else ""
     return [
-        f"{copied.names} masked names are silent in {out}: {copied.silent_ms / 1000:.0f} seconds{whole}. {heard}",
+        f"{copied.names} masked names and parts that may not be used are silent in {out}: "
+        f"{copied.silent_ms / 1000:.0f} seconds{whole}. {heard}",
         "The file is not encrypted, and a voice tells who speaks. Give it only to those who may hear it.",
         "Names that are said and not written in the transcript are not silent.",
     ]

@@ -86,7 +86,7 @@ class RecordingTimes:
 
     Attributes:
         own: Whether the transcript has times of its own; nothing is estimated then.
-        another: Whether it has some that are of a recording that was here before.
+        another: Whether it has some that may be of another recording.
         estimated: The estimate, if there is one for this text and this recording.
     """
 

@@ -163,6 +163,7 @@ ACTIONS = {
     "recording.heard": N_("Recording heard"),
     "recording.removed": N_("Recording erased"),
     "recording.transcribed": N_("Recording written down by a speech model"),
+    "recording.times_said": N_("Said whether a transcript’s times are of its recording"),
     "recording.times_removed": N_("Estimated times of a recording removed"),
     "panel.answered": N_("Answers of a panelist taken"),
     "panel.changed": N_("Panel changed"),

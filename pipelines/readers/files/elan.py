@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING
 
 from codebook.message import Message, counted
@@ -12,6 +14,8 @@ from pipelines.transcript import SpokenTurn
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_NUMBER = re.compile(r"(?=.*\d)\S+|")
 
 
 def read_eaf(data: bytes, draft: Draft) -> None:
@@ -27,23 +31,37 @@ def read_eaf(data: bytes, draft: Draft) -> None:
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []
     untimed = 0
-    for order, tier in enumerate(root.iterfind("{*}TIER")):
-        if tier.get("PARENT_REF"):
-            if len(tier):
-                words = " ".join(value.text or "" for value in tier.iter("{*}ANNOTATION_VALUE"))
-                draft.leave_out(DEPENDENT_TIERS, words)
-            continue
-        speaker = tier.get("PARTICIPANT") or tier.get("TIER_ID")
+    tiers: dict[str | None, list[_Element]] = {}
+    for tier in root.iterfind("{*}TIER"):
+        tiers.setdefault(tier.get("PARENT_REF") or None, []).append(tier)
+    aligned = {annotation.get("ANNOTATION_ID"): annotation for annotation in root.iter("{*}ALIGNABLE_ANNOTATION")}
+    for order, above in enumerate(tiers.pop(None, ())):
+        tier = _with_words(above, tiers.get(above.get("TIER_ID"), []))
+        speaker = tier.get("PARTICIPANT") or above.get("PARTICIPANT") or above.get("TIER_ID")
+        texts: dict[_Element, list[str]] = {}
+        for annotation in tier.iter("{*}ALIGNABLE_ANNOTATION", "{*}REF_ANNOTATION"):
+            texts.setdefault(aligned.get(annotation.get("ANNOTATION_REF", ""), annotation), []).append(
+                _words(annotation)
+            )
         previous = 0
-        for annotation in tier.iter("{*}ALIGNABLE_ANNOTATION"):
-            text = " ".join(value.text or "" for value in annotation.iterfind("{*}ANNOTATION_VALUE")).strip()
-            if not text:
+        for annotation, words in texts.items():
+            if not (text := " ".join(words).strip()):
                 continue
             start = times.get(annotation.get("TIME_SLOT_REF1", ""))
             end = times.get(annotation.get("TIME_SLOT_REF2", ""))
             untimed += start is None
             previous = previous if start is None else start
             turns.append((previous, order, SpokenTurn(speaker, text, start, end)))
+        draft.warn(
+            Message(
+                "The tiers that have the times hold only numbers of lines. The words were read from the first tier "
+                "below each; check that it is no translation."
+            ),
+            when=tier is not above,
+        )
+    for tier in itertools.chain(*tiers.values()):
+        if len(tier):
+            draft.leave_out(DEPENDENT_TIERS, _words(tier))
     turns.sort(key=lambda item: item[:2])
     draft.turns = [turn for _, _, turn in turns]
     overlaps = _overlaps(draft.turns)
@@ -61,6 +79,21 @@ def read_eaf(data: bytes, draft: Draft) -> None:
         ),
         when=overlaps,
     )
+
+
+def _with_words(tier: _Element, below: list[_Element]) -> _Element:
+    """The tier, or the first below it with words where it has none but the numbers of its lines."""
+    if all(map(_NUMBER.fullmatch, map(_words, tier))):
+        for other in below:
+            if _words(other):
+                below.remove(other)
+                return other
+    return tier
+
+
+def _words(element: _Element) -> str:
+    """What annotations say."""
+    return " ".join(value.text or "" for value in element.iter("{*}ANNOTATION_VALUE")).strip()
 
 
 def _time_slots(root: _Element) -> dict[str, int | None]:

@@ -3,6 +3,9 @@
 import datetime
 import io
 import re
+import warnings
+import zipfile
+from collections.abc import Collection
 
 from codebook.message import Message
 from pipelines.errors import BrokenFile, UnsafeFile
@@ -13,8 +16,13 @@ from pipelines.readers.speech.table import further_sheets, speech_from_rows, wit
 _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000
 _MOST_COLUMNS = 16_384
-_LINES = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
-_ATTRIBUTES = re.compile(rb"\b(hidden|min|max|r)=[\"'](\w{1,7})[\"']")
+_LINES = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*)>")
+_ATTRIBUTES = re.compile(rb"\b(hidden|min|max|r)\s*=\s*[\"'](\w{1,7})[\"']")
+_NEEDED = {"xl/workbook.xml": ("workbookPr", "sheets"), "xl/styles.xml": ("numFmts", "cellXfs")}
+"""What is asked of parts at whose looks openpyxl stops, where other programs leave some out or write them otherwise."""
+_SIZES = re.compile(rb"<(/?(?:\w+:)?)(?=(?:dimension|cols?)\b)")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_NAMESPACE = rb"http://schemas.openxmlformats.org/\1/2006/"
 _BESIDE = re.compile(r"xl/(?:comments\d*|comments/comment\d*|drawings/drawing\d*)\.xml")
 
 
@@ -33,7 +41,7 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
             raise UnsafeFile(
                 Message("{file} takes cells from another workbook. Paste the values into a new one.", file=draft.file)
             )
-    sheets = _sheets(data, package, draft)
+    sheets = _sheets(package, draft)
     for name in filter(_BESIDE.fullmatch, package.names):
         for part in parse_xml(package.read(name), draft.file).iter("{*}comment", "{*}sp"):
             if words := " ".join(text.text or "" for text in part.iter("{*}t")).strip():
@@ -43,11 +51,12 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
         speech_from_rows(sheets[0], draft)
 
 
-def _sheets(data: bytes, package: Package, draft: Draft) -> list[list[list[str]]]:
+def _sheets(package: Package, draft: Draft) -> list[list[list[str]]]:
     import openpyxl
 
     sheets: list[list[list[str]]] = []
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    with warnings.catch_warnings(action="ignore"):
+        book = openpyxl.load_workbook(_plain_copy(package), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         rows: list[list[str]] = []
         cells = 0
@@ -67,10 +76,38 @@ def _sheets(data: bytes, package: Package, draft: Draft) -> list[list[list[str]]
     return sheets
 
 
+def _plain_copy(package: Package) -> io.BytesIO:
+    """The workbook without looks and properties, and with the names of elements that openpyxl knows.
+
+    Nor does it know of a sheet's size: programs that write row by row say A1, and all behind that would be left unread.
+    """
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as archive:
+        for name in package.names:
+            if name.endswith((".xml", ".rels")) and not name.startswith("docProps/"):
+                content = _SIZES.sub(rb"<\1_", _STRICT.sub(_NAMESPACE, package.read(name)))
+                archive.writestr(name, _reduced(content, package.file, _NEEDED[name]) if name in _NEEDED else content)
+    return copy
+
+
+def _reduced(content: bytes, file: str, needed: Collection[str]) -> bytes:
+    from lxml import etree
+
+    root = parse_xml(content, file)
+    for part in list(root):
+        if local_name(part) not in needed:
+            root.remove(part)
+    for style in root.iterfind("{*}cellXfs/{*}xf"):
+        number = style.get("numFmtId", "0")
+        style.clear()
+        style.set("numFmtId", number)
+    return etree.tostring(root)
+
+
 def _shown(rows: list[list[str]], source: bytes, draft: Draft) -> list[list[str]]:
     """Rows of a sheet without those and the columns that are hidden, by hand or by a filter."""
     columns: set[int] = set()
-    number = 0
+    number = column = 0
     for kind, written in _LINES.findall(source):
         attributes = dict(_ATTRIBUTES.findall(written))
         is_hidden = attributes.get(b"hidden") in (b"1", b"true")
@@ -80,8 +117,10 @@ def _shown(rows: list[list[str]], source: bytes, draft: Draft) -> list[list[str]
                 if words := " ".join(rows[number - 1]).strip():
                     draft.leave_out(HIDDEN_PASSAGES, words)
                 rows[number - 1] = []
-        elif is_hidden:
-            columns.update(range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), _MOST_COLUMNS)))
+        else:
+            first = int(attributes.get(b"min", column + 1))
+            column = int(attributes.get(b"max", first))
+            columns.update(range(first - 1, min(column, _MOST_COLUMNS)) if is_hidden else ())
     return without_columns(rows, columns, draft)
 
 

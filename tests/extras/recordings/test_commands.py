@@ -55,6 +55,8 @@ def test_times_are_told_and_taken_away(small_project: Any, sound: Path, monkeypa
     done = heard_json("recording", "align", folder, "P7")
     assert done["turns"] == [None, {"start_ms": 1000, "end_ms": 3000, "certainty": 0.75}]
     assert (done["timed"], done["sure"]) == (1, 1)
+    assert "copy goes by the times" in heard("recording", "align", folder, "P7", "--own")
+    assert heard_json("recording", "align", folder, "P7", "--not-own")["own"] is False
     assert "no estimated times any more" in heard("recording", "align", folder, "P7", "--forget")
     assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
 

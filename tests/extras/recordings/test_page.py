@@ -61,6 +61,21 @@ def test_times_are_estimated_told_and_taken_away(heard: Any) -> None:
     assert given(test) == [] and "Estimate the times of the turns" in labels(test)
 
 
+def test_a_steward_says_of_which_recording_a_transcripts_times_are(heard: Any) -> None:
+    vault = heard.as_user("sam", vault=True).open_vault()
+    (name,) = [name for name in vault.names() if name.startswith("original/")]
+    vault.update_json(
+        name, lambda original: original | {"turns": [[*turn[:3], 500, 900] for turn in original["turns"]]}
+    )
+    test = open_page(heard)
+    assert "Estimate the times of the turns" not in labels(test)
+    for fit in (False, True):
+        (box,) = [box for box in test.checkbox if box.label == "The times in the transcript are of this recording"]
+        test = checked(box.set_value(fit).run())
+        assert ("a silenced copy does not go by them" in words(test)) is not fit
+        assert ("Estimate the times of the turns" in labels(test)) is not fit
+
+
 def test_without_the_extra_it_is_said_in_a_sentence(heard: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
     test = open_page(heard)

@@ -54,7 +54,8 @@ def test_nothing_of_it_can_be_read_on_the_disk(small_project: SmallProject, hear
 
 FOR_STEWARDS = (
     hear, recording, add_recording, remove_recording, all_recordings, times.recording_times, times.align_recording,
-    times.forget_recording_times, transcribing.transcribe_recording, transcribing.unfinished_transcripts,
+    times.forget_recording_times, times.set_own_times, transcribing.transcribe_recording,
+    transcribing.unfinished_transcripts,
     wording.correctable_interviews, wording.wording,
 )  # fmt: skip
 

@@ -168,6 +168,10 @@ def test_times_hold_for_the_recording_in_which_the_words_were_heard(
     assert times.recording_times(steward, interview).another
     with pytest.raises(InvalidInput, match="No time is known"):
         silenced(small_project, interview)
+    # The first was the wrong one, a steward says; and that this was a mistake.
+    times.set_own_times(steward, interview, fit=True)
+    assert silent_seconds(silenced(small_project, interview).data) == [6]
+    times.set_own_times(steward, interview, fit=False)
     monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [TurnTime(2_000, 5_000, 0.9)])
     times.align_recording(steward, interview)
     assert silenced(small_project, interview).lines == 1
@@ -196,7 +200,7 @@ def test_without_times_of_words_a_turn_is_silent_as_a_whole(
 ) -> None:
     hears(monkeypatch)
     interview = masked(small_project, typed(small_project), "Katarina")
-    with pytest.raises(InvalidInput, match="names are masked: 2, 3. No copy was made"):
+    with pytest.raises(InvalidInput, match="words are to be silent: 2, 3. No copy was made"):
         silenced(small_project, interview)
     turns: list[TurnTime | None] = [
         TurnTime(1_000, 3_000, 0.9), TurnTime(6_000, 9_000, 0.4), TurnTime(15_000, 16_000, 0.9),
@@ -204,7 +208,7 @@ def test_without_times_of_words_a_turn_is_silent_as_a_whole(
     monkeypatch.setattr(times, "estimate_times", lambda *_, **__: turns)
     steward = small_project.as_user("sam", vault=True)
     assert isinstance(times.align_recording(steward, interview), EstimatedTimes)
-    with pytest.raises(InvalidInput, match="are masked: 2. No copy"):
+    with pytest.raises(InvalidInput, match="to be silent: 2. No copy"):
         silenced(small_project, interview)
     turns[1] = TurnTime(6_000, 9_000, 0.6)
     times.align_recording(steward, interview)

@@ -1,6 +1,7 @@
 """ELAN, Praat, TEI and Whisper's JSON."""
 
 import json
+import re
 
 import pytest
 
@@ -28,6 +29,12 @@ def test_elan_tiers_participants_and_dependent_tiers() -> None:
     assert turns(result) == [("Ben", "So <how>?", 100, 900), ("Anna", "Yes.", 500, None)]
     assert any("1 dependent tier" in warning for warning in result.warnings)
     assert any("1 turn begin" in warning or "while another speaker" in warning for warning in result.warnings)
+    # Corpora number the lines in the tier that has the times, and write the words below it.
+    numbered = re.sub("So &lt;how&gt;[?]", "Talk_01", data).replace('SLOT_REF1="a"', 'SLOT_REF1="a" ANNOTATION_ID="x"')
+    result = read(numbered.replace(">gloss<", ">So how?<").encode(), "a.eaf")
+    assert turns(result)[0] == ("Ben", "So how?", 100, 900)
+    assert any("only numbers of lines" in warning for warning in result.warnings)
+    assert not any("dependent tier (" in warning for warning in result.warnings)
 
 
 LONG_GRID = """File type = "ooTextFile"

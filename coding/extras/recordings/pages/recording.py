@@ -37,7 +37,7 @@ def show_recording(context: Context, interview: Interview) -> None:
             )
             if interview.state != "released":
                 link("wording", _("Name speakers and correct words"), interview=interview.id)
-            _times(context, interview)
+            _times(context, interview, recording)
             _remove(context, interview)
         _add(context, interview, recording)
 
@@ -106,17 +106,24 @@ def how_many(estimated: EstimatedTimes) -> str:
     ).format(timed=estimated.timed, turns=len(estimated.turns), sure=estimated.sure)
 
 
-def _times(context: Context, interview: Interview) -> None:
+def _times(context: Context, interview: Interview, recording: AboutRecording) -> None:
     """When turns are said, where the transcript does not say so itself."""
     with style.refusals():
         known = times.recording_times(context, interview.id)
+        if known.own or known.another:
+            # Of another recording, which somebody brought meanwhile, this tick says nothing.
+            key = f"{PRIVATE}recording-own-{interview.id}-{recording.added_at}-{known.own}"
+            fit = st.checkbox(_("The times in the transcript are of this recording"), known.own, key=key)
+            if fit != known.own:
+                times.set_own_times(context, interview.id, fit=fit)
+                st.rerun()
         if known.own:
             return
         if known.another:
             style.note(
                 _(
-                    "The times in the transcript are of the recording that was here before. They may not fit this one, "
-                    "and a silenced copy does not go by them."
+                    "They may be of another recording, and a silenced copy does not go by them. Hear some turns before "
+                    "you say that they are of this one."
                 )
             )
         if known.estimated is not None:

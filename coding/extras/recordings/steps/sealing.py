@@ -29,7 +29,7 @@ BLOCK: Final = 1 << 18
 """Bytes of sound that are sealed together."""
 MAGIC: Final = b"HEARDSOUND1\n"
 _TIMED_BY: Final = "timed_by"
-"""Field of an original whose recording is no longer the first: SHA-256 of the file that its times are of."""
+"""Field of an original: SHA-256 of each file that its times are of, where that is not just the first one."""
 _NONCE: Final = 12
 _SEALED: Final = _NONCE + BLOCK + 16
 
@@ -110,7 +110,7 @@ class Sealed:
             keep_names(folder)
             changes = {record_name(interview_id): asdict(recording)}
             if before:
-                changes |= vault_recordings.leaving(vault, [interview_id]) | _timed_by(vault, interview_id, before)
+                changes |= _leaving(vault, interview_id, before)
             try:
                 vault.put_json(
                     changes,
@@ -161,7 +161,7 @@ def remove(vault: Vault, interview_id: str) -> bool:
         recording = recording_of(vault, interview_id)
         if recording is None:
             return False
-        changes = vault_recordings.leaving(vault, [interview_id]) | _timed_by(vault, interview_id, recording)
+        changes = _leaving(vault, interview_id, recording)
         names = [record_name(interview_id), times_name(interview_id), *transcript_names(vault, interview_id)]
         vault.put_json(changes, remove=names)
         vault_recordings.finish(vault)
@@ -169,16 +169,35 @@ def remove(vault: Vault, interview_id: str) -> bool:
 
 
 def times_hold(vault: Vault, interview_id: str) -> bool:
-    """Whether a transcript's own times are of the recording there is: of the first one, or of the same file again."""
-    recording, original = present(vault, interview_id), vault.get_json(record_names(interview_id)[0], {})
-    return bool(original.get(_TIMED_BY, recording.sha256) == recording.sha256)
+    """Whether a transcript's own times are of the recording there is: the first, or one that was noted."""
+    recording = present(vault, interview_id)
+    return recording.sha256 in _timed_by(vault.get_json(record_names(interview_id)[0], {}), recording)
 
 
-def _timed_by(vault: Vault, interview_id: str, recording: Recording) -> dict[str, Any]:
-    """The original with a note of what its times are of, where its first recording leaves the vault."""
+def set_times_hold(vault: Vault, interview_id: str, hold: bool) -> None:
+    """Note whether a transcript's own times are of the recording there is."""
+    recording = present(vault, interview_id)
+
+    def change(original: dict[str, Any]) -> dict[str, Any]:
+        others = _timed_by(original, recording) - {recording.sha256}
+        return original | {_TIMED_BY: [*others, recording.sha256] if hold else [*others]}
+
+    vault.update_json(record_names(interview_id)[0], change)
+
+
+def _timed_by(original: Mapping[str, Any], recording: Recording) -> set[str]:
+    """Of what a transcript's times are, where this is its first recording unless something is noted."""
+    noted = original.get(_TIMED_BY, recording.sha256)
+    # Before, one alone was noted.
+    return {noted} if isinstance(noted, str) else set(noted)
+
+
+def _leaving(vault: Vault, interview_id: str, recording: Recording) -> dict[str, Any]:
+    """What to write where a recording leaves the vault; of what the times are is known of its original alone then."""
     name = record_names(interview_id)[0]
     original = vault.get_json(name)
-    return {} if original is None else {name: {_TIMED_BY: recording.sha256} | original}
+    noted = {} if original is None else {name: original | {_TIMED_BY: [*_timed_by(original, recording)]}}
+    return vault_recordings.leaving(vault, [interview_id]) | noted
 
 
 def sound(vault: Vault, interview_id: str) -> Sound:

@@ -79,7 +79,7 @@ def silence_names(
     Raises:
         NotFound: No such interview, its original is not here, or it has no recording.
         NotReady: It is not released.
-        InvalidInput: Nothing is masked in it, the time of a name is not known, or a name is still heard.
+        InvalidInput: Nothing is to be silent in it, a time is not known, or a name is still heard.
         ModelMissing: It is to be checked, and the extra is not installed, or the model is not what it should be.
         UnknownFormat: The package that writes sound is not installed.
         Cancelled: The person pressed cancel.
@@ -106,8 +106,8 @@ def silence_names(
     if lacking := [name for name in names if name.silent is None]:
         raise InvalidInput(
             Message(
-                "No time is known of these lines of “{title}”, in which names are masked: {lines}. No copy was made. "
-                "Estimate the times first, or bring a transcript with times.",
+                "No time is known of these lines of “{title}”, in which words are to be silent: {lines}. No copy was "
+                "made. Estimate the times first, or bring a transcript with times.",
                 title=interview.title,
                 lines=_lines(lacking),
             )

@@ -40,7 +40,7 @@ def times_of(vault: Vault, interview_id: str) -> RecordingTimes:
     hold, record = sealing.times_hold(vault, interview_id), vault.get_json(sealing.times_name(interview_id))
     own = any(turn.start_ms is not None for turn in read_original(vault, interview_id).transcript.turns)
     estimated = None
-    if record is not None and record.items() >= _holds_for(vault, interview_id).items():
+    if not (own and hold) and record is not None and record.items() >= _holds_for(vault, interview_id).items():
         turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])
         estimated = EstimatedTimes(turns, record["made_at"], record["made_by"])
     return RecordingTimes(own and hold, own and not hold, estimated)
@@ -109,6 +109,23 @@ def align_recording(
 
     context.store.write(write)
     return times
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def set_own_times(context: Context, interview_id: str, *, fit: bool) -> None:
+    """Say whether a transcript's own times are of the recording there is; a silenced copy goes by them then.
+
+    Raises:
+        NotFound: No such interview, its original is not here, or it has no recording.
+        VaultLocked: The vault is shut.
+    """
+    vault, _ = _opened(context, interview_id)
+
+    def write(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "recording.times_said", "interview", interview_id, {"fit": fit})
+        sealing.set_times_hold(vault, interview_id, fit)
+
+    context.store.write(write)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
