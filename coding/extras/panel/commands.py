@@ -1,6 +1,5 @@
 """Commands for Delphi panels: rounds and their files, what is judged and by whom, links to answer by, results."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.errors import InvalidInput, NotFound
+from coding.export.tables import Table, csv_bytes
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import draft_from
 from coding.model.panel import Panel, PanelItem
@@ -274,9 +274,8 @@ def link_make(
             until=ends,
             passphrase=comparing_passphrase(context.project),
         )
-        table = csv.writer(writing)
-        table.writerow(("code", "link"))
-        table.writerows((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
+        rows = tuple((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
+        writing.write(csv_bytes(Table("links", ("code", "link"), rows)).decode())
     if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [link.panelist for link in made_links.links]

@@ -1,8 +1,10 @@
 """Delphi panels: set up, asked, answered, their results, and the page."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,15 @@ from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, PanelRound, Rules, Scale
+from coding.store.connection import FILE_NAME
+from coding.workspace.erased_participants import TOMBSTONES
 from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
 from coding.workspace.people.participants import list_participants
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.log import verify
+from coding.workspace.project.open import open_project
 from coding.workspace.reports import indicators
 from tests.extras.panel.demo import fill_demo
 from tests.helpers.app_page import click, field, open_page, words
@@ -229,6 +238,35 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     with pytest.raises(NotFound):
         setup.withdraw_panelist(lead, panel.id, "E04")
     assert "not asked" in take(lead, answered(first, "E04", 5)).problems[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["restored elsewhere", "list lost", "put there by hand"])
+def test_whoever_withdrew_stays_withdrawn_where_an_older_file_is_put_back(
+    small_project: Any, lead: Any, panel: Any, tmp_path: Path, way: str
+) -> None:
+    first, folder = rounds.open_round(lead, panel.id), small_project.folder
+    for code in ("E03", "E04"):
+        take(lead, answered(first, code, 8, **{first.items[0]: f"words of {code} alone"}))
+    backup = Path(make_backup(lead)["folder"])
+    setup.withdraw_panelist(lead, panel.id, "E04")
+    lead.project.store.close()
+    if way == "put there by hand":
+        shutil.copyfile(backup / FILE_NAME, folder / FILE_NAME)
+    elif way == "list lost":
+        for path in (folder, backup.parent):
+            (path / TOMBSTONES).unlink(missing_ok=True)
+    if way != "put there by hand":
+        folder = tmp_path / "elsewhere" if way == "restored elsewhere" else folder
+        restore(folder, str(backup), "lea")
+    project = open_project(folder)
+    lead = sign_in(project, "lea")
+    results = rounds.results_of(lead, panel.id)
+    assert (results.panel.withdrawn, len(results.rounds[0].answered)) == (1, 1)
+    assert [panelist.code for panelist in setup.panelists(lead, panel.id)] == ["E01", "E02", "E03", "E05"]
+    assert verify(lead).intact and (folder / TOMBSTONES).exists()
+    project.store.close()
+    assert b"words of E04 alone" not in (folder / FILE_NAME).read_bytes()
 
 
 @pytest.mark.slow

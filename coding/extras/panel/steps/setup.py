@@ -16,9 +16,9 @@ from coding.extras.panel.tables import Panelist
 from coding.model.message import Message
 from coding.model.panel import KINDS, Panel, PanelItem, Rules
 from coding.panel.rules import checked, rules_from
-from coding.store import Cursor, events, indicators, settings
-from coding.store.project_file import HOLDS_DELETED
+from coding.store import Cursor, erasure, events, indicators
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.erased_participants import write_tombstones
 from coding.workspace.incoming_files import read_settings_file
 from coding.workspace.reports.indicators import list_indicators
 
@@ -366,20 +366,14 @@ def withdraw_panelist(context: Context, panel_id: str, code: str) -> None:
     """Take somebody off a panel with all they gave; only that somebody withdrew is kept.
 
     Every figure is computed without them from now on, those of earlier rounds too, and the file is written anew
-    without their answers. Copies in backups, and files that others were sent before, are beyond this step.
+    without their answers. A backup that is put back loses them again; files that others were sent are beyond this step.
 
     Raises:
         NotFound: Nobody on the panel has this code.
     """
-
-    def write(cursor: Cursor) -> None:
-        panel = tables.panel(cursor, panel_id)
-        tables.remove_panelist(cursor, _by_code(cursor, panel_id, code).id)
-        tables.put_panel(cursor, replace(panel, withdrawn=panel.withdrawn + 1))
-        events.append(cursor, context.user.id, "panel.withdrawn", "panel", panel_id, {})
-        settings.set_meta(cursor, HOLDS_DELETED, "1")
-
-    context.store.write(write)
+    panelist = context.store.ask(lambda cursor: _by_code(cursor, panel_id, code))
+    write_tombstones(context.project.folder, {}, [panelist.id])
+    context.store.write(lambda cursor: erasure.withdraw_panelists(cursor, [panelist.id], context.user.id))
     context.project.store.forget_deleted()
 
 
