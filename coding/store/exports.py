@@ -37,7 +37,7 @@ class Export:
 
 EXPORTS: Final = Table("export", Export, order="made_at DESC")
 CAME: Final = {"study_partner": "key", "study_taken": "hash"}
-"""Tables of what came from other projects: rows of it may have been withdrawn since, and a site be trusted no longer."""
+"""Tables of what came from other projects: rows of it may be withdrawn since, and a site be trusted no longer."""
 LEFT: Final = {"export": "id", "study_sent": "number", "study_alias": "alias", "export_interview": "", **CAME}
 """Tables of what left and of what later files are held against, each with its key."""
 

@@ -115,7 +115,8 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
         InvalidInput: The list of them is damaged.
     """
     withdrawn = read_withdrawn(folder)
-    if withdrawn and store.write(lambda cursor: erasure.withdraw_panelists(cursor, withdrawn, _NOBODY)):
+    panelists = store.write(lambda cursor: erasure.withdraw_panelists(cursor, withdrawn, _NOBODY)) if withdrawn else 0
+    if panelists:
         store.forget_deleted()
     everyone = {**_everyone(folder, store), **(known or {})}
     back = store.ask(lambda cursor: erasure.participants_not_erased(cursor, everyone))

@@ -308,12 +308,22 @@ def link_list(context: Context, panel: PanelId = "") -> Result:
     """Links to the open round, by code; the links themselves are nowhere."""
     return listing(
         [
-            {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
+            {
+                "panelist": link.panelist,
+                "until": link.until.isoformat(timespec="seconds"),
+                "made_by": link.made_by,
+                "good": link.good,
+            }
             for link in answers.link_rows(context, panel)
         ],
         lambda row: (
-            f"{row['panelist']:8} until {row['until']:.10}"
-            + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
+            f"{row['panelist']:8} until {row['until']:.10}, made by {row['made_by']}"
+            + (
+                ""
+                if row["good"]
+                else "; opens nothing: its time is over, texts were changed since, or its maker may "
+                "invite nobody any more"
+            )
         ),
         "No links.",
     )

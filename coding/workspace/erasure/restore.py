@@ -83,6 +83,7 @@ class _Present:
         corrected: Interview of each correction, by its event.
         proofs: How people prove who they are, table by table; None where there is no project that opens.
         recovery_codes: Whose each code is that stands in for a second factor.
+        panel_links: Links by which panelists answer, that have not ended.
         left: What left the project, and what later files are held against.
     """
 
@@ -91,6 +92,7 @@ class _Present:
     corrected: dict[str, str] = field(default_factory=dict)
     proofs: Sequence[tuple[Table[Any], list[Any]]] | None = None
     recovery_codes: dict[str, str] = field(default_factory=dict)
+    panel_links: Sequence[str] = ()
     left: Mapping[str, exports.Rows] = field(default_factory=dict)
 
 
@@ -282,6 +284,7 @@ def _present(folder: Path, project_id: str) -> _Present:
                 corrected=releases.corrections(cursor),
                 proofs=[(table, table.all(cursor)) for table in _PROOFS],
                 recovery_codes=accounts.recovery_codes(cursor),
+                panel_links=accounts.panel_links(cursor),
                 left=exports.what_left(cursor),
             )
     finally:
@@ -342,6 +345,7 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     accounts.INVITATIONS.replace(cursor, ())
     if present.proofs is None:
         return
+    accounts.keep_panel_links(cursor, present.panel_links)
     for table, rows in present.proofs:
         table.replace(cursor, rows)
     for user_id in {*accounts.recovery_codes(cursor).values(), *present.recovery_codes.values()}:

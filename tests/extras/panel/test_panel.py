@@ -446,3 +446,29 @@ def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_projec
     [entry for entry in page.text_input if entry.label == "Title"][-1].set_value("Another")
     click(page, "Make the panel")
     assert page.selectbox(key="panel").value == setup.list_panels(lea)[1].id, "what was just made is shown next"
+
+
+@pytest.mark.slow
+def test_of_two_leads_who_write_its_texts_nobody_loses_theirs_unsaid(make_project: Any) -> None:
+    project = make_project()
+    lea = project.as_user("lea")
+    rules = replace(TWO, agreement=0.505, against=0.004, least_answers=150, most_rounds=12)
+    made = setup.make_panel(lea, PanelDraft(title="Practice", rules=rules, items=[ItemDraft("Gifts come unasked.")]))
+    page = open_page("panel", project, "lea")
+
+    def save(button: str, **texts: str) -> Panel:
+        for name, text in texts.items():
+            field(page, name).set_value(text)
+        click(page, button)
+        return setup.find_panel(lea, made.id)
+
+    assert save("Save", Title="Ours").title == "Ours"
+    assert setup.find_panel(lea, made.id).rules == rules, "what no field was changed of stays, to the digit"
+    others = setup.change_panel(lea, replace(setup.find_panel(lea, made.id), instructions="Take your time."))
+    assert save("Save", Title="Theirs") == others and "meanwhile" in words(page)
+    page.run()
+    assert (field(page, "Title").value, field(page, "Instructions").value) == ("Theirs", "Take your time.")
+    done = save("Save", Title="Theirs")
+    assert (done.title, done.instructions) == ("Theirs", "Take your time.")
+    others = setup.change_panel(lea, replace(done, texts={"de": {"instructions": "Lass dir Zeit."}}))
+    assert save("Save in this language") == others and "meanwhile" in words(page)

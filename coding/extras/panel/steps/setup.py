@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, InvalidInput, NotFound, NotReady
 from coding.extras.panel import tables
 from coding.extras.panel.tables import Panelist
 from coding.model.message import Message
@@ -306,10 +306,17 @@ def make_panel(context: Context, cursor: Cursor, draft: PanelDraft) -> Panel:
 
 
 @writes(Permission.SET_UP)
-def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
+def change_panel(context: Context, cursor: Cursor, panel: Panel, *, based_on: Panel | None = None) -> Panel:
     """Write a panel's title, texts and rules as they should be.
 
+    Args:
+        context: A lead.
+        cursor: The transaction.
+        panel: The panel, as it should be.
+        based_on: As it was looked at; without it, whatever stands is overwritten.
+
     Raises:
+        Conflict: Somebody changed it meanwhile.
         InvalidInput: As for :func:`make_panel`; or rules, kind or consent differ though its first round was opened.
     """
     changed = replace(
@@ -317,6 +324,14 @@ def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
     )
 
     before = tables.panel(cursor, panel.id)
+    if based_on is not None and replace(based_on, state=before.state, withdrawn=before.withdrawn) != before:
+        raise Conflict(
+            Message(
+                "Somebody changed {label} meanwhile. Nothing was saved: look at what stands there now, then make your "
+                "change again.",
+                label=before.title,
+            )
+        )
     differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
     # A consent in a language that was not there yet may still be added.
     differ |= any(
