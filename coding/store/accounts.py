@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.model import Invitation, KeptSignIn, Passkey, SecondFactor
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_column
 from coding.store.table import Table
 
 FACTORS: Final = Table("second_factor", SecondFactor, key="user_id", order="user_id")
@@ -46,6 +46,16 @@ def put_recovery_codes(cursor: Cursor, user_id: str, hashes: Collection[str]) ->
     cursor.execute("DELETE FROM recovery_code WHERE user_id = ?", [user_id])
     for digest in hashes:
         cursor.execute("INSERT INTO recovery_code (hash, user_id) VALUES (?, ?)", [digest, user_id])
+
+
+def panel_links(cursor: Cursor) -> list[str]:
+    """Hashes of the links by which panelists answer."""
+    return first_column(cursor, "SELECT hash FROM panel_link")
+
+
+def keep_panel_links(cursor: Cursor, hashes: Collection[str]) -> None:
+    """End links of panelists but for these."""
+    cursor.execute("DELETE FROM panel_link WHERE NOT list_contains(?, hash)", [[*hashes]])
 
 
 def drop_recovery_code(cursor: Cursor, code: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from coding.store import settings, words
+from coding.store import events, settings, words
 from coding.store.columns import States, kind_of
 from coding.store.contents import columns_of
 from coding.store.project_file import HOLDS_DELETED, rebuild_file
@@ -226,6 +226,31 @@ def participants_not_erased(cursor: Cursor, participants: Collection[str]) -> li
     """Those of some participants of whom the file holds more than an erasure leaves."""
     query = f"SELECT id FROM participant WHERE list_contains(?, id) AND label <> '{ERASED}' ORDER BY id"
     return sorted(_values(cursor, query, participants))
+
+
+def withdraw_panelists(cursor: Cursor, panelists: Iterable[str], actor: str) -> int:
+    """Take people off their panels with all they gave, inside the caller's transaction; how many were there.
+
+    Of each is kept that they withdrew, by their id: so an older file that is put back is told who is to go again. The
+    file itself must be written anew afterwards.
+    """
+    query = "SELECT id, panel_id FROM panelist WHERE list_contains(?, id) ORDER BY id"
+    rows = cursor.execute(query, [[*panelists]]).fetchall()
+    for panelist, panel in rows:
+        for table in ("panel_rating", "panel_reason", "panel_sheet", "panel_link"):
+            cursor.execute(f"DELETE FROM {identifier(table)} WHERE panelist_id = ?", [panelist])
+        cursor.execute("DELETE FROM panelist WHERE id = ?", [panelist])
+        cursor.execute("UPDATE panel SET withdrawn = withdrawn + 1 WHERE id = ?", [panel])
+        events.append(cursor, actor, "panel.withdrawn", "panel", panel, {"panelist": panelist})
+    if rows:
+        settings.set_meta(cursor, HOLDS_DELETED, "1")
+    return len(rows)
+
+
+def withdrawn_panelists(cursor: Cursor) -> set[str]:
+    """Ids of who withdrew from a panel, as far as the file's own events name them."""
+    details = first_column(cursor, "SELECT detail FROM event WHERE action = 'panel.withdrawn'")
+    return {panelist for detail in details if (panelist := json.loads(detail).get("panelist"))}
 
 
 def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:

@@ -36,7 +36,9 @@ class Export:
 
 
 EXPORTS: Final = Table("export", Export, order="made_at DESC")
-LEFT: Final = {"export": "id", "study_sent": "number", "study_alias": "alias", "export_interview": ""}
+CAME: Final = {"study_partner": "key", "study_taken": "hash"}
+"""Tables of what came from other projects: rows of it may be withdrawn since, and a site be trusted no longer."""
+LEFT: Final = {"export": "id", "study_sent": "number", "study_alias": "alias", "export_interview": "", **CAME}
 """Tables of what left and of what later files are held against, each with its key."""
 
 Rows = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
@@ -60,12 +62,19 @@ def what_left(cursor: Cursor) -> Mapping[str, Rows]:
 
 
 def keep_what_left(cursor: Cursor, left: Mapping[str, Rows]) -> None:
-    """Write down what left by another file of this project; where both have one number, what that file says of it."""
+    """Write down what left by another file of this project; where both have one number, what that file says of it.
+
+    Of what came, only that: what came since can be taken in again.
+    """
     known = {table: {*rows} for table, (_, rows) in what_left(cursor).items()}
     for table, (columns, rows) in left.items():
         missing = [row for row in rows if row not in known[table]]
         if key := LEFT[table]:
-            keys = [row[columns.index(key)] for row in missing]
+            place = columns.index(key)
+            if table in CAME:
+                here = {row[place] for row in known[table]}
+                missing = [row for row in missing if row[place] in here]
+            keys = [row[place] for row in missing]
             cursor.execute(f"DELETE FROM {identifier(table)} WHERE list_contains(?, {identifier(key)})", [keys])
         add_rows(cursor, table, ", ".join(columns), missing)
 

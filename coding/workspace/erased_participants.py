@@ -2,12 +2,13 @@
 
 Four places remember: the project file, the vault, ``erased.json`` beside the project and beside its backups, and the
 certificates. Whichever of them is older than the others is brought up to them when the project is opened, and when its
-originals are. Only a folder that is older as a whole tells nothing.
+originals are. Only a folder that is older as a whole tells nothing. Of panelists who withdrew, the project file and
+``erased.json`` remember.
 """
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,8 @@ from coding.vault_file import replace_file
 from coding.workspace.departures import departed, still_to_leave, take_out
 
 TOMBSTONES: Final = "erased.json"
-"""Participant id → interview ids, beside the project and beside its backups."""
+"""Participant id → interview ids, beside the project and beside its backups; and ids of panelists who withdrew."""
+_PANELISTS: Final = "panelists"
 CERTIFICATE_FOLDER: Final = "certificates"
 AT_WORK: Final = threading.RLock()
 """Whoever erases somebody holds this: until they are through, nobody else takes up what they began."""
@@ -35,11 +37,26 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
     Raises:
         InvalidInput: A list of them is damaged, and there is no other.
     """
-    tombstones = _certified(folder)
+    return _remembered(folder)[0]
+
+
+def read_withdrawn(folder: Path) -> set[str]:
+    """Ids of panelists who withdrew, from the same lists.
+
+    Raises:
+        InvalidInput: As above.
+    """
+    return _remembered(folder)[1]
+
+
+def _remembered(folder: Path) -> tuple[dict[str, list[str]], set[str]]:
+    tombstones, panelists = _certified(folder), set[str]()
     read, damaged = False, None
     for path in (folder / TOMBSTONES, folder / BACKUP_FOLDER / TOMBSTONES):
         try:
-            tombstones.update(json.loads(path.read_text(encoding="utf-8")))
+            entries = json.loads(path.read_text(encoding="utf-8"))
+            panelists |= {*entries.pop(_PANELISTS, ())}
+            tombstones.update(entries)
             read = True
         except FileNotFoundError:
             continue
@@ -49,7 +66,7 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
         raise InvalidInput(
             Message("{path} is damaged; take it from another copy of the project's folder.", path=damaged)
         ) from None
-    return tombstones
+    return tombstones, panelists
 
 
 def _certified(folder: Path) -> dict[str, list[str]]:
@@ -64,9 +81,13 @@ def _certified(folder: Path) -> dict[str, list[str]]:
     return certificates
 
 
-def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
-    """Note erased participants beside the project and beside its backups."""
-    everyone = json.dumps({**read_tombstones(folder), **added}, indent=1).encode()
+def write_tombstones(folder: Path, added: Mapping[str, list[str]], panelists: Iterable[str] = ()) -> None:
+    """Note erased participants, and panelists who withdrew, beside the project and beside its backups."""
+    tombstones, withdrawn = _remembered(folder)
+    withdrawn |= {*panelists}
+    everyone = json.dumps(
+        {**tombstones, **added, **({_PANELISTS: sorted(withdrawn)} if withdrawn else {})}, indent=1
+    ).encode()
     for target in (folder, private_folder(folder / BACKUP_FOLDER)):
         replace_file(target / TOMBSTONES, everyone)
 
@@ -81,7 +102,7 @@ def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
 
 
 def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | None = None) -> list[str]:
-    """Take people out of the project file who were erased and stand in it again; return their ids.
+    """Take people out of the project file who were erased and stand in it again; return the participants' ids.
 
     A steward finishes it for the backups, with a certificate.
 
@@ -93,6 +114,10 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
     Raises:
         InvalidInput: The list of them is damaged.
     """
+    withdrawn = read_withdrawn(folder)
+    panelists = store.write(lambda cursor: erasure.withdraw_panelists(cursor, withdrawn, _NOBODY)) if withdrawn else 0
+    if panelists:
+        store.forget_deleted()
     everyone = {**_everyone(folder, store), **(known or {})}
     back = store.ask(lambda cursor: erasure.participants_not_erased(cursor, everyone))
     if not back:

@@ -1,6 +1,5 @@
 """Commands for Delphi panels: rounds and their files, what is judged and by whom, links to answer by, results."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.errors import InvalidInput, NotFound
+from coding.export.tables import Table, csv_bytes
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import draft_from
 from coding.model.panel import Panel, PanelItem
@@ -274,9 +274,8 @@ def link_make(
             until=ends,
             passphrase=comparing_passphrase(context.project),
         )
-        table = csv.writer(writing)
-        table.writerow(("code", "link"))
-        table.writerows((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
+        rows = tuple((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
+        writing.write(csv_bytes(Table("links", ("code", "link"), rows)).decode())
     if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [link.panelist for link in made_links.links]
@@ -309,12 +308,22 @@ def link_list(context: Context, panel: PanelId = "") -> Result:
     """Links to the open round, by code; the links themselves are nowhere."""
     return listing(
         [
-            {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
+            {
+                "panelist": link.panelist,
+                "until": link.until.isoformat(timespec="seconds"),
+                "made_by": link.made_by,
+                "good": link.good,
+            }
             for link in answers.link_rows(context, panel)
         ],
         lambda row: (
-            f"{row['panelist']:8} until {row['until']:.10}"
-            + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
+            f"{row['panelist']:8} until {row['until']:.10}, made by {row['made_by']}"
+            + (
+                ""
+                if row["good"]
+                else "; opens nothing: its time is over, texts were changed since, or its maker may "
+                "invite nobody any more"
+            )
         ),
         "No links.",
     )

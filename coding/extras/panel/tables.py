@@ -141,15 +141,6 @@ def panelists(cursor: Cursor, panel_id: str) -> list[Panelist]:
     return PANELISTS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
-def remove_panelist(cursor: Cursor, panelist_id: str) -> None:
-    """Take away a panelist and all they gave."""
-    cursor.execute("DELETE FROM panel_rating WHERE panelist_id = ?", [panelist_id])
-    cursor.execute("DELETE FROM panel_reason WHERE panelist_id = ?", [panelist_id])
-    cursor.execute("DELETE FROM panel_sheet WHERE panelist_id = ?", [panelist_id])
-    cursor.execute("DELETE FROM panel_link WHERE panelist_id = ?", [panelist_id])
-    PANELISTS.remove(cursor, panelist_id)
-
-
 def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     """All items a panel ever had, in order."""
     return ITEMS.all(cursor, where="panel_id = ?", values=[panel_id])

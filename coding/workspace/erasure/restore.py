@@ -43,7 +43,7 @@ from coding.store.table import Table
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import STEP, Vault, project_of
 from coding.workspace.departures import still_to_leave, take_out_of_copy
-from coding.workspace.erased_participants import read_tombstones, write_tombstones
+from coding.workspace.erased_participants import read_tombstones, read_withdrawn, write_tombstones
 from coding.workspace.project import manifest, open
 from coding.workspace.project.backup import new_folder
 from coding.workspace.project.log import orphaned_backups
@@ -79,16 +79,20 @@ class _Present:
 
     Attributes:
         erased: Interviews of each erased participant.
+        withdrawn: Ids of panelists who withdrew.
         corrected: Interview of each correction, by its event.
         proofs: How people prove who they are, table by table; None where there is no project that opens.
         recovery_codes: Whose each code is that stands in for a second factor.
+        panel_links: Links by which panelists answer, that have not ended.
         left: What left the project, and what later files are held against.
     """
 
     erased: dict[str, list[str]] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
     corrected: dict[str, str] = field(default_factory=dict)
     proofs: Sequence[tuple[Table[Any], list[Any]]] | None = None
     recovery_codes: dict[str, str] = field(default_factory=dict)
+    panel_links: Sequence[str] = ()
     left: Mapping[str, exports.Rows] = field(default_factory=dict)
 
 
@@ -124,6 +128,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         project_id, count = _verify(working, source.name, user_id)
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
+        present.withdrawn.update(read_withdrawn(source.parent), read_withdrawn(folder))
         again = [tombstone for tombstone in tombstones if erasure.holds(working / FILE_NAME, tombstone)]
         if again and passphrase is None:
             raise VaultLocked(
@@ -143,8 +148,8 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
             {participant_id: tombstones[participant_id] for participant_id in again},
             present,
         )
-        if tombstones:
-            write_tombstones(folder, tombstones)
+        if tombstones or present.withdrawn:
+            write_tombstones(folder, tombstones, present.withdrawn)
         safety = _safety_copy(folder)
         earlier = set(vault_recordings.files(folder)) - set(vault_recordings.files(working))
     except BaseException:
@@ -275,9 +280,11 @@ def _present(folder: Path, project_id: str) -> _Present:
                     participant_id: list(entry["interviews"])
                     for participant_id, entry in erasure.erasures(cursor).items()
                 },
+                withdrawn=erasure.withdrawn_panelists(cursor),
                 corrected=releases.corrections(cursor),
                 proofs=[(table, table.all(cursor)) for table in _PROOFS],
                 recovery_codes=accounts.recovery_codes(cursor),
+                panel_links=accounts.panel_links(cursor),
                 left=exports.what_left(cursor),
             )
     finally:
@@ -315,6 +322,7 @@ def _note(
                     "erased_again_on_restoring": name,
                 }
                 erasure.note(cursor, participant_id, interview_ids, user_id, json.dumps(certificate))
+            erasure.withdraw_panelists(cursor, present.withdrawn, user_id)
             _keep_proofs(cursor, present)
             exports.keep_what_left(cursor, present.left)
             orphans = orphaned_backups(cursor, folder, settings.meta(cursor, "project_id") or "")
@@ -337,6 +345,7 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     accounts.INVITATIONS.replace(cursor, ())
     if present.proofs is None:
         return
+    accounts.keep_panel_links(cursor, present.panel_links)
     for table, rows in present.proofs:
         table.replace(cursor, rows)
     for user_id in {*accounts.recovery_codes(cursor).values(), *present.recovery_codes.values()}:

@@ -75,9 +75,9 @@ def test_links_are_made_into_a_file_of_ones_own_listed_and_ended(make_project: A
     assert "within" in said and not table.exists(), "what is not made leaves no file"
     first = heard("panel", "link", "make", folder, table, "--config", config, "--for", "E02")
     assert first["panelists"] == ["E02"] and table.stat().st_mode & 0o77 == 0
-    head, row = table.read_text(encoding="utf-8").split()
-    assert head == "code,link" and row.startswith("E02,https://heard.example.org/study/panelist#")
-    assert row.rpartition("#")[2] not in json.dumps(first)
+    head, row = table.read_text(encoding="utf-8-sig").split()
+    assert head == '"code","link"' and row.startswith('"E02","https://heard.example.org/study/panelist#')
+    assert row.rpartition("#")[2].rstrip('"') not in json.dumps(first)
     assert "there already" in heard("panel", "link", "make", folder, table, "--config", config, code=1)
     assert "every copy" in heard("panel", "link", "make", folder, folder / "links.csv", "--config", config, code=1)
     rest = heard("panel", "link", "make", folder, tmp_path / "rest.csv", "--config", config)

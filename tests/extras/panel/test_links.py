@@ -27,7 +27,11 @@ from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server import build_app
 from coding.ui.pages import PAGES
+from coding.workspace.erasure.restore import restore
+from coding.workspace.people import users
 from coding.workspace.people.login_throttle import LoginThrottle
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.open import open_project
 from coding.workspace.reports import indicators
 from tests.helpers.app_page import click, field, open_page, words
 from tests.helpers.coroutines import finished
@@ -149,6 +153,36 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     (left,) = make(lead, panel, "E02")
     setup.withdraw_panelist(lead, panel.id, "E02")
     assert spent(lead, left), "who withdraws has no link any more"
+
+
+def test_a_link_opens_nothing_while_its_maker_may_invite_nobody(lead: Any, panel: Any, asked_round: PanelRound) -> None:
+    users.add_user(lead, "nia", "Nia", ["lead"])
+    own, (theirs,) = make(lead, panel, "E01")[0], make(users.sign_in(lead.project, "nia"), panel, "E02")
+    for change, back in (
+        (lambda: users.deactivate(lead, "nia"), lambda: users.activate(lead, "nia")),
+        (lambda: users.set_roles(lead, "nia", ["researcher"]), lambda: users.set_roles(lead, "nia", ["lead"])),
+    ):
+        assert not spent(lead, theirs)
+        change()
+        assert spent(lead, theirs) and not spent(lead, own)
+        told = [(link.made_by, link.may_invite, link.good) for link in answers.link_rows(lead, panel.id)]
+        assert told == [("Lea Example", True, True), ("Nia", False, False)]
+        back()
+    assert send(lead, theirs, answered(asked_round, "E02", 8)).state == "taken"
+
+
+def test_a_link_that_was_ended_stays_ended_where_a_backup_is_put_back(
+    lead: Any, panel: Any, asked_round: PanelRound
+) -> None:
+    ended, stays = make(lead, panel, "E01", "E02")
+    backup, folder = make_backup(lead)["name"], lead.project.folder
+    answers.withdraw_links(lead, panel.id, ["E01"])
+    lead.project.store.close()
+    restore(folder, backup, "lea")
+    project = open_project(folder)
+    lead = users.sign_in(project, "lea")
+    assert spent(lead, ended) and not spent(lead, stays)
+    project.store.close()
 
 
 def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked_round: PanelRound) -> None:
@@ -410,7 +444,7 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
         (shown,) = [entry.value for entry in page.code]
         assert shown.startswith(f"{ORIGIN}/study/panelist#")
         assert answers.open_link(study.project, shown.partition("#")[2], "").sheet.panelist == "E02"
-        assert "good until" in words(page)
+        assert "good until" in words(page) and "Lea Example" in words(page)
         click(page, "Put these links away")
         assert not page.code
         field(page, "Whose links end").set_value(["E02"])

@@ -1,8 +1,10 @@
 """Delphi panels: set up, asked, answered, their results, and the page."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,15 @@ from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, PanelRound, Rules, Scale
+from coding.store.connection import FILE_NAME
+from coding.workspace.erased_participants import TOMBSTONES
 from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
 from coding.workspace.people.participants import list_participants
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.log import verify
+from coding.workspace.project.open import open_project
 from coding.workspace.reports import indicators
 from tests.extras.panel.demo import fill_demo
 from tests.helpers.app_page import click, field, open_page, words
@@ -232,6 +241,35 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("way", ["restored elsewhere", "list lost", "put there by hand"])
+def test_whoever_withdrew_stays_withdrawn_where_an_older_file_is_put_back(
+    small_project: Any, lead: Any, panel: Any, tmp_path: Path, way: str
+) -> None:
+    first, folder = rounds.open_round(lead, panel.id), small_project.folder
+    for code in ("E03", "E04"):
+        take(lead, answered(first, code, 8, **{first.items[0]: f"words of {code} alone"}))
+    backup = Path(make_backup(lead)["folder"])
+    setup.withdraw_panelist(lead, panel.id, "E04")
+    lead.project.store.close()
+    if way == "put there by hand":
+        shutil.copyfile(backup / FILE_NAME, folder / FILE_NAME)
+    elif way == "list lost":
+        for path in (folder, backup.parent):
+            (path / TOMBSTONES).unlink(missing_ok=True)
+    if way != "put there by hand":
+        folder = tmp_path / "elsewhere" if way == "restored elsewhere" else folder
+        restore(folder, str(backup), "lea")
+    project = open_project(folder)
+    lead = sign_in(project, "lea")
+    results = rounds.results_of(lead, panel.id)
+    assert (results.panel.withdrawn, len(results.rounds[0].answered)) == (1, 1)
+    assert [panelist.code for panelist in setup.panelists(lead, panel.id)] == ["E01", "E02", "E03", "E05"]
+    assert verify(lead).intact and (folder / TOMBSTONES).exists()
+    project.store.close()
+    assert b"words of E04 alone" not in (folder / FILE_NAME).read_bytes()
+
+
+@pytest.mark.slow
 def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     small_project: Any, lead: Any, panel: Any
 ) -> None:
@@ -408,3 +446,30 @@ def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_projec
     [entry for entry in page.text_input if entry.label == "Title"][-1].set_value("Another")
     click(page, "Make the panel")
     assert page.selectbox(key="panel").value == setup.list_panels(lea)[1].id, "what was just made is shown next"
+
+
+@pytest.mark.slow
+def test_of_two_leads_who_write_its_texts_nobody_loses_theirs_unsaid(make_project: Any) -> None:
+    project = make_project()
+    lea = project.as_user("lea")
+    rules = replace(TWO, agreement=0.505, against=0.004, least_answers=150, most_rounds=12)
+    made = setup.make_panel(lea, PanelDraft(title="Practice", rules=rules, items=[ItemDraft("Gifts come unasked.")]))
+    page = open_page("panel", project, "lea")
+
+    def save(button: str, **texts: str) -> Panel:
+        for name, text in texts.items():
+            field(page, name).set_value(text)
+        click(page, button)
+        return setup.find_panel(lea, made.id)
+
+    assert save("Save", Title="Ours").title == "Ours"
+    assert setup.find_panel(lea, made.id).rules == rules, "what no field was changed of stays, to the digit"
+    others = setup.change_panel(lea, replace(setup.find_panel(lea, made.id), instructions="Take your time."))
+    assert save("Save", Title="Theirs") == others and "meanwhile" in words(page)
+    page.run()
+    assert (field(page, "Title").value, field(page, "Instructions").value) == ("Theirs", "Take your time.")
+    done = save("Save", Title="Theirs")
+    assert (done.title, done.instructions) == ("Theirs", "Take your time.")
+    others = setup.change_panel(lea, replace(done, texts={"de": {"instructions": "Lass dir Zeit."}}))
+    [button for button in page.button if button.label == "Save in this language"][-1].click().run()
+    assert setup.find_panel(lea, made.id) == others and "meanwhile" in words(page)

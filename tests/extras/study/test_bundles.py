@@ -27,8 +27,11 @@ from coding.workspace.codebook.versions import codebook_history, current_codeboo
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
 from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.project.backup import make_backup
 from coding.workspace.project.log import activity
+from coding.workspace.project.open import open_project
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.reported import report_missed, withdraw_report
 from coding.workspace.review.unused import answer_use, take_answer_back
@@ -240,6 +243,7 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
         for participant in list_participants(site.as_user("lea"))
         if participant.quote_consent == "yes"
     )
+    backup = make_backup(lead)["name"]
     erase(steward, label, confirmation=label)
     assert pending_withdrawal(steward) == 3
     assert send(coordinator, site, "withdrawal")[0].taken_out > 0 and pending_withdrawal(steward) == 0
@@ -250,6 +254,14 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     assert "alone a lot" not in record
     send(coordinator, site, "positions")
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
+    decide_partner(lead, list_partners(lead)[0].key, trusted=False)
+    coordinator.project.store.close()
+    restore(coordinator.folder, backup, "lea")
+    again = open_project(coordinator.folder)
+    with again.store.read() as cursor:
+        assert "alone a lot" not in str([bundle.content for bundle in tables.TAKEN.all(cursor)])
+        assert [partner.state for partner in tables.PARTNERS.all(cursor)] == ["refused"]
+    again.store.close()
 
 
 @pytest.fixture(scope="module")

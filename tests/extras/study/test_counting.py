@@ -54,6 +54,20 @@ def test_what_nobody_had_is_held_against_the_next_bundle() -> None:
     assert third["pairs"] == [["A", "B", 7, 3]]
 
 
+def test_a_line_by_group_does_not_tell_the_total_that_stands_as_it_was() -> None:
+    """Each line by itself changed by enough, and the total did not: only together they tell of three people."""
+    told, earlier = [], list[dict[str, Any]]()
+    for number, (x, y, a, b) in enumerate([(17, 12, 10, 7), (30, 25, 16, 9), (31, 29, 16, 12)], 1):
+        people = {f"{group}{at}": {"k": group} for group, n in (("x", x), ("y", y)) for at in range(n)}
+        codings = [Coded(f"{group}{at}", group, "B") for group, n in (("x", a), ("y", b)) for at in range(n)]
+        contents, record = Counting(
+            codings=codings, people=people, interviews=1, codes={"B"}, least=5, earlier=list(earlier), number=number
+        ).contents()
+        earlier.append(record)
+        told.append((contents["codes"]["B"]["people"], contents["groups"]["k"]["codes"]["B"]))
+    assert told == [(17, {"x": 10, "y": 7}), (25, {"x": 10, "y": 7}), (25, {"x": 10, "y": 7})]
+
+
 def sent(level: str, codings: list[Coded], people: int, earlier: list[dict[str, Any]], number: int) -> dict[str, Any]:
     """Of each code what a bundle says of it: how many people have it, or that it is told at all; keeps the record."""
     counting = Counting(

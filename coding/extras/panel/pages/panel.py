@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from coding.access import Permission
+from coding.errors import Conflict
 from coding.extras.panel.pages import figures, running
 from coding.extras.panel.steps import rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
@@ -130,6 +132,8 @@ def _items_table(results: PanelResults) -> None:
 KIND_WORDS: Final = {"experts": N_("People who know the field"), "survivors": N_("Survivors")}
 _MADE: Final = "_panel_made"
 """Session entry: a panel that was just made, to be shown next."""
+_OPENED: Final = "_panel_opened-{panel}"
+"""Session entry: a panel as it stood when its fields were drawn, so that saving notices what others changed since."""
 STATE_WORDS: Final = {"draft": N_("not begun"), "open": N_("under way"), "closed": N_("closed")}
 
 
@@ -238,14 +242,29 @@ def _texts(context: Context, panel: Panel) -> None:
     frozen = panel.state != "draft"
     if frozen:
         _frozen(panel)
+    opened: Panel = st.session_state.setdefault(_OPENED.format(panel=panel.id), panel)
     with st.form(f"texts-{panel.id}"):
-        changed = _open_fields(panel) if frozen else _fields(panel)
+        changed = _open_fields(opened) if frozen else _fields(opened)
         if st.form_submit_button(_("Save"), type="primary"):
-            attempt(lambda: setup.change_panel(context, changed), _("Saved."))
+            _save(context, opened, changed)
     if panel.state != "closed":
-        _other_language(context, panel)
+        _other_language(context, opened, frozen)
     if not frozen and st.button(_("Remove this panel")):
         attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
+
+
+def _save(context: Context, opened: Panel, changed: Panel) -> None:
+    """Write the texts; from then on the fields show what stands, also where that is another lead's."""
+
+    def save() -> None:
+        try:
+            setup.change_panel(context, changed, based_on=opened)
+        except Conflict:
+            del st.session_state[_OPENED.format(panel=opened.id)]
+            raise
+        del st.session_state[_OPENED.format(panel=opened.id)]
+
+    attempt(save, _("Saved."))
 
 
 def _frozen(panel: Panel) -> None:
@@ -277,25 +296,25 @@ def _open_fields(panel: Panel) -> Panel:
     return replace(panel, title=title, instructions=instructions)
 
 
-def _other_language(context: Context, panel: Panel) -> None:
+def _other_language(context: Context, opened: Panel, frozen: bool) -> None:
     st.markdown(_("**In another language**"))
     known = [tag for tag in LANGUAGES if tag != "en"]
     language = str(
         st.selectbox(_("Language"), known, format_func=lambda tag: LANGUAGES[tag], key="panel-language", width=420)
     )
-    before = panel.texts.get(language, {})
-    with st.form(f"languages-{panel.id}-{language}", border=False):
+    before = opened.texts.get(language, {})
+    with st.form(f"languages-{opened.id}-{language}", border=False):
         instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
         consent_before = before.get("consent", "")
-        if panel.state != "draft" and consent_before:
+        if frozen and consent_before:
             style.note(consent_before)
             consent = consent_before
         else:
             consent = st.text_area(_("Consent"), consent_before, height=70)
         if st.form_submit_button(_("Save in this language")):
             fields = {"instructions": instructions.strip(), "consent": consent.strip()}
-            texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}
-            attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
+            texts = {**opened.texts, language: {what: text for what, text in fields.items() if text}}
+            _save(context, opened, replace(opened, texts=texts))
 
 
 def _new(context: Context, known: int) -> None:
@@ -355,17 +374,27 @@ def _rules(rules: Rules) -> Rules:
     names = left.multiselect(
         _("Scales"), list(SCALE_NAMES), scale_names, format_func=lambda name: _(SCALES[name][0]), placeholder=_(CHOOSE)
     )
-    points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
+    first_points = rules.scales[0].points
+    points = int(right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(first_points)) or 9)
+    # A file may give each scale points of its own.
+    points_before = {scale.name: scale.points for scale in rules.scales if points == first_points}
     first, second, third = st.columns(3)
-    agreement = first.number_input(_("Consensus: percent at one end, at least"), 51, 100, round(100 * rules.agreement))
-    against = second.number_input(_("Consensus: percent at the other end, below"), 1, 50, round(100 * rules.against))
-    stable = third.number_input(_("Stable: moved by less than (percent)"), 1, 50, round(100 * rules.stable))
-    fewest = first.number_input(_("Fewest answers"), 2, 100, rules.least_answers)
-    least = second.number_input(_("Fewest rounds"), 2, 9, rules.least_rounds)
-    most = third.number_input(_("Most rounds"), 2, 9, rules.most_rounds)
+    agreement = _share(first, _("Consensus: percent at one end, at least"), (51, 100), rules.agreement)
+    against = _share(second, _("Consensus: percent at the other end, below"), (1, 50), rules.against)
+    stable = _share(third, _("Stable: moved by less than (percent)"), (1, 50), rules.stable)
+    fewest = first.number_input(_("Fewest answers"), 2, max(100, rules.least_answers), rules.least_answers)
+    least = second.number_input(_("Fewest rounds"), 2, max(9, rules.least_rounds), rules.least_rounds)
+    most = third.number_input(_("Most rounds"), 2, max(9, rules.most_rounds), rules.most_rounds)
     settles = st.checkbox(_("An item with a consensus is settled, also before it is stable"), rules.consensus_settles)
     return replace(
-        rules, scales=tuple(Scale(name, int(points or 9)) for name in names), agreement=agreement / 100,
-        against=against / 100, stable=stable / 100, least_answers=int(fewest), least_rounds=int(least),
-        most_rounds=int(most), consensus_settles=settles,
+        rules, scales=tuple(Scale(name, points_before.get(name, points)) for name in names), agreement=agreement,
+        against=against, stable=stable, least_answers=int(fewest), least_rounds=int(least), most_rounds=int(most),
+        consensus_settles=settles,
     )  # fmt: skip
+
+
+def _share(place: DeltaGenerator, label: str, ends: tuple[int, int], share: float) -> float:
+    """A share in whole percent; a finer one, from a file, stays until it is changed here."""
+    percent = round(100 * share)
+    typed = place.number_input(label, min(ends[0], percent), ends[1], percent)
+    return share if typed == percent else typed / 100

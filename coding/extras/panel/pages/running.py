@@ -54,9 +54,10 @@ def _links(context: Context, results: PanelResults, codes: dict[str, str], ask: 
         )
     )
     held_links = {link.panelist: link for link in answers.link_rows(context, panel.id)}
+    good_links = {code for code, link in held_links.items() if link.good}
     everybody = sorted(codes[panelist] for panelist in result.asked)
     _links_table(held_links, {codes[panelist] for panelist in result.answered}, everybody)
-    _make_links(context, results, everybody, [code for code in everybody if code not in held_links], ask)
+    _make_links(context, results, everybody, [code for code in everybody if code not in good_links], ask)
     _show_made(result.round.id)
     if held_links:
         _end_links(context, panel.id, sorted(held_links))
@@ -66,8 +67,16 @@ def _links_table(held_links: dict[str, LinkRow], answered: set[str], everybody: 
     if not held_links:
         return
     style.table(
-        [_("Code"), _("Link"), _("Answered")],
-        [[code, _state(held_links.get(code)), _("yes") if code in answered else _("no")] for code in everybody],
+        [_("Code"), _("Link"), _("By"), _("Answered")],
+        [
+            [
+                code,
+                _state(held_links.get(code)),
+                held_links[code].made_by if code in held_links else "–",
+                _("yes") if code in answered else _("no"),
+            ]
+            for code in everybody
+        ],
         label=_("Links"),
     )
 
@@ -79,6 +88,8 @@ def _state(link: LinkRow | None) -> str:
         return _("good until {day}, or until the round is closed").format(day=day_text(link.until))
     if link.until <= datetime.now(UTC):
         return _("its time is over; make another")
+    if not link.may_invite:
+        return _("opens nothing, as {name} may invite nobody any more; make another").format(name=link.made_by)
     return _("opens nothing, as texts were changed since; make another")
 
 

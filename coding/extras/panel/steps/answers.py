@@ -1,7 +1,8 @@
 """Answers of panelists, each whole or not at all: from files, and by links to the server, one each in a round.
 
 A link is for whoever has it, and nothing else is behind it. Only the hash of its token is kept. It shows what the
-disclosure check read when it was made; where a text was changed since, it opens nothing, and another one is made.
+disclosure check read when it was made; where a text was changed since, it opens nothing, and another one is made. Its
+maker has read it, so it opens nothing either while they may invite nobody.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
-from coding.access import Permission
+from coding.access import Permission, allowed
 from coding.errors import InvalidInput, NotFound
 from coding.extras.panel import tables
 from coding.extras.panel.files import Answers, Document, answers_in, document_of
@@ -21,7 +22,7 @@ from coding.extras.panel.steps.rounds import Questionnaire, Write, look_at, plac
 from coding.extras.panel.tables import PanelLink, PanelReason
 from coding.model.message import Message, message_of
 from coding.model.panel import LINK_PATH, Panel, PanelRound, PanelSheet, Rating
-from coding.store import Cursor, events
+from coding.store import Cursor, events, people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, new_id, reads, requires, writes
 from coding.workspace.incoming_files import read_in_sandbox
@@ -182,11 +183,16 @@ class LinkRow:
     Attributes:
         panelist: Code of whose it is.
         until: From when it opens nothing any more.
-        good: Whether it opens their page now; not where its time is over or a text was changed since it was made.
+        made_by: Name of who made it.
+        may_invite: Whether they still may.
+        good: Whether it opens their page now; not where its time is over, its maker may invite nobody any more, or a
+            text was changed since it was made.
     """
 
     panelist: str
     until: datetime
+    made_by: str
+    may_invite: bool
     good: bool
 
 
@@ -221,12 +227,15 @@ def link_rows(context: Context, cursor: Cursor, panel_id: str) -> list[LinkRow]:
     if round is None:
         return []
     _results, sheets = questionnaires_of(cursor, panel_id)
-    links = tables.links(cursor, round.id)
+    links, team = tables.links(cursor, round.id), {user.id: user for user in people.users(cursor)}
     return [
-        LinkRow(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
+        LinkRow(
+            panelist=sheet.panelist, until=link.expires_at, made_by=team[link.made_by].name,
+            may_invite=allowed(team[link.made_by], Permission.SET_UP), good=_good(cursor, link, sheet),
+        )
         for who, sheet in sheets.items()
-        if who in links
-    ]
+        if (link := links.get(who))
+    ]  # fmt: skip
 
 
 @requires(Permission.SET_UP)
@@ -328,8 +337,9 @@ def texts_hash(sheet: Questionnaire) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _good(link: PanelLink, sheet: Questionnaire) -> bool:
-    return link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
+def _good(cursor: Cursor, link: PanelLink, sheet: Questionnaire) -> bool:
+    may_invite = allowed(people.user(cursor, link.made_by), Permission.SET_UP)
+    return may_invite and link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
 
 
 def open_link(project: Project, token: str, peer: str) -> Opened:
@@ -396,7 +406,7 @@ def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
         raise InvalidInput(SPENT)
     results, sheets = questionnaires_of(cursor, panel_id)
     sheet = sheets.get(link.panelist_id)
-    if sheet is None or not _good(link, sheet):
+    if sheet is None or not _good(cursor, link, sheet):
         raise InvalidInput(SPENT)
     return Opened(sheet, link.panelist_id in results.rounds[-1].answered), link
 

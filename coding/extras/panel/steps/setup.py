@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, InvalidInput, NotFound, NotReady
 from coding.extras.panel import tables
 from coding.extras.panel.tables import Panelist
 from coding.model.message import Message
 from coding.model.panel import KINDS, Panel, PanelItem, Rules
 from coding.panel.rules import checked, rules_from
-from coding.store import Cursor, events, indicators, settings
-from coding.store.project_file import HOLDS_DELETED
+from coding.store import Cursor, erasure, events, indicators
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.erased_participants import write_tombstones
 from coding.workspace.incoming_files import read_settings_file
 from coding.workspace.reports.indicators import list_indicators
 
@@ -306,10 +306,17 @@ def make_panel(context: Context, cursor: Cursor, draft: PanelDraft) -> Panel:
 
 
 @writes(Permission.SET_UP)
-def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
+def change_panel(context: Context, cursor: Cursor, panel: Panel, *, based_on: Panel | None = None) -> Panel:
     """Write a panel's title, texts and rules as they should be.
 
+    Args:
+        context: A lead.
+        cursor: The transaction.
+        panel: The panel, as it should be.
+        based_on: As it was looked at; without it, whatever stands is overwritten.
+
     Raises:
+        Conflict: Somebody changed it meanwhile.
         InvalidInput: As for :func:`make_panel`; or rules, kind or consent differ though its first round was opened.
     """
     changed = replace(
@@ -317,6 +324,14 @@ def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
     )
 
     before = tables.panel(cursor, panel.id)
+    if based_on is not None and replace(based_on, state=before.state, withdrawn=before.withdrawn) != before:
+        raise Conflict(
+            Message(
+                "Somebody changed {label} meanwhile. Nothing was saved: look at what stands there now, then make your "
+                "change again.",
+                label=before.title,
+            )
+        )
     differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
     # A consent in a language that was not there yet may still be added.
     differ |= any(
@@ -366,20 +381,14 @@ def withdraw_panelist(context: Context, panel_id: str, code: str) -> None:
     """Take somebody off a panel with all they gave; only that somebody withdrew is kept.
 
     Every figure is computed without them from now on, those of earlier rounds too, and the file is written anew
-    without their answers. Copies in backups, and files that others were sent before, are beyond this step.
+    without their answers. A backup that is put back loses them again; files that others were sent are beyond this step.
 
     Raises:
         NotFound: Nobody on the panel has this code.
     """
-
-    def write(cursor: Cursor) -> None:
-        panel = tables.panel(cursor, panel_id)
-        tables.remove_panelist(cursor, _by_code(cursor, panel_id, code).id)
-        tables.put_panel(cursor, replace(panel, withdrawn=panel.withdrawn + 1))
-        events.append(cursor, context.user.id, "panel.withdrawn", "panel", panel_id, {})
-        settings.set_meta(cursor, HOLDS_DELETED, "1")
-
-    context.store.write(write)
+    panelist = context.store.ask(lambda cursor: _by_code(cursor, panel_id, code))
+    write_tombstones(context.project.folder, {}, [panelist.id])
+    context.store.write(lambda cursor: erasure.withdraw_panelists(cursor, [panelist.id], context.user.id))
     context.project.store.forget_deleted()
 
 

@@ -208,7 +208,14 @@ class Counting(Against):
         lines = {}
         for code in sorted(holders):
             counts = {group: sum(1 for holder in holders[code] if group_of[holder] == group) for group in groups}
-            lines[code] = self.line(key("group", name, "code", code), counts, groups, record)
+            line, earlier = key("group", name, "code", code), self.before(key("group", name, "code", code))
+            lines[code] = self.line(line, counts, groups, record)
+            total = record[key("code", code)][1]
+            if lines[code].number == self.number and total != code_cells(holders[code], len(self.people)):
+                # The total stands as it was, and the sum of the line would tell it as it is.
+                stands = bool(earlier) and earlier[-1].number > self.void
+                withheld = Sent(self.number, counts, dict.fromkeys(counts))
+                lines[code] = _recorded(record, line, earlier[-1] if stands else withheld)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:
             return None
