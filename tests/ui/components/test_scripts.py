@@ -234,15 +234,17 @@ def test_a_sign_that_shares_its_key_with_a_digit_chooses_no_coder(node: Node) ->
 def test_a_key_that_writes_no_letter_of_ours_is_the_letter_at_its_place(node: Node) -> None:
     meant = node.evaluate(
         """async () => {
-          const { pressed } = await script('texts/keys.js');
-          const press = (key, code, on = '') => pressed({
+          const { read } = await script('texts/keys.js');
+          const press = (key, code, on = '', field = false) => read({
             key, code, shiftKey: on === 'Shift', altKey: on === 'Alt', getModifierState: (name) => name === on,
-          });
+            target: { closest: () => field },
+          }).key;
           return [
             ['σ', 'KeyS'], ['Σ', 'KeyS', 'Shift'], ['ς', 'KeyW'], ['∑', 'KeyW', 'Alt'], ['Dead', 'KeyE', 'Alt'],
             ['ę', 'KeyE', 'AltGraph'], ['z', 'KeyW'], ['é', 'Digit2'], ['Enter', 'Enter', 'Alt'],
-            ['Dead', 'BracketLeft'],
+            ['Dead', 'BracketLeft'], ['ę', 'KeyE', 'Alt'], ['ę', 'KeyE', 'Alt', true], ['∑', 'KeyW', 'Alt', true],
+            ['σ', 'KeyS', '', true],
           ].map((event) => press(...event));
         }"""
     )
-    assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead"]
+    assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead", "e", "ę", "w", "σ"]
