@@ -53,15 +53,20 @@ UNFOLD = """() => document.querySelectorAll('[data-testid="stExpander"] details:
     .forEach((summary) => summary.click())"""
 
 
+def read(page: Page) -> set[str]:
+    """What stands on the page, without tooltips and pop-overs."""
+    page.evaluate(UNFOLD)
+    drawn(page)
+    return set(page.evaluate(READ))
+
+
 def texts(page: Page, opened: set[str]) -> set[str]:
     """Everything a person can read on the page as it stands, tooltips and pop-overs too.
 
     ``opened`` holds the controls whose tooltip or pop-over was read already: the same words, such as those of each
     row of a list or of the sidebar, have the same help.
     """
-    page.evaluate(UNFOLD)
-    drawn(page)
-    result = set(page.evaluate(READ))
+    result = read(page)
     for marked in page.locator("[data-testid='stTooltipIcon'], [data-testid='stTooltipHoverTarget']").all():
         if not marked.is_visible() or (label := marked.evaluate(LABEL)) in opened:
             continue

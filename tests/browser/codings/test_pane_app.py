@@ -17,7 +17,7 @@ from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import read_original
 from tests.conftest import PASSPHRASE
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_page
 from tests.helpers.steps import current_releases
 
@@ -305,7 +305,7 @@ def test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_intervie
     assert settled_place(page)["line"] == 80
     page.go_back()
     assert settled_place(page)["line"] == 31
-    page.goto(app.url)
+    turn_to(page, app.url)
     open_pane(page)
     page.keyboard.press("Home")
     for _ in range(47):

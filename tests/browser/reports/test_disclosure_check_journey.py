@@ -13,7 +13,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people.users import add_user
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_server import AppServer, enter, serve_app
+from tests.helpers.app_server import AppServer, enter, serve_app, turn_to
 from tests.helpers.keyboard import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,7 +38,7 @@ def served(make_project) -> Iterator[AppServer]:  # type: ignore[no-untyped-def]
 
 
 def make_the_file(page: Page, address: str) -> None:
-    page.goto(f"{address}/reports")
+    turn_to(page, f"{address}/reports")
     page.get_by_role("textbox", name="Passphrase of the originals").fill(PASSPHRASE)
     press(page, page.get_by_role("button", name="Make the file", exact=True))
 
@@ -70,7 +70,7 @@ def test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name(chromium: Br
 
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
-    page.goto(f"{served.url}/review")
+    turn_to(page, f"{served.url}/review")
     page.get_by_label("Passphrase of the project").fill(PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.get_by_text("A word stopped a report or another file")).to_be_visible()
