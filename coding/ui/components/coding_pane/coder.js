@@ -92,9 +92,9 @@ export class Coder extends Editor {
     // A click beside everything takes the focus from the pane, and so does Streamlit's notice of a lost connection; keys
     // still mean what they meant, and are letters where somebody writes.
     this.elsewhere = (event) => {
-      const nowhere = event.target.matches('body, [data-testid="stMain"]');
-      if (nowhere && this.inspector.editing) writeOn(this.inspector.made.field, event);
-      else if (nowhere && !event.defaultPrevented) this.key(read(event));
+      if (!event.target.matches('body, [data-testid=stMain]')) return;
+      if (this.inspector.editing) writeOn(this.inspector.made.field, event);
+      else if (!event.defaultPrevented) this.key(read(event));
     };
     document.addEventListener('keydown', this.elsewhere);
     for (const type of ['wheel', 'pointerdown', 'keydown']) {
