@@ -382,5 +382,8 @@ export default function mount({ data, parentElement, setStateValue }) {
   return () => {
     pane.settle();
     if (pane.queue.transport === transport) pane.queue.connect(null);
+    if (parentElement.isConnected || maps.get(data.scope) !== pane) return;
+    pane.destroy();
+    maps.delete(data.scope); // its words go with it
   };
 }

@@ -519,7 +519,10 @@ export default function mount({ data, parentElement, setStateValue }) {
   pane.queue.connect(transport, data.signIn);
   return () => {
     if (parentElement.isConnected) return; // overtaken, not gone: see heard.texts/mount.js
-    pane.leave();
+    if (panes.get(data.scope) === pane) {
+      pane.destroy();
+      panes.delete(data.scope); // its words go with it
+    }
     if (pane.queue.transport === transport) pane.queue.connect(null);
   };
 }
