@@ -68,6 +68,7 @@ class Add(OnCodings):
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     origin: str = "person"
+    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
@@ -82,12 +83,11 @@ def _new_coding(transaction: CodingTransaction, wish: "Add | AcceptSuggestion", 
         id=transaction.new_id_of(wish.coding),
         release_id=transaction.release.id,
         coder=transaction.coder,
-        code=transaction.usable_code(wish.code),
+        **transaction.usable_code(wish.code, wish.version),
         start=start,
         end=end,
         memo=transaction.memo_text(wish.memo),
         attributes=transaction.attribute_values(wish.attributes),
-        codebook_version=transaction.number,
         origin=origin,
         created_at=datetime.now(UTC),
         deleted=False,
@@ -128,11 +128,12 @@ class Recode(OnCodings):
 
     coding: str
     code: str
+    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
-        after = replace(coding, code=transaction.usable_code(self.code), codebook_version=transaction.number)
+        after = replace(coding, **transaction.usable_code(self.code, self.version))
         transaction.store(operation_id, "recode", coding, after)
 
 
@@ -289,6 +290,7 @@ class AcceptSuggestion(OnCodings):
     end: int
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""

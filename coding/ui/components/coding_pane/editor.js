@@ -14,7 +14,7 @@ export class Editor extends Reader {
   }
 
   send(operation) {
-    const complete = this.queue.add({ release: this.message.release, ...operation });
+    const complete = this.queue.add({ release: this.message.release, version: this.message.version, ...operation });
     if (complete.coding) this.refresh([complete.coding, complete.other, ...(complete.others ?? [])]);
     this.status();
     return complete;
