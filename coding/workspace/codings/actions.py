@@ -49,8 +49,11 @@ class PaneOperation(ABC):
         """Do it, or refuse before anything is written."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class OnCodings(PaneOperation):
-    """What is refused once the coder has locked the interview."""
+    """What is refused once the coder has locked the interview; ``version`` is that of the codebook that they saw."""
+
+    version: int | None = None
 
 
 class BesideCoding(PaneOperation):
@@ -68,7 +71,6 @@ class Add(OnCodings):
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     origin: str = "person"
-    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
@@ -128,7 +130,6 @@ class Recode(OnCodings):
 
     coding: str
     code: str
-    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
@@ -290,7 +291,6 @@ class AcceptSuggestion(OnCodings):
     end: int
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    version: int | None = None
 
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
