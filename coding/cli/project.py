@@ -1,6 +1,8 @@
 """Commands on a project as a whole: making, opening, serving and checking it."""
 
+import hmac
 import os
+import secrets
 import socket
 import threading
 import webbrowser
@@ -27,13 +29,12 @@ from coding.cli.common import (
 )
 from coding.errors import InvalidInput
 from coding.model import Role, User
-from coding.store.connection import private_folder
 from coding.workspace.demo import PASSPHRASE, Study, copy_demo, is_demo
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project.open import create_project, open_project
-from coding.workspace.projects.recent import Recents
+from coding.workspace.projects.recent import HERE, Recents
 
 DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
@@ -49,8 +50,7 @@ def run_app(
 ) -> None:
     """Open the app on a project; without DIR, on a page where projects are opened and made."""
     recents = Recents(Path(typer.get_app_dir("heard")))
-    note = recents.place / "port"
-    if folder is None and (running := _running(note)):
+    if folder is None and (running := _running(recents)):
         say(f"Heard is at {running} already.")
         if browser:
             webbrowser.open(running)
@@ -67,8 +67,7 @@ def run_app(
         if folder is None:
             # Without it a second start is a second process, which does no harm.
             with suppress(OSError):
-                private_folder(note.parent)
-                note.write_text(str(free), encoding="ascii")
+                recents.note_port(free)
         if browser:
             threading.Timer(2.0, webbrowser.open, [address]).start()
 
@@ -78,14 +77,15 @@ def run_app(
         serve(folder, PAGES, port=free, ready=ready)
 
 
-def _running(note: Path) -> str | None:
-    """Where Heard answers that was started without a project before, and is not ended."""
+def _running(recents: Recents) -> str | None:
+    """Where this person's Heard answers that was started without a project before, and is not ended."""
+    question = secrets.token_hex(32)
     with suppress(OSError, ValueError, HTTPException):
-        port = int(note.read_text(encoding="ascii"))
+        port, proof = recents.proof(question)
         with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
-            connection.request("GET", "/_stcore/health")
-            # Its guard says so of every answer; another program that has the port now does not.
-            if connection.getresponse().headers["Cross-Origin-Opener-Policy"]:
+            connection.request("GET", f"{HERE}?{question}")
+            # Whatever has the port now, be it another person's Heard, does not know what was noted.
+            if hmac.compare_digest(connection.getresponse().read(len(proof)), proof.encode()):
                 return f"http://127.0.0.1:{port}"
     return None
 

@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, Permission] = {}
 
 DENIALS: Final = logging.getLogger("coding.denials")
 """Told when somebody asks for what their roles do not grant; a server's log takes it (level ``INFO``)."""
+SIGNED_OUT: Final = Message("You are no longer signed in here. Nothing was changed. Sign in again to go on.")
 IDS: Final = "heard_ids"
 """Entry of a log record: the ids that go with what happened."""
 
@@ -93,12 +94,14 @@ class Context:
         vault: The vault, where this person has opened it in this session.
         over: Says whether the sign-in behind it is over. Whatever holds the context then, a page left open or a click
             that comes late, can do nothing with it any more.
+        because: What is said then.
     """
 
     project: Project
     user: User
     vault: Vault | None = None
     over: Callable[[], bool] = field(default=never_cancelled, compare=False, repr=False)
+    because: Message = field(default=SIGNED_OUT, compare=False, repr=False)
 
     @property
     def store(self) -> Store | SiteStore:
@@ -147,7 +150,7 @@ class Context:
             AccessDenied: None of the person's roles grants it.
         """
         if self.over():
-            raise NotSignedIn(Message("You are no longer signed in here. Nothing was changed. Sign in again to go on."))
+            raise NotSignedIn(self.because)
         if permission is None:
             return
         try:
@@ -210,7 +213,8 @@ class Context:
             now = self.project.store.ask(lambda cursor: people.user(cursor, self.user.id))
             return not (now.active and now.site == self.user.site and now.roles >= self.user.roles)
 
-        return replace(self, over=over)
+        changed = Message("What you may do here was changed while this was under way, so it was stopped.")
+        return replace(self, over=over, because=changed)
 
     def with_vault(self, passphrase: str) -> Context:
         """The same person with the vault opened.

@@ -135,7 +135,7 @@ def test_long_work_ends_with_the_role_or_the_site_of_whoever_began_it(small_proj
         set_roles(lea, "ben", [*lasting.user.roles, "steward"])
         lasting.ask()
         change()
-        with pytest.raises(NotSignedIn):
+        with pytest.raises(NotSignedIn, match="What you may do here was changed"):
             lasting.for_long_work()
 
 

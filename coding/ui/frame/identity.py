@@ -189,7 +189,9 @@ def still(user_id: str) -> Context:
         AccessDenied: Nobody is there any more, or somebody else.
     """
     context = identity()
-    if context is None or context.user.id != user_id:
+    if context is None:
+        raise AccessDenied(_("You are signed out. Sign in again to go on."))
+    if context.user.id != user_id:
         raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
     return context
 

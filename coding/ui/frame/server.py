@@ -18,7 +18,7 @@ import streamlit as st
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_server
@@ -46,7 +46,7 @@ from coding.workspace.context import Project
 from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
 from coding.workspace.people.users import list_users
-from coding.workspace.projects.recent import Recents
+from coding.workspace.projects.recent import HERE, Recents
 from pipelines import worker
 
 logger = logging.getLogger("heard")
@@ -130,7 +130,7 @@ def build_app(
     routes.append(Route(ingress.prefix + KEEP, keep, methods=["POST"]))
     routes += [Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip) for clip in offered("clip")]
     if isinstance(project, Recents):
-        routes.append(Route(QUIT, ended))
+        routes += [Route(QUIT, ended), Route(HERE, here)]
     if ingress is not LOCAL:
         places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
@@ -261,6 +261,18 @@ async def ended(request: Request) -> Response:
             f"<h1>{escape(title)}</h1><p>{escape(' '.join(rest))}</p></body></html>"
         )
     return HTMLResponse(page, background=BackgroundTask(signal.raise_signal, signal.SIGINT))
+
+
+async def here(request: Request) -> Response:
+    """Prove to another process of the same person that this one was noted, by what only they can read."""
+    recents = runtime.recents()
+    with suppress(OSError, ValueError):
+        if recents is not None:
+            port, proof = recents.proof(request.url.query)
+            # A program that has another port may pass questions on.
+            if port == request.scope["server"][1]:
+                return PlainTextResponse(proof)
+    return Response(status_code=404)
 
 
 async def keep(request: Request) -> Response:

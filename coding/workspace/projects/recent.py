@@ -3,8 +3,10 @@
 It holds paths and titles and nothing else of a project, and each can be forgotten.
 """
 
+import hmac
 import json
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,9 @@ from coding.model.message import Message
 from coding.store.connection import private_folder
 
 FILE_NAME: Final = "recent.json"
+PORT: Final = "port"
+HERE: Final = "/_here"
+"""Path at which the process with this list proves to another start of Heard's that it is the one that was noted."""
 MOST: Final = 12
 """So many are remembered; the one opened longest ago goes first."""
 
@@ -67,6 +72,24 @@ class Recents:
             NotSaved: The file cannot be written.
         """
         self._write([recent for recent in self.all() if recent.folder != folder])
+
+    def note_port(self, port: int) -> None:
+        """Note where the process listens that offers this list, and a secret by which it is told from any other.
+
+        Raises:
+            OSError: The note cannot be written.
+        """
+        private_folder(self.place)
+        (self.place / PORT).write_text(f"{port} {secrets.token_hex(32)}", encoding="ascii")
+
+    def proof(self, question: str) -> tuple[int, str]:
+        """The noted port, and what whoever listens there answers to a question if it can read this note.
+
+        Raises:
+            OSError, ValueError: Nothing is noted.
+        """
+        port, secret = (self.place / PORT).read_text(encoding="ascii").split()
+        return int(port), hmac.new(secret.encode(), question.encode(), "sha256").hexdigest()
 
     def _write(self, ones: list[Recent]) -> None:
         path = self.place / FILE_NAME

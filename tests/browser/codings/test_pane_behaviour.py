@@ -117,6 +117,7 @@ PRESS = """([key, code, modifierAltGraph]) => document.activeElement.dispatchEve
 def test_a_bracket_that_shares_its_key_with_a_digit_moves_an_end_and_applies_no_code(pane: Any) -> None:
     pane.open()
     pane.go(2)
+    pane.page.evaluate("document.activeElement.blur()")
     pane.page.evaluate(PRESS, ["σ", "KeyS", False])  # on a Greek keyboard
     pane.keys("1")
     pane.page.evaluate(PRESS, ["[", "Digit8", True])  # as on a German keyboard

@@ -234,15 +234,47 @@ def test_a_sign_that_shares_its_key_with_a_digit_chooses_no_coder(node: Node) ->
 def test_a_key_that_writes_no_letter_of_ours_is_the_letter_at_its_place(node: Node) -> None:
     meant = node.evaluate(
         """async () => {
-          const { pressed } = await script('texts/keys.js');
-          const press = (key, code, on = '') => pressed({
+          const { read } = await script('texts/keys.js');
+          const press = (key, code, on = '', field = false) => read({
             key, code, shiftKey: on === 'Shift', altKey: on === 'Alt', getModifierState: (name) => name === on,
-          });
+            target: { closest: () => field },
+          }).key;
           return [
             ['σ', 'KeyS'], ['Σ', 'KeyS', 'Shift'], ['ς', 'KeyW'], ['∑', 'KeyW', 'Alt'], ['Dead', 'KeyE', 'Alt'],
             ['ę', 'KeyE', 'AltGraph'], ['z', 'KeyW'], ['é', 'Digit2'], ['Enter', 'Enter', 'Alt'],
-            ['Dead', 'BracketLeft'],
+            ['Dead', 'BracketLeft'], ['ę', 'KeyE', 'Alt'], ['ę', 'KeyE', 'Alt', true], ['∑', 'KeyW', 'Alt', true],
+            ['σ', 'KeyS', '', true],
           ].map((event) => press(...event));
         }"""
     )
-    assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead"]
+    assert meant == ["s", "S", "w", "w", "e", "ę", "z", "é", "Enter", "Dead", "e", "ę", "w", "σ"]
+
+
+def test_of_a_pane_that_goes_its_words_go_too(node: Node) -> None:
+    left = node.evaluate(
+        """async () => {
+          process.getBuiltinModule('v8').setFlagsFromString('--expose-gc');
+          const collect = process.getBuiltinModule('vm').runInNewContext('gc');
+          const { mounting } = await script('texts/mount.js');
+          const { queueOf } = await script('coding_pane/queue.js');
+          let words = null;
+          const mount = mounting(queueOf, (host, document) => {
+            words = new WeakRef(document);
+            return { root: host, shows: () => true, receive: () => {}, destroy: () => {} };
+          });
+          const left = [];
+          const host = { isConnected: true };
+          const data = () => new TextEncoder().encode(JSON.stringify({ part: 'document', scope: 'a', text: ['Words'] }));
+          const later = async () => { await new Promise(setImmediate); collect(); return Boolean(words.deref()); };
+          let go = mount({ data: data(), parentElement: host });
+          left.push(await later());
+          go();
+          left.push(await later());
+          host.isConnected = false;
+          go();
+          go = null;
+          left.push(await later());
+          return left;
+        }"""
+    )
+    assert left == [True, True, False], "as long as it is on the page, also where Streamlit cleans up"

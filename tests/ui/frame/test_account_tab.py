@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
-from coding.ui.frame import runtime
+from coding.ui.frame import identity, runtime
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.ui.frame.sign_in import token_cookie
@@ -48,6 +48,14 @@ def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(
     test = checked(test.run())
     assert labels(test) == ["Go on as Ben Example"], "somebody else has signed in meanwhile"
     assert "It is Ben Example." in words(click(test, "Go on as Ben Example"))
+
+
+def test_a_pane_says_whether_nobody_or_somebody_else_is_there(small_project, monkeypatch) -> None:
+    people: list[Any] = [None, small_project.as_user("ben")]
+    monkeypatch.setattr(identity, "identity", lambda: people.pop(0))
+    for said in ("You are signed out", "Somebody else has signed in"):
+        with pytest.raises(AccessDenied, match=said):
+            identity.still("ana")
 
 
 def _forced() -> None:

@@ -17,7 +17,7 @@ import { TextSelection } from './selection.js';
 import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
 import { isWriting, Place } from '../heard.texts/place.js';
-import { ownKeys, writeOn } from '../heard.texts/keys.js';
+import { ownKeys, read, writeOn } from '../heard.texts/keys.js';
 import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
@@ -94,7 +94,7 @@ export class Coder extends Editor {
     this.elsewhere = (event) => {
       const nowhere = event.target.matches('body, [data-testid="stMain"]');
       if (nowhere && this.inspector.editing) writeOn(this.inspector.made.field, event);
-      else if (nowhere && !event.defaultPrevented) this.key(event);
+      else if (nowhere && !event.defaultPrevented) this.key(read(event));
     };
     document.addEventListener('keydown', this.elsewhere);
     for (const type of ['wheel', 'pointerdown', 'keydown']) {

@@ -2,7 +2,8 @@
 import { complete } from '../heard.texts/completion.js';
 
 const FIELD = '[class*="st-key-memo-"] textarea';
-let given = { offers: [], lists: {} };
+const NOTHING = { offers: [], lists: {} };
+let given = NOTHING;
 let focused = '';
 
 function begun(event) {
@@ -27,6 +28,8 @@ export default function mount({ data }) {
   if (document.activeElement) begun({ target: document.activeElement });
   return () => {
     watch.disconnect();
+    if (given !== data) return; // overtaken, not gone: see heard.texts/mount.js
     document.removeEventListener('focusin', begun);
+    given = NOTHING;
   };
 }

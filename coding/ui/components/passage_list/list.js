@@ -4,7 +4,7 @@ import { element } from '../heard.coding_pane/page.js';
 import { button, memoForm } from '../heard.coding_pane/parts.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { isOn } from '../heard.following/channel.js';
-import { ownKeys, writeOn } from '../heard.texts/keys.js';
+import { ownKeys, read, writeOn } from '../heard.texts/keys.js';
 import { Place, turnTo } from '../heard.texts/place.js';
 import { learn, N_, t } from '../heard.texts/texts.js';
 import { Follower } from './follow.js';
@@ -68,7 +68,7 @@ class List {
     for (const type of ['wheel', 'touchmove', 'pointerdown']) this.rows.addEventListener(type, () => (this.staying = false), { passive: true });
     this.outside = (event) => {
       if (event.target === document.body && this.form?.field) writeOn(this.form.field, event);
-      else this.key(event);
+      else this.key(read(event));
     };
     document.addEventListener('keydown', this.outside);
     this.place = new Place('passages', ({ at }) => this.mark(at));

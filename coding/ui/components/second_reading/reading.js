@@ -182,5 +182,6 @@ export default function mount({ data, parentElement, setStateValue }) {
   pane.queue.connect(transport, data.signIn);
   return () => {
     if (pane.queue.transport === transport) pane.queue.connect(null);
+    if (!parentElement.isConnected) panes.delete(data.scope); // its words go with it
   };
 }

@@ -12,14 +12,17 @@ export function pressed(event) {
   return shiftKey ? place.toUpperCase() : place;
 }
 
+/** A key press as a pane takes it; in a field a letter that is written, by Option on a Mac too, stays what it is. */
+export function read(event) {
+  const writes = event.target.closest('input, textarea') && (!event.altKey || /^(?![ -~])\p{Script=Latin}$/u.test(event.key));
+  return writes ? event : Object.defineProperty(event, 'key', { value: pressed(event) });
+}
+
 /**
  * Give key presses below `root` to `take(event)`, and nothing of them to Streamlit, which listens on the document: there,
  * c opens “Clear caches” and r reruns. Only an Escape that nobody took goes on.
  */
 export function ownKeys(root, take = () => {}) {
-  const read = (event) => {
-    if (event.altKey || !event.target.closest('input, textarea')) Object.defineProperty(event, 'key', { value: pressed(event) });
-  };
   root.addEventListener('keydown', read, { capture: true });
   for (const type of ['keydown', 'keypress', 'keyup']) {
     root.addEventListener(type, (event) => {

@@ -1,7 +1,8 @@
 // The entry of a pane. It is mounted twice: the document part draws the pane, the bridge part carries operations.
 import { learn } from './texts.js';
 
-let last = { bytes: new Uint8Array(), document: null }; // what came in bytes, and what was read from it
+const NOTHING = { bytes: new Uint8Array(), document: null };
+let last = NOTHING; // what came in bytes, and what was read from it, until its pane goes
 
 /** A message as it came; one in bytes is read, and is the same one as long as the same bytes come. */
 function readOf(data) {
@@ -55,6 +56,7 @@ export function mounting(queueOf, make) {
       if (entry.host !== parentElement || parentElement.isConnected) return;
       entry.pane?.destroy();
       open.delete(data.scope);
+      last = NOTHING;
     };
   }
 
