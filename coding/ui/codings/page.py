@@ -162,7 +162,6 @@ class WorkspaceBackend:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         opened = self.open()
         release, book = opened.release, palette.assign(opened.codebook)
-        above = {parent.id for code in book.codes if code.in_use for parent in book.path(code.id)[:-1]}
         return {
             "release": release.id,
             # What waits when the interview is released again goes to the pane of the new release.
@@ -185,8 +184,9 @@ class WorkspaceBackend:
             "noNewCodes": say(opened.no_new_codes or ""),
             "free": opened.is_free,
             "codes": code_messages(book),
-            # What stands above codes in use without being one of them.
-            "headings": [_code_message(code, book) for code in book.codes if code.id in above and not code.in_use],
+            # What may not be applied: families, and codes of before, which codings may still have.
+            "headings": [_code_message(code, book) for code in book.codes if not code.in_use],
+            "version": opened.codebook_version,
             "turns": [[turn.speaker or "", turn.role, turn.start_ms, turn.start, turn.end] for turn in release.turns],
             "codings": [self._coding(coding) for coding in opened.codings],
             "text": release.text,

@@ -10,6 +10,7 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
+from coding.model.message import Message
 from coding.model.texts import interview_name
 from coding.ui.components.memo_field import pieces
 from coding.ui.components.own_pane import OwnPane
@@ -22,7 +23,7 @@ from coding.workspace.codings.mentions import Surroundings, offers, surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.codings.preferences import preferences
 from coding.workspace.context import Context
-from coding.workspace.operations import ELSEWHERE, Answer, newest_step
+from coding.workspace.operations import Answer, newest_step
 from coding.workspace.reports import indicators
 from coding.workspace.search.coded import CodedPassage, Found, Question, coded_passages, codes_below
 
@@ -72,17 +73,20 @@ def apply_to_passages(context: Context, operations: Sequence[Mapping[str, Any]])
 
 def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any) -> Answer:
     try:
+        newest = newest_step(context, indicators.line_of(context.project.id))
         if kind == "choose":
             indicators.choose(
                 context, "code", values["code"], release, values["start"], values["end"],
                 role=values["role"], code=values["code"], paraphrase=values.get("paraphrase", ""),
             )  # fmt: skip
-            return Answer(id, True, record=str(newest_step(context, indicators.line_of(context.project.id))))
+            step = newest_step(context, indicators.line_of(context.project.id))
+            return Answer(id, True, record=None if step == newest else str(step))
         elif kind == "unchoose":
             # Only what was chosen here: neither what was done elsewhere since, nor, sent again, the step before.
-            newest = newest_step(context, indicators.line_of(context.project.id))
             if str(newest) != values.get("step"):
-                raise InvalidInput(ELSEWHERE)
+                raise InvalidInput(
+                    Message("You did something else since. Take the passage away on the Indicators page.")
+                )
             indicators.undo_indicators(context, seen=newest)
         elif kind == "take-back":
             take_back(context, release, str(values["operation"]))

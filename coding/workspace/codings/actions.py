@@ -49,8 +49,11 @@ class PaneOperation(ABC):
         """Do it, or refuse before anything is written."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class OnCodings(PaneOperation):
-    """What is refused once the coder has locked the interview."""
+    """What is refused once the coder has locked the interview; ``version`` is that of the codebook that they saw."""
+
+    version: int | None = None
 
 
 class BesideCoding(PaneOperation):
@@ -82,12 +85,11 @@ def _new_coding(transaction: CodingTransaction, wish: "Add | AcceptSuggestion", 
         id=transaction.new_id_of(wish.coding),
         release_id=transaction.release.id,
         coder=transaction.coder,
-        code=transaction.usable_code(wish.code),
+        **transaction.usable_code(wish.code, wish.version),
         start=start,
         end=end,
         memo=transaction.memo_text(wish.memo),
         attributes=transaction.attribute_values(wish.attributes),
-        codebook_version=transaction.number,
         origin=origin,
         created_at=datetime.now(UTC),
         deleted=False,
@@ -132,7 +134,7 @@ class Recode(OnCodings):
     def act(self, transaction: CodingTransaction, operation_id: str) -> None:
         """See :class:`PaneOperation`."""
         coding = transaction.own(self.coding)
-        after = replace(coding, code=transaction.usable_code(self.code), codebook_version=transaction.number)
+        after = replace(coding, **transaction.usable_code(self.code, self.version))
         transaction.store(operation_id, "recode", coding, after)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from coding.errors import InvalidInput
 from coding.model import Coding, Release, Role
 from coding.model.message import Message
-from coding.store import Cursor, code_ids, codings, events, rounds, settings
+from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, settings
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
 from coding.workspace.codebook.versions import codebook_in_force
@@ -105,12 +105,20 @@ class CodingTransaction:
         """The id that a code has, whatever the browser knows it by."""
         return code if any(code == book_code.id for book_code in self.book.codes) else self.called.get(code, code)
 
-    def usable_code(self, code: str) -> str:
-        """The id of a code that may be applied."""
-        code = self.code_id(code)
+    def usable_code(self, code: str, shown: int | None) -> dict[str, Any]:
+        """A code that may be applied, as a coding keeps it: its id, and the version of the codebook it goes by.
+
+        A browser may still show an earlier one (``shown``): its coder went by what the code meant there, and looks at
+        the coding again. In an open round all go by the round's.
+        """
+        code, number = self.code_id(code), self.number
+        if shown is not None and not rounds.open_assignment(self.cursor, self.release.id, self.coder):
+            _, earlier = codebooks.book_of(self.cursor, shown) or (0, self.book)
+            if code in self.book and code in earlier and earlier.by_id(code).in_use:
+                return {"code": code, "codebook_version": min(shown, number)}
         if code not in self.codes:
             raise InvalidInput(Message("That code is not in the codebook this interview is coded with."))
-        return code
+        return {"code": code, "codebook_version": number}
 
     def memo_text(self, text: str) -> str:
         """The text of a memo, within its limit."""

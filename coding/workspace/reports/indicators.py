@@ -313,7 +313,8 @@ def choose(
     for before in indicators.EVIDENCE.all(cursor):
         if (before.owner_type, before.owner_id, before.release_id, before.start, before.end) == place:
             changed = replace(before, **values)
-            record(context, cursor, "evidence.changed", "evidence", before, changed)
+            if changed != before:
+                record(context, cursor, "evidence.changed", "evidence", before, changed)
             return changed
     evidence = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
     evidence = replace(evidence, **values)

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.helpers.app_server import drawn
 from tests.helpers.pane_harness import pane_backend
@@ -53,10 +54,15 @@ def test_operations_wait_for_a_server_that_was_restarted(pane: Any) -> None:
     with pane.page.expect_event("dialog"):
         pane.page.evaluate("setTimeout(() => location.assign('about:blank'), 0)")
     assert refused == ["beforeunload"], "leaving with unsaved work is asked about"
+    # Streamlit's notice of the lost connection takes the focus; whoever goes on by keyboard has read it.
+    notice = pane.page.get_by_role("dialog", name="Connection error")
+    expect(notice).to_be_focused()
     pane.keys("m", "h")
+    assert pane.page.locator(".heard-editor textarea").input_value() == "h"
+    expect(notice).to_be_hidden()
     pane.server.start()
     pane.saved()
-    # Streamlit's notice of the lost connection has taken the focus with it: what is typed on is no command.
+    # With the focus nowhere, what is typed on is no command.
     pane.page.evaluate("document.activeElement.blur()")
     pane.keys("x", "m")
     assert pane.page.locator(".heard-editor textarea").input_value() == "hxm"

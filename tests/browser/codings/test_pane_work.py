@@ -103,9 +103,10 @@ def test_who_is_in_no_round_is_told_before_coding_and_a_frozen_codebook_offers_n
     pane.open(free="yes", frozen="The codebook is frozen.")
     told = pane.page.locator(".heard-notice", has_text="From your first coding on you cannot code this interview blind")
     told.wait_for()
-    told.get_by_role("button", name="Dismiss").click()
     pane.go(2)
-    pane.keys("s", "/")
+    pane.keys("s", "1")
+    told.wait_for(state="detached")
+    pane.keys("Control+z", "Escape", "s", "/")
     pane.page.keyboard.type("Waiting for news")
     assert pane.page.locator(".heard-options").inner_text() == "No code fits. The codebook is frozen."
     pane.keys("Enter", "Escape", "i")

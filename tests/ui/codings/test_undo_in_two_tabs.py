@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 
+from codebook import edit
 from coding.store import erasure
 from coding.ui.codings.page import WorkspaceBackend
 from coding.ui.codings.pane import open_session, settings_message
+from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.people import users
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject
@@ -116,6 +118,13 @@ def test_undo_that_waited_for_the_server_takes_nothing_that_another_tab_did_mean
     first.restart()
     first.session.exchange(first.backend, {"scope": first.session.scope, "seen": first.seen, "operations": [three]})
     assert first.deliver([three, undo]) == DONE * 2 and first.shows.keys() == {"one", "two"}
+
+
+def test_a_pane_names_codes_that_are_merged_since_and_says_which_version_it_shows(small_project: SmallProject) -> None:
+    assert Tab(small_project).send(add("one", 0)) == DONE
+    edit_codebook(small_project.as_user("lea"), lambda book: edit.merge(book, ["C1"], "C5"), "the same")
+    document = Tab(small_project).session.document
+    assert "C1" in {code["id"] for code in document["headings"]} and document["version"] == 2
 
 
 def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> None:

@@ -101,10 +101,11 @@ def test_a_passage_is_recoded_noted_chosen_and_taken_back(project: Any) -> None:
     place = {"code": "C1", "start": row["start"], "end": row["end"]}
     step = done(lead, row, "choose", role="counters", **place).record
     assert [(evidence.owner_id, evidence.role) for evidence in indicators.chosen_evidence(lead)] == [("C1", "counters")]
+    assert done(lead, row, "choose", role="counters", **place).record is None, "nothing was done that could be undone"
     # What is done in another tab since is not taken, and nothing is taken twice.
     indicators.save_indicator(lead, Indicator("", 0, "Written in another tab."))
     refused = done(lead, row, "unchoose", step=step)
-    assert not refused.ok and "another tab" in str(refused.reason) and indicators.list_indicators(lead)
+    assert not refused.ok and "Indicators page" in str(refused.reason) and indicators.list_indicators(lead)
     indicators.undo_indicators(lead)
     assert done(lead, row, "unchoose", step=step).ok and not indicators.chosen_evidence(lead)
     assert not done(lead, row, "unchoose", step=step).ok

@@ -63,6 +63,26 @@ def test_only_codings_under_the_old_meaning_wait_and_each_coder_sees_their_own(c
         recheck.recheck(project.as_user("ana"), result["b1"], "kept")
 
 
+def test_what_a_pane_with_an_earlier_version_sends_is_of_that_version(coded: Any) -> None:
+    project, _ = coded
+    lea, ana, release = project.as_user("lea"), project.as_user("ana"), project.releases[0]
+    redefine(project)
+    edit_codebook(lea, lambda book: edit.merge(book, ["C3"], "C5"), "the same")
+
+    def send(coding: str, code: str, version: int, kind: str = "add") -> bool:
+        place = {"coding": coding, "code": code, "start": 40, "end": 50, "version": version}
+        return apply_operations(ana, release, [{"id": new_id(), "kind": kind, **place}])[0].ok
+
+    assert send("k1", "C1", 1) and send("k2", "C3", 1) and send("k3", "C1", 3) and send("k4", "C1", 9)
+    assert waiting(project, "ana")[1:] == ["k1"] and stored(project, "k4").codebook_version == 3
+    assert waiting(project, "ana", "C3") == ["k2"]
+    assert not send("k5", "C3", 3) and not send("k6", "C", 1), "in use neither then nor now"
+    assert send("k3", "C3", 1, "recode") and stored(project, "k3").codebook_version == 1
+    assert send("k3", "C5", 3, "recode") and stored(project, "k3").codebook_version == 3
+    create_round(lea, RoundDraft(name="Training", releases=[release], coders=["ana", "ben"], purpose="training"))
+    assert send("k7", "C1", 1) and stored(project, "k7").codebook_version == 3 and not send("k8", "C3", 1)
+
+
 def test_kept_keeps_the_version_it_was_made_under(coded: Any) -> None:
     project, result = coded
     number = redefine(project)

@@ -89,8 +89,8 @@ export class Coder extends Editor {
       event.preventDefault();
     });
     this.scroller.addEventListener('scroll', () => this.aimed || this.keepPlace(), { passive: true });
-    // A click beside everything takes the focus from the pane, and so does Streamlit's notice of a lost connection; keys
-    // still mean what they meant, and are letters where somebody writes.
+    // A click beside everything takes the focus from the pane; keys still mean what they meant, and are letters where
+    // somebody writes.
     this.elsewhere = (event) => {
       if (!event.target.matches('body, [data-testid=stMain]')) return;
       if (this.inspector.editing) writeOn(this.inspector.made.field, event);

@@ -14,7 +14,7 @@ export class Editor extends Reader {
   }
 
   send(operation) {
-    const complete = this.queue.add({ release: this.message.release, ...operation });
+    const complete = this.queue.add({ release: this.message.release, version: this.message.version, ...operation });
     if (complete.coding) this.refresh([complete.coding, complete.other, ...(complete.others ?? [])]);
     this.status();
     return complete;
@@ -60,6 +60,7 @@ export class Editor extends Reader {
     this.lastCode = id;
     if (this.codebook.use(id)) this.keepDigits(true);
     this.send({ kind: 'add', coding, code: id, start, end });
+    this.freeTold?.remove();
     this.setActive(coding);
     this.live.textContent = t('Applied {label}', { label });
   }
@@ -184,7 +185,8 @@ export class Editor extends Reader {
   warnFree() {
     if (this.message.readOnly || !this.message.free) return;
     const words = t('You are in no round here. From your first coding on you cannot code this interview blind in a round any more.');
-    this.notices.put(words, []).classList.add('heard-told');
+    this.freeTold = this.notices.put(words, []);
+    this.freeTold.classList.add('heard-told');
   }
 
   pinCode(id, slot = null) {

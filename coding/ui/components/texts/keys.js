@@ -36,3 +36,29 @@ export function ownKeys(root, take = () => {}) {
 export function writeOn(field, { key, ctrlKey, metaKey, altKey }) {
   if (key !== 'Shift' && !ctrlKey && !metaKey && !altKey) field.focus();
 }
+
+// Streamlit's notice of a lost connection takes the focus and lets nothing else have it. Whoever goes on by keyboard has
+// read it: it closes, and the key goes where the focus was.
+const NOTICE = '[data-testid="stDialog"] > * > [role="dialog"]';
+const OF_NOTICE = /^(Escape|Tab|Shift|Control|Alt|AltGraph|Meta)$/;
+let before = null; // what had the focus
+
+const isLost = () => document.querySelector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])');
+
+globalThis.document?.addEventListener('focusin', ({ target, relatedTarget }) => {
+  before = target.matches(NOTICE) ? (relatedTarget ?? before) : null;
+});
+globalThis.document?.addEventListener(
+  'keydown',
+  async (event) => {
+    const { target, key } = event;
+    if (OF_NOTICE.test(key) || !target.matches(NOTICE) || !isLost()) return;
+    event.stopPropagation();
+    const place = before?.isConnected ? before : document.body;
+    target.querySelector('button').click();
+    await null; // the notice is gone before the key press goes on
+    place.focus();
+    if (!place.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();
+  },
+  { capture: true },
+);
