@@ -59,6 +59,8 @@ def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int 
     _check_archive(data)
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()  # programs that write row by row say A1, and all behind that would be left unread
         count = _Count()
         sheets = {
             sheet.title: [
