@@ -147,7 +147,7 @@ class Counting(Against):
         withdrawal alone is told: the rows of whoever withdrew go by themselves.
         """
         holders, of = self.holders(), len(self.people)
-        hidden, told, record = list[str](), list[str](), dict[str, Any]()
+        hidden, record = list[str](), dict[str, Any]()
         for code in sorted(holders):
             cells, lines = code_cells(holders[code], of), dict[str, Any]()
             people = self._code(code, holders[code], lines)["people"]
@@ -156,9 +156,8 @@ class Counting(Against):
                 hidden.append(code)
                 record |= lines if people is None else {}
             else:
-                told.append(code)
                 record[key("told", code)] = cells
-        for code, other in combinations(told, 2):
+        for code, other in combinations(sorted(holders.keys() - {*hidden}), 2):
             record[key("told", code, other)] = pair_cells(holders[code], holders[other], of)
         return hidden, record
 
