@@ -69,32 +69,36 @@ def test_a_line_by_group_does_not_tell_the_total_that_stands_as_it_was() -> None
 
 
 def sent(level: str, codings: list[Coded], people: int, earlier: list[dict[str, Any]], number: int) -> dict[str, Any]:
-    """Of each code what a bundle says of it: how many people have it, or that it is told at all; keeps the record."""
+    """What a bundle says of each code, pair and line: how many people, or that it is told at all; keeps the record."""
     counting = Counting(
-        codings=codings, people={f"p{at}": {} for at in range(people)}, interviews=people, codes=set("CDEFGHKL"),
-        least=5, earlier=list(earlier), number=number,
+        codings=codings, people={f"p{at}": {"k": "xy"[at % 2]} for at in range(people)}, interviews=people,
+        codes=set("CDEFGHKLMN"), least=5, earlier=list(earlier), number=number,
     )  # fmt: skip
     if level == "counts":
         contents, record = counting.contents()
         earlier.append(record)
-        return {code: entry["people"] for code, entry in contents["codes"].items()}
+        told = {code: entry["people"] for code, entry in contents["codes"].items()}
+        told |= {code + other: both for code, other, both, _ in contents["pairs"]}
+        return told | {f"{code} by k": line for code, line in contents["groups"]["k"]["codes"].items()}
     untold, record = counting.untold()
     earlier.append(record)
-    return {code: code not in untold for code in "CDEFGHKL"}
+    return {code: code not in untold for code in "CDEFGHKLMN"}
 
 
 @pytest.mark.parametrize("levels", list(product(("counts", "positions"), repeat=3)), ids="-".join)
 def test_whoever_came_alone_is_not_known_by_what_levels_tell_one_after_the_other(levels: tuple[str, ...]) -> None:
-    """Of twenty people nobody has C and D, all E and F, four G and H, sixteen K and L; then one more person comes."""
-    having = {"C": 0, "D": 0, "E": 20, "F": 20, "G": 4, "H": 4, "K": 16, "L": 16}
+    """Of twenty nobody has C and D, all E and F, four G and H, sixteen K and L, ten M and N; then one more comes."""
+    having = {"C": 0, "D": 0, "E": 20, "F": 20, "G": 4, "H": 4, "K": 16, "L": 16, "M": 10, "N": 10}
     before = [Coded(f"p{at}", f"p{at}", code) for code, n in having.items() for at in range(n)]
-    after = [*before, *(Coded("p20", "p20", code) for code in "CFGK")]
+    after = [*before, *(Coded("p20", "p20", code) for code in "CFGKM")]
     earlier: list[dict[str, Any]] = []
     first = sent(levels[0], before, 20, earlier, 1)
     for number, level in enumerate(levels[1:], 2):
         told = sent(level, after, 21, earlier, number)
-        for entry, other in ("CD", "EF", "GH", "KL"):
+        for entry, other in ("CD", "EF", "GH", "KL", "MN"):
             assert told[entry] == told[other], (number, entry)
+            assert told.get(f"{entry} by k") == told.get(f"{other} by k"), (number, entry)
+        assert told.get("EM") == told.get("FN")
         assert level == "counts" or not any(told.values())
     assert first["C"] in (0, True) and first["E"] in (20, True) and first["G"] in (None, False)
     # Once enough people came, what many have or lack is told again, at each level.
@@ -113,6 +117,24 @@ def test_a_withdrawal_alone_leaves_nothing_out_of_rows() -> None:
     fewer = [entry for entry in coded if entry.person != "p19"]
     told = sent("positions", fewer, 19, earlier, 3)
     assert [told[code] for code in "CEGK"] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("levels", list(product(("counts", "positions"), repeat=2)), ids="-".join)
+def test_when_ten_more_came_what_enough_of_them_have_or_lack_is_told_anew(levels: tuple[str, ...]) -> None:
+    """Ten of twenty have M, N, K and C; of ten more five have M and K, nobody N, three C, and four both M and K."""
+    before = [Coded(f"p{at}", f"p{at}", code) for code in "MNKC" for at in range(10)]
+    more = {"M": range(20, 25), "K": range(21, 26), "C": range(20, 23)}
+    after = [*before, *(Coded(f"p{at}", f"p{at}", code) for code, people in more.items() for at in people)]
+    earlier: list[dict[str, Any]] = []
+    sent(levels[0], before, 20, earlier, 1)
+    told = sent(levels[1], after, 30, earlier, 2)
+    stands = 10 if levels[0] == "counts" else None
+    if levels[1] == "positions":
+        assert [told[code] for code in "MNKC"] == [True, True, True, False]
+    else:
+        assert [told[code] for code in "MNKC"] == [15, 10, 15, stands]
+        assert told["MN"] == 10 and told["KM"] == stands, "of the ten one has M alone, and one K alone"
+        assert ("" not in told["M by k"]) and (told["C by k"] == {"": None}) == (stands is None)
 
 
 VALUES = ("a", "b", "c", "d")

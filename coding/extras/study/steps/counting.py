@@ -86,6 +86,12 @@ class Against:
         """What of a line of a table may be sent; the record takes it."""
         return _recorded(record, name, next_line(counts, whole, self.least, self.before(name), self.number, self.void))
 
+    def in_its_place(self, name: str, cells: Mapping[str, int], shown: Collection[str]) -> Sent:
+        """The last that was sent of something; withheld where nothing was, or it is of people who have withdrawn."""
+        earlier = self.before(name)
+        stands = bool(earlier) and earlier[-1].number > self.void
+        return earlier[-1] if stands else Sent(self.number, cells, dict.fromkeys(shown))
+
 
 def _recorded(record: dict[str, Any], name: str, sent: Sent) -> Sent:
     record[name] = [sent.number, dict(sent.true), dict(sent.shown)]
@@ -137,52 +143,60 @@ class Counting(Against):
         """Codes of which rows and passages must not leave, and the record that later bundles are held against.
 
         These are the codes that few people have or have not, now or when that was withheld and too few changed since;
-        and those that nobody or everybody has, where too few came since that was told: else whoever compares would know
-        that it is not so of the others. What counts withhold for a withdrawal alone is told: the rows of whoever
-        withdrew go by themselves.
+        and those that few have or have not since they were told, by counts or by rows. What counts withhold for a
+        withdrawal alone is told: the rows of whoever withdrew go by themselves.
         """
         holders, of = self.holders(), len(self.people)
-        hidden, record = [], dict[str, Any]()
+        hidden, record = list[str](), dict[str, Any]()
         for code in sorted(holders):
             cells, lines = code_cells(holders[code], of), dict[str, Any]()
             people = self._code(code, holders[code], lines)["people"]
-            if self._shown(code, cells) is None or any(
-                self._binds(line, cells) for line in self.before(key("code", code))
-            ):
+            before = [*(line.true for line in self.before(key("code", code))), *self._told(code)]
+            if self._few(cells) or any(self._binds(counts, cells) for counts in before):
                 hidden.append(code)
                 record |= lines if people is None else {}
             else:
                 record[key("told", code)] = cells
+        for code, other in combinations(sorted(holders.keys() - {*hidden}), 2):
+            record[key("told", code, other)] = pair_cells(holders[code], holders[other], of)
         return hidden, record
 
-    def _binds(self, before: Sent, cells: Mapping[str, int]) -> bool:
-        """Whether a code was withheld and too few people changed since, or none or all had it and too few came."""
-        if not any(small(abs(cells[name] - before.true[name]), self.least) for name in cells):
-            return False
-        withheld = count_or_withheld(before.true["people"], sum(before.true.values()), self.least) is None
-        return withheld or 0 in cells.values() and self._few_came(before.true, cells)
+    def _told(self, *codes: str) -> list[Mapping[str, int]]:
+        """The cells of a code, or of a pair of codes, each time that rows told of it."""
+        return [entry[key("told", *codes)] for entry in self.earlier if key("told", *codes) in entry]
 
-    def _few_came(self, before: Mapping[str, int], cells: Mapping[str, int]) -> bool:
-        return small(sum(cells.values()) - sum(before.values()), self.least)
+    def _few(self, cells: Mapping[str, int]) -> bool:
+        return any(small(count, self.least) for count in cells.values())
 
-    def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
-        """How many people have a code, None where that is withheld."""
-        entries = [entry[key("told", code)] for entry in self.earlier if key("told", code) in entry]
-        if 0 in cells.values() and any(self._few_came(counts, cells) for counts in entries):
-            return None
-        return count_or_withheld(cells["people"], sum(cells.values()), self.least)
+    def _binds(self, before: Mapping[str, int], cells: Mapping[str, int]) -> bool:
+        """Whether cells changed by few people; where all were told and none grew, somebody has only withdrawn."""
+        changes = {name: cells[name] - before[name] for name in cells}
+        return self._few({name: abs(change) for name, change in changes.items()}) and (
+            self._few(before) or any(change > 0 for change in changes.values())
+        )
+
+    def _counted(
+        self, what: str, codes: Sequence[str], cells: Mapping[str, int], shown: Mapping[str, int | None],
+        record: dict[str, Any],
+    ) -> Sent:  # fmt: skip
+        """What counts say of a code or a pair of codes, beside what counts and rows told of it before."""
+        near = next((counts for counts in self._told(*codes) if self._binds(counts, cells)), None)
+        if near is None:
+            return self.cells(key(what, *codes), cells, shown, record)
+        # It stands as rows told it, so that it binds no more than they do.
+        return _recorded(record, key(what, *codes), self.in_its_place(key(what, *codes), near, shown))
 
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
         codings = [coding for coding in self.codings if coding.code == code]
         true = code_cells(holders, len(self.people))
-        people = self._shown(code, true)
+        people = count_or_withheld(true["people"], len(self.people), self.least)
         figures = {
             "people": people,
             "interviews": None if people is None else len({coding.interview for coding in codings}),
             "codings": None if people is None else len(codings),
         }
         # Only people are told apart by a difference; interviews and codings go with them.
-        sent = self.cells(key("code", code), true, figures, record)
+        sent = self._counted("code", [code], true, figures, record)
         return {**{name: sent.shown.get(name) for name in figures}, "as_of": sent.number}
 
     def _pair(
@@ -191,7 +205,7 @@ class Counting(Against):
         of = len(self.people)
         true = pair_cells(holders[code], holders[other], of)
         figures = {"both": pair_or_withheld(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
-        sent = self.cells(key("pair", code, other), true, figures, record)
+        sent = self._counted("pair", [code, other], true, figures, record)
         return [code, other, sent.shown["both"], sent.number]
 
     def _groups(
@@ -208,14 +222,13 @@ class Counting(Against):
         lines = {}
         for code in sorted(holders):
             counts = {group: sum(1 for holder in holders[code] if group_of[holder] == group) for group in groups}
-            line, earlier = key("group", name, "code", code), self.before(key("group", name, "code", code))
+            line, total = key("group", name, "code", code), Sent(*record[key("code", code)])
             lines[code] = self.line(line, counts, groups, record)
-            total = record[key("code", code)][1]
-            if lines[code].number == self.number and total != code_cells(holders[code], len(self.people)):
-                # The total stands as it was, and the sum of the line would tell it as it is.
-                stands = bool(earlier) and earlier[-1].number > self.void
-                withheld = Sent(self.number, counts, dict.fromkeys(counts))
-                lines[code] = _recorded(record, line, earlier[-1] if stands else withheld)
+            anew = _tells(total) and total.true == code_cells(holders[code], len(self.people))
+            if not anew and _tells(lines[code]) and lines[code].number == self.number:
+                # The total stands as it was or is withheld, and the sum of the line would tell it as it is.
+                del record[line]
+                lines[code] = self.in_its_place(line, counts, counts)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:
             return None
