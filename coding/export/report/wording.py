@@ -475,6 +475,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "provenance.software": "Software",
         "provenance.made": "Report made",
         "quote.source": "{who}, line {line}",
+        "quote.with": "{speaker} with {person}",
         "quote.translation": "(translation by the team)",
         "quote.untranslated": "{source} (in {language}, not translated)",
         "quote.translated": "{source} (in {language})",
@@ -589,6 +590,10 @@ class Wording:
             raise InvalidInput(
                 f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
             ) from error
+
+    def again(self, sentence: str) -> str:
+        """A sentence in the language of the report, where it remembers what it says."""
+        return self(sentence.key, **sentence.values) if isinstance(sentence, ReportSentence) else sentence
 
     def number(self, text: str) -> str:
         """A number with the decimal mark of the language."""

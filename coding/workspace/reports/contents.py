@@ -18,6 +18,7 @@ from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_and_suggestions, opened_again_sentences
 from coding.export.model import (
     AgreementRow,
+    CaseTimeline,
     CodingRow,
     IndicatorCard,
     InterviewRow,
@@ -40,7 +41,7 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
-from coding.export.report.wording import WORDING, ReportSentence, Wording, language_name, report_wording
+from coding.export.report.wording import WORDING, Wording, language_name, offered_words, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.model.grouping import grouped
@@ -214,15 +215,10 @@ def report_input(
     )
 
 
-def _again(sentence: str, words: Wording) -> str:
-    """A sentence in the language of the report."""
-    return words(sentence.key, **sentence.values) if isinstance(sentence, ReportSentence) else sentence
-
-
 def _counted(selection: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
     return (
-        _again(selection.counted, words) if selection.layer == "consensus" else Own(words(f"counted.{selection.layer}"))
+        words.again(selection.counted) if selection.layer == "consensus" else Own(words(f"counted.{selection.layer}"))
     )
 
 
@@ -303,6 +299,13 @@ def _coding_rows(selection: Selection) -> Sequence[CodingRow]:
     if not selection.once:
         return selection.rows
     return counted_once(selection.rows, lambda row: (row.code, row.attributes.get("phase")))
+
+
+def _timeline(selection: Selection, words: Wording) -> CaseTimeline | None:
+    timeline = timeline_of(_coding_rows(selection), selection.phases)
+    return timeline and replace(
+        timeline, phases=tuple(offered_words("phase", [phase], words) for phase in timeline.phases)
+    )
 
 
 def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
@@ -438,7 +441,7 @@ def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote
 
 def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
     """What a reader must know first: of passages that a round did not settle, how many only one coder marked."""
-    notices = tuple(_again(notice, words) for notice in selection.notices)
+    notices = tuple(words.again(notice) for notice in selection.notices)
     if selection.layer == "consensus":
         return notices
     by_code = _by_code(selection.rows)
@@ -498,7 +501,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     ),
     "codebook": lambda selection, _words, _: codebook_entries(selection.codebook),
     "methods": _methods,
-    "timeline": lambda selection, _words, _: timeline_of(_coding_rows(selection), selection.phases),
+    "timeline": lambda selection, words, _: _timeline(selection, words),
     "order": lambda selection, _words, _: order_of(
         [row for row in selection.rows if row.code not in process_codes(selection.codebook)], selection.first_coded
     ),

@@ -15,6 +15,7 @@ from coding.export.gate import gate
 from coding.export.report.wording import ENGLISH
 from coding.export.tables import Table, csv_bytes
 from coding.model import Indicator
+from coding.workspace.agreement.methods import NAMED, set_methods_notes
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.codings.transcript import open_transcript, visible_codings
@@ -77,7 +78,10 @@ def locked_round(study: Any, **setup: Any) -> Any:
         ({"purpose": "training", "suggestions": True}, "Suggestions of a program could be shown during coding"),
         # What they coded before a training round is not known of it.
         ({"purpose": "training"}, "No coding of this round began as a suggestion of the program"),
-        ({}, "No suggestions of a program were shown to the coders"),
+        (
+            {"target": 0.6, "target_reason": "Ana Example asked for it."},
+            "No suggestions of a program were shown to the coders",
+        ),
     ],
 )
 def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setup: dict[str, Any], said: str) -> None:
@@ -90,6 +94,8 @@ def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setu
     methods = gate.texts_in_file(done.data)["methods-en.txt"]
     (sentence,) = [line for line in whole.splitlines() if said in line]
     assert sentence in methods, "one place says it for both"
+    assert "Ana Example" not in whole and "A, B" in whole.splitlines(), "coders go by their letters there as here"
+    assert "target_reason" not in setup or "A asked for it." in whole
 
 
 def test_only_what_a_person_chose_is_printed_as_standing_against_a_theme(make_project: Any) -> None:
@@ -137,7 +143,9 @@ def test_a_consensus_with_open_differences_says_so_at_the_top(small_project: Any
     assert notice in cards["read_first"][0]
     assert notice not in report(small_project), "the coders' own codings are all there"
     decide_item(lea, opened.id, waiting[0].id, "coder", coder="ana", reason="a slip", reason_tag="slip")
-    assert "still open" not in report(small_project, layer="consensus")
+    set_methods_notes(lea, {NAMED: "names"})
+    whole = report(small_project, layer="consensus")
+    assert "still open" not in whole and "Ana Example, Ben Example" in whole.splitlines(), "as the team chose"
     steward, interview = small_project.as_user("sam", vault=True), list_interviews(lea)[0].id
     reopen_interview(steward, interview, "A place was missed")
     small_project.mask(interview, "another town", "LOCATION")
@@ -180,6 +188,8 @@ def test_a_quote_names_who_speaks(make_project: Any) -> None:
     whole = report(project, passphrase="a gentle passphrase")
     for who in ("Interviewer with P01, line 1", "P01, line 2"):
         assert who in whole
+    french = report(project, passphrase="a gentle passphrase", look=ReportLook(language="fr"))
+    assert "Interviewer avec P01, ligne 1" in french and "with P01" not in french
     sources = [line for line in whole.splitlines() if line.endswith("line 3")]
     assert sources and all(not line.startswith("P01, ") for line in sources)
 
