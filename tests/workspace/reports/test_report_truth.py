@@ -10,6 +10,8 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
+from codebook.formats.tables import write_csv
+from codebook.model import Code, Codebook
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
 from coding.export.report.wording import ENGLISH
@@ -328,3 +330,4 @@ def test_codings_come_back_from_both_tables_with_what_was_said_of_them(small_pro
 def test_no_text_of_a_table_is_parted_where_a_semicolon_parts_cells() -> None:
     data = csv_bytes(Table("t", ("words", "n"), (("well;=1+1;", 3), ("so\n=2+2", None)))).decode("utf-8-sig")
     assert data == '"words","n"\r\n"well;=1+1;",3\r\n"so\n=2+2",""\r\n'
+    assert '"well;=1+1"' in write_csv(Codebook("b", codes=(Code("C1", name="well;=1+1"),))).decode("utf-8-sig")
