@@ -49,7 +49,7 @@ from coding.model.message import Message
 from coding.store import releases
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import figures_of, verdict_on
-from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
+from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, number_of, voice
 from coding.workspace.review.unused import is_process, process_codes
 from coding.workspace.themes.runs import RunView, themes_of_team
 
@@ -74,7 +74,13 @@ def agreement_of(
                 (_pair_name(pair, agreement.coder_names, words), pair_figures.kappa)
                 for pair, pair_figures in figures.pairs.items()
             ),
-            note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
+            note=_by_title(
+                " ".join(
+                    _in_language(reason, words, methods_words)
+                    for reason in dict.fromkeys(figures.not_computable.values())
+                ),
+                agreement.titles,
+            ),
             target=agreement.round.target_of(figures.code)[0],
             **figures_of(figures),
         )
@@ -97,7 +103,7 @@ def agreement_of(
     )
 
 
-_STANDING = {WORDING[key]: key for key in WORDING if key.startswith("standing.")}
+_SENTENCES = {WORDING[key]: key for key in WORDING if key.startswith(("standing.", "why."))}
 _THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": "code", "{n} codes": "code"}
 
 
@@ -114,7 +120,7 @@ def _in_language(sentence: object, words: Wording, methods_words: MethodsWording
     if sentence.text in _THINGS:
         return methods_words.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
     parts = {name: _in_language(part, words, methods_words) for name, part in sentence.values.items()}
-    key = _STANDING.get(sentence.text)
+    key = _SENTENCES.get(sentence.text)
     return words(key, **parts) if key else sentence.text.format(**parts)
 
 
@@ -222,10 +228,18 @@ def _counted(selection: Selection, words: Wording) -> str:
     )
 
 
-def _agreement(selection: Selection, _words: Wording, language: str) -> ReportAgreement | None:
+def _agreement(selection: Selection, words: Wording, language: str) -> ReportAgreement | None:
     if selection.agreement is None or not selection.agreement.round.measured:
         return None
-    return agreement_of(selection.agreement, selection.settling.settled, selection.settling.suggested, language)
+    # Its releases may be of another day than the reported ones, or not among those that a question finds.
+    interview_of = selection.read(releases.interviews_of)
+    titles = {release.interview_id: release.title for release in (*selection.releases, *selection.reported)}
+    names = {
+        release: titles.get(interview_of[release]) or number_of(selection, interview_of[release], words)
+        for release in selection.agreement.titles
+    }
+    agreement = replace(selection.agreement, titles=names)
+    return agreement_of(agreement, selection.settling.settled, selection.settling.suggested, language)
 
 
 def _codes(selection: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:

@@ -570,14 +570,18 @@ def by_number(selection: Selection, words: Wording) -> Selection:
     def numbered(release: Release) -> Release:
         if release.title in ("", release.participant_label):
             return release
-        number = selection.numbers.get(release.interview_id, 0)
-        return replace(release, title=Own(f"{words('interviews.title')} {number}"))
+        return replace(release, title=number_of(selection, release.interview_id, words))
 
     releases = [numbered(release) for release in selection.releases]
     reported = [numbered(release) for release in selection.reported]
     titles = {release.id: release.title for release in (*releases, *reported)}
     rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in selection.rows]
     return selection.with_parts(releases=releases, reported=reported, rows=rows)
+
+
+def number_of(selection: Selection, interview_id: str, words: Wording) -> Own:
+    """What a report calls an interview whose title it does not tell."""
+    return Own(f"{words('interviews.title')} {selection.numbers.get(interview_id, 0)}")
 
 
 @reads(Permission.EXPORT)

@@ -12,9 +12,11 @@ from openpyxl import load_workbook
 
 from codebook.formats.tables import write_csv
 from codebook.model import Code, Codebook
+from coding.agreement.coefficients import OF_CODE, OF_PAIR
+from coding.agreement.intervals import NEVER_SHARED
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
-from coding.export.report.wording import ENGLISH
+from coding.export.report.wording import ENGLISH, WORDING
 from coding.export.tables import Table, csv_bytes
 from coding.model import Indicator
 from coding.workspace.agreement.methods import NAMED, set_methods_notes
@@ -262,6 +264,21 @@ def test_a_report_calls_interviews_by_number(make_project, kind: str) -> None:
         set_titled_reports(project.as_user("ana"), True)
     set_titled_reports(project.as_user("lea"), True)
     assert "lighthouse" in text_of(project, kind)
+
+
+def test_notes_on_figures_call_interviews_by_number_in_the_reports_language(locked_round: Any) -> None:
+    project, _ = locked_round()
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE interview SET title = 'The lighthouse'"))
+    steward = project.as_user("sam", vault=True)
+    for interview in list_interviews(steward):
+        reopen_interview(steward, interview.id, "a name was left")
+    release_interview(steward, interview.id)
+    selection = by_number(collect(project.as_user("lea")), ENGLISH)
+    rows = report_input(selection, title="", language="de", parts=("agreement",)).agreement.rows
+    notes = {row.code.partition(" ")[0]: row.note for row in rows}
+    assert notes["X1"].startswith("ohne Interview “Interview 4” nicht berechenbar")
+    assert notes["G9"].startswith("ohne Interview “Interview 4” ist der Koeffizient genau 1,")
+    assert {reason.text for reason in (*OF_CODE, *OF_PAIR, NEVER_SHARED)} <= {*WORDING.values()}
 
 
 def test_a_name_in_a_title_stops_what_titles_go_along_in(make_project) -> None:
