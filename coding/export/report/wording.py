@@ -337,8 +337,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "why.pair.unused": "neither of the two used this code",
         "why.pair.everywhere": "no variation: both applied this code everywhere",
         "why.unshared": (
-            "no two coders ever marked the same place, so how far agreement varies between interviews cannot be "
-            "told"
+            "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
         ),
         "why.few": "too few interviews for an interval: {n} double-coded, at least {least} are needed",
         "why.none": "the coefficient itself is not computable",
