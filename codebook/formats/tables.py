@@ -49,9 +49,12 @@ _SYNONYMS: Final[Mapping[str, str]] = {
 
 
 def write_csv(book: Codebook) -> bytes:
-    """Return the codes as CSV: UTF-8 with a byte order mark (so that spreadsheets see the accents), commas, CRLF."""
+    """Return the codes as CSV: UTF-8 with a byte order mark (so that spreadsheets see the accents), commas, CRLF.
+
+    Every text is in quotes: in a program that parts cells at semicolons, what follows one could be computed.
+    """
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(_guarded(_table(book)))
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(_guarded(_table(book)))
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -516,13 +516,11 @@ class Picture:
     Attributes:
         png: The image.
         alt: What it shows, in words, for those who cannot see it.
-        data: The numbers behind it, one mapping a mark.
         title: Short title, printed as the caption.
     """
 
     png: bytes
     alt: str
-    data: tuple[Mapping[str, str | int | float | None], ...]
     title: str = ""
 
 

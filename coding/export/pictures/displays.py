@@ -17,7 +17,6 @@ from coding.export.pictures.drawing import (
     INK,
     MIDDLE,
     PALE,
-    Mark,
     draw,
     label,
     plain,
@@ -32,7 +31,7 @@ _MOST_CASES = 24
 def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
     """Draw a timeline: a mark for each phase an interview tells of, larger for more passages, joined by a line.
 
-    Which codes stand in a cell is in the description and the data; :func:`phase_matrix` shows them over all cases.
+    Which codes stand in a cell is in the description; :func:`phase_matrix` shows them over all cases.
 
     Args:
         timeline: From :func:`coding.export.report.values.timeline_of`.
@@ -57,12 +56,6 @@ def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
         axes.set_ylim(len(cases) - 0.4, -0.6)
         plain(axes, x=False)
 
-    data: list[Mark] = [
-        {"interview": case, "phase": phase, "code": code, "passages": count}
-        for case, line in zip(timeline.cases, timeline.cells, strict=True)
-        for phase, cell in zip(timeline.phases, line, strict=True)
-        for code, count in cell
-    ]
     title = words("picture.timeline")
     if len(cases) < len(timeline.cases):
         title = words("picture.first", title=title, shown=len(cases), total=len(timeline.cases))
@@ -70,7 +63,6 @@ def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
         rows_height(len(cases), row=0.34, rest=0.6),
         paint,
         alt=words("picture.timeline.alt", marks=_cell_text(timeline, words)),
-        data=data,
         title=title,
     )
 
@@ -96,13 +88,11 @@ def event_days(events: Sequence[EventDays], words: Wording = ENGLISH) -> Picture
         axes.set_xlabel(words("picture.days.axis"))
         plain(axes)
 
-    data: list[Mark] = [asdict(event) for event in events]
-    marks = "; ".join(words("picture.days.mark", **mark) for mark in data)
+    marks = "; ".join(words("picture.days.mark", **asdict(event)) for event in events)
     return draw(
         rows_height(len(events), row=0.34, rest=0.8),
         paint,
         alt=words("picture.days.alt", marks=marks),
-        data=data,
         title=words("picture.days"),
     )
 

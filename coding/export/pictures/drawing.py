@@ -7,7 +7,7 @@ import io
 import textwrap
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import matplotlib
@@ -46,19 +46,14 @@ _SETTINGS: dict[Any, Any] = {
 }
 _LOCK = threading.Lock()
 
-Mark = Mapping[str, str | int | float | None]
 
-
-def draw(
-    height: float, paint: Callable[[Axes], None], *, alt: str, data: Iterable[Mark], title: str, width: float = WIDTH
-) -> Picture:
+def draw(height: float, paint: Callable[[Axes], None], *, alt: str, title: str, width: float = WIDTH) -> Picture:
     """Draw a picture.
 
     Args:
         height: In inches.
         paint: Draws on the axes given.
         alt: What the picture shows, in words.
-        data: The numbers behind it.
         title: Caption; not drawn into the image, so that the report can set it as text.
         width: In inches.
 
@@ -66,7 +61,7 @@ def draw(
         The picture. The same arguments give the same bytes with the same release of Matplotlib.
     """
     with _LOCK, matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
-        # A script the font lacks shows as boxes in the image; the names are also in the alternative text and the data.
+        # A script the font lacks shows as boxes in the image; the names are also in the alternative text.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = Figure(figsize=(width, height), dpi=_RESOLUTION, facecolor="white")
         figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.06)
@@ -74,7 +69,7 @@ def draw(
         paint(figure.add_subplot())
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
-    return Picture(buffer.getvalue(), alt, tuple(data), title)
+    return Picture(buffer.getvalue(), alt, title)
 
 
 def label(text: str, width: int = 36, lines: int = 2) -> str:

@@ -34,7 +34,6 @@ from coding.export.pictures.drawing import (
     MIDDLE,
     MOST_ROWS,
     PALE,
-    Mark,
     draw,
     ink_on,
     label,
@@ -125,7 +124,6 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording = ENGLISH) -> Pic
         rows_height(len(rows)),
         paint,
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
-        data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in rows),
         title=_title("picture.frequency", len(rows), len(ordered), words),
     )
 
@@ -164,10 +162,6 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         plain(axes)
 
-    data: list[Mark] = [
-        {"statement": name, "median": figure.median, "low": figure.low, "high": figure.high, "n": figure.n}
-        for name, (_, figure) in zip(names, rows, strict=True)
-    ]
     marks = "; ".join(
         f"{name} {words.number(f'{figure.median:g} ({figure.low:g}–{figure.high:g})')}"
         for name, (_, figure) in zip(names, rows, strict=True)
@@ -176,7 +170,6 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
         rows_height(len(rows), row=0.32, rest=0.3),
         paint,
         alt=f"{words('panel')}: {marks}.",
-        data=data,
         title=words("picture.panel", scale=words(f"checklist.scale.{panels[0].rules.scales[0].name}")),
     )
 
@@ -201,7 +194,6 @@ def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, word
         rows_height(len(themes), row=0.25, rest=0.3),
         paint,
         alt=words("picture.people.alt", marks=marks),
-        data=({"theme": theme.name, "people": text} for theme, text in zip(themes, counts, strict=True)),
         title=words("picture.people"),
     )
 
@@ -234,11 +226,6 @@ def matrix_map(matrix: CodeMatrix, words: Wording = ENGLISH, title: str = "pictu
         axes.invert_yaxis()
         plain(axes, x=False)
 
-    lines: list[Mark] = [
-        {"code": code, "interview": interview, "passages": count}
-        for code, line in zip(codes, counts, strict=True)
-        for interview, count in zip(interviews, line, strict=True)
-    ]
     marks = "; ".join(
         words(f"{title}.mark", code=code, passages=sum(line), interviews=sum(map(bool, line)))
         for code, line in zip(codes, counts, strict=True)
@@ -247,7 +234,6 @@ def matrix_map(matrix: CodeMatrix, words: Wording = ENGLISH, title: str = "pictu
         rows_height(len(codes), rest=1.2),
         paint,
         alt=words(f"{title}.alt", codes=len(codes), interviews=len(interviews), marks=marks),
-        data=lines,
         title=_title(
             title,
             f"{len(codes)} × {len(interviews)}",
@@ -286,13 +272,6 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
         axes.set_xlabel(_forest_key(agreement, words))
         plain(axes)
 
-    data = (
-        {
-            "code": row.code, "alpha": row.alpha, "low": row.low, "high": row.high, "target": row.target,
-            "interviews": None if row.small else row.interviews,
-        }
-        for row in rows
-    )  # fmt: skip
     return draw(
         rows_height(len(rows), row=0.26),
         paint,
@@ -300,7 +279,6 @@ def agreement_forest(agreement: ReportAgreement, words: Wording = ENGLISH) -> Pi
             "picture.agreement.alt",
             marks="; ".join(f"{row.code} {text}" for row, text in zip(rows, texts, strict=True)),
         ),
-        data=data,
         title=_title("picture.agreement", len(rows), len(agreement.rows), words),
     )
 
@@ -362,11 +340,6 @@ def theme_map(
         rows_height(rows, row=0.3, rest=0.2),
         paint,
         alt=words("picture.themes.alt", marks=marks),
-        data=(
-            {"theme": theme.name, "interviews": count, "code": names.get(code, code)}
-            for theme, count in zip(themes, counts, strict=True)
-            for code in theme.codes
-        ),
         title=words("picture.themes"),
     )
 
@@ -382,7 +355,6 @@ def saturation_curve(new: Sequence[int], words: Wording = ENGLISH) -> Picture:
     return replace(
         _bars(tuple(new)),
         alt=words("picture.saturation.alt", marks=marks or words("picture.none")),
-        data=tuple({"interview": at, "new": first, "all": all_} for at, first, all_ in lines),
         title=words("picture.saturation"),
     )
 
@@ -396,7 +368,7 @@ def _bars(heights: tuple[int, ...]) -> Picture:
         axes.set_yticks([])
         plain(axes)
 
-    return draw(1.5, paint, alt="", data=(), title="")
+    return draw(1.5, paint, alt="", title="")
 
 
 def overlap_network(
@@ -450,7 +422,6 @@ def overlap_network(
         max(2.2, 0.6 + 0.46 * (len(names) + 1) // 2),
         paint,
         alt=words("picture.network.alt", marks=marks or words("picture.none")),
-        data=({"code": code, "other": other, "overlaps": count} for (code, other), count in edges),
         title=_title("picture.network", len(edges), len(pairs), words),
     )
 

@@ -1,6 +1,7 @@
 """The report as one self-contained HTML file: no scripts, nothing fetched, every text escaped."""
 
 import base64
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from itertools import count
@@ -41,7 +42,9 @@ def html_report(report: Report) -> bytes:
     return _page(report.title, report.language, html_body(report), report.layout.length)
 
 
-def html_document(blocks: tuple[Block, ...], *, title: str, language: str, foot: str) -> bytes:
+def html_document(
+    blocks: tuple[Block, ...], *, title: str, language: str, foot: str, wording: Mapping[str, str] | None = None
+) -> bytes:
     """Return blocks as one HTML file like a report's.
 
     Args:
@@ -49,8 +52,9 @@ def html_document(blocks: tuple[Block, ...], *, title: str, language: str, foot:
         title: Title of the window.
         language: Language tag.
         foot: Last line.
+        wording: As of a report, where it is not in English.
     """
-    body = "\n".join(_Page(blocks, Wording({})).lines())
+    body = "\n".join(_Page(blocks, Wording(wording)).lines())
     return _page(title, language, f'{body}\n<p class="foot">{_text(foot)}</p>')
 
 

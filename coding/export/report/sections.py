@@ -41,7 +41,8 @@ def quote_blocks(quotes: Iterable[ReportQuote], words: Wording, report: Report) 
     language = report.language
     for quote in quotes:
         full = report.layout.length == "full"
-        source = words("quote.source", who=quote.who, line=quote.line) if full else quote.who
+        who = words.again(quote.pseudonym) + quote.who.removeprefix(quote.pseudonym)
+        source = words("quote.source", who=who, line=quote.line) if full else who
         if quote.paraphrased:
             source = words("quote.paraphrased", source=source)
         if is_foreign(quote, language):

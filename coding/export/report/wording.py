@@ -330,6 +330,24 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "standing.free": "{n} without a target",
         "standing.silent": "{n} without a figure",
         "standing.few": "{n} too rare to tell",
+        "why.single": "no interview was judged by two or more coders",
+        "why.unused": "no variation: nobody used this code in the interviews that were double-coded",
+        "why.everywhere": "no variation: every coder applied this code everywhere",
+        "why.pair.apart": "these two coders share no interview",
+        "why.pair.unused": "neither of the two used this code",
+        "why.pair.everywhere": "no variation: both applied this code everywhere",
+        "why.unshared": (
+            "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
+        ),
+        "why.few": "too few interviews for an interval: {n} double-coded, at least {least} are needed",
+        "why.none": "the coefficient itself is not computable",
+        "why.alone": "not computable without interview {lost}: the code varies nowhere else",
+        "why.same": "the coefficient is the same whichever interview is left out",
+        "why.bare": "fewer than two interviews carry information, so the coefficient's spread is unknown",
+        "why.extreme": (
+            "without interview {only} the coefficient is exactly {value}, so how far it varies between "
+            "interviews cannot be told"
+        ),
         "agreement.short": (
             "{interviews} interviews were coded by more than one person. Krippendorff’s alpha by code, computed before "
             "differences were discussed (1: complete agreement; 0: what chance alone gives): {computed} of {codes} "
@@ -475,6 +493,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "provenance.software": "Software",
         "provenance.made": "Report made",
         "quote.source": "{who}, line {line}",
+        "quote.with": "{speaker} with {person}",
         "quote.translation": "(translation by the team)",
         "quote.untranslated": "{source} (in {language}, not translated)",
         "quote.translated": "{source} (in {language})",
@@ -589,6 +608,10 @@ class Wording:
             raise InvalidInput(
                 f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
             ) from error
+
+    def again(self, sentence: str) -> str:
+        """A sentence in the language of the report, where it remembers what it says."""
+        return self(sentence.key, **sentence.values) if isinstance(sentence, ReportSentence) else sentence
 
     def number(self, text: str) -> str:
         """A number with the decimal mark of the language."""

@@ -5,7 +5,7 @@ speaker has read them. A language that is not there has the English ones around 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import groupby
@@ -23,7 +23,6 @@ from coding.export.report.layout import READERS
 from coding.export.report.pdf import pdf_of
 from coding.export.report.sections import DRAFT, card_blocks
 from coding.export.report.wording import (
-    ENGLISH,
     Wording,
     offered_words,
     report_language,
@@ -111,8 +110,13 @@ class Checklist:
 
     @property
     def language(self) -> str:
-        """The language of the first line."""
-        return self.items[0].language if self.items else "en"
+        """That of all lines, or English."""
+        return _language(checklist_item.language for checklist_item in self.items)
+
+
+def _language(tags: Iterable[str]) -> str:
+    (first, *others) = sorted(set(tags)) or ["en"]
+    return "en" if others else first
 
 
 def checklist_blocks(checklist: Checklist, report: Report) -> tuple[Block, ...]:
@@ -234,15 +238,11 @@ class ChecklistFile(ExportKind[Checklist]):
         Raises:
             NotReady: No such line is written.
         """
-        selection = by_number(selection, ENGLISH)
-        parts = ("interviews", "codes", "indicators", "notices")
-        report = report_input(selection, title=request.title, parts=parts)
         indicator_ids = [indicator.id for indicator in selection.indicators if indicator.status != SET_ASIDE]
-        cards = dict(zip(indicator_ids, report.indicators, strict=True))
         lines = [
             checklist_line
             for checklist_line in list_lines(selection.context)
-            if checklist_line.indicator_id in cards
+            if checklist_line.indicator_id in indicator_ids
             and request.lines.reader in ("", checklist_line.reader)
             and request.lines.language in ("", checklist_line.language)
         ]
@@ -253,6 +253,11 @@ class ChecklistFile(ExportKind[Checklist]):
                     "“Checklists”, or with heard checklist write."
                 )
             )
+        language = report_language(_language(checklist_line.language for checklist_line in lines))
+        selection = by_number(selection, Wording(report_wording(language)))
+        parts = ("interviews", "codes", "indicators", "notices")
+        report = report_input(selection, title=request.title, language=language, parts=parts)
+        cards = dict(zip(indicator_ids, report.indicators, strict=True))
         votes = {
             card: card_votes
             for votes_of_cards in offered("votes_of_cards")

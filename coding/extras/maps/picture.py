@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, FancyArrowPatch, FancyBboxPatch, Patch
 
 from coding.export.model import Picture, Report, ReportMap, ReportMapLink, ReportMapNode, ReportPicture
-from coding.export.pictures.drawing import HIGHEST, INK, PALE, WIDTH, Mark, draw, label
+from coding.export.pictures.drawing import HIGHEST, INK, PALE, WIDTH, draw, label
 from coding.export.report.wording import ENGLISH, Wording
 
 # The canvas in the browser (pages/map_canvas/canvas.js) has the same sizes, so that what stands
@@ -67,17 +67,8 @@ def map_picture(report_map: ReportMap, words: Wording = ENGLISH) -> Picture:
         max((bottom - top) * scale, 0.8),
         paint,
         alt=words("picture.map.alt", marks="; ".join(sentences)),
-        data=_marks(report_map, names, words),
         title=report_map.name,
     )
-
-
-def _marks(report_map: ReportMap, names: Mapping[str, str], words: Wording) -> list[Mark]:
-    marks: list[Mark] = [{"thing": names[node.id], "x": node.x, "y": node.y} for node in report_map.nodes]
-    marks += [
-        {"from": names[at.source], "link": _link_label(at, words), "to": names[at.target]} for at in report_map.links
-    ]
-    return marks
 
 
 def _name(node: ReportMapNode, words: Wording) -> str:

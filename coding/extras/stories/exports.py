@@ -9,8 +9,8 @@ from coding.errors import NotReady
 from coding.export.gate.places import Place
 from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Grid, Heading, Paragraph
-from coding.export.report.wording import ENGLISH, Wording, written_date
-from coding.extras.stories.steps import agreed_passages, list_stories, place_of
+from coding.export.report.wording import Wording, report_language, report_wording, written_date
+from coding.extras.stories.steps import agreed_passages, list_stories
 from coding.extras.stories.tables import StorySentence
 from coding.model.message import Message
 from coding.workspace.reports.contents import report_input
@@ -49,6 +49,7 @@ def _blocks(stories: tuple[FinishedStory, ...], report: Report, words: Wording) 
     yield Cover(report.title, report.project, facts, words("story.care"))
     yield Contents(words("contents"))
     for story in stories:
+        words = _words(story.language)
         yield Heading(1, words("story.title", title=story.title), new_page=True, language=story.language)
         yield Paragraph(words("story.composite"), note=True)
         yield Paragraph(" ".join(sentence.text for sentence in story.sentences))
@@ -56,6 +57,10 @@ def _blocks(stories: tuple[FinishedStory, ...], report: Report, words: Wording) 
         yield Grid(
             words("story.sources", title=story.title), (words("story.sentence"), words("story.rests")), rows, (0.6, 0.4)
         )
+
+
+def _words(language: str) -> Wording:
+    return Wording(report_wording(report_language(language)))
 
 
 def stories_json(stories: tuple[FinishedStory, ...], report: Report) -> bytes:
@@ -94,22 +99,20 @@ class StoryFile(ExportKind[Stories]):
             NotReady: There is none.
         """
         views = list_stories(selection.context)
-        releases = by_number(selection, ENGLISH).by_id
+        leaving = [view for view in views if not view.why_not]
         places = {
-            evidence.id: place_of(evidence, releases[release.id])
-            for evidence, release in agreed_passages(selection.context)
+            language: _places(selection, _words(language)) for language in {view.story.language for view in leaving}
         }
         stories = tuple(
             FinishedStory(
                 view.story.title,
                 view.story.language,
                 tuple(
-                    StorySentence(sentence.text, tuple(places[each] for each in sentence.sources))
+                    StorySentence(sentence.text, tuple(places[view.story.language][each] for each in sentence.sources))
                     for sentence in view.story.sentences
                 ),
             )
-            for view in views
-            if not view.why_not
+            for view in leaving
         )
         notes = tuple(
             Message("“{title}” stays. {why}", title=view.story.title, why=Message.joined(*view.why_not))
@@ -119,12 +122,24 @@ class StoryFile(ExportKind[Stories]):
         if not stories:
             none = Message("There is no composite story yet. A lead writes one on the page “Stories”.")
             raise NotReady(Message.joined(*notes) if notes else none)
-        report = report_input(selection, title=request.title, parts=())
+        language = report_language(stories[0].language)
+        report = report_input(selection, title=request.title, language=language, parts=())
         return Draft(selection, request, report, stories, [*notes, *not_used(selection)], selection.interviews)
 
     def places(self, draft: Draft[Stories]) -> list[Place]:
         """The stories, and the head."""
         return texts_of((draft.value, draft.report.title, draft.report.project))
+
+
+def _places(selection: Selection, words: Wording) -> dict[str, str]:
+    """Passage → where it stands."""
+    releases = by_number(selection, words).by_id
+    return {
+        evidence.id: words(
+            "quote.source", who=releases[release.id].name, line=releases[release.id].line_of(evidence.start)
+        )
+        for evidence, release in agreed_passages(selection.context)
+    }
 
 
 _TITLE: Final[frozenset[Option]] = frozenset({"title"})

@@ -30,12 +30,12 @@ class StorySource:
     """A chosen passage that sentences may rest on.
 
     Attributes:
-        where: As :func:`place_of` says it.
+        where: “P05, Bus station, line 12”.
         participant: Random id of the participant.
     """
 
     id: str
-    where: str
+    where: Message
     text: str
     participant: str
 
@@ -60,7 +60,7 @@ def story_sources(context: Context) -> list[StorySource]:
     return [
         StorySource(
             evidence.id,
-            place_of(evidence, release),
+            Message("{interview}, line {line}", interview=release.name, line=release.line_of(evidence.start)),
             release.text[evidence.start : evidence.end],
             release.participant_id,
         )
@@ -128,11 +128,6 @@ def _step(context: Context, back: bool, seen: int | None = None) -> str:
 
 
 undo_stories, redo_stories = operations.both_ways("stories", Permission.SET_UP, _step)
-
-
-def place_of(evidence: Evidence, release: Release) -> str:
-    """Where a passage stands: “P05, Bus station, line 12”."""
-    return f"{release.name}, line {release.line_of(evidence.start)}"
 
 
 @requires(Permission.EXPORT)

@@ -21,7 +21,7 @@ from coding.store import releases as store_releases
 from coding.store.memory import Memory, Shelf, memory_of
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.integrity import require_release
-from coding.workspace.rounds.rounds import locked_snapshot
+from coding.workspace.rounds.rounds import locked_snapshot, not_measured
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +91,7 @@ def round_agreement(
     with context.store.read() as cursor:
         round, snapshot = locked_snapshot(context, cursor, round_id)
         if not round.measured and not unmeasured:
-            raise NotReady(
-                Message(
-                    "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
-                    "Reconcile page, to be talked about.",
-                    name=round.name,
-                )
-            )
+            raise NotReady(not_measured(round))
         book = codebooks.get(cursor, round.codebook_version).book
         request = _ReportRequest(
             unit=checked_unit(unit or round.unit),

@@ -76,20 +76,31 @@ def set_methods_notes(context: Context, cursor: Cursor, notes: Mapping[str, str]
     events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
 
 
-@dataclass(frozen=True)
-class _Labels:
-    """Published names of coders and interviews, the same in every block."""
+@dataclass(frozen=True, kw_only=True)
+class PublishedNames:
+    """What stands for the team in files that leave: letters, or the coders' names where the team chose them.
+
+    Attributes:
+        coders: User id → letter or name, of everybody who coded in a locked round.
+        people: Full and first names of the team → what stands for them.
+    """
 
     coders: Mapping[str, str]
-    interviews: Mapping[str, str]
     people: Mapping[str, str]
-    numbered: Mapping[str, int]
 
     def masked(self, text: str) -> str:
         """A text written by the team with the coders' names replaced by their published ones."""
         for name, label in sorted(self.people.items(), key=lambda item: -len(item[0])):
             text = re.sub(rf"\b{re.escape(name)}\b", label, text)
         return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Labels(PublishedNames):
+    """Published names of interviews too, the same in every block."""
+
+    interviews: Mapping[str, str]
+    numbered: Mapping[str, int]
 
 
 @requires(Permission.EXPORT)
@@ -182,15 +193,23 @@ def _drift_checks(context: Context) -> list[LockedRound]:
     return checks
 
 
-def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
-    with context.store.read() as cursor:
-        users = {user.id: user for user in people.users(cursor)}
-        place = store_interviews.places(cursor)
-    # From the snapshots: of an erased interview the round has no assignment any more.
-    releases = {id_: release for each in rounds for id_, release in each.releases.items()}
-    ids = sorted({coder for each in rounds for coder in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
-    named = methods_notes(context).get(NAMED) == "names"
+@reads(Permission.EXPORT)
+def published_names(context: Context, cursor: Cursor) -> PublishedNames:
+    """What stands for the team, the same in every file."""
+    users = {user.id: user for user in people.users(cursor)}
+    locked = [round for round in rounds.all_rounds(cursor) if round.state == "locked"]
+    snapshots = [rounds.current_snapshot(cursor, round.id) for round in locked]
+    # From the snapshots too: of an erased interview the round has no assignment any more.
+    coders = {coder for snapshot in snapshots if snapshot for _, coder, _ in snapshot.documents}
+    ids = sorted(coders.union(*(round.coders for round in locked)))
+    named = settings.setting(cursor, SETTING, {}).get(NAMED) == "names"
     letters = {coder: users[coder].name if named else letter(at) for at, coder in enumerate(ids)}
+    return PublishedNames(coders=letters, people={} if named else _replaced(users, letters))
+
+
+def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
+    place = context.store.ask(store_interviews.places)
+    releases = {id_: release for each in rounds for id_, release in each.releases.items()}
     numbered = sorted(
         releases, key=lambda release: (place.get(releases[release].interview_id, 0), releases[release].number, release)
     )
@@ -200,7 +219,8 @@ def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
         for at, participant_id in enumerate(sorted({each.participant_id for each in releases.values()}))
     }
     of = {name: persons[releases[release_id].participant_id] for release_id, name in names.items()}
-    return _Labels(letters, names, _replaced(users, letters) if not named else {}, of)
+    published = published_names(context)
+    return _Labels(coders=published.coders, people=published.people, interviews=names, numbered=of)
 
 
 def _replaced(users: Mapping[str, User], letters: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from coding.store import Cursor, codebooks, exports, identifiers, interviews, re
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import several_code
 from coding.workspace.release.corrections import clashing
-from coding.workspace.rounds.rounds import follows, visible_rounds
+from coding.workspace.rounds.rounds import follows, not_measured, visible_rounds
 
 NOTHING: Final = Message.joined()
 FREE: Final = Message("No round yet; interviews are free to code.")
@@ -243,8 +243,8 @@ def _agreement(round_list: list[Round]) -> Step:
         )
         return Step("agreement", "blocked", waits, "agreement")
     n = sum(round.measured for round in locked)
-    figures = counted(n, (N_("Figures stand for 1 locked round."), N_("Figures stand for {n} locked rounds.")))
-    return Step("agreement", "done", figures, "agreement")
+    figures = N_("Figures stand for 1 locked round."), N_("Figures stand for {n} locked rounds.")
+    return Step("agreement", "done", counted(n, figures) if n else not_measured(locked[-1]), "agreement")
 
 
 def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, int | None]) -> Step:

@@ -18,6 +18,7 @@ from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_and_suggestions, opened_again_sentences
 from coding.export.model import (
     AgreementRow,
+    CaseTimeline,
     CodingRow,
     IndicatorCard,
     InterviewRow,
@@ -40,7 +41,7 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
-from coding.export.report.wording import WORDING, ReportSentence, Wording, language_name, report_wording
+from coding.export.report.wording import WORDING, Wording, language_name, offered_words, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.model.grouping import grouped
@@ -48,7 +49,7 @@ from coding.model.message import Message
 from coding.store import releases
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import figures_of, verdict_on
-from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
+from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, number_of, voice
 from coding.workspace.review.unused import is_process, process_codes
 from coding.workspace.themes.runs import RunView, themes_of_team
 
@@ -73,7 +74,13 @@ def agreement_of(
                 (_pair_name(pair, agreement.coder_names, words), pair_figures.kappa)
                 for pair, pair_figures in figures.pairs.items()
             ),
-            note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
+            note=_by_title(
+                " ".join(
+                    _in_language(reason, words, methods_words)
+                    for reason in dict.fromkeys(figures.not_computable.values())
+                ),
+                agreement.titles,
+            ),
             target=agreement.round.target_of(figures.code)[0],
             **figures_of(figures),
         )
@@ -96,7 +103,7 @@ def agreement_of(
     )
 
 
-_STANDING = {WORDING[key]: key for key in WORDING if key.startswith("standing.")}
+_SENTENCES = {WORDING[key]: key for key in WORDING if key.startswith(("standing.", "why."))}
 _THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": "code", "{n} codes": "code"}
 
 
@@ -113,7 +120,7 @@ def _in_language(sentence: object, words: Wording, methods_words: MethodsWording
     if sentence.text in _THINGS:
         return methods_words.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
     parts = {name: _in_language(part, words, methods_words) for name, part in sentence.values.items()}
-    key = _STANDING.get(sentence.text)
+    key = _SENTENCES.get(sentence.text)
     return words(key, **parts) if key else sentence.text.format(**parts)
 
 
@@ -214,22 +221,25 @@ def report_input(
     )
 
 
-def _again(sentence: str, words: Wording) -> str:
-    """A sentence in the language of the report."""
-    return words(sentence.key, **sentence.values) if isinstance(sentence, ReportSentence) else sentence
-
-
 def _counted(selection: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
     return (
-        _again(selection.counted, words) if selection.layer == "consensus" else Own(words(f"counted.{selection.layer}"))
+        words.again(selection.counted) if selection.layer == "consensus" else Own(words(f"counted.{selection.layer}"))
     )
 
 
-def _agreement(selection: Selection, _words: Wording, language: str) -> ReportAgreement | None:
+def _agreement(selection: Selection, words: Wording, language: str) -> ReportAgreement | None:
     if selection.agreement is None or not selection.agreement.round.measured:
         return None
-    return agreement_of(selection.agreement, selection.settling.settled, selection.settling.suggested, language)
+    # Its releases may be of another day than the reported ones, or not among those that a question finds.
+    interview_of = selection.read(releases.interviews_of)
+    titles = {release.interview_id: release.title for release in (*selection.releases, *selection.reported)}
+    names = {
+        release: titles.get(interview_of[release]) or number_of(selection, interview_of[release], words)
+        for release in selection.agreement.titles
+    }
+    agreement = replace(selection.agreement, titles=names)
+    return agreement_of(agreement, selection.settling.settled, selection.settling.suggested, language)
 
 
 def _codes(selection: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:
@@ -303,6 +313,13 @@ def _coding_rows(selection: Selection) -> Sequence[CodingRow]:
     if not selection.once:
         return selection.rows
     return counted_once(selection.rows, lambda row: (row.code, row.attributes.get("phase")))
+
+
+def _timeline(selection: Selection, words: Wording) -> CaseTimeline | None:
+    timeline = timeline_of(_coding_rows(selection), selection.phases)
+    return timeline and replace(
+        timeline, phases=tuple(offered_words("phase", [phase], words) for phase in timeline.phases)
+    )
 
 
 def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
@@ -438,7 +455,7 @@ def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote
 
 def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
     """What a reader must know first: of passages that a round did not settle, how many only one coder marked."""
-    notices = tuple(_again(notice, words) for notice in selection.notices)
+    notices = tuple(words.again(notice) for notice in selection.notices)
     if selection.layer == "consensus":
         return notices
     by_code = _by_code(selection.rows)
@@ -498,7 +515,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     ),
     "codebook": lambda selection, _words, _: codebook_entries(selection.codebook),
     "methods": _methods,
-    "timeline": lambda selection, _words, _: timeline_of(_coding_rows(selection), selection.phases),
+    "timeline": lambda selection, words, _: _timeline(selection, words),
     "order": lambda selection, _words, _: order_of(
         [row for row in selection.rows if row.code not in process_codes(selection.codebook)], selection.first_coded
     ),

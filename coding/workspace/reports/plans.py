@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import Conflict, InvalidInput, NotFound
+from coding.errors import Conflict, InvalidInput, NotFound, NotSaved, reason_of
 from coding.export.report.layout import READERS, ReportLayout
 from coding.export.report.wording import report_wording
 from coding.model.message import Message
@@ -212,6 +212,7 @@ def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) ->
 
     Raises:
         InvalidInput: The file cannot be used as a template; the one before stays.
+        NotSaved: It could not be written, as where the disk is full; the one before stays.
     """
     from coding.export.report.word import check_template
 
@@ -221,8 +222,15 @@ def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) ->
     else:
         read_in_sandbox(check_template, data, name)
         fresh = path.with_suffix(".new")
-        fresh.write_bytes(data)
-        os.replace(fresh, path)
+        try:
+            fresh.write_bytes(data)
+            os.replace(fresh, path)
+        except OSError as error:
+            raise NotSaved(
+                Message("Nothing could be made at {folder}: {reason}.", folder=path, reason=reason_of(error))
+            ) from None
+        finally:
+            fresh.unlink(missing_ok=True)
     digest = hashlib.sha256(data).hexdigest() if data else ""
     context.store.write(
         lambda cursor: events.append(

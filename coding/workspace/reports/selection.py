@@ -39,7 +39,7 @@ from coding.store import releases as store_releases
 from coding.store.cases import CaseFile
 from coding.store.memory import Shelf, at_moment
 from coding.workspace.agreement.figures import RoundAgreement, judged_only, round_agreement
-from coding.workspace.agreement.methods import disagreements
+from coding.workspace.agreement.methods import disagreements, published_names
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, reads, requires, writes
@@ -154,6 +154,7 @@ class Selection:
         small_cell: Counts of participants below this are withheld.
         case_files: Cases and their records.
         remarks: Remarks on use that nobody has answered.
+        published: What stands for the team.
     """
 
     context: Context
@@ -169,6 +170,7 @@ class Selection:
     small_cell = _part(small_cell)
     case_files = _part(case_files)
     remarks = _part(open_remarks)
+    published = _part(published_names)
 
     def with_parts(self, **parts: object) -> Selection:
         """The same with other parts."""
@@ -331,8 +333,18 @@ class Selection:
 
     @cached_property
     def agreement(self) -> RoundAgreement | None:
-        """Figures of a locked round, or None."""
-        return round_agreement(self.context, self.round.id, unmeasured=True) if self.round else None
+        """Figures of a locked round, or None; its coders by their published names, in what was written of it too."""
+        if self.round is None:
+            return None
+        agreement = round_agreement(self.context, self.round.id, unmeasured=True)
+        return replace(
+            agreement,
+            coder_names=self.published.coders,
+            round=replace(agreement.round, target_reason=self.published.masked(agreement.round.target_reason)),
+            unlocked=tuple(
+                (revision, when, self.published.masked(reason)) for revision, when, reason in agreement.unlocked
+            ),
+        )
 
     @cached_property
     def settling(self) -> Settling:
@@ -499,7 +511,9 @@ def voice(release: Release, offset: int) -> str:
     turn = release.turns[release.line_of(offset) - 1] if release.turns else None
     if turn is None or turn.speaker is None:
         return release.participant_label
-    return turn.speaker if turn.role == "participant" else f"{turn.speaker} with {release.participant_label}"
+    if turn.role == "participant":
+        return turn.speaker
+    return ReportSentence("quote.with", speaker=turn.speaker, person=release.participant_label)
 
 
 COUNTED = {layer: Own(WORDING[f"counted.{layer}"]) for layer in ("union", "all")}
@@ -556,14 +570,18 @@ def by_number(selection: Selection, words: Wording) -> Selection:
     def numbered(release: Release) -> Release:
         if release.title in ("", release.participant_label):
             return release
-        number = selection.numbers.get(release.interview_id, 0)
-        return replace(release, title=Own(f"{words('interviews.title')} {number}"))
+        return replace(release, title=number_of(selection, release.interview_id, words))
 
     releases = [numbered(release) for release in selection.releases]
     reported = [numbered(release) for release in selection.reported]
     titles = {release.id: release.title for release in (*releases, *reported)}
     rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in selection.rows]
     return selection.with_parts(releases=releases, reported=reported, rows=rows)
+
+
+def number_of(selection: Selection, interview_id: str, words: Wording) -> Own:
+    """What a report calls an interview whose title it does not tell."""
+    return Own(f"{words('interviews.title')} {selection.numbers.get(interview_id, 0)}")
 
 
 @reads(Permission.EXPORT)

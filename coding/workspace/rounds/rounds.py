@@ -132,6 +132,15 @@ def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
     return round.suggestions and round.purpose in WITH_SUGGESTIONS
 
 
+def not_measured(round: Round) -> Message:
+    """What holds of a round that has no figures."""
+    return Message(
+        "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the Reconcile page, "
+        "to be talked about.",
+        name=round.name,
+    )
+
+
 @requires(Permission.VIEW_PROJECT)
 def find_round(context: Context, name: str | None) -> Round:
     """A round by id or name; without one, the newest locked round, or the newest if none is locked.

@@ -131,6 +131,8 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
     document = Document(io.BytesIO(french))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert checklist_words("fr")["title.teacher"] in text and checklist_words("en")["title.teacher"] not in text
+    assert sentences("fr")["checklist.evidence"] in text and sentences("en")["checklist.evidence"] not in text
+    assert sentences("fr")["indicators.intro"] in text and sentences("fr")["contents"] in text
     anchors = re.findall(r'w:hyperlink w:anchor="(heard_\d+)"', document.element.xml)
     marks = set(re.findall(r'w:bookmarkStart [^>]*w:name="(heard_\d+)"', document.element.xml))
     assert anchors and set(anchors) <= marks

@@ -1,5 +1,7 @@
 """Files of stories hold nobody's own words, and no known name."""
 
+from dataclasses import replace
+
 import pytest
 
 from coding.extras.stories import steps
@@ -30,3 +32,12 @@ def test_a_story_holds_nobodys_own_words_and_no_known_name(told: SmallProject, k
     assert "Flowers stood there." in whole and "omposite" in whole
     for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere", "lighthouse"):
         assert word not in whole
+
+
+def test_a_story_is_told_in_its_own_language_with_what_it_rests_on(told: SmallProject) -> None:
+    lead = told.as_user("lea")
+    (view,) = steps.list_stories(lead)
+    steps.write_story(lead, replace(view.story, language="de"))
+    whole = everything_in(reports_export.export(lead, "stories", passphrase=PASSPHRASE).data)
+    for said, not_said in (("Zeile 2", "line 2"), ("Worauf", "rests on"), ("Projekt", "Project"), ("Tabelle", "Table")):
+        assert said in whole and not_said not in whole, said

@@ -44,6 +44,7 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
     with pytest.raises(NotReady, match="no composite story"):
         export.export(lead, "stories")
     first, second = steps.story_sources(lead)
+    assert first.where.text == "{interview}, line {line}", "in the language of who reads it"
     story = Story(
         id="", title="Home late", language="en", sentences=(StorySentence("Evenings were long.", (first.id,)),)
     )

@@ -67,11 +67,11 @@ def test_phases_and_codes_stand_in_the_order_of_the_story_and_unknown_phases_las
     assert timeline_of([row("A", "x", "")], PHASES) is None
 
 
-def test_the_picture_says_in_words_and_data_what_it_shows() -> None:
+def test_the_picture_says_in_words_what_it_shows() -> None:
     picture = case_timeline(shown(("A", "x", "before"), ("A", "x", "before"), ("B", "y", "during")))
     assert picture.png.startswith(b"\x89PNG")
     assert "A, before: Code x 2" in picture.alt
-    assert {"interview": "B", "phase": "during", "code": "Code y", "passages": 1} in picture.data
+    assert "B, during: Code y 1" in picture.alt
 
 
 LINE = JointLine(

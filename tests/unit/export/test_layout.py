@@ -160,7 +160,7 @@ def test_reliability_is_more_than_its_range() -> None:
 def test_the_summary_of_little_time_quotes_little() -> None:
     assert len(report_quotes(short(report()))) == 2
     (picture,) = standard_pictures(short(report()))
-    assert [mark["theme"] for mark in picture.picture.data] == [theme.name for theme in report().themes]
+    assert all(theme.name in picture.picture.alt for theme in report().themes)
     partners = laid_out(report(), ReportLayout.of("partners"))
     assert max(len(theme.quotes) for theme in partners.themes) == 2
     assert len(report_quotes(report())) > len(report_quotes(partners)) > 2
@@ -281,10 +281,10 @@ def test_nothing_that_nobody_chose_is_quoted_and_the_foot_is_no_hash() -> None:
 
 def test_the_one_picture_tells_people_or_where_none_are_told_what_panels_said() -> None:
     (people,) = [picture.picture for picture in standard_pictures(short(whole()))]
-    assert [mark["theme"] for mark in people.data] == [theme.name for theme in report().themes]
+    assert all(theme.name in people.alt for theme in report().themes)
     hidden = short(replace(whole(), themes=tuple(replace(theme, small=True) for theme in report().themes)))
     (ratings,) = [picture.picture for picture in standard_pictures(hidden)]
-    assert [(mark["median"], mark["low"], mark["high"], mark["n"]) for mark in ratings.data] == [(7.5, 6, 8, 9)] * 2
+    assert ratings.alt.count(" 7.5 (6–8)") == 2
     assert "Contact is kept secret." in ratings.alt and "Gifts" not in ratings.alt, "too few rated it"
     assert not standard_pictures(replace(hidden, panels=()))
 

@@ -1,4 +1,5 @@
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
@@ -22,7 +23,7 @@ from coding.export.pictures.pictures import (
 )
 from coding.export.report.content_short import saturation_words
 from coding.export.report.values import new_codes, overlap_counts
-from coding.export.report.wording import Wording
+from coding.export.report.wording import WORDING, Wording
 from tests.helpers.full_run import amount
 from tests.unit.export.test_sample import TEXTS, agreement, matrix, report, rows
 
@@ -53,12 +54,12 @@ def luminance(shade: tuple[float, ...]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_pictures_are_images_with_a_description_data_and_title_and_the_same_for_the_same_numbers() -> None:
+def test_pictures_are_images_with_a_description_and_title_and_the_same_for_the_same_numbers() -> None:
     for picture, again in zip(every_picture(), every_picture(), strict=True):
         image = grey(picture)
         low, high = image.getextrema()
         assert (image.width, high) == (1260, 255) and low < 60
-        assert picture.title and len(picture.alt) > 40 and picture.data
+        assert picture.title and len(picture.alt) > 40
         assert picture.png == again.png
 
 
@@ -78,25 +79,24 @@ def code(name: str, interviews: int = 1, codings: int = 1) -> ReportCode:
 
 def test_frequency_is_sorted_and_described_and_cut_where_the_title_says_so() -> None:
     picture = code_frequency(report().codes)
-    counts = [mark["interviews"] for mark in picture.data]
-    assert counts == sorted(counts, key=lambda count: -int(count or 0))
+    counts = [int(count) for count in re.findall(r"(\d+) \(\d+ passages?\)", picture.alt)]
+    assert len(counts) == len(report().codes) and counts == sorted(counts, reverse=True)
     assert "Secrecy and exclusivity rules 4 (5 passages)" in picture.alt
     cut = code_frequency([code(f"Code {number}") for number in range(60)])
-    assert len(cut.data) == MOST_ROWS
+    assert cut.alt.count("Code ") == MOST_ROWS
     assert cut.title.endswith(f"(the first {MOST_ROWS} of 60)")
 
 
-def test_matrix_data_are_the_counts() -> None:
-    data = {(mark["code"], mark["interview"]): mark["passages"] for mark in matrix_map(matrix()).data}
+def test_the_matrix_is_told_in_words() -> None:
+    alt = matrix_map(matrix()).alt
     for code, line in zip(matrix().codes, matrix().counts, strict=True):
-        for interview, count in zip(matrix().interviews, line, strict=True):
-            assert data[code, interview] == count
+        mark = WORDING["picture.matrix.mark"].format(code=code, passages=sum(line), interviews=sum(map(bool, line)))
+        assert mark in alt
 
 
 def test_forest_says_what_cannot_be_computed() -> None:
     picture = agreement_forest(agreement())
     assert "A helpline that stayed not computable" in picture.alt
-    assert picture.data[-1]["alpha"] is None
     many = replace(agreement(), rows=tuple(replace(row, interviews=9) for row in agreement().rows))
     assert agreement_forest(many).png != picture.png, "a hollow mark rests on few interviews"
 
@@ -104,7 +104,6 @@ def test_forest_says_what_cannot_be_computed() -> None:
 def test_saturation_counts_new_codes_once() -> None:
     new = new_codes([("one", "ab"), ("two", "bc"), ("three", "a")])
     picture = saturation_curve(new)
-    assert [(mark["new"], mark["all"]) for mark in picture.data] == [(2, 2), (1, 3), (0, 3)]
     assert picture.alt.endswith("by interview: 1: 2, 2; 2: 1, 3; 3: 0, 3.")
     told = saturation_words((*new, 2, 0), Wording())
     assert told.startswith("In the order they were coded, the last 2 of 5 interviews brought 2 of 5 codes")
@@ -129,7 +128,7 @@ def test_overlaps_equal_comparing_every_pair(places: list[tuple[str, str, str, i
 @settings(max_examples=amount(20, 8), deadline=None)
 @given(st.text(st.characters(), min_size=1, max_size=60))
 def test_any_name_can_be_drawn(name: str) -> None:
-    assert code_frequency([code(name, 2, 3)]).data[0]["code"] == name
+    assert name in code_frequency([code(name, 2, 3)]).alt
 
 
 @pytest.mark.parametrize("name", ["$x_1$ cost", "50 % \\alpha", "קוד", "رمز", "代码", "🎵"])
@@ -149,7 +148,7 @@ def test_empty_pictures_say_so() -> None:
     assert "nothing to show" in code_frequency([]).alt
     assert "nothing to show" in saturation_curve([]).alt
     assert "nothing to show" in overlap_network({}).alt
-    assert theme_map([], {}).data == ()
+    assert theme_map([], {}).png
 
 
 def test_standard_pictures_follow_the_report() -> None:

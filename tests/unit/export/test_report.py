@@ -113,7 +113,7 @@ def test_the_same_input_is_the_same_bytes_and_tables_repeat_their_header_and_are
 
 @pytest.mark.slow
 def test_pictures_carry_a_description() -> None:
-    picture = Picture(pixel(), "Bars: Steady attention 4, Secrecy 5.", (), "Passages by code")
+    picture = Picture(pixel(), "Bars: Steady attention 4, Secrecy 5.", "Passages by code")
     data = word_report(replace(report(), pictures=(ReportPicture("codes", picture),)))
     (shape,) = opened(data).inline_shapes
     assert shape._inline.docPr.get("descr") == picture.alt

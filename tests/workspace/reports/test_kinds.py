@@ -1,17 +1,20 @@
 """A kind of export is one class: it says what is looked at before it leaves, and builds no more than it needs."""
 
 import csv
+import errno
 import io
+import os
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from unittest.mock import Mock
 
 import docx
 import pytest
 from docx.shared import RGBColor
 from pypdf import PdfReader
 
-from coding.errors import InvalidInput, NotReady
+from coding.errors import InvalidInput, NotReady, NotSaved
 from coding.export.gate.places import Place
 from coding.export.pictures.displays import event_days
 from coding.export.report import pdf
@@ -77,7 +80,7 @@ def test_the_codebook_as_a_table_builds_no_report(lea: Any, monkeypatch: pytest.
 
 
 @pytest.mark.slow
-def test_a_template_is_kept_used_and_taken_away(lea: Any) -> None:
+def test_a_template_is_kept_used_and_taken_away(lea: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     template = docx.Document(io.BytesIO(reports_template.sample(lea)))
     template.styles[word_styles.NOTE].font.color.rgb = RGBColor(1, 2, 3)
     buffer = io.BytesIO()
@@ -91,6 +94,11 @@ def test_a_template_is_kept_used_and_taken_away(lea: Any) -> None:
     assert colour() == RGBColor(1, 2, 3)
     with pytest.raises(InvalidInput):
         reports_template.set_template(lea, b"not a document")
+    files = sorted(lea.project.folder.iterdir())
+    with monkeypatch.context() as full_disk, pytest.raises(NotSaved, match="No space left"):
+        full_disk.setattr(os, "replace", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+        reports_template.set_template(lea, buffer.getvalue())
+    assert sorted(lea.project.folder.iterdir()) == files, "nothing half written stays"
     assert colour() == RGBColor(1, 2, 3)
     reports_template.set_template(lea, None)
     assert colour() == RGBColor(0x4A, 0x55, 0x60)

@@ -10,11 +10,16 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
+from codebook.formats.tables import write_csv
+from codebook.model import Code, Codebook
+from coding.agreement.coefficients import OF_CODE, OF_PAIR
+from coding.agreement.intervals import NEVER_SHARED
 from coding.errors import AccessDenied, ExportBlocked
 from coding.export.gate import gate
-from coding.export.report.wording import ENGLISH
+from coding.export.report.wording import ENGLISH, WORDING
 from coding.export.tables import Table, csv_bytes
 from coding.model import Indicator
+from coding.workspace.agreement.methods import NAMED, set_methods_notes
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.codings.transcript import open_transcript, visible_codings
@@ -77,7 +82,10 @@ def locked_round(study: Any, **setup: Any) -> Any:
         ({"purpose": "training", "suggestions": True}, "Suggestions of a program could be shown during coding"),
         # What they coded before a training round is not known of it.
         ({"purpose": "training"}, "No coding of this round began as a suggestion of the program"),
-        ({}, "No suggestions of a program were shown to the coders"),
+        (
+            {"target": 0.6, "target_reason": "Ana Example asked for it."},
+            "No suggestions of a program were shown to the coders",
+        ),
     ],
 )
 def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setup: dict[str, Any], said: str) -> None:
@@ -90,6 +98,8 @@ def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setu
     methods = gate.texts_in_file(done.data)["methods-en.txt"]
     (sentence,) = [line for line in whole.splitlines() if said in line]
     assert sentence in methods, "one place says it for both"
+    assert "Ana Example" not in whole and "A, B" in whole.splitlines(), "coders go by their letters there as here"
+    assert "target_reason" not in setup or "A asked for it." in whole
 
 
 def test_only_what_a_person_chose_is_printed_as_standing_against_a_theme(make_project: Any) -> None:
@@ -137,7 +147,9 @@ def test_a_consensus_with_open_differences_says_so_at_the_top(small_project: Any
     assert notice in cards["read_first"][0]
     assert notice not in report(small_project), "the coders' own codings are all there"
     decide_item(lea, opened.id, waiting[0].id, "coder", coder="ana", reason="a slip", reason_tag="slip")
-    assert "still open" not in report(small_project, layer="consensus")
+    set_methods_notes(lea, {NAMED: "names"})
+    whole = report(small_project, layer="consensus")
+    assert "still open" not in whole and "Ana Example, Ben Example" in whole.splitlines(), "as the team chose"
     steward, interview = small_project.as_user("sam", vault=True), list_interviews(lea)[0].id
     reopen_interview(steward, interview, "A place was missed")
     small_project.mask(interview, "another town", "LOCATION")
@@ -180,6 +192,8 @@ def test_a_quote_names_who_speaks(make_project: Any) -> None:
     whole = report(project, passphrase="a gentle passphrase")
     for who in ("Interviewer with P01, line 1", "P01, line 2"):
         assert who in whole
+    french = report(project, passphrase="a gentle passphrase", look=ReportLook(language="fr"))
+    assert "Interviewer avec P01, ligne 1" in french and "with P01" not in french
     sources = [line for line in whole.splitlines() if line.endswith("line 3")]
     assert sources and all(not line.startswith("P01, ") for line in sources)
 
@@ -252,6 +266,21 @@ def test_a_report_calls_interviews_by_number(make_project, kind: str) -> None:
     assert "lighthouse" in text_of(project, kind)
 
 
+def test_notes_on_figures_call_interviews_by_number_in_the_reports_language(locked_round: Any) -> None:
+    project, _ = locked_round()
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE interview SET title = 'The lighthouse'"))
+    steward = project.as_user("sam", vault=True)
+    for interview in list_interviews(steward):
+        reopen_interview(steward, interview.id, "a name was left")
+    release_interview(steward, interview.id)
+    selection = by_number(collect(project.as_user("lea")), ENGLISH)
+    rows = report_input(selection, title="", language="de", parts=("agreement",)).agreement.rows
+    notes = {row.code.partition(" ")[0]: row.note for row in rows}
+    assert notes["X1"].startswith("ohne Interview “Interview 4” nicht berechenbar")
+    assert notes["G9"].startswith("ohne Interview “Interview 4” ist der Koeffizient genau 1,")
+    assert {reason.text for reason in (*OF_CODE, *OF_PAIR, NEVER_SHARED)} <= {*WORDING.values()}
+
+
 def test_a_name_in_a_title_stops_what_titles_go_along_in(make_project) -> None:
     project = make_project()
     titled(project, "With Tilda Bergquist")
@@ -318,3 +347,4 @@ def test_codings_come_back_from_both_tables_with_what_was_said_of_them(small_pro
 def test_no_text_of_a_table_is_parted_where_a_semicolon_parts_cells() -> None:
     data = csv_bytes(Table("t", ("words", "n"), (("well;=1+1;", 3), ("so\n=2+2", None)))).decode("utf-8-sig")
     assert data == '"words","n"\r\n"well;=1+1;",3\r\n"so\n=2+2",""\r\n'
+    assert '"well;=1+1"' in write_csv(Codebook("b", codes=(Code("C1", name="well;=1+1"),))).decode("utf-8-sig")

@@ -170,6 +170,9 @@ def test_two_rounds_of_one_name_are_told_apart(locked_round: Any) -> None:
         *waiting
     )
     assert step["agreement"] == "Figures stand for 1 locked round.", "in the other one nothing is measured"
+    study.project.store.write(lambda cursor: cursor.execute("UPDATE round_plan SET measured = FALSE"))
+    (reason,) = (str(step.reason) for step in chain(lead) if step.key == "agreement")
+    assert reason.startswith("“Reliability 1” is a round for dialogue: agreement is not measured in it.")
     with pytest.raises(InvalidInput, match="Several rounds are called “Reliability 1”"):
         rounds.find_round(lead, "Reliability 1")
     assert rounds.find_round(lead, first).id == first and rounds.find_round(lead, None).id == second.id

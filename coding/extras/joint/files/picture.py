@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from coding.export.model import JointLine, Picture, Report, ReportPicture
-from coding.export.pictures.drawing import ACCENT, INK, PALE, Mark, draw, label, plain, row_labels, rows_height
+from coding.export.pictures.drawing import ACCENT, INK, PALE, draw, label, plain, row_labels, rows_height
 from coding.export.report.sections import count_text
 from coding.export.report.wording import ENGLISH, Wording
 
@@ -50,18 +50,16 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
         axes.set_ylim(len(lines_shown) - 0.4, -0.6)
         plain(axes, x=False)
 
-    data: list[Mark] = [
-        {
-            "indicator": line.wording,
-            "people": count_text(line.people, least, words),
-            "cases": count_text(line.cases, least, words),
-            "sources": len(line.sources),
-            "together": verdict,
-        }
+    marks = "; ".join(
+        words(
+            "picture.joint.mark",
+            indicator=line.wording,
+            people=count_text(line.people, least, words),
+            cases=count_text(line.cases, least, words),
+            sources=len(line.sources),
+            together=verdict,
+        )
         for line, verdict in zip(lines_shown, verdicts, strict=True)
-    ]
-    mark_words = "; ".join(
-        words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data
     )
     title = words("picture.joint")
     if len(lines_shown) < len(lines):
@@ -69,8 +67,7 @@ def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLI
     return draw(
         rows_height(len(lines_shown), row=0.46, rest=0.7),
         paint,
-        alt=words("picture.joint.alt", marks=mark_words),
-        data=data,
+        alt=words("picture.joint.alt", marks=marks),
         title=title,
     )
 

@@ -49,7 +49,7 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
         for why in view.why_not:
             style.note(_("May not leave now: {why}").format(why=say(why)))
         for number, sentence in enumerate(story.sentences):
-            places = [sources[source].where for source in sentence.sources if source in sources]
+            places = [say(sources[source].where) for source in sentence.sources if source in sources]
             style.quote(sentence.text, "; ".join(places) or _("its passage is gone"))
             remove = style.acting_on(_("Remove"), sentence.text[:60])
             if may_write and st.button(remove, key=f"drop-{story.id}-{number}"):
@@ -69,7 +69,7 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         style.note(_("No passage is chosen yet: choose some on the page Indicators first."))
         return
     known = {view.story.id: view.story for view in views}
-    labels = {source.id: f"{source.where}: {source.text}" for source in sources}
+    labels = {source.id: f"{say(source.where)}: {source.text}" for source in sources}
     with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
         story_id = st.selectbox(
             _("Story"),

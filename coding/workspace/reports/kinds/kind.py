@@ -235,7 +235,8 @@ def as_page(blocks: tuple[Block, ...], draft: Draft[Any], language: str) -> byte
     """A web page."""
     from coding.export.report.html import html_document
 
-    return html_document(blocks, title=draft.report.title, language=language, foot=page_head(draft.report))
+    report = draft.report
+    return html_document(blocks, title=report.title, language=language, foot=page_head(report), wording=report.wording)
 
 
 def as_document(blocks: tuple[Block, ...], draft: Draft[Any], language: str) -> bytes:

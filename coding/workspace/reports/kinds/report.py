@@ -73,11 +73,15 @@ class ReportFile(ExportKind[None]):
         look = request.look or ReportLook()
         selection = by_number(selection, Wording(report_wording(look.language)))
         report = report_input(selection, title=request.title, summary=request.summary, language=look.language)
+        masked = selection.published.masked
         report = replace(
             report,
             maps=report_maps(selection.context, look.maps, selection),
             reader=Own(look.reader),
             advice=advice_for(selection.context, look.reader, look.language, selection),
+            joint=tuple(
+                replace(line, said_by=masked(line.said_by), reason=masked(line.reason)) for line in report.joint
+            ),
         )
         report = laid_out(without_small_counts(report), self.layout(look.layout))
         return Draft(selection, request, report, None, quoting_notes(selection), selection.interviews)
