@@ -133,15 +133,17 @@ def test_cards_as_json_and_table_withhold_small_counts(small_project: Any, lea: 
     indicators.choose(
         lea, "indicator", result.id, release_id, start, end, translation="J’étais seule", translation_language="fr"
     )
+    small_project.project.store.write(lambda cursor: cursor.execute("UPDATE interview SET title = 'The lighthouse'"))
     exported = json.loads(reports_export.export(lea, "indicators-json").data)
     (entry,) = exported["indicators"]
     assert entry["participants"] == {"count": None, "fewer_than": 5}
+    assert entry["quotes"][0]["interview"] == "Interview 1", "a title is whatever somebody typed"
     assert entry["counter_participants"] == {"count": 0, "fewer_than": None}
     assert entry["quotes"][0]["translation"] == "J’étais seule"
     assert "no claim of prevalence" in exported["limits"]
     rows = list(csv.DictReader(io.StringIO(reports_export.export(lea, "indicators-csv").data.decode("utf-8-sig"))))
     assert rows[0]["participants"] == "<5"
-    assert WORDS in rows[0]["quotes"]
+    assert WORDS in rows[0]["quotes"] and "lighthouse" not in rows[0]["quotes"]
     indicators.set_small_cell(lea, 2)
     (entry,) = json.loads(reports_export.export(lea, "indicators-json").data)["indicators"]
     assert entry["participants"] == {"count": None, "fewer_than": 2}

@@ -11,6 +11,7 @@ from coding.export.methods.text import methods_files
 from coding.export.output import pack
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.values import new_codes, without_small_counts
+from coding.export.report.wording import ENGLISH
 from coding.export.tables import (
     FOR_THE_TEAM,
     agreement_table,
@@ -42,7 +43,7 @@ from coding.workspace.reports.kinds.kind import (
     written_by_the_team,
 )
 from coding.workspace.reports.kinds.report import REPORT_KINDS, ReportFile
-from coding.workspace.reports.selection import COUNTED, Selection
+from coding.workspace.reports.selection import COUNTED, Selection, by_number
 
 
 class Codings(ExportKind[None]):
@@ -127,6 +128,7 @@ class Cards(ExportKind[None]):
 
     def draft(self, selection: Selection, request: ExportRequest) -> Draft[None]:
         """The cards, beside all that the team wrote."""
+        selection = by_number(selection, ENGLISH)
         return Draft(
             selection, request, whole(selection, request), None, quoting_notes(selection), selection.interviews
         )
