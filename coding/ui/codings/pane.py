@@ -60,7 +60,7 @@ class PaneBackend(Protocol):
         """Return what is suggested now; called only after an operation that may have changed it."""
 
     def codes(self) -> list[dict[str, Any]]:
-        """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
+        """Return the codes that may be applied now; called only where there is one that the snapshot has not."""
 
     def workbench(self) -> Workbench:
         """Return every interview, and how often each code occurs in the others, as far as the viewer may see."""
@@ -152,8 +152,7 @@ class CodingSession(PaneSession[PaneBackend]):
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""
         if any(operation.get("kind") == "new_code" and operation["id"] in accepted for operation in operations):
-            sent = {c["id"] for c in self.document["codes"]}
-            self._codes = [code for code in backend.codes() if code["id"] not in sent]
+            self._read_codes(backend)
         if any(operation.get("kind") in STEPS for operation in operations):
             suggested = backend.suggestions()
             if suggested or self.document["suggestions"]:
@@ -162,8 +161,15 @@ class CodingSession(PaneSession[PaneBackend]):
     def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
         """Codings, memos and content notes that changed after a revision."""
         changed = backend.changes_since(seen)
+        known = {code["id"] for code in [*self.document["codes"], *self.document["headings"], *self._codes]}
+        if not known.issuperset(row[2] for row in changed["codings"] if row[2:]):
+            self._read_codes(backend)
         revisions = [row[1] for rows in changed.values() for row in rows]
         return {"to": max([seen, *revisions]), **{name: rows for name, rows in changed.items() if rows}}
+
+    def _read_codes(self, backend: PaneBackend) -> None:
+        sent = {code["id"] for code in self.document["codes"]}
+        self._codes = [code for code in backend.codes() if code["id"] not in sent]
 
     def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:
         """What stands beside the text, once for each time that the browser asks; nothing where it cannot be read."""

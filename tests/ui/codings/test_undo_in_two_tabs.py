@@ -12,7 +12,7 @@ from codebook import edit
 from coding.store import erasure
 from coding.ui.codings.page import WorkspaceBackend
 from coding.ui.codings.pane import open_session, settings_message
-from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.codebook.versions import change_code_id, edit_codebook
 from coding.workspace.people import users
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject
@@ -49,6 +49,7 @@ class Tab:
         if self.closed:
             return []
         self.seen, self.told = message["to"], message["newest"]
+        self.codes = [code["id"] for code in message.get("codes", [])]
         for coding, _revision, *rest in message["codings"]:
             self.shows.pop(coding, None)
             self.shows |= {coding: rest[0]} if rest else {}
@@ -125,6 +126,13 @@ def test_a_pane_names_codes_that_are_merged_since_and_says_which_version_it_show
     edit_codebook(small_project.as_user("lea"), lambda book: edit.merge(book, ["C1"], "C5"), "the same")
     document = Tab(small_project).session.document
     assert "C1" in {code["id"] for code in document["headings"]} and document["version"] == 2
+
+
+def test_a_pane_left_open_is_told_a_code_that_has_another_id_since(small_project: SmallProject) -> None:
+    tab = Tab(small_project)
+    change_code_id(small_project.as_user("lea"), "C1", "TRUST")
+    assert tab.send(add("one", 0)) == DONE
+    assert tab.shows == {"one": "TRUST"} and tab.codes == ["TRUST"]
 
 
 def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> None:

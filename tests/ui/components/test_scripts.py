@@ -79,6 +79,21 @@ def test_any_of_two_hundred_codes_is_first_for_its_two_letter_key(node: Node) ->
     assert misses == [200, []]
 
 
+def test_codes_merged_since_can_be_applied_no_more_and_keep_their_names(node: Node) -> None:
+    left = node.evaluate(
+        """async () => {
+          const { Codebook } = await script('coding_pane/codes.js');
+          const [trust, mine, quiet] = ['Trust', 'Mine', 'Quiet'].map((name) => ({ id: name, name, color: '#0072b2' }));
+          const book = new Codebook([trust, mine, quiet], []);
+          book.pinned = { 0: 'Trust', 1: 'Mine' };
+          book.adopt([{ ...mine, id: 'D5', guid: 'Mine' }, quiet], [trust]);
+          book.fillSlots();
+          return [book.search('').map(({ id }) => id), book.slots, book.label('Trust'), book.idOf('Mine')];
+        }"""
+    )
+    assert left == [["D5", "Quiet"], [None, "D5"], "Trust", "D5"]
+
+
 def test_a_pause_is_offered_by_time_and_by_heavy_passages_and_told_to_nobody(node: Node) -> None:
     offered = node.evaluate(
         """async () => {

@@ -17,7 +17,7 @@ import { TextSelection } from './selection.js';
 import { Suggestions } from './suggestions.js';
 import { Transcript } from './text.js';
 import { isWriting, Place } from '../heard.texts/place.js';
-import { ownKeys, read, writeOn } from '../heard.texts/keys.js';
+import { keysNowhere, ownKeys } from '../heard.texts/keys.js';
 import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
@@ -89,14 +89,7 @@ export class Coder extends Editor {
       event.preventDefault();
     });
     this.scroller.addEventListener('scroll', () => this.aimed || this.keepPlace(), { passive: true });
-    // A click beside everything takes the focus from the pane; keys still mean what they meant, and are letters where
-    // somebody writes.
-    this.elsewhere = (event) => {
-      if (!event.target.matches('body, [data-testid=stMain]')) return;
-      if (this.inspector.editing) writeOn(this.inspector.made.field, event);
-      else if (!event.defaultPrevented) this.key(read(event));
-    };
-    document.addEventListener('keydown', this.elsewhere);
+    this.elsewhere = keysNowhere((event) => this.key(event), () => this.inspector.editing && this.inspector.made.field);
     for (const type of ['wheel', 'pointerdown', 'keydown']) {
       this.root.addEventListener(type, () => (this.aimed = null), { capture: true, passive: true });
     }
@@ -109,7 +102,7 @@ export class Coder extends Editor {
   }
 
   destroy() {
-    document.removeEventListener('keydown', this.elsewhere);
+    this.elsewhere();
     this.place.destroy();
     this.inspector.keep();
     this.care.destroy();
@@ -142,11 +135,13 @@ export class Coder extends Editor {
 
   /** A snapshot: the codings it holds replace all that were known. */
   adopt(message) {
+    // A snapshot that comes again lacks the codes made since.
+    if (message.revision > this.message.revision) this.codebook.adopt(message.codes, message.headings);
+    else this.codebook.merge(message.codes);
     this.message = message;
     this.codebook.favourites = message.favourites;
     const unsaved = this.queue.operations.findLast((operation) => operation.kind === 'pins');
     this.codebook.pinned = { ...(unsaved?.pins ?? message.pinned) };
-    this.codebook.merge(message.codes);
     this.memos.adopt(message.memos);
     this.care.adopt(message.notes);
     this.suggestions.adopt(message.suggestions);
@@ -159,8 +154,9 @@ export class Coder extends Editor {
     const touched = new Set([...before, ...this.base.keys(), ...this.queue.operations.flatMap(touchedBy)]);
     this.refresh(touched);
     this.codebook.fillSlots();
-    const own = [...this.base.values()].filter((coding) => coding.own && !coding.deleted);
-    this.lastCode ??= own.sort((a, b) => b.revision - a.revision)[0]?.code ?? null;
+    const { byId } = this.codebook;
+    const own = [...this.base.values()].filter((coding) => coding.own && byId.has(coding.code));
+    if (!byId.has(this.lastCode)) this.lastCode = own.sort((a, b) => b.revision - a.revision)[0]?.code ?? null;
     this.drawStrip();
     this.columns.redraw();
   }

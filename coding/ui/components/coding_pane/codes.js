@@ -9,14 +9,13 @@ const TONES = [92, 45, 68];
 const SHORT_ID = 8; // ids that people know by heart, such as D5
 const SAFE_COLOR = /^#[0-9a-f]{6}$/i;
 const SCATTERED = 200; // score of a name that only holds the letters somewhere, in their order
-export const SLOTS = 10;
+const SLOTS = 10;
 
 /** Address of the page with all passages of a code. */
 export const passagesOf = (id) => `passages?${new URLSearchParams({ code: id, new: 'yes' })}`;
 
 export class Codebook {
   constructor(codes, favourites, headings = []) {
-    this.headings = new Map(headings.map((one) => [one.id, { definition: '', names: {}, ...one, heading: true }]));
     this.list = [];
     this.byId = new Map();
     this.favourites = favourites;
@@ -25,6 +24,15 @@ export class Codebook {
     this.slots = [];
     this.used = new Map(); // code id → when it was last applied here
     this.clock = 0;
+    this.adopt(codes, headings);
+  }
+
+  /** Take the codebook as it is now, without what was merged or retired since. */
+  adopt(codes, headings = []) {
+    this.headings = new Map(headings.map((one) => [one.id, { definition: '', names: {}, ...one, heading: true }]));
+    const ids = new Set(codes.flatMap(({ id, guid }) => [id, guid]));
+    this.list = this.list.filter(({ id }) => ids.has(id));
+    for (const [called, { id }] of this.byId) if (!ids.has(id)) this.byId.delete(called);
     this.merge(codes);
   }
 

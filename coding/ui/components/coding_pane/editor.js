@@ -33,7 +33,7 @@ export class Editor extends Reader {
   /** The current coding if the viewer may change it, else a hint and null. */
   editable() {
     if (!this.writable()) return null;
-    const coding = this.page.shown.get(this.active)?.coding;
+    const coding = this.current;
     if (!coding) this.say(t('No coding is chosen. Press Enter to go to the codes of this turn, or click one.'));
     else if (!coding.own) this.say(t('Only {coder} can change this coding.', { coder: coding.coder }));
     return coding?.own ? coding : null;
@@ -110,7 +110,7 @@ export class Editor extends Reader {
     if (!this.writable()) return;
     const point = this.selection.start;
     const inside = ({ start, end, own }) => own && start < point && point < end;
-    const current = this.page.shown.get(this.active)?.coding;
+    const { current } = this;
     const coding = current && inside(current) ? current : this.page.at(point).find(inside);
     if (!coding) {
       this.say(t('Put the caret inside a coding of yours, with the arrow keys or a click, then break it there.'));
@@ -149,10 +149,10 @@ export class Editor extends Reader {
     this.live.textContent = t('Joined {number} passages of {label}', { number: every.length, label: this.codebook.label(coding.code) });
   }
 
-  /** Pin the current code (of the current coding, else the last applied) to a digit; at its own digit, let it go. */
+  /** Pin the current code to a digit; at its own digit, let it go. */
   pin(slot = null) {
     if (!this.writable()) return;
-    const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
+    const id = this.currentCode;
     if (!id) {
       this.say(t('Choose a coding or apply a code first, then pin its code.'));
       return;
@@ -198,7 +198,7 @@ export class Editor extends Reader {
   }
 
   editMemo() {
-    const coding = this.page.shown.get(this.active)?.coding;
+    const coding = this.current;
     if (!coding) {
       this.memos.write('turn', this.turn);
       return;
@@ -262,7 +262,7 @@ export class Editor extends Reader {
 
   /** Make the words of the current coding an example of its code in the codebook. */
   takeExample(example) {
-    const coding = this.page.shown.get(this.active)?.coding;
+    const coding = this.current;
     if (!coding?.own || !this.message.keeps) {
       this.say(t('Choose a coding of yours first: its words become the example.'));
       return;

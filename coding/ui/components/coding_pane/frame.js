@@ -1,6 +1,7 @@
 // The parts around the transcript: digit strip, tools, saved state, and where panels open.
 import { element, swatch } from './page.js';
 import { Inspector, Notices } from './panels.js';
+import { button } from './parts.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const TOOLS = [
@@ -65,9 +66,8 @@ export function drawTools(coder) {
     for (const [label, action, writes, more = ''] of entries) {
       if (writes && coder.message.readOnly) continue;
       const key = coder.keymap.shown(action);
-      const tool = element('button', `heard-quiet ${more}`.trim(), t(label), { type: 'button', title: key ? `${t(label)} (${key})` : t(label) });
-      tool.addEventListener('click', () => coder.run(action));
-      place.append(tool);
+      const title = key ? `${t(label)} (${key})` : t(label);
+      place.append(button(t(label), `heard-quiet ${more}`.trim(), () => coder.run(action), { title }));
     }
   }
 }
@@ -90,14 +90,13 @@ function slotOf(coder, id, digit) {
   const { codebook } = coder;
   const code = codebook.get(id);
   const label = codebook.label(id);
-  const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
-  slot.tabIndex = -1;
-  slot.setAttribute('aria-label', `${digit} ${label}`);
-  slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
-  slot.addEventListener('click', () => {
+  const apply = () => {
     coder.applyCode(id);
     coder.focusTurn();
-  });
+  };
+  const said = { title: code.definition || label, tabindex: '-1', 'aria-label': `${digit} ${label}` };
+  const slot = button('', 'heard-slot', apply, said);
+  slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
   return slot;
 }
 

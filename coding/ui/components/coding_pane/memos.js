@@ -25,9 +25,7 @@ export class Kept {
     for (const operation of this.coder.queue.operations) {
       if (operation.kind !== this.kind) continue;
       const id = operation[this.key];
-      const gone = operation.remove || operation.text === '';
-      if (gone && this.kind === 'note') found.delete(id);
-      else if (operation.remove) found.delete(id);
+      if (operation.remove || (operation.text === '' && this.kind === 'note')) found.delete(id);
       else found.set(id, { author: this.coder.message.coder, own: true, ...found.get(id), ...operation, id });
     }
     return [...found.values()];
@@ -189,7 +187,7 @@ export class Memos {
       all.filter((memo) => memo.target === 'turn').sort((a, b) => a.turn - b.turn),
       own('turn', line) ? null : [t('Write on line {line}', { line: line + 1 }), () => this.write('turn', line)],
     );
-    const code = coder.page.shown.get(coder.active)?.coding.code ?? coder.lastCode;
+    const code = coder.currentCode;
     section(
       t('Codes'),
       all.filter((memo) => memo.target === 'code'),

@@ -1,6 +1,7 @@
 // The menus of the right button, which the menu key opens too: on a code, on a coding, on a selection.
 import { passagesOf } from './codes.js';
 import { element } from './page.js';
+import { button } from './parts.js';
 import { t } from '../heard.texts/texts.js';
 
 const MOST_CODES = 5; // of the strip, in the menu of a selection
@@ -21,13 +22,13 @@ function openMenu(host, { x, y, label, entries, back }) {
       continue;
     }
     const [text, act, key] = entry;
-    const item = element('button', 'heard-menu-item', undefined, { type: 'button', role: 'menuitem', tabindex: '-1' });
-    item.append(element('span', '', text, { dir: 'auto' }));
-    if (key) item.append(element('kbd', 'heard-key', key, { 'aria-hidden': 'true' }));
-    item.addEventListener('click', () => {
+    const choose = () => {
       close();
       act();
-    });
+    };
+    const item = button('', 'heard-menu-item', choose, { role: 'menuitem', tabindex: '-1' });
+    item.append(element('span', '', text, { dir: 'auto' }));
+    if (key) item.append(element('kbd', 'heard-key', key, { 'aria-hidden': 'true' }));
     item.addEventListener('mousemove', () => item.focus({ preventScroll: true }));
     menu.append(item);
   }
@@ -95,7 +96,7 @@ export class Menus {
       return box ? this.code(id, box.left + 40, box.bottom) : false;
     }
     const box = (focused?.closest('.heard-chip') ?? coder.page.rows[coder.turn].text).getBoundingClientRect();
-    const coding = coder.page.shown.get(coder.active)?.coding;
+    const coding = coder.current;
     const [x, y] = [box.left + 20, Math.min(box.bottom, coder.root.getBoundingClientRect().bottom - 200)];
     if (coding) return this.coding(coding, x, y);
     return coder.selection.empty || coder.message.readOnly ? false : this.selection(x, y);

@@ -16,6 +16,15 @@ export class Reader {
     this.active = null; // id of the current coding
   }
 
+  get current() {
+    return this.page.shown.get(this.active)?.coding;
+  }
+
+  /** The code of the current coding, else the one applied last. */
+  get currentCode() {
+    return this.current?.code ?? this.lastCode;
+  }
+
   /** What to do next, with the keys this person has. */
   hint() {
     const keys = { s: 'growSentence', a: 'growTurn', p: 'palette', h: 'help', e: 'enterCodings' };
@@ -159,9 +168,9 @@ export class Reader {
     });
   }
 
-  /** Leave for the passages of the current code: of the current coding, else of the last one applied. */
+  /** Leave for the passages of the current code. */
   toPassages() {
-    const id = this.page.shown.get(this.active)?.coding.code ?? this.lastCode;
+    const id = this.currentCode;
     if (id) location.assign(passagesOf(id));
     else this.say(t('Choose a coding first, then read the passages of its code.'));
   }

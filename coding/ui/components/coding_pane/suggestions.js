@@ -60,8 +60,7 @@ export class Suggestions {
 
   /** The next suggestion after the current turn, and round again. */
   next() {
-    const { coder } = this;
-    const { open } = this;
+    const { coder, open } = this;
     if (!open.length) {
       coder.say(t('Nothing is suggested here.'));
       return;
@@ -82,7 +81,8 @@ export class Suggestions {
     const code = coder.codebook.get(one.code);
     const about = element('div', 'heard-about');
     const head = element('p', 'heard-about-head');
-    head.append(swatch(code), element('b', '', t('Suggested: {label}', { label: coder.codebook.label(one.code) })));
+    const what = t('Suggested: {label}', { label: coder.codebook.label(one.code) });
+    head.append(swatch(code), element('b', '', what));
     about.append(head);
     for (const line of one.evidence.slice(0, MOST_EVIDENCE)) about.append(element('p', 'heard-definition', line));
     if (code.definition) about.append(element('p', 'heard-definition', code.definition));
@@ -91,7 +91,6 @@ export class Suggestions {
       [t('Put aside'), 'decline'],
       [t('Next'), 'nextSuggestion'],
     ]);
-    const what = t('Suggested: {label}', { label: coder.codebook.label(one.code) });
     coder.live.textContent = `${what}. ${one.evidence[0] ?? ''}`;
   }
 
@@ -104,16 +103,18 @@ export class Suggestions {
       return;
     }
     const { id, code, start, end } = current;
+    const label = coder.codebook.label(code);
     this.leave();
     if (accepted) {
       const coding = crypto.randomUUID();
       coder.send({ kind: 'suggestion-accepted', suggestion: id, coding, code, start, end });
       coder.setActive(coding);
-    } else coder.send({ kind: 'suggestion-declined', suggestion: id });
+      coder.live.textContent = t('Applied {label}', { label });
+    } else {
+      coder.send({ kind: 'suggestion-declined', suggestion: id });
+      coder.say(t('{label} is put aside', { label }));
+    }
     this.redraw([current]);
-    const label = coder.codebook.label(code);
-    if (accepted) coder.live.textContent = t('Applied {label}', { label });
-    else coder.say(t('{label} is put aside', { label }));
   }
 
   leave() {

@@ -32,6 +32,21 @@ export function ownKeys(root, take = () => {}) {
   }
 }
 
+/**
+ * Give keys that are pressed with the focus nowhere to `take(event)`, or to the field that `writing()` gives: a click
+ * beside everything takes the focus from a pane. Returns what ends it.
+ */
+export function keysNowhere(take, writing) {
+  const listen = (event) => {
+    if (!event.target.matches('body, [data-testid="stMain"]')) return;
+    const field = writing();
+    if (field) writeOn(field, event);
+    else if (!event.defaultPrevented) take(read(event));
+  };
+  document.addEventListener('keydown', listen);
+  return () => document.removeEventListener('keydown', listen);
+}
+
 /** Have a key press that may be a letter go to a field in which somebody is writing; others are the browser's. */
 export function writeOn(field, { key, ctrlKey, metaKey, altKey }) {
   if (key !== 'Shift' && !ctrlKey && !metaKey && !altKey) field.focus();
@@ -45,10 +60,10 @@ let before = null; // what had the focus
 
 const isLost = () => document.querySelector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])');
 
-globalThis.document?.addEventListener('focusin', ({ target, relatedTarget }) => {
+globalThis.addEventListener?.('focusin', ({ target, relatedTarget }) => {
   before = target.matches(NOTICE) ? (relatedTarget ?? before) : null;
 });
-globalThis.document?.addEventListener(
+globalThis.addEventListener?.(
   'keydown',
   async (event) => {
     const { target, key } = event;
