@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -27,7 +27,7 @@ from coding.store.project_file import BACKUP_FOLDER as BACKUP_FOLDER
 from coding.store.project_file import HOLDS_DELETED, HeadRecord, connect, put_in_place, rebuild_file, synced
 from coding.store.schema import upgrade
 from coding.store.sql import Cursor as Cursor
-from coding.store.sql import identifier, path_literal
+from coding.store.sql import ParsingOnce, identifier, path_literal
 
 Result = TypeVar("Result")
 
@@ -143,7 +143,7 @@ class Store:
         self._connection.execute("SET lock_configuration=true")
 
     def _cursor(self) -> Cursor:
-        cursor = self._connection.cursor()
+        cursor = cast(Cursor, ParsingOnce(self._connection.cursor()))
         note_memory(cursor, self.memory)
         return cursor
 

@@ -15,6 +15,37 @@ SHUT_IN: Final[dict[str, Any]] = {"threads": 2, "enable_external_access": "false
 """How a closed project file is opened: what stands in it as a view or a macro reaches no other file and no network."""
 
 
+_PARSED: Final[dict[str, duckdb.Statement]] = {}
+"""Statements by their text. In a text are names of tables and columns, never a value: those are bound."""
+_MOST_PARSED = 1000
+_AGAIN_AND_AGAIN = ("SELECT ", "WITH ", "INSERT ", "UPDATE ", "DELETE ")
+
+
+class ParsingOnce:
+    """DuckDB's cursor, which parses the same statement anew each time: a fifth of what a small one costs."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._duckdb = cursor
+
+    def execute(self, statement: str, parameters: object = None) -> Cursor:
+        """As DuckDB's."""
+        return self._duckdb.execute(_PARSED.get(statement) or self._parsed(statement), parameters)
+
+    def _parsed(self, statement: str) -> str | duckdb.Statement:
+        if not statement.startswith(_AGAIN_AND_AGAIN):
+            return statement
+        statements = self._duckdb.extract_statements(statement)
+        if len(statements) != 1:
+            return statement
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        return _PARSED.setdefault(statement, statements[0])
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a cursor does."""
+        return getattr(self._duckdb, name)
+
+
 def identifier(name: str) -> str:
     """A name as SQL takes it whatever is in it: quoted, with quotes in it doubled."""
     return '"' + name.replace('"', '""') + '"'
