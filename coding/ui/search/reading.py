@@ -84,9 +84,7 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
         elif kind == "unchoose":
             # Only what was chosen here: neither what was done elsewhere since, nor, sent again, the step before.
             if str(newest) != values.get("step"):
-                raise InvalidInput(
-                    Message("You did something else since. Remove the passage on the Indicators page.")
-                )
+                raise InvalidInput(Message("You did something else since. Remove the passage on the Indicators page."))
             indicators.undo_indicators(context, seen=newest)
         elif kind == "take-back":
             take_back(context, release, str(values["operation"]))
