@@ -27,6 +27,7 @@ _PANELISTS: Final = "panelists"
 CERTIFICATE_FOLDER: Final = "certificates"
 AT_WORK: Final = threading.RLock()
 """Whoever erases somebody holds this: until they are through, nobody else takes up what they began."""
+_LISTS: Final = threading.Lock()
 _NOBODY: Final = ""
 """Heard itself acts."""
 
@@ -83,13 +84,14 @@ def _certified(folder: Path) -> dict[str, list[str]]:
 
 def write_tombstones(folder: Path, added: Mapping[str, list[str]], panelists: Iterable[str] = ()) -> None:
     """Note erased participants, and panelists who withdrew, beside the project and beside its backups."""
-    tombstones, withdrawn = _remembered(folder)
-    withdrawn |= {*panelists}
-    everyone = json.dumps(
-        {**tombstones, **added, **({_PANELISTS: sorted(withdrawn)} if withdrawn else {})}, indent=1
-    ).encode()
-    for target in (folder, private_folder(folder / BACKUP_FOLDER)):
-        replace_file(target / TOMBSTONES, everyone)
+    with _LISTS:
+        tombstones, withdrawn = _remembered(folder)
+        withdrawn |= {*panelists}
+        everyone = json.dumps(
+            {**tombstones, **added, **({_PANELISTS: sorted(withdrawn)} if withdrawn else {})}, indent=1
+        ).encode()
+        for target in (folder, private_folder(folder / BACKUP_FOLDER)):
+            replace_file(target / TOMBSTONES, everyone)
 
 
 def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:

@@ -152,6 +152,9 @@ def align(
         times.forget_recording_times(context, entry.id)
         return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
     if own is not None:
+        known = times.recording_times(context, entry.id)
+        if not (known.own or known.another):
+            raise InvalidInput(f"The transcript of “{entry.title}” has no times of its own. Nothing was noted.")
         times.set_own_times(context, entry.id, fit=own)
         sentence = f"A silenced copy goes {'' if own else 'not '}by the times that “{entry.title}” has of its own."
         return Result({"interview": entry.id, "own": own}, sentence)

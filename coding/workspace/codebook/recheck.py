@@ -273,10 +273,11 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     leads = Role.LEAD in context.user.roles
     visible = codebooks.visible_checks(cursor, context.viewer)
     looks = [recheck for recheck, coder in visible if leads or coder == context.user.id]
-    under: dict[str, int] = {}
+    under: dict[tuple[str, str], int] = {}
     for look in looks:
         if look.outcome != "removed":
-            under[look.coding_id] = max(look.codebook_version, under.get(look.coding_id, 0))
+            place = look.coding_id, look.code
+            under[place] = max(look.codebook_version, under.get(place, 0))
     keeping = {
         (assignment.release_id, assignment.coder)
         for round in rounds.all_rounds(cursor)
@@ -290,7 +291,7 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     for coding in codings.visible_of_codes(cursor, context.viewer, changed) if changed else ():
         if not leads and coding.coder != context.user.id:
             continue
-        version = max(coding.codebook_version, under.get(coding.id, 0))
+        version = max(coding.codebook_version, under.get((coding.id, coding.code), 0))
         checked_under[coding.id] = version
         if coding.code in touched.get(version, frozenset()):
             (blocked if (coding.release_id, coding.coder) in keeping else waiting).append(coding)

@@ -113,9 +113,9 @@ class CodingTransaction:
         """
         code, number = self.code_id(code), self.number
         if shown is not None and not rounds.open_assignment(self.cursor, self.release.id, self.coder):
-            _, earlier = codebooks.book_of(self.cursor, shown) or (0, self.book)
+            seen, earlier = codebooks.book_of(self.cursor, shown) or (number, self.book)
             if code in self.book and code in earlier and earlier.by_id(code).in_use:
-                return {"code": code, "codebook_version": min(shown, number)}
+                return {"code": code, "codebook_version": seen}
         if code not in self.codes:
             raise InvalidInput(Message("That code is not in the codebook this interview is coded with."))
         return {"code": code, "codebook_version": number}

@@ -38,7 +38,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.inflection import inflected_alike
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.names import first_names, is_everyday, is_function_word
+from pipelines.redact.names import first_names, is_everyday, is_function_word, is_title
 from pipelines.redact.naming import Subject, pseudonym_for
 from pipelines.redact.page import WORD, Page
 
@@ -286,7 +286,9 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str, na
     Released interviews that hold such a pseudonym are to be released again, since a reader could not tell the two
     apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
     """
-    words, parts = _capitalised(text), {part for name in names for part in _capitalised(name) if len(part) > 2}
+    words = _capitalised(text)
+    # “Señora Ruiz” says nothing of “Señora Vega”.
+    parts = {part for name in names for part in _capitalised(name) if len(part) > 2 and not is_title(part)}
     with unrestricted(cursor) as every:
         renamed = identifiers.renamed_people(every)
     clashing = {

@@ -65,6 +65,9 @@ def _sheets(package: Package, draft: Draft) -> list[list[list[str]]]:
             if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
                 raise BrokenFile(Message("{file} has more cells than a transcript can have.", file=draft.file))
             rows.append([_cell(value) for value in row])
+        # A row of a workbook ends at its last cell; that is no fault of it.
+        if (width := max(map(len, rows), default=0)) * len(rows) <= _MOST_CELLS:
+            rows = [row + [""] * (width - len(row)) for row in rows]
         if any(map(any, rows)):
             if sheet.sheet_state == "visible":
                 # Where a sheet lies is told nowhere else without reading its relations once more.

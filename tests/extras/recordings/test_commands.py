@@ -55,8 +55,7 @@ def test_times_are_told_and_taken_away(small_project: Any, sound: Path, monkeypa
     done = heard_json("recording", "align", folder, "P7")
     assert done["turns"] == [None, {"start_ms": 1000, "end_ms": 3000, "certainty": 0.75}]
     assert (done["timed"], done["sure"]) == (1, 1)
-    assert "copy goes by the times" in heard("recording", "align", folder, "P7", "--own")
-    assert heard_json("recording", "align", folder, "P7", "--not-own")["own"] is False
+    assert "no times of its own" in heard("recording", "align", folder, "P7", "--own", code=1)
     assert "no estimated times any more" in heard("recording", "align", folder, "P7", "--forget")
     assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
 
@@ -78,6 +77,8 @@ def test_recordings_are_written_down(
     assert "in the project already" in heard("transcribe", folder, first, code=1)
     assert "could not be read" in heard("transcribe", folder, tmp_path / "none.wav", code=1)
     assert heard("recording", "show", folder).startswith("P9")
+    assert "copy goes by the times" in heard("recording", "align", folder, "P9", "--own")
+    assert heard_json("recording", "align", folder, "P9", "--not-own")["own"] is False
     no_model = heard("transcribe", folder, second, "--model", tmp_path, code=1)
     assert "has no config.json" in no_model
 

@@ -273,12 +273,13 @@ def test_a_question_is_asked_although_an_answer_joined_those_it_was_about(node: 
           const questions = [{ key: 'joined|other', sides: [{ forms: [], here: [] }, { forms: [], here: [] }] }];
           const drawQuestion = (one) => drawn.push(one.key);
           const panel = { drawQuestion, drawNote: (title) => drawn.push(title), drawList() {} };
-          const view = { asked: 'before|other', findings: { questions }, page: { activate() {}, mark() {} }, panel };
+          const page = { activate() {}, mark() {} };
+          const view = { asked: 'before|other', findings: { questions }, page, panel, live: {} };
           ReviewView.prototype.showQuestions.call(view, false);
-          return [view.asked, ...drawn];
+          return [view.asked, ...drawn, view.live.textContent.includes('the same?')];
         }"""
     )
-    assert asked == ["joined|other"] * 2
+    assert asked == ["joined|other", "joined|other", True]
 
 
 def test_of_a_pane_that_goes_its_words_go_too(node: Node) -> None:

@@ -79,8 +79,12 @@ def test_what_a_pane_with_an_earlier_version_sends_is_of_that_version(coded: Any
     assert not send("k5", "C3", 3) and not send("k6", "C", 1), "in use neither then nor now"
     assert send("k3", "C3", 1, "recode") and stored(project, "k3").codebook_version == 1
     assert send("k3", "C5", 3, "recode") and stored(project, "k3").codebook_version == 3
+    assert send("k9", "C1", -1) and stored(project, "k9").codebook_version == 3, "there is no such version"
+    edit_codebook(lea, lambda book: edit.redefine(book, "C5", definition="New."), "clearer")
+    recheck.recheck(ana, "k3", "kept")
+    assert send("k3", "C1", 1, "recode") and "k3" in waiting(project, "ana"), "what was looked at was another code"
     create_round(lea, RoundDraft(name="Training", releases=[release], coders=["ana", "ben"], purpose="training"))
-    assert send("k7", "C1", 1) and stored(project, "k7").codebook_version == 3 and not send("k8", "C3", 1)
+    assert send("k7", "C1", 1) and stored(project, "k7").codebook_version == 4 and not send("k8", "C3", 1)
 
 
 def test_kept_keeps_the_version_it_was_made_under(coded: Any) -> None:

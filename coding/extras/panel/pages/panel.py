@@ -242,10 +242,13 @@ def _texts(context: Context, panel: Panel) -> None:
     frozen = panel.state != "draft"
     if frozen:
         _frozen(panel)
+    if not any(st.session_state.get(f"{button}-{panel.id}") for button in ("save", "save-language")):
+        # Nothing is being saved: the fields show what stands.
+        st.session_state[_OPENED.format(panel=panel.id)] = panel
     opened: Panel = st.session_state.setdefault(_OPENED.format(panel=panel.id), panel)
     with st.form(f"texts-{panel.id}"):
         changed = _open_fields(opened) if frozen else _fields(opened)
-        if st.form_submit_button(_("Save"), type="primary"):
+        if st.form_submit_button(_("Save"), type="primary", key=f"save-{panel.id}"):
             _save(context, opened, changed)
     if panel.state != "closed":
         _other_language(context, opened, frozen)
@@ -311,7 +314,7 @@ def _other_language(context: Context, opened: Panel, frozen: bool) -> None:
             consent = consent_before
         else:
             consent = st.text_area(_("Consent"), consent_before, height=70)
-        if st.form_submit_button(_("Save in this language")):
+        if st.form_submit_button(_("Save in this language"), key=f"save-language-{opened.id}"):
             fields = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**opened.texts, language: {what: text for what, text in fields.items() if text}}
             _save(context, opened, replace(opened, texts=texts))

@@ -378,7 +378,7 @@ def add_panelists(context: Context, cursor: Cursor, panel_id: str, people: Seque
 
 @requires(Permission.SET_UP)
 def withdraw_panelist(context: Context, panel_id: str, code: str) -> None:
-    """Take somebody off a panel with all they gave; only that somebody withdrew is kept.
+    """Take somebody off a panel with all they gave; that somebody withdrew is kept, by their random id.
 
     Every figure is computed without them from now on, those of earlier rounds too, and the file is written anew
     without their answers. A backup that is put back loses them again; files that others were sent are beyond this step.

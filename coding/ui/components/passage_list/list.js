@@ -390,6 +390,7 @@ class List {
     const written = operation.memo || operation.paraphrase; // stays to be copied where it could not be saved
     const refusal = written ? `${reason} “${written}”` : reason;
     this.done.textContent = ok ? (back ? t('Undone: {what}', { what: said }) : said) : refusal;
+    if (ok && operation.kind === 'choose' && !item) return; // chosen as it was: what was done before is still the last
     this.last = ok && !back ? { operation, said, step: item } : null;
   }
 

@@ -237,6 +237,7 @@ export class ReviewView {
     // An answer may have joined those that the current question was about.
     const at = Math.max(0, list.findIndex(({ key }) => key === this.asked));
     const one = list[at];
+    const moved = scroll || (one?.key ?? null) !== this.asked;
     this.asked = one?.key ?? null;
     this.page.activate(null);
     this.page.mark('candidate', []);
@@ -246,7 +247,7 @@ export class ReviewView {
     this.page.mark('active', places.map(({ start, end }) => [start, end]));
     if (one) {
       this.panel.drawQuestion(one, t('{number} of {all}', { number: at + 1, all: list.length }));
-      if (scroll) {
+      if (moved) {
         if (places.length) this.bring(Math.min(...places.map(({ start }) => start)));
         const [left, right] = one.sides.map(({ forms }) => forms.join(', '));
         const asked = t('{left} and {right}: the same?', { left, right });

@@ -56,7 +56,7 @@ export function mounting(queueOf, make) {
       if (entry.host !== parentElement || parentElement.isConnected) return;
       entry.pane?.destroy();
       open.delete(data.scope);
-      last = NOTHING;
+      if (last.document === data) last = NOTHING;
     };
   }
 
