@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from coding.errors import InvalidInput
 from coding.store.project_file import READ_ONE_BY_ONE
-from coding.store.sql import identifier
+from coding.store.sql import ONE_THREAD, identifier
 
 
 def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
@@ -25,7 +25,7 @@ def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "analysis.duckdb"
-        with duckdb.connect(str(path), config={"threads": 2}) as connection:
+        with duckdb.connect(str(path), config=ONE_THREAD) as connection:
             connection.execute(READ_ONE_BY_ONE)
             for name, data in tables.items():
                 connection.register("incoming", pq.read_table(pa.BufferReader(data)))

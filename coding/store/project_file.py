@@ -12,7 +12,7 @@ from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.model.message import Message
 from coding.store import schema
-from coding.store.sql import first_column, identifier, path_literal
+from coding.store.sql import ONE_THREAD, first_column, identifier, path_literal
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.
@@ -41,7 +41,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         ProjectDamaged: It does not open, or holds what would run with Heard's statements.
     """
     try:
-        connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+        connection = duckdb.connect(str(path), config={**ONE_THREAD, "checkpoint_threshold": "1TB"})
         if names := first_column(connection, RUNNING):
             connection.close()
             raise ProjectDamaged(
@@ -99,7 +99,7 @@ def rebuild_file(path: Path) -> None:
     """
     fresh = path.with_name(f"{path.name}.rebuilt")
     fresh.unlink(missing_ok=True)
-    connection = duckdb.connect(str(path), config={"threads": 2})
+    connection = duckdb.connect(str(path), config=ONE_THREAD)
     try:
         _shut_in(connection, path.parent)
         connection.execute(READ_ONE_BY_ONE)
