@@ -20,7 +20,7 @@ _LINES = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*)>")
 _ATTRIBUTES = re.compile(rb"\b(hidden|min|max|r)\s*=\s*[\"'](\w{1,7})[\"']")
 _NEEDED = {"xl/workbook.xml": ("workbookPr", "sheets"), "xl/styles.xml": ("numFmts", "cellXfs")}
 """What is asked of parts at whose looks openpyxl stops, where other programs leave some out or write them otherwise."""
-_SIZES = re.compile(rb"<(/?(?:\w+:)?)(?=(?:dimension|cols?)\b)")
+_COLUMNS = re.compile(rb"<(/?(?:\w+:)?)(?=cols?\b)")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _NAMESPACE = rb"http://schemas.openxmlformats.org/\1/2006/"
 _BESIDE = re.compile(r"xl/(?:comments\d*|comments/comment\d*|drawings/drawing\d*)\.xml")
@@ -60,6 +60,7 @@ def _sheets(package: Package, draft: Draft) -> list[list[list[str]]]:
     for sheet in book.worksheets:
         rows: list[list[str]] = []
         cells = 0
+        sheet.reset_dimensions()  # programs that write row by row say A1, and all behind that would be left unread
         for row in sheet.iter_rows(values_only=True):
             cells += len(row)
             if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
@@ -80,15 +81,12 @@ def _sheets(package: Package, draft: Draft) -> list[list[list[str]]]:
 
 
 def _plain_copy(package: Package) -> io.BytesIO:
-    """The workbook without looks and properties, and with the names of elements that openpyxl knows.
-
-    Nor does it know of a sheet's size: programs that write row by row say A1, and all behind that would be left unread.
-    """
+    """The workbook without looks and properties, and with the names of elements that openpyxl knows."""
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w") as archive:
         for name in package.names:
             if name.endswith((".xml", ".rels")) and not name.startswith("docProps/"):
-                content = _SIZES.sub(rb"<\1_", _STRICT.sub(_NAMESPACE, package.read(name)))
+                content = _COLUMNS.sub(rb"<\1_", _STRICT.sub(_NAMESPACE, package.read(name)))
                 archive.writestr(name, _reduced(content, package.file, _NEEDED[name]) if name in _NEEDED else content)
     return copy
 

@@ -20,6 +20,7 @@ from coding.extras.panel import tables
 from coding.extras.panel.files import Answers, Document, answers_in, document_of
 from coding.extras.panel.steps.rounds import Questionnaire, Write, look_at, places, questionnaires_of
 from coding.extras.panel.tables import PanelLink, PanelReason
+from coding.model import User
 from coding.model.message import Message, message_of
 from coding.model.panel import LINK_PATH, Panel, PanelRound, PanelSheet, Rating
 from coding.store import Cursor, events, people
@@ -230,11 +231,11 @@ def link_rows(context: Context, cursor: Cursor, panel_id: str) -> list[LinkRow]:
     links, team = tables.links(cursor, round.id), {user.id: user for user in people.users(cursor)}
     return [
         LinkRow(
-            panelist=sheet.panelist, until=link.expires_at, made_by=team[link.made_by].name,
-            may_invite=allowed(team[link.made_by], Permission.SET_UP), good=_good(cursor, link, sheet),
+            panelist=sheet.panelist, until=link.expires_at, made_by=maker.name, may_invite=_may_invite(maker),
+            good=_good(link, maker, sheet),
         )
         for who, sheet in sheets.items()
-        if (link := links.get(who))
+        if (link := links.get(who)) and (maker := team[link.made_by])
     ]  # fmt: skip
 
 
@@ -337,9 +338,12 @@ def texts_hash(sheet: Questionnaire) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _good(cursor: Cursor, link: PanelLink, sheet: Questionnaire) -> bool:
-    may_invite = allowed(people.user(cursor, link.made_by), Permission.SET_UP)
-    return may_invite and link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
+def _may_invite(maker: User) -> bool:
+    return allowed(maker, Permission.SET_UP)
+
+
+def _good(link: PanelLink, maker: User, sheet: Questionnaire) -> bool:
+    return _may_invite(maker) and link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
 
 
 def open_link(project: Project, token: str, peer: str) -> Opened:
@@ -406,7 +410,7 @@ def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
         raise InvalidInput(SPENT)
     results, sheets = questionnaires_of(cursor, panel_id)
     sheet = sheets.get(link.panelist_id)
-    if sheet is None or not _good(cursor, link, sheet):
+    if sheet is None or not _good(link, people.user(cursor, link.made_by), sheet):
         raise InvalidInput(SPENT)
     return Opened(sheet, link.panelist_id in results.rounds[-1].answered), link
 
